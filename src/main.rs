@@ -1,0 +1,2 @@
+//! parse, run, exit code.
+fn main() {}
