@@ -1,1 +1,3 @@
+//! The capture benchmark.
+
 fn main() {}

@@ -68,20 +68,6 @@ impl Reply {
     }
 }
 
-/// Answers every request with 200 and nothing else.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct DefaultAnswer;
-
-impl Answer for DefaultAnswer {
-    fn answer<'a>(
-        &'a self,
-        _: Id,
-        _: &'a Exchange,
-    ) -> Pin<Box<dyn Future<Output = Reply> + Send + 'a>> {
-        Box::pin(std::future::ready(Reply::default_ok()))
-    }
-}
-
 /// Who decided an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u8)]

@@ -26,7 +26,7 @@ use bytes::Bytes;
 pub use answer::{Answer, Answered, By, Reply};
 pub use clock::{Clock, Time};
 pub use head::{Field, Head, Version};
-pub use reading::{Event, Reading, Verdict};
+pub use reading::{Event, EventName, Judgement, Reading, Verdict};
 pub use sending::{Failure, Outcome, Response, Sending, SendingKind};
 
 /// The number of an entry, counted from 1 in the order of arrival. It is what

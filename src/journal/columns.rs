@@ -1,0 +1,295 @@
+//! What is learned of an entry after it arrived, as small integers in columns
+//! beside the entries of a segment. Written under the journal's lock, read
+//! without one.
+
+use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering::Relaxed};
+
+use crate::exchange::{By, Entry, Failure, Sending, Verdict};
+
+/// A status as a column holds it: a number from HTTP, or a state before or
+/// instead of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Status(u16);
+
+impl Status {
+    /// Nothing is known: not answered yet, or never sent.
+    pub const NONE: Self = Self(0);
+    /// Under way: `···`.
+    pub const PENDING: Self = Self(1);
+    /// Nothing listened, or the connection broke: `down`.
+    pub const DOWN: Self = Self(2);
+    /// No answer in time: `late`.
+    pub const LATE: Self = Self(3);
+    /// Closed on purpose without an answer.
+    pub const CLOSED: Self = Self(4);
+
+    /// The status of an answer.
+    #[must_use]
+    pub const fn code(code: u16) -> Self {
+        Self(if code < 100 { 100 } else { code })
+    }
+
+    /// The number, where there is one.
+    #[must_use]
+    pub const fn number(self) -> Option<u16> {
+        if self.0 >= 100 { Some(self.0) } else { None }
+    }
+
+    /// Whether it is a 2xx.
+    #[must_use]
+    pub const fn is_success(self) -> bool {
+        matches!(self.0, 200..=299)
+    }
+
+    /// Whether it is known and no success: an answer other than 2xx, down or
+    /// late.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        self.0 > 1 && !self.is_success()
+    }
+
+    /// The word where there is no number.
+    #[must_use]
+    pub const fn word(self) -> Option<&'static str> {
+        match self.0 {
+            1 => Some("pending"),
+            2 => Some("down"),
+            3 => Some("late"),
+            4 => Some("closed"),
+            _ => None,
+        }
+    }
+
+    /// How a sending stands.
+    #[must_use]
+    pub fn of(sending: &Sending) -> Self {
+        match sending.outcome.as_ref().map(|outcome| &outcome.result) {
+            None => Self::PENDING,
+            Some(Ok(response)) => Self::code(response.status),
+            Some(Err(Failure::Late(_))) => Self::LATE,
+            Some(Err(Failure::Down(_) | Failure::Nonsense(_))) => Self::DOWN,
+        }
+    }
+}
+
+/// What is known of one entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The sender's code in the journal; 0 for none.
+    pub sender: u16,
+    /// The code of its list of events in the journal; 0 for none.
+    pub events: u32,
+    /// Which try of the delivery it is by the sender's count; 0 for unknown.
+    pub attempt: u16,
+    /// Whether its signature holds.
+    pub verdict: Verdict,
+    /// What the sender was told.
+    pub told: Status,
+    /// Who decided that.
+    pub by: By,
+    /// From the last byte of the request to the answer, in microseconds.
+    pub told_us: u32,
+    /// What the application answered to the first sending.
+    pub first: Status,
+    /// What it answered to the last one.
+    pub last: Status,
+    /// How many sendings there are.
+    pub sendings: u16,
+    /// Flags.
+    pub flags: Flags,
+}
+
+/// Flags of a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags(u8);
+
+impl Flags {
+    /// The reader has been here: sender, events and verdict stand.
+    pub const READ: Self = Self(1);
+    /// Marked by the user.
+    pub const MARKED: Self = Self(2);
+    /// It was turned away.
+    pub const REFUSED: Self = Self(4);
+
+    /// Whether all of `other` are set.
+    #[must_use]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The same flags and those of `other`.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The same flags without those of `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+impl Row {
+    /// What is known of an entry the moment it arrives.
+    #[must_use]
+    pub fn fresh(entry: &Entry) -> Self {
+        match entry {
+            Entry::Received(_) => Self::default(),
+            Entry::Refused(refused) => Self {
+                told: refused.status.map_or(Status::NONE, Status::code),
+                flags: Flags::REFUSED.with(Flags::READ),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// Whether something is wrong with it and nothing has mended it since:
+    /// told or answered not 2xx, the signature invalid or missing, or refused,
+    /// and no later success.
+    #[must_use]
+    pub fn is_failing(&self) -> bool {
+        if self.last.is_success() {
+            return false;
+        }
+        self.flags.has(Flags::REFUSED)
+            || self.told.is_failure()
+            || self.last.is_failure()
+            || matches!(self.verdict, Verdict::Invalid | Verdict::Unsigned)
+    }
+
+    /// Whether the user marked it.
+    #[must_use]
+    pub const fn is_marked(&self) -> bool {
+        self.flags.has(Flags::MARKED)
+    }
+
+    /// Whether the reader has been here.
+    #[must_use]
+    pub const fn is_read(&self) -> bool {
+        self.flags.has(Flags::READ)
+    }
+}
+
+/// The columns of a segment: one cell a row in each.
+#[derive(Debug)]
+pub struct Columns(Box<[Cell]>);
+
+/// The cells of one row, 24 bytes. They stand together because a row is
+/// written together; a scan reads them in order either way.
+#[derive(Debug, Default)]
+struct Cell {
+    events: AtomicU32,
+    told_us: AtomicU32,
+    sender: AtomicU16,
+    attempt: AtomicU16,
+    told: AtomicU16,
+    first: AtomicU16,
+    last: AtomicU16,
+    sendings: AtomicU16,
+    verdict: AtomicU8,
+    by: AtomicU8,
+    flags: AtomicU8,
+}
+
+impl Columns {
+    /// Columns for `rows` rows about which nothing is known.
+    #[must_use]
+    pub fn new(rows: usize) -> Self {
+        Self((0..rows).map(|_| Cell::default()).collect())
+    }
+
+    /// What is known of the row at `index`; nothing where there is none.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Row {
+        self.0.get(index).map(Cell::get).unwrap_or_default()
+    }
+
+    /// Writes what is known of the row at `index`.
+    pub(super) fn set(&self, index: usize, row: Row) {
+        if let Some(cell) = self.0.get(index) {
+            cell.set(row);
+        }
+    }
+}
+
+impl Cell {
+    fn get(&self) -> Row {
+        let verdict = usize::from(self.verdict.load(Relaxed));
+        let by = usize::from(self.by.load(Relaxed));
+        Row {
+            sender: self.sender.load(Relaxed),
+            events: self.events.load(Relaxed),
+            attempt: self.attempt.load(Relaxed),
+            verdict: Verdict::ALL.get(verdict).copied().unwrap_or_default(),
+            told: Status(self.told.load(Relaxed)),
+            by: By::ALL.get(by).copied().unwrap_or_default(),
+            told_us: self.told_us.load(Relaxed),
+            first: Status(self.first.load(Relaxed)),
+            last: Status(self.last.load(Relaxed)),
+            sendings: self.sendings.load(Relaxed),
+            flags: Flags(self.flags.load(Relaxed)),
+        }
+    }
+
+    fn set(&self, row: Row) {
+        self.sender.store(row.sender, Relaxed);
+        self.events.store(row.events, Relaxed);
+        self.attempt.store(row.attempt, Relaxed);
+        self.verdict.store(row.verdict as u8, Relaxed);
+        self.told.store(row.told.0, Relaxed);
+        self.by.store(row.by as u8, Relaxed);
+        self.told_us.store(row.told_us, Relaxed);
+        self.first.store(row.first.0, Relaxed);
+        self.last.store(row.last.0, Relaxed);
+        self.sendings.store(row.sendings, Relaxed);
+        self.flags.store(row.flags.0, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_give_back_the_row_they_were_given() {
+        let row = Row {
+            sender: 3,
+            events: 70_000,
+            attempt: 2,
+            verdict: Verdict::Stale,
+            told: Status::code(500),
+            by: By::Forward,
+            told_us: 12,
+            first: Status::DOWN,
+            last: Status::code(204),
+            sendings: 2,
+            flags: Flags::READ.with(Flags::MARKED),
+        };
+        let columns = Columns::new(2);
+        columns.set(1, row);
+        assert_eq!(columns.get(1), row);
+        assert_eq!(columns.get(0), Row::default());
+        assert_eq!(columns.get(9), Row::default());
+    }
+
+    #[test]
+    fn failing_is_what_nothing_has_mended() {
+        let row = |told: u16, last: Status, verdict| Row {
+            told: Status::code(told),
+            last,
+            verdict,
+            ..Row::default()
+        };
+        assert!(!row(200, Status::NONE, Verdict::Valid).is_failing());
+        assert!(row(500, Status::NONE, Verdict::Valid).is_failing());
+        assert!(row(200, Status::DOWN, Verdict::None).is_failing());
+        assert!(row(200, Status::NONE, Verdict::Invalid).is_failing());
+        assert!(row(200, Status::NONE, Verdict::Unsigned).is_failing());
+        assert!(!row(200, Status::PENDING, Verdict::NoSecret).is_failing());
+        assert!(
+            !row(500, Status::code(200), Verdict::Valid).is_failing(),
+            "a later success mends it"
+        );
+    }
+}

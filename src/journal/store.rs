@@ -1,0 +1,464 @@
+//! The journal without its lock: appending, noting, retention, looking up.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use super::{
+    Changes, Content, Counts, Known, Marking, Retention,
+    arena::Arena,
+    changes,
+    columns::{Flags, Row, Status},
+    fact::{self, Fact},
+    names::Names,
+    segment::{Open, Piece, ROWS, Segment},
+};
+use crate::exchange::{
+    Answered, By, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
+};
+
+/// What an entry costs beside its bytes: its value and its cell in the columns.
+const OVERHEAD: usize = size_of::<Entry>() + 24;
+
+/// How many distinct lists of event types get a code.
+const EVENT_LISTS: usize = 1 << 16;
+
+#[derive(Debug)]
+pub(super) struct Store {
+    retention: Retention,
+    arena: Arena,
+    sealed: VecDeque<Segment>,
+    open: Open,
+    /// The oldest entry that retention has not passed.
+    first: Id,
+    /// Marked entries that retention has passed, in storage of their own.
+    outlived: BTreeMap<Id, (Entry, Row)>,
+    outlived_bytes: usize,
+    /// Answers of which more is known than the columns hold.
+    answers: BTreeMap<Id, Answered>,
+    sendings: BTreeMap<Id, Vec<Sending>>,
+    last_sending: u32,
+    senders: Vec<&'static str>,
+    events: Names<Arc<[EventName]>>,
+    changes: changes::Log,
+    rare: fact::Rare,
+    counts: Counts,
+    bytes: usize,
+}
+
+impl Store {
+    pub(super) fn new(retention: Retention) -> Self {
+        Self {
+            retention,
+            arena: Arena::new(retention.max_bytes),
+            sealed: VecDeque::new(),
+            open: Open::new(Id::FIRST),
+            first: Id::FIRST,
+            outlived: BTreeMap::new(),
+            outlived_bytes: 0,
+            answers: BTreeMap::new(),
+            sendings: BTreeMap::new(),
+            last_sending: 0,
+            senders: Vec::new(),
+            events: Names::new(EVENT_LISTS),
+            changes: changes::Log::default(),
+            rare: fact::Rare::default(),
+            counts: Counts::default(),
+            bytes: 0,
+        }
+    }
+
+    // Appending.
+
+    pub(super) fn append(&mut self, content: Content<'_>, about: Circumstances) -> (Id, Exchange) {
+        let exchange = match content {
+            Content::Parts { head, body } => {
+                Exchange::new(self.arena.store(head, body), head.len(), about)
+            }
+            Content::Whole { bytes, head_len } => Exchange::new(bytes, head_len, about),
+        };
+        self.counts.received += 1;
+        (self.push(Entry::Received(exchange.clone())), exchange)
+    }
+
+    pub(super) fn refuse(&mut self, refused: Refused) -> Id {
+        self.counts.refused += 1;
+        self.push(Entry::Refused(Box::new(refused)))
+    }
+
+    fn push(&mut self, entry: Entry) -> Id {
+        let id = self.next();
+        self.bytes += OVERHEAD + entry.weight();
+        self.counts.failing += u64::from(Row::fresh(&entry).is_failing());
+        self.open.push(entry);
+        if self.open.entries.len() == ROWS || self.open.bytes >= self.arena.chunk_size() {
+            let full = std::mem::replace(&mut self.open, Open::new(id.next()));
+            self.sealed.push_back(full.seal());
+        }
+        self.evict();
+        id
+    }
+
+    fn next(&self) -> Id {
+        Id(self.open.base.0 + self.open.entries.len() as u64)
+    }
+
+    // Noting.
+
+    pub(super) fn answered(&mut self, id: Id, answered: &Answered) {
+        self.change(id, |row| {
+            row.told = answered.status.map_or(Status::CLOSED, Status::code);
+            row.by = answered.by;
+            row.told_us = answered.took_us.max(1);
+        });
+        if answered.by != By::Default && self.contains(id) {
+            self.bytes += answer_weight(answered);
+            self.answers.insert(id, answered.clone());
+            self.evict();
+        }
+    }
+
+    pub(super) fn understood(&mut self, id: Id, reading: &Reading) {
+        let sender = reading.sender.map_or(0, |name| self.sender_code(name));
+        let names: Vec<EventName> = reading
+            .events
+            .iter()
+            .map(|event| event.name.clone())
+            .collect();
+        let events = if names.is_empty() {
+            0
+        } else {
+            self.events.code(&names[..])
+        };
+        self.change(id, |row| {
+            row.sender = sender;
+            row.events = events;
+            row.attempt = reading
+                .attempt
+                .map_or(0, |n| u16::try_from(n).unwrap_or(u16::MAX));
+            row.verdict = reading.signature.verdict;
+            row.flags = row.flags.with(Flags::READ);
+        });
+    }
+
+    pub(super) fn number_sending(&mut self) -> u32 {
+        self.last_sending += 1;
+        self.last_sending
+    }
+
+    pub(super) fn sent(&mut self, id: Id, sending: Sending) {
+        if !self.contains(id) {
+            return;
+        }
+        if sending.outcome.is_some() {
+            self.rare.push(fact::RareFact::Sent(id, sending.number));
+        }
+        let status = Status::of(&sending);
+        let all = self.sendings.entry(id).or_default();
+        self.bytes += sending.weight();
+        if let Some(started) = all.iter_mut().find(|other| other.number == sending.number) {
+            self.bytes -= started.weight();
+            *started = sending;
+        } else {
+            all.push(sending);
+        }
+        let first = all.first().map_or(status, Status::of);
+        let last = all.last().map_or(status, Status::of);
+        let count = u16::try_from(all.len()).unwrap_or(u16::MAX);
+        self.change(id, |row| {
+            row.first = first;
+            row.last = last;
+            row.sendings = count;
+        });
+        self.evict();
+    }
+
+    pub(super) fn mark(&mut self, id: Id, marking: Marking) {
+        let Some(row) = self.row(id) else { return };
+        if row.is_marked() == (marking == Marking::On) {
+            return;
+        }
+        self.rare.push(fact::RareFact::Marked(id, marking));
+        self.change(id, |row| {
+            row.flags = match marking {
+                Marking::On => row.flags.with(Flags::MARKED),
+                Marking::Off => row.flags.without(Flags::MARKED),
+            };
+        });
+        if marking == Marking::Off && id < self.first {
+            self.drop_outlived(id);
+        }
+    }
+
+    /// The one way a row changes: the counts follow, and who tests rows hears.
+    fn change(&mut self, id: Id, edit: impl FnOnce(&mut Row)) {
+        let Some(before) = self.row(id) else { return };
+        let mut row = before;
+        edit(&mut row);
+        if row == before {
+            return;
+        }
+        self.counts.failing += u64::from(row.is_failing());
+        self.counts.failing -= u64::from(before.is_failing());
+        self.counts.marked += u64::from(row.is_marked());
+        self.counts.marked -= u64::from(before.is_marked());
+        self.write(id, row);
+        if before.is_read() {
+            self.changes.push(id);
+        }
+    }
+
+    fn write(&mut self, id: Id, row: Row) {
+        if let Some((_, kept)) = self.outlived.get_mut(&id) {
+            *kept = row;
+        } else if id >= self.open.base {
+            self.open.columns.set(offset(self.open.base, id), row);
+        } else if let Some(segment) = self.segment(id) {
+            segment.columns.set(offset(segment.base, id), row);
+        }
+    }
+
+    // Retention.
+
+    fn evict(&mut self) {
+        while self.is_over() && self.first.next() < self.next() {
+            self.evict_first();
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.bytes > self.retention.max_bytes || self.rows() > self.retention.max_events
+    }
+
+    fn evict_first(&mut self) {
+        let id = self.first;
+        let found = self
+            .entry(id)
+            .map(|entry| (entry.weight() + OVERHEAD, entry.refused().is_some()));
+        let Some((weight, refused)) = found else {
+            return;
+        };
+        let row = self.row(id).unwrap_or_default();
+        let half = self.retention.max_bytes / 2;
+        if row.is_marked() && self.outlived_bytes + weight <= half {
+            let detached = self.entry(id).map(Entry::detached);
+            if let Some(entry) = detached {
+                self.outlived.insert(id, (entry, row));
+                self.outlived_bytes += weight;
+            }
+        } else {
+            self.forget(id, row, weight, refused);
+        }
+        self.first = id.next();
+        while self
+            .sealed
+            .front()
+            .is_some_and(|segment| end(segment) <= self.first)
+        {
+            self.sealed.pop_front();
+        }
+    }
+
+    fn drop_outlived(&mut self, id: Id) {
+        if let Some((entry, row)) = self.outlived.remove(&id) {
+            let weight = entry.weight() + OVERHEAD;
+            self.outlived_bytes -= weight;
+            self.forget(id, row, weight, entry.refused().is_some());
+        }
+    }
+
+    fn forget(&mut self, id: Id, row: Row, weight: usize, refused: bool) {
+        self.bytes -= weight;
+        self.counts.evicted += u64::from(!refused);
+        self.counts.failing -= u64::from(row.is_failing());
+        self.counts.marked -= u64::from(row.is_marked());
+        if let Some(answered) = self.answers.remove(&id) {
+            self.bytes -= answer_weight(&answered);
+        }
+        if let Some(sendings) = self.sendings.remove(&id) {
+            self.bytes -= sendings.iter().map(Sending::weight).sum::<usize>();
+        }
+    }
+
+    // Looking up.
+
+    pub(super) fn get(&self, id: Id) -> Option<Known> {
+        let entry = self.entry(id)?.clone();
+        Some(Known {
+            id,
+            entry,
+            row: self.row(id)?,
+        })
+    }
+
+    pub(super) fn sendings(&self, id: Id) -> Vec<Sending> {
+        self.sendings.get(&id).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn answer(&self, id: Id) -> Option<Answered> {
+        self.answers.get(&id).cloned()
+    }
+
+    pub(super) fn piece(&self, id: Id) -> Option<Piece> {
+        let id = self.at_or_after(id)?;
+        if let Some((entry, row)) = self.outlived.get(&id) {
+            return Some(Piece::single(id, entry.clone(), *row));
+        }
+        if id >= self.open.base {
+            return Some(Piece::open(&self.open, id));
+        }
+        self.segment(id).map(Piece::sealed)
+    }
+
+    pub(super) fn at_or_before(&self, id: Id) -> Option<Id> {
+        let newest = self.next().previous()?;
+        let live = id.min(newest);
+        if live >= self.first {
+            return Some(live);
+        }
+        self.outlived.range(..=id).next_back().map(|(id, _)| *id)
+    }
+
+    pub(super) fn at_or_after(&self, id: Id) -> Option<Id> {
+        if id < self.first
+            && let Some((outlived, _)) = self.outlived.range(id..).next()
+        {
+            return Some(*outlived);
+        }
+        let live = id.max(self.first);
+        (live < self.next()).then_some(live)
+    }
+
+    pub(super) fn rank(&self, id: Id) -> usize {
+        let live = id.min(self.next()).0.saturating_sub(self.first.0);
+        self.outlived.range(..id).count() + usize::try_from(live).unwrap_or(0)
+    }
+
+    pub(super) fn nth(&self, rank: usize) -> Option<Id> {
+        if let Some((id, _)) = self.outlived.iter().nth(rank) {
+            return Some(*id);
+        }
+        let id = Id(self.first.0 + (rank - self.outlived.len()) as u64);
+        (id < self.next()).then_some(id)
+    }
+
+    pub(super) fn bounds(&self) -> (Id, Id) {
+        (self.first, self.next())
+    }
+
+    pub(super) fn outlived(&self) -> Vec<Id> {
+        self.outlived.keys().copied().collect()
+    }
+
+    pub(super) fn counts(&self) -> Counts {
+        let Counts {
+            received,
+            evicted,
+            cleared,
+            passed,
+            ..
+        } = self.counts;
+        Counts {
+            kept: received - evicted - cleared - passed,
+            rows: self.rows() as u64,
+            bytes: self.bytes as u64,
+            ..self.counts
+        }
+    }
+
+    pub(super) fn event_names(&self, code: u32) -> Option<Arc<[EventName]>> {
+        self.events.get(code).cloned()
+    }
+
+    pub(super) fn sender_name(&self, code: u16) -> Option<&'static str> {
+        self.senders.get(usize::from(code).checked_sub(1)?).copied()
+    }
+
+    pub(super) fn changes(&self, seen: u64) -> (Changes, u64) {
+        self.changes.since(seen)
+    }
+
+    pub(super) fn rare_facts(&self, seen: u64) -> (Vec<Fact>, u64) {
+        self.rare.since(seen, |id, number| {
+            self.sendings
+                .get(&id)?
+                .iter()
+                .find(|sending| sending.number == number)
+                .cloned()
+        })
+    }
+
+    fn rows(&self) -> usize {
+        usize::try_from(self.next().0 - self.first.0).unwrap_or(usize::MAX) + self.outlived.len()
+    }
+
+    fn contains(&self, id: Id) -> bool {
+        (id >= self.first && id < self.next()) || self.outlived.contains_key(&id)
+    }
+
+    fn entry(&self, id: Id) -> Option<&Entry> {
+        if let Some((entry, _)) = self.outlived.get(&id) {
+            return Some(entry);
+        }
+        if id >= self.open.base {
+            return self.open.entries.get(offset(self.open.base, id));
+        }
+        let segment = self.segment(id)?;
+        segment.entries.get(offset(segment.base, id))
+    }
+
+    fn row(&self, id: Id) -> Option<Row> {
+        if let Some((_, row)) = self.outlived.get(&id) {
+            return Some(*row);
+        }
+        if !self.contains(id) {
+            return None;
+        }
+        if id >= self.open.base {
+            return Some(self.open.columns.get(offset(self.open.base, id)));
+        }
+        self.segment(id)
+            .map(|segment| segment.columns.get(offset(segment.base, id)))
+    }
+
+    fn segment(&self, id: Id) -> Option<&Segment> {
+        if id < self.first {
+            return None;
+        }
+        let index = self.sealed.partition_point(|segment| end(segment) <= id);
+        self.sealed.get(index).filter(|segment| segment.base <= id)
+    }
+
+    fn sender_code(&mut self, name: &'static str) -> u16 {
+        let at = self
+            .senders
+            .iter()
+            .position(|known| *known == name)
+            .unwrap_or_else(|| {
+                self.senders.push(name);
+                self.senders.len() - 1
+            });
+        u16::try_from(at + 1).unwrap_or(0)
+    }
+}
+
+fn offset(base: Id, id: Id) -> usize {
+    usize::try_from(id.0.saturating_sub(base.0)).unwrap_or(usize::MAX)
+}
+
+fn end(segment: &Segment) -> Id {
+    Id(segment.base.0 + segment.entries.len() as u64)
+}
+
+fn answer_weight(answered: &Answered) -> usize {
+    let headers: usize = answered
+        .headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
+    size_of::<Answered>()
+        + answered.rule.as_ref().map_or(0, String::len)
+        + headers
+        + answered.body.len()
+}
