@@ -1,0 +1,391 @@
+//! The selected event, read in five ways: its body, its head, its signature,
+//! what was sent of it, and the bytes of the wire.
+
+mod head;
+mod lines;
+mod page;
+mod sent;
+mod signature;
+pub mod view;
+
+use std::sync::Arc;
+
+use crate::{
+    exchange::{
+        Answered, Entry, Id, Reading, Sending,
+        json::outline::{Fold, Folds, Outline},
+    },
+    journal::Known,
+    signature::Examination,
+};
+
+pub use page::Page;
+
+use super::{text::Text, zone::Zone};
+
+/// One way to read an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// What the body says.
+    #[default]
+    Body,
+    /// The header lines.
+    Head,
+    /// The signature and why it fails.
+    Sig,
+    /// What was sent, and the answers.
+    Sent,
+    /// The bytes of the wire.
+    Raw,
+}
+
+impl Tab {
+    /// The tabs by digit.
+    pub const ALL: [Self; 5] = [Self::Body, Self::Head, Self::Sig, Self::Sent, Self::Raw];
+
+    /// The word on the screen.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Body => "Body",
+            Self::Head => "Head",
+            Self::Sig => "Sig",
+            Self::Sent => "Sent",
+            Self::Raw => "Raw",
+        }
+    }
+}
+
+/// What the detail can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The tab with this index in [`Tab::ALL`].
+    Tab(usize),
+    /// Next line.
+    Down,
+    /// Previous line.
+    Up,
+    /// Half a page down.
+    PageDown,
+    /// Half a page up.
+    PageUp,
+    /// First line.
+    Top,
+    /// Last line.
+    End,
+    /// Fold what starts here, or unfold it.
+    Fold,
+    /// Fold, or go to what is around this line.
+    Close,
+    /// Unfold, or go into it.
+    OpenFold,
+    /// Wrap long lines, or cut them.
+    Wrap,
+    /// The cursor to this row of the pane.
+    Click(u16),
+    /// Rows up (negative) or down.
+    Scroll(i32),
+}
+
+/// What happens to lines that are wider than the pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Long {
+    /// They are cut.
+    #[default]
+    Cut,
+    /// They go on in the next row.
+    Wrapped,
+}
+
+/// Whether secrets are readable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Masking {
+    /// They are not.
+    #[default]
+    Masked,
+    /// They are.
+    Shown,
+}
+
+/// Everything that is known of the event that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The entry and its row; a copy, so that it stays when it leaves memory.
+    pub known: Known,
+    /// What was understood of it.
+    pub reading: Arc<Reading>,
+    /// The story of its signature; none where there is no scheme.
+    pub examination: Option<Arc<Examination>>,
+    /// What was sent of it.
+    pub sendings: Vec<Sending>,
+    /// What its sender was told, where that is more than a status.
+    pub answer: Option<Answered>,
+    /// Whether it is still in memory.
+    pub in_memory: bool,
+}
+
+impl Subject {
+    /// Its number.
+    #[must_use]
+    pub const fn id(&self) -> Id {
+        self.known.id
+    }
+}
+
+/// Where one stands in a tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Place {
+    line: usize,
+    top: usize,
+}
+
+/// The state of the detail.
+#[derive(Debug, Default)]
+pub struct Detail {
+    /// The tab that is shown.
+    pub tab: Tab,
+    /// What happens to long lines.
+    pub long: Long,
+    subject: Option<Subject>,
+    page: Option<(Tab, Masking, Page)>,
+    outline: Option<Arc<Outline>>,
+    folds: Folds,
+    places: [Place; Tab::ALL.len()],
+    moves: Vec<Action>,
+    /// The rows on the screen, and which line each belongs to.
+    rows: Vec<(usize, Text)>,
+}
+
+/// What [`Detail::settle`] is told besides its subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// The width of the pane, in columns.
+    pub width: u16,
+    /// Its height, in rows.
+    pub height: u16,
+    /// Whether secrets are readable.
+    pub masking: Masking,
+    /// The local time zone.
+    pub zone: Zone,
+}
+
+impl Detail {
+    /// Notes what is asked for; [`Detail::settle`] does it.
+    pub fn update(&mut self, action: Action) {
+        match action {
+            Action::Tab(index) => self.tab = Tab::ALL.get(index).copied().unwrap_or_default(),
+            Action::Wrap => {
+                self.long = match self.long {
+                    Long::Cut => Long::Wrapped,
+                    Long::Wrapped => Long::Cut,
+                };
+            }
+            movement => self.moves.push(movement),
+        }
+    }
+
+    /// The event that is read.
+    #[must_use]
+    pub const fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// Takes the outline of a large body.
+    pub fn outlined(&mut self, id: Id, outline: Arc<Outline>) {
+        if self.subject.as_ref().is_some_and(|subject| subject.id() == id) {
+            self.outline = Some(outline);
+            self.page = None;
+        }
+    }
+
+    /// Turns to an event, or to what has changed of it.
+    pub fn read(&mut self, subject: Option<Subject>) {
+        if self.subject == subject {
+            return;
+        }
+        let same = self.subject.as_ref().map(Subject::id) == subject.as_ref().map(Subject::id);
+        self.subject = subject;
+        self.page = None;
+        if !same {
+            self.outline = None;
+            self.folds = Folds::default();
+            self.places = [Place::default(); Tab::ALL.len()];
+        }
+    }
+
+    /// Makes the page, does what was asked for, and lays out the rows on the
+    /// screen. Returns the entry whose body is to be laid out elsewhere,
+    /// because it is too large to do it here.
+    pub fn settle(&mut self, frame: Frame) -> Option<Id> {
+        let Some(subject) = &self.subject else {
+            self.rows.clear();
+            self.moves.clear();
+            return None;
+        };
+        if self.page.as_ref().is_none_or(|(tab, masking, _)| (*tab, *masking) != (self.tab, frame.masking)) {
+            let page = Page::new(self.tab, subject, self.outline.as_ref(), frame);
+            self.page = Some((self.tab, frame.masking, page));
+        }
+        for action in std::mem::take(&mut self.moves) {
+            self.make(action, frame);
+        }
+        self.lay_out(frame);
+        let waits = matches!(self.page, Some((_, _, Page::Waiting { .. })));
+        waits.then(|| self.subject.as_ref().map(Subject::id)).flatten()
+    }
+
+    /// The rows on the screen with the number of their line.
+    #[must_use]
+    pub fn rows(&self) -> &[(usize, Text)] {
+        &self.rows
+    }
+
+    /// The line the cursor is on.
+    #[must_use]
+    pub const fn line(&self) -> usize {
+        self.places[self.tab as usize].line
+    }
+
+    /// How many lines the page has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.page.as_ref().map_or(0, |(_, _, page)| page.len(&self.folds))
+    }
+
+    /// Whether the page has no line.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The way to the value under the cursor, its kind, and its bytes.
+    #[must_use]
+    pub fn value(&self) -> Option<page::Value> {
+        let (_, _, page) = self.page.as_ref()?;
+        page.value(self.line(), &self.folds)
+    }
+
+    /// What there is to say about the line under the cursor.
+    #[must_use]
+    pub fn remark(&self) -> Option<String> {
+        let (_, _, page) = self.page.as_ref()?;
+        page.remark(self.line(), &self.folds)
+    }
+
+    fn make(&mut self, action: Action, frame: Frame) {
+        let last = self.len().saturating_sub(1);
+        let half = usize::from(frame.height / 2).max(1);
+        let at = self.line();
+        let to = match action {
+            Action::Down => at + 1,
+            Action::Up => at.saturating_sub(1),
+            Action::PageDown => at + half,
+            Action::PageUp => at.saturating_sub(half),
+            Action::Top => 0,
+            Action::End => last,
+            Action::Click(row) => self.rows.get(usize::from(row)).map_or(at, |(line, _)| *line),
+            Action::Scroll(rows) => return self.scroll(rows, last),
+            Action::Fold => return self.fold(at, Folding::Toggle),
+            Action::Close => return self.fold(at, Folding::Close),
+            Action::OpenFold => return self.fold(at, Folding::Open),
+            Action::Tab(_) | Action::Wrap => at,
+        };
+        self.place().line = to.min(last);
+    }
+
+    fn scroll(&mut self, rows: i32, last: usize) {
+        let by = usize::try_from(rows.unsigned_abs()).unwrap_or(0);
+        let shown = self.rows.len().saturating_sub(1);
+        let place = self.place();
+        let top = if rows < 0 { place.top.saturating_sub(by) } else { place.top + by };
+        place.top = top.min(last.saturating_sub(shown));
+        place.line = place.line.clamp(place.top, (place.top + shown).min(last));
+    }
+
+    fn fold(&mut self, at: usize, folding: Folding) {
+        let Some((_, _, Page::Json { outline, .. })) = &self.page else { return };
+        let line = outline.line_at(at, &self.folds);
+        let is_open = outline.end_of(line).is_some() && !self.folds.contains(line);
+        match folding {
+            Folding::Toggle => self.folds.toggle(line),
+            Folding::Close if is_open => self.folds.fold(line),
+            Folding::Close => {
+                let to = outline.parent(line).map_or(at, |parent| outline.row_of(parent, &self.folds));
+                self.place().line = to;
+            }
+            Folding::Open if self.folds.contains(line) => self.folds.unfold(line),
+            Folding::Open if is_open => self.place().line = at + 1,
+            Folding::Open => {}
+        }
+    }
+
+    fn place(&mut self) -> &mut Place {
+        &mut self.places[self.tab as usize]
+    }
+
+    /// Fills the rows from the top line on, and moves the top so that the
+    /// cursor is among them.
+    fn lay_out(&mut self, frame: Frame) {
+        let Some((_, _, page)) = &self.page else { return };
+        let (height, long) = (usize::from(frame.height), self.long);
+        let lines = page.len(&self.folds);
+        let rows_of = |line: usize| page.rows(line, &self.folds, frame, long);
+        let place = self.places[self.tab as usize];
+        let line = place.line.min(lines.saturating_sub(1));
+        let mut top = place.top.min(line);
+        top = top.max(highest_top(line, height, |line| rows_of(line).len()));
+        top = top.min(highest_top(lines.saturating_sub(1), height, |line| rows_of(line).len()));
+        let mut rows = Vec::with_capacity(height);
+        for number in top..lines {
+            if rows.len() >= height {
+                break;
+            }
+            rows.extend(rows_of(number).into_iter().map(|row| (number, row)));
+        }
+        rows.truncate(height);
+        self.rows = rows;
+        self.places[self.tab as usize] = Place { line, top };
+    }
+}
+
+/// The smallest first line with which `line` is still wholly in `height` rows.
+fn highest_top(line: usize, height: usize, rows_of: impl Fn(usize) -> usize) -> usize {
+    let mut room = height.saturating_sub(rows_of(line));
+    let mut top = line;
+    while top > 0 {
+        let needed = rows_of(top - 1);
+        if needed > room {
+            break;
+        }
+        room -= needed;
+        top -= 1;
+    }
+    top
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Folding {
+    Toggle,
+    Close,
+    Open,
+}
+
+/// Whether the entry may be replayed, and if not, why.
+pub fn replayable(entry: &Entry) -> Result<(), String> {
+    match entry {
+        Entry::Received(exchange) if exchange.truncated() => {
+            Err("it was cut, and nothing cut is sent".to_owned())
+        }
+        Entry::Received(_) => Ok(()),
+        Entry::Refused(_) => Err("it was refused and never became a request".to_owned()),
+    }
+}
+
+/// The sign of a fold.
+const fn fold_sign(fold: Fold) -> &'static str {
+    match fold {
+        Fold::None => "  ",
+        Fold::Open => "▾ ",
+        Fold::Folded(_) => "▸ ",
+    }
+}

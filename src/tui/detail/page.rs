@@ -1,0 +1,356 @@
+//! The lines of one tab. What is long is looked at line by line, and only
+//! where it is on the screen.
+
+use std::{ops::Range, sync::Arc};
+
+use bytes::Bytes;
+
+use super::{Frame, Long, Masking, Subject, Tab, fold_sign, head, lines::LineIndex, sent, signature};
+use crate::{
+    exchange::{
+        Entry, Exchange, Head,
+        display::rows,
+        json::{
+            decode,
+            outline::{Ending, Folds, LineView, Outline, Remark, Shape},
+        },
+        kind::BodyKind,
+        redact,
+    },
+    tui::{
+        text::{Text, size},
+        theme::Role,
+    },
+};
+
+/// Bodies up to this many bytes are laid out at once; larger ones elsewhere,
+/// while the interface goes on.
+const AT_ONCE: usize = 256 << 10;
+
+/// The bytes in a row of the hexadecimal view.
+const HEX: usize = 8;
+
+/// The most rows that one wrapped line takes; the rest of it is under Raw.
+const WRAPPED_ROWS: usize = 200;
+
+/// The lines of one tab.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// A body that is JSON, or was until it broke.
+    Json {
+        /// The body.
+        body: Bytes,
+        /// Its lines.
+        outline: Arc<Outline>,
+        /// Whether values of secret members are hidden.
+        masking: Masking,
+    },
+    /// Text as it is, by lines.
+    Lines {
+        /// The text.
+        bytes: Bytes,
+        /// Where its lines are.
+        index: LineIndex,
+        /// What of it is hidden.
+        secrets: Vec<Range<usize>>,
+    },
+    /// The same, until the JSON is laid out.
+    Waiting {
+        /// What is shown meanwhile.
+        meanwhile: Box<Self>,
+    },
+    /// Bytes that are no text.
+    Hex(Bytes),
+    /// Few lines, made at once.
+    Words(Vec<Text>),
+}
+
+/// The value under the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// The way to it: `.data.amount`.
+    pub path: String,
+    /// What it is: `string`.
+    pub kind: &'static str,
+    /// Its text; of a string what it says.
+    pub text: String,
+}
+
+impl Page {
+    /// The lines of `tab`.
+    pub(super) fn new(tab: Tab, subject: &Subject, outline: Option<&Arc<Outline>>, frame: Frame) -> Self {
+        match (tab, &subject.known.entry) {
+            (Tab::Body, Entry::Received(exchange)) => body(exchange, outline, frame.masking),
+            (Tab::Head, entry) => Self::Words(head::lines(entry, frame)),
+            (Tab::Sig, _) => Self::Words(signature::lines(subject, frame)),
+            (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
+            (Tab::Raw, Entry::Received(exchange)) => raw(exchange, frame.masking),
+            (Tab::Body | Tab::Raw, Entry::Refused(refused)) => {
+                let secrets = masked(frame.masking, || redact::head_spans(Head::new(&refused.raw)));
+                lines(refused.raw.clone(), secrets)
+            }
+        }
+    }
+
+    /// How many lines there are.
+    pub(super) fn len(&self, folds: &Folds) -> usize {
+        match self {
+            Self::Json { outline, .. } => outline.visible_len(folds),
+            Self::Lines { index, .. } => index.len(),
+            Self::Waiting { meanwhile } => meanwhile.len(folds),
+            Self::Hex(bytes) => bytes.len().div_ceil(HEX),
+            Self::Words(words) => words.len(),
+        }
+    }
+
+    /// The rows of one line: one, or more where long lines are wrapped.
+    pub(super) fn rows(&self, line: usize, folds: &Folds, frame: Frame, long: Long) -> Vec<Text> {
+        let width = usize::from(frame.width);
+        match self {
+            Self::Json { body, outline, masking } => {
+                let view = outline.visible(body, folds, line..line + 1).next();
+                view.map_or_else(Vec::new, |view| json_rows(&view, *masking, width, long))
+            }
+            Self::Lines { bytes, index, secrets } => {
+                plain_rows(bytes, index.line(line), secrets, width, long)
+            }
+            Self::Waiting { meanwhile } => meanwhile.rows(line, folds, frame, long),
+            Self::Hex(bytes) => vec![hex_row(bytes, line)],
+            Self::Words(words) => words.get(line).cloned().into_iter().collect(),
+        }
+    }
+
+    /// The value on a line.
+    pub(super) fn value(&self, line: usize, folds: &Folds) -> Option<Value> {
+        let Self::Json { body, outline, .. } = self else { return None };
+        let line = outline.line_at(line, folds);
+        let view = outline.visible(body, folds, outline.row_of(line, folds)..usize::MAX).next()?;
+        let source = &body[outline.value_span(line)?];
+        let text = match view.shape {
+            Shape::String => decode(source).into_owned(),
+            _ => String::from_utf8_lossy(source).into_owned(),
+        };
+        let path = outline.path_of(body, line)?.to_string();
+        Some(Value { path, kind: kind(view.shape), text })
+    }
+
+    /// What there is to say about a line.
+    pub(super) fn remark(&self, line: usize, folds: &Folds) -> Option<String> {
+        match self {
+            Self::Json { body, outline, .. } => {
+                let view = outline.visible(body, folds, line..line + 1).next()?;
+                remark(&view, outline, body)
+            }
+            Self::Waiting { meanwhile } => Some(match &**meanwhile {
+                Self::Lines { bytes, .. } => format!("laying out {}", size(bytes.len() as u64)),
+                _ => "laying out".to_owned(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn body(exchange: &Exchange, outline: Option<&Arc<Outline>>, masking: Masking) -> Page {
+    let body = exchange.body_bytes();
+    let kind = BodyKind::of(exchange.head().text("content-type"), &body);
+    match kind {
+        BodyKind::Empty => Page::Words(vec![Text::of(" no body", Role::Dim)]),
+        BodyKind::Json => json(body, outline, masking),
+        BodyKind::Image { .. } | BodyKind::Binary { .. } => Page::Hex(body),
+        _ => {
+            let secrets = masked(masking, || redact::body_spans(kind, &body));
+            lines(body, secrets)
+        }
+    }
+}
+
+fn json(body: Bytes, outline: Option<&Arc<Outline>>, masking: Masking) -> Page {
+    if let Some(outline) = outline {
+        return Page::Json { body, outline: Arc::clone(outline), masking };
+    }
+    if body.len() <= AT_ONCE {
+        let outline = Arc::new(Outline::of(&body));
+        return Page::Json { body, outline, masking };
+    }
+    let outline = Arc::new(Outline::up_to(&body, 1_000));
+    Page::Waiting { meanwhile: Box::new(Page::Json { body, outline, masking }) }
+}
+
+fn raw(exchange: &Exchange, masking: Masking) -> Page {
+    let head = exchange.head();
+    let kind = BodyKind::of(head.text("content-type"), exchange.body());
+    let secrets = masked(masking, || {
+        let mut spans = redact::head_spans(head);
+        let start = head.bytes().len();
+        let body = redact::body_spans(kind, exchange.body());
+        spans.extend(body.into_iter().map(|span| span.start + start..span.end + start));
+        spans
+    });
+    lines(exchange.all_bytes(), secrets)
+}
+
+fn masked(masking: Masking, spans: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Range<usize>> {
+    match masking {
+        Masking::Masked => spans(),
+        Masking::Shown => Vec::new(),
+    }
+}
+
+fn lines(bytes: Bytes, secrets: Vec<Range<usize>>) -> Page {
+    Page::Lines { index: LineIndex::new(&bytes), bytes, secrets }
+}
+
+fn json_rows(view: &LineView<'_>, masking: Masking, width: usize, long: Long) -> Vec<Text> {
+    let mut line = Text::of(" ", Role::Plain);
+    line.space(usize::from(view.depth) * 2);
+    line.push(fold_sign(view.fold), Role::Dim);
+    let room = width.saturating_sub(line.width() + 1);
+    if let Some(key) = view.key {
+        line.push_within(key, Role::Name, room);
+        line.push(": ", Role::Dim);
+    }
+    let indent = line.width().min(width / 2);
+    let end = if view.comma { "," } else { "" };
+    let role = value_role(view);
+    if let Some(summary) = view.summary() {
+        line.push(&summary, Role::Dim);
+        line.push(end, Role::Dim);
+        return vec![line];
+    }
+    let hidden = masking == Masking::Masked
+        && view.shape == Shape::String
+        && view.key.is_some_and(|key| redact::is_secret_key(&decode(key)));
+    if hidden {
+        let masked = redact::mask(view.text);
+        line.push(&masked, Role::Masked);
+        line.push(end, Role::Dim);
+        return vec![line];
+    }
+    let room = width.saturating_sub(line.width() + end.len());
+    if long == Long::Cut || line.width() >= width {
+        line.push_within(view.text, role, room);
+        line.push(end, Role::Dim);
+        return vec![line];
+    }
+    wrapped(line, view.text, role, indent, width)
+}
+
+/// `start` with `text` behind it, in as many rows as it needs.
+fn wrapped(start: Text, text: &[u8], role: Role, indent: usize, width: usize) -> Vec<Text> {
+    let mut all = Vec::new();
+    let first = width.saturating_sub(start.width()).max(1);
+    let mut line = start;
+    let mut parts = rows(text, first);
+    let head = parts.next();
+    let taken = head.as_ref().and_then(|row| row.segments().last().map(|last| last.source().end)).unwrap_or(0);
+    if let Some(row) = head {
+        line.add(row, role);
+    }
+    all.push(line);
+    for row in rows(&text[taken.min(text.len())..], width.saturating_sub(indent).max(1)).take(WRAPPED_ROWS) {
+        let mut next = Text::default();
+        next.space(indent);
+        next.add(row, role);
+        all.push(next);
+    }
+    all
+}
+
+const fn value_role(view: &LineView<'_>) -> Role {
+    match (view.shape, view.remark) {
+        (_, Some(Remark::Fault)) => Role::Failed,
+        (Shape::String | Shape::Raw | Shape::Number, _) => Role::Plain,
+        (Shape::Bool | Shape::Null, _) => Role::Plain,
+        _ => Role::Dim,
+    }
+}
+
+fn remark(view: &LineView<'_>, outline: &Outline, body: &[u8]) -> Option<String> {
+    if view.remark == Some(Remark::DuplicateKey) {
+        return Some("this key stands here more than once; most readers take the last".to_owned());
+    }
+    if let Some(fault) = outline.fault() {
+        let (line, column) = fault.line_and_column(body);
+        return Some(format!("not JSON: {} (line {line}, column {column})", fault.explain(body)));
+    }
+    match outline.ending() {
+        Ending::Limit(at) => Some(format!("laid out up to byte {at}; 5 shows the rest")),
+        _ => None,
+    }
+}
+
+const fn kind(shape: Shape) -> &'static str {
+    match shape {
+        Shape::ObjectStart | Shape::ObjectEnd | Shape::EmptyObject => "object",
+        Shape::ArrayStart | Shape::ArrayEnd | Shape::EmptyArray => "list",
+        Shape::String => "string",
+        Shape::Number => "number",
+        Shape::Bool => "boolean",
+        Shape::Null => "null",
+        Shape::Raw => "not JSON",
+    }
+}
+
+fn plain_rows(
+    bytes: &[u8],
+    line: Range<usize>,
+    secrets: &[Range<usize>],
+    width: usize,
+    long: Long,
+) -> Vec<Text> {
+    let stretches = stretches(line, secrets);
+    let mut row = Text::of(" ", Role::Plain);
+    let mut all = Vec::new();
+    for (span, hidden) in stretches {
+        let text = &bytes[span];
+        if hidden {
+            row.push(&redact::mask(text), Role::Masked);
+            continue;
+        }
+        if long == Long::Cut || row.width() + 1 >= width {
+            row.push_within(text, Role::Plain, width.saturating_sub(row.width()));
+            continue;
+        }
+        let mut rows = wrapped(std::mem::take(&mut row), text, Role::Plain, 1, width);
+        row = rows.pop().unwrap_or_default();
+        all.extend(rows);
+    }
+    all.push(row);
+    all
+}
+
+/// A line cut into what is shown and what is hidden.
+fn stretches(line: Range<usize>, secrets: &[Range<usize>]) -> Vec<(Range<usize>, bool)> {
+    let mut parts = Vec::new();
+    let mut at = line.start;
+    let from = secrets.partition_point(|span| span.end <= line.start);
+    for span in secrets[from..].iter().take_while(|span| span.start < line.end) {
+        let (start, end) = (span.start.max(line.start), span.end.min(line.end));
+        if at < start {
+            parts.push((at..start, false));
+        }
+        parts.push((start..end, true));
+        at = end;
+    }
+    if at < line.end {
+        parts.push((at..line.end, false));
+    }
+    parts
+}
+
+/// A row of the hexadecimal view: the offset, the bytes, what of them is text.
+fn hex_row(bytes: &[u8], row: usize) -> Text {
+    use std::fmt::Write;
+    let start = row * HEX;
+    let chunk = &bytes[start.min(bytes.len())..(start + HEX).min(bytes.len())];
+    let mut digits = String::new();
+    for byte in chunk {
+        let _ = write!(digits, "{byte:02x} ");
+    }
+    let printable: String =
+        chunk.iter().map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '·' }).collect();
+    let mut line = Text::of(&format!(" {start:08x}  "), Role::Dim);
+    line.push(&format!("{digits:<25}"), Role::Plain);
+    line.push(&printable, Role::Dim);
+    line
+}

@@ -1,0 +1,108 @@
+//! A line in which text is typed. `ratatui-textarea` edits; what is drawn goes
+//! through the same door as all other text.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui_textarea::{CursorMove, TextArea};
+
+use super::{
+    text::Text,
+    theme::Role,
+};
+use crate::exchange::display::width;
+
+/// A line of text that is being edited.
+#[derive(Clone, Debug, Default)]
+pub struct Field {
+    area: TextArea<'static>,
+}
+
+impl Field {
+    /// A field that holds `text`, with the cursor at its end.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut area = TextArea::new(vec![one_line(text)]);
+        area.move_cursor(CursorMove::End);
+        Self { area }
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.area.lines().first().map_or("", String::as_str)
+    }
+
+    /// Takes a key. Keys that would make a second line are not for it.
+    pub fn press(&mut self, key: KeyEvent) {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Enter | KeyCode::Tab | KeyCode::BackTab | KeyCode::Up | KeyCode::Down => {}
+            KeyCode::Char('u') if control => {
+                self.area.delete_line_by_head();
+            }
+            KeyCode::Char('m' | 'j') if control => {}
+            _ => {
+                self.area.input(key);
+            }
+        }
+    }
+
+    /// Inserts pasted text at the cursor; its lines are joined by blanks.
+    pub fn paste(&mut self, text: &str) {
+        self.area.insert_str(one_line(text));
+    }
+
+    /// The visible part in `columns`, and the column the cursor stands in.
+    #[must_use]
+    pub fn view(&self, columns: usize) -> (Text, usize) {
+        let text = self.text();
+        let cursor = self.area.cursor().1;
+        let before: String = text.chars().take(cursor).collect();
+        let at = width(&before);
+        let room = columns.saturating_sub(1);
+        let skip = at.saturating_sub(room);
+        let mut line = Text::default();
+        if skip == 0 {
+            line.push_within(text, Role::Plain, columns);
+        } else {
+            line.push_scrolled(text, Role::Plain, skip, columns);
+        }
+        (line, at - skip)
+    }
+}
+
+/// What somebody copied somewhere, as one line: line ends become blanks, so
+/// that a trailing one disappears.
+fn one_line(text: &str) -> String {
+    text.trim_matches(['\r', '\n']).replace("\r\n", " ").replace(['\r', '\n'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(field: &mut Field, text: &str) {
+        for letter in text.chars() {
+            field.press(KeyEvent::from(KeyCode::Char(letter)));
+        }
+    }
+
+    #[test]
+    fn it_holds_one_line_whatever_is_typed_or_pasted() {
+        let mut field = Field::new("");
+        typed(&mut field, "ab");
+        field.press(KeyEvent::from(KeyCode::Enter));
+        field.press(KeyEvent::from(KeyCode::Left));
+        field.paste("1\r\n2\n");
+        assert_eq!(field.text(), "a1 2b");
+        field.press(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+        assert_eq!(field.text(), "b");
+    }
+
+    #[test]
+    fn the_cursor_stays_in_sight() {
+        let field = Field::new("0123456789");
+        assert_eq!(field.view(20).1, 10);
+        let (text, cursor) = field.view(6);
+        assert_eq!((text.width() <= 6, cursor), (true, 5));
+    }
+}

@@ -1,0 +1,282 @@
+//! Keys as data. One row is the lookup, the hint in the footer, the help, the
+//! list in the README and the test that no two collide.
+
+use std::collections::HashMap;
+
+use crokey::{KeyCombination, OneToThree};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::{
+    app, detail, list,
+    menu::{self},
+    query,
+};
+
+/// Where a key is pressed: the pane that has the focus, or what lies over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum In {
+    /// Everywhere but where text is typed.
+    Anywhere,
+    /// The list.
+    List,
+    /// The detail, or what of it is shown.
+    Detail,
+    /// The help.
+    Help,
+    /// A menu, or a question.
+    Menu,
+}
+
+impl In {
+    /// Every place, in the order of the help.
+    pub const ALL: [Self; 5] = [Self::List, Self::Detail, Self::Anywhere, Self::Menu, Self::Help];
+
+    /// The heading in the help.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Anywhere => "everywhere",
+            Self::List => "list",
+            Self::Detail => "detail",
+            Self::Help => "help",
+            Self::Menu => "menus and questions",
+        }
+    }
+}
+
+/// What a key does. The variants only say who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The list.
+    List(list::Action),
+    /// The detail.
+    Detail(detail::Action),
+    /// The filter.
+    Query(query::Action),
+    /// A menu or a question.
+    Menu(menu::Action),
+    /// The program as a whole.
+    App(app::Action),
+}
+
+/// One row: where, which keys, what they do, and what is said of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where the keys work.
+    pub place: In,
+    /// The keys, with ` | ` between them: `j | down`.
+    pub keys: &'static str,
+    /// What they do.
+    pub action: Action,
+    /// What is said of it in the help.
+    pub help: &'static str,
+    /// What the footer says, where it says anything: `move`.
+    pub hint: Option<&'static str>,
+}
+
+impl Binding {
+    /// The keys, one by one, as a person reads them.
+    pub fn each_key(&self) -> impl Iterator<Item = &'static str> {
+        self.keys.split(" | ")
+    }
+
+    /// The key that the footer and the empty state name.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        self.each_key().next().unwrap_or_default()
+    }
+
+    const fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+}
+
+const fn bind(place: In, keys: &'static str, action: Action, help: &'static str) -> Binding {
+    Binding { place, keys, action, help, hint: None }
+}
+
+use app::Action as A;
+use detail::Action as D;
+use list::Action as L;
+use menu::Action as M;
+use query::Action as Q;
+
+/// Every key there is.
+pub const BINDINGS: &[Binding] = &[
+    bind(In::List, "j | down", Action::List(L::Down), "next event").hint("move"),
+    bind(In::List, "k | up", Action::List(L::Up), "previous event"),
+    bind(In::List, "ctrl-d | pagedown", Action::List(L::PageDown), "half a page down"),
+    bind(In::List, "ctrl-u | pageup", Action::List(L::PageUp), "half a page up"),
+    bind(In::List, "g | home", Action::List(L::Oldest), "oldest event"),
+    bind(In::List, "G | end", Action::List(L::Newest), "newest event, and follow"),
+    bind(In::List, "F", Action::List(L::ToggleFollow), "follow the newest, or stop following"),
+    bind(In::List, "enter", Action::App(A::Read), "read: focus the detail").hint("read"),
+    bind(In::List, "tab", Action::App(A::Focus), "to the detail"),
+    bind(In::List, "space", Action::List(L::MarkAndGoDown), "mark, and go down"),
+    bind(In::List, "m", Action::List(L::Mark), "mark, or unmark"),
+    bind(In::List, "U", Action::List(L::UnmarkAll), "unmark all that are shown"),
+    bind(In::Anywhere, "/", Action::Query(Q::Open), "filter").hint("filter"),
+    bind(In::Anywhere, "!", Action::Query(Q::ToggleFailing), "failing events only").hint("failing"),
+    bind(In::Anywhere, "r", Action::App(A::Replay), "replay: send the event to the target").hint("replay"),
+    bind(In::Anywhere, "T", Action::App(A::AskTarget), "set the target of replays").hint("target"),
+    bind(In::Anywhere, "y", Action::App(A::OpenCopy), "copy: body, curl, path").hint("copy"),
+    bind(In::Anywhere, "Y", Action::App(A::CopyAddress), "copy our address"),
+    bind(In::Anywhere, "M", Action::App(A::ToggleSecrets), "show or hide secrets"),
+    bind(In::Anywhere, "z", Action::App(A::Zoom), "zoom the pane, or back"),
+    bind(In::Anywhere, "1", Action::Detail(D::Tab(0)), "body"),
+    bind(In::Anywhere, "2", Action::Detail(D::Tab(1)), "head"),
+    bind(In::Anywhere, "3", Action::Detail(D::Tab(2)), "signature"),
+    bind(In::Anywhere, "4", Action::Detail(D::Tab(3)), "what was sent, and the answers"),
+    bind(In::Anywhere, "5", Action::Detail(D::Tab(4)), "raw: the bytes of the wire"),
+    bind(In::Detail, "j | down", Action::Detail(D::Down), "next line").hint("move"),
+    bind(In::Detail, "k | up", Action::Detail(D::Up), "previous line"),
+    bind(In::Detail, "ctrl-d | pagedown", Action::Detail(D::PageDown), "half a page down"),
+    bind(In::Detail, "ctrl-u | pageup", Action::Detail(D::PageUp), "half a page up"),
+    bind(In::Detail, "g | home", Action::Detail(D::Top), "top"),
+    bind(In::Detail, "G | end", Action::Detail(D::End), "end"),
+    bind(In::Detail, "enter | space", Action::Detail(D::Fold), "fold or unfold").hint("fold"),
+    bind(In::Detail, "h | left", Action::Detail(D::Close), "fold, or go to the parent"),
+    bind(In::Detail, "l | right", Action::Detail(D::OpenFold), "unfold, or go to the first child"),
+    bind(In::Detail, "J", Action::List(L::Down), "next event, same tab").hint("next event"),
+    bind(In::Detail, "K", Action::List(L::Up), "previous event, same tab"),
+    bind(In::Detail, "w", Action::Detail(D::Wrap), "wrap long lines, or cut them").hint("wrap"),
+    bind(In::Detail, "tab | shift-tab", Action::App(A::Focus), "to the list").hint("list"),
+    bind(In::List, "shift-tab", Action::App(A::Focus), "to the detail"),
+    bind(In::Anywhere, "d", Action::App(A::SendSamples), "send five sample events here"),
+    bind(In::Anywhere, "?", Action::App(A::Help), "every key").hint("help"),
+    bind(In::Anywhere, "esc", Action::App(A::Back), "one step back"),
+    bind(In::Anywhere, "q", Action::App(A::AskQuit), "quit (asks when events would be lost)"),
+    bind(In::Anywhere, "Q", Action::App(A::Quit), "quit now"),
+    bind(In::Anywhere, "ctrl-c", Action::App(A::Interrupt), "cancel; the second time, quit"),
+    bind(In::Anywhere, "ctrl-z", Action::App(A::Suspend), "suspend"),
+    bind(In::Anywhere, "ctrl-l", Action::App(A::Redraw), "draw the screen anew"),
+    bind(In::Menu, "j | down", Action::Menu(M::Down), "next entry"),
+    bind(In::Menu, "k | up", Action::Menu(M::Up), "previous entry"),
+    bind(In::Menu, "enter", Action::Menu(M::Choose), "choose").hint("choose"),
+    bind(In::Menu, "esc | q", Action::App(A::Back), "close").hint("close"),
+    bind(In::Help, "j | down", Action::Menu(M::Down), "down").hint("move"),
+    bind(In::Help, "k | up", Action::Menu(M::Up), "up"),
+    bind(In::Help, "ctrl-d | pagedown", Action::Menu(M::PageDown), "half a page down"),
+    bind(In::Help, "ctrl-u | pageup", Action::Menu(M::PageUp), "half a page up"),
+    bind(In::Help, "esc | q | ?", Action::App(A::Back), "close").hint("close"),
+];
+
+/// The lookup, made of [`BINDINGS`].
+#[derive(Debug)]
+pub struct Keymap(HashMap<(In, KeyCombination), Action>);
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let rows = BINDINGS.iter().flat_map(|binding| {
+            binding.each_key().filter_map(|key| Some(((binding.place, parse(key)?), binding.action)))
+        });
+        Self(rows.collect())
+    }
+}
+
+impl Keymap {
+    /// What `key` does in `place`. In a menu or the help only their own keys
+    /// work, and ctrl-c.
+    #[must_use]
+    pub fn find(&self, place: In, key: KeyEvent) -> Option<Action> {
+        let key = normal(key);
+        let here = self.0.get(&(place, key));
+        let anywhere = || self.0.get(&(In::Anywhere, key));
+        match place {
+            In::Menu | In::Help => here.or_else(|| {
+                anywhere().filter(|action| matches!(action, Action::App(A::Interrupt | A::Suspend | A::Redraw)))
+            }),
+            _ => here.or_else(anywhere),
+        }
+        .copied()
+    }
+}
+
+/// The first row that binds `action` in `place`.
+#[must_use]
+pub fn binding(action: Action) -> Option<&'static Binding> {
+    BINDINGS.iter().find(|binding| binding.action == action)
+}
+
+/// Reads a key as the table writes it: a capital stands for itself.
+fn parse(key: &str) -> Option<KeyCombination> {
+    let mut letters = key.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) if letter.is_ascii_uppercase() => {
+            Some(KeyCombination::new(KeyCode::Char(letter), KeyModifiers::SHIFT))
+        }
+        (Some('s'), _) if key == "shift-tab" => {
+            Some(KeyCombination::new(KeyCode::BackTab, KeyModifiers::SHIFT))
+        }
+        _ => crokey::parse(key).ok(),
+    }
+}
+
+/// Terminals differ in whether they report shift with a sign or a capital:
+/// a capital always has it, a sign never.
+fn normal(key: KeyEvent) -> KeyCombination {
+    let mut modifiers = key.modifiers;
+    match key.code {
+        KeyCode::Char(letter) if letter.is_ascii_uppercase() => modifiers.insert(KeyModifiers::SHIFT),
+        KeyCode::Char(letter) if !letter.is_ascii_alphabetic() => modifiers.remove(KeyModifiers::SHIFT),
+        KeyCode::BackTab => modifiers.insert(KeyModifiers::SHIFT),
+        _ => {}
+    }
+    let code = match key.code {
+        KeyCode::Char(letter) if modifiers.contains(KeyModifiers::SHIFT) => {
+            KeyCode::Char(letter.to_ascii_uppercase())
+        }
+        code => code,
+    };
+    KeyCombination::new(OneToThree::One(code), modifiers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_table_can_be_pressed() {
+        for binding in BINDINGS {
+            for key in binding.each_key() {
+                assert!(parse(key).is_some(), "{key} is no key");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_rows_share_a_key_in_one_place() {
+        let mut seen = HashMap::new();
+        for binding in BINDINGS {
+            for key in binding.each_key() {
+                let other = seen.insert((binding.place, parse(key)), binding.help);
+                assert_eq!(other, None, "{key} in {:?}: {}", binding.place, binding.help);
+            }
+        }
+    }
+
+    #[test]
+    fn a_capital_and_a_sign_are_found_however_the_terminal_reports_shift() {
+        let keymap = Keymap::default();
+        for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
+            let newest = keymap.find(In::List, KeyEvent::new(KeyCode::Char('G'), modifiers));
+            assert_eq!(newest, Some(Action::List(L::Newest)));
+            let help = keymap.find(In::List, KeyEvent::new(KeyCode::Char('?'), modifiers));
+            assert_eq!(help, Some(Action::App(A::Help)));
+        }
+        let back = keymap.find(In::Detail, KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT));
+        assert_eq!(back, Some(Action::App(A::Focus)));
+    }
+
+    #[test]
+    fn no_key_is_used_that_does_not_arrive_everywhere() {
+        for binding in BINDINGS {
+            for key in binding.each_key() {
+                let bad = key.starts_with("alt-")
+                    || ["ctrl-i", "ctrl-m", "ctrl-h", "ctrl-j", "ctrl-a", "ctrl-b", "ctrl-s", "ctrl-q", "f1", "f10", "f11"]
+                        .contains(&key);
+                assert!(!bad, "{key}");
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Where everything stands: one pure function from the size of the terminal
+//! and the shape of the moment to rectangles. `update` calls it to know how
+//! far a page goes, `view` to draw; both get the same answer.
+
+use ratatui::layout::Rect;
+
+/// From this width on list and detail stand side by side.
+const SIDE_BY_SIDE: u16 = 120;
+/// Below this size there is room for one pane only.
+const ONE_PANE: (u16, u16) = (60, 15);
+/// Below this size nothing can be read.
+const SMALLEST: (u16, u16) = (20, 5);
+
+/// What of the moment decides where things stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Lines of lasting banners.
+    pub banners: u16,
+    /// Lines of the filter with what is said under it.
+    pub query: u16,
+    /// Lines at the foot: keys, a notice, a prompt.
+    pub footer: u16,
+    /// What of list and detail is shown.
+    pub panes: Panes,
+}
+
+/// What of list and detail is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Panes {
+    /// Both where they fit, else the list.
+    #[default]
+    ListFirst,
+    /// Both where they fit, else the detail.
+    DetailFirst,
+    /// Only the detail.
+    DetailOnly,
+    /// Only the list.
+    ListOnly,
+}
+
+/// How list and detail stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrangement {
+    /// List left, detail right.
+    SideBySide,
+    /// List above, detail below.
+    Stacked,
+    /// One of them.
+    Single,
+    /// No room for anything.
+    TooSmall,
+}
+
+/// The rectangles of the screen. Those that are not shown are empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// How list and detail stand to each other.
+    pub arrangement: Arrangement,
+    /// One line: addresses, target, counts.
+    pub header: Rect,
+    /// Lasting banners.
+    pub banners: Rect,
+    /// The filter and what is said under it.
+    pub query: Rect,
+    /// The headings of the list's columns.
+    pub headings: Rect,
+    /// The rows of the list.
+    pub list: Rect,
+    /// The rule between list and detail.
+    pub rule: Rect,
+    /// The detail's fixed lines: what it is, what became of it, the tabs.
+    pub title: Rect,
+    /// The detail's content.
+    pub detail: Rect,
+    /// The detail's last line: path and position.
+    pub status: Rect,
+    /// Keys, a notice or a prompt.
+    pub footer: Rect,
+}
+
+impl Layout {
+    /// The layout of a terminal of that size.
+    #[must_use]
+    pub fn new(area: Rect, shape: Shape) -> Self {
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            return Self::nothing(area);
+        }
+        let mut rest = area;
+        let header = take_top(&mut rest, 1);
+        let banners = take_top(&mut rest, shape.banners);
+        let query = take_top(&mut rest, shape.query);
+        let footer = take_bottom(&mut rest, shape.footer);
+        let frame = Self { header, banners, query, footer, ..Self::nothing(area) };
+        frame.with_panes(rest, arrangement(area, shape.panes), shape.panes)
+    }
+
+    fn nothing(area: Rect) -> Self {
+        let none = Rect { x: area.x, y: area.y, width: 0, height: 0 };
+        Self {
+            arrangement: Arrangement::TooSmall,
+            header: none,
+            banners: none,
+            query: none,
+            headings: none,
+            list: none,
+            rule: none,
+            title: none,
+            detail: none,
+            status: none,
+            footer: none,
+        }
+    }
+
+    fn with_panes(self, rest: Rect, arrangement: Arrangement, panes: Panes) -> Self {
+        let layout = Self { arrangement, ..self };
+        match arrangement {
+            Arrangement::SideBySide => layout.side_by_side(rest),
+            Arrangement::Stacked => layout.stacked(rest),
+            _ if matches!(panes, Panes::DetailFirst | Panes::DetailOnly) => layout.with_detail(rest, 3),
+            _ => layout.with_list(rest),
+        }
+    }
+
+    fn side_by_side(self, rest: Rect) -> Self {
+        // 74 of 120, 99 of 160, 123 of 200.
+        let width = (u32::from(rest.width) * 617).div_ceil(1000);
+        let mut right = rest;
+        let left = take_left(&mut right, u16::try_from(width).unwrap_or(rest.width));
+        let rule = take_left(&mut right, 1);
+        let _gap = take_left(&mut right, 1);
+        Self { rule, ..self }.with_list(left).with_detail(right, 3)
+    }
+
+    fn stacked(self, rest: Rect) -> Self {
+        let mut below = rest;
+        let above = take_top(&mut below, (rest.height.saturating_sub(1)).div_ceil(2));
+        let rule = take_top(&mut below, 1);
+        Self { rule, ..self }.with_list(above).with_detail(below, 1)
+    }
+
+    fn with_list(self, mut area: Rect) -> Self {
+        let headings = take_top(&mut area, 1);
+        Self { headings, list: area, ..self }
+    }
+
+    fn with_detail(self, mut area: Rect, title_lines: u16) -> Self {
+        let title = take_top(&mut area, title_lines);
+        let status = take_bottom(&mut area, 1);
+        Self { title, detail: area, status, ..self }
+    }
+}
+
+fn arrangement(area: Rect, panes: Panes) -> Arrangement {
+    let small = area.width < ONE_PANE.0 || area.height < ONE_PANE.1;
+    match panes {
+        Panes::DetailOnly | Panes::ListOnly => Arrangement::Single,
+        _ if small => Arrangement::Single,
+        _ if area.width >= SIDE_BY_SIDE => Arrangement::SideBySide,
+        _ => Arrangement::Stacked,
+    }
+}
+
+fn take_top(rest: &mut Rect, lines: u16) -> Rect {
+    let height = lines.min(rest.height);
+    let taken = Rect { height, ..*rest };
+    rest.y += height;
+    rest.height -= height;
+    taken
+}
+
+fn take_bottom(rest: &mut Rect, lines: u16) -> Rect {
+    let height = lines.min(rest.height);
+    rest.height -= height;
+    Rect { y: rest.y + rest.height, height, ..*rest }
+}
+
+fn take_left(rest: &mut Rect, cells: u16) -> Rect {
+    let width = cells.min(rest.width);
+    let taken = Rect { width, ..*rest };
+    rest.x += width;
+    rest.width -= width;
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: Shape = Shape { banners: 0, query: 1, footer: 1, panes: Panes::ListFirst };
+
+    fn layout(width: u16, height: u16) -> Layout {
+        Layout::new(Rect::new(0, 0, width, height), SHAPE)
+    }
+
+    #[test]
+    fn the_arrangement_follows_the_size() {
+        assert_eq!(layout(200, 60).arrangement, Arrangement::SideBySide);
+        assert_eq!(layout(120, 40).arrangement, Arrangement::SideBySide);
+        assert_eq!(layout(119, 40).arrangement, Arrangement::Stacked);
+        assert_eq!(layout(80, 24).arrangement, Arrangement::Stacked);
+        assert_eq!(layout(40, 12).arrangement, Arrangement::Single);
+        assert_eq!(layout(10, 2).arrangement, Arrangement::TooSmall);
+    }
+
+    #[test]
+    fn the_widths_are_those_of_the_drawings() {
+        let at = |width| layout(width, 40);
+        assert_eq!((at(120).list.width, at(120).detail.width), (75, 43));
+        assert_eq!((at(200).list.width, at(200).detail.width), (124, 74));
+    }
+
+    #[test]
+    fn nothing_overlaps_and_nothing_leaves_the_screen_at_any_size() {
+        for width in 0..210 {
+            for height in 0..62 {
+                let area = Rect::new(0, 0, width, height);
+                for panes in [Panes::ListFirst, Panes::DetailFirst, Panes::DetailOnly, Panes::ListOnly] {
+                    let at = Layout::new(area, Shape { banners: 1, query: 2, footer: 2, panes });
+                    let all = [
+                        at.header, at.banners, at.query, at.headings, at.list, at.rule, at.title,
+                        at.detail, at.status, at.footer,
+                    ];
+                    for (n, one) in all.iter().enumerate() {
+                        assert!(one.is_empty() || area.union(*one) == area, "{width}x{height} {n}");
+                        let apart = all[n + 1..].iter().all(|other| one.intersection(*other).is_empty());
+                        assert!(apart, "{width}x{height} {n}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,377 @@
+//! The list of events: which of them are on the screen, and which one is
+//! selected.
+//!
+//! Architecture invariant: the selection is an identity, never an index. What
+//! arrives, leaves or is filtered out does not move it.
+
+pub mod columns;
+pub mod view;
+
+use crate::{
+    exchange::Id,
+    filter::matches::Matches,
+    journal::Journal,
+};
+
+/// Which event is selected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cursor {
+    /// The newest, whichever that is.
+    #[default]
+    Follow,
+    /// This one, whatever arrives.
+    At(Id),
+}
+
+/// What the list can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// To the next event.
+    Down,
+    /// To the previous event.
+    Up,
+    /// Half a page down.
+    PageDown,
+    /// Half a page up.
+    PageUp,
+    /// To the oldest.
+    Oldest,
+    /// To the newest, and follow.
+    Newest,
+    /// Follow the newest, or stay here.
+    ToggleFollow,
+    /// Mark the selected event, or take the mark away.
+    Mark,
+    /// The same, and go down.
+    MarkAndGoDown,
+    /// Take the mark away from all that are shown.
+    UnmarkAll,
+    /// Select the row at this line of the list.
+    Click(u16),
+    /// Rows up (negative) or down, without moving the selection further than
+    /// needed.
+    Scroll(i32),
+}
+
+/// The rows of the list in order, whether or not a filter is on.
+#[derive(Clone, Copy, Debug)]
+pub enum Rows<'a> {
+    /// Everything in the journal; that everything matches is implicit.
+    All(&'a Journal),
+    /// What a filter found.
+    Some(&'a Matches),
+}
+
+impl Rows<'_> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::All(journal) => usize::try_from(journal.counts().rows).unwrap_or(usize::MAX),
+            Self::Some(matches) => matches.len(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row with `rank` older ones.
+    #[must_use]
+    pub fn nth(&self, rank: usize) -> Option<Id> {
+        match self {
+            Self::All(journal) => journal.nth(rank),
+            Self::Some(matches) => matches.nth(rank),
+        }
+    }
+
+    /// How many rows are older than `id`.
+    #[must_use]
+    pub fn rank(&self, id: Id) -> usize {
+        match self {
+            Self::All(journal) => journal.rank(id),
+            Self::Some(matches) => matches.rank(id),
+        }
+    }
+
+    /// The newest row.
+    #[must_use]
+    pub fn newest(&self) -> Option<Id> {
+        self.len().checked_sub(1).and_then(|rank| self.nth(rank))
+    }
+
+    /// The row nearest to `id` that is not newer, else the oldest.
+    #[must_use]
+    pub fn nearest(&self, id: Id) -> Option<Id> {
+        let rank = self.rank(id);
+        match self.nth(rank) {
+            Some(found) if found == id => Some(id),
+            newer => rank.checked_sub(1).and_then(|before| self.nth(before)).or(newer),
+        }
+    }
+}
+
+/// A movement that waits for the rows it moves over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Motion {
+    By(i64),
+    To(usize),
+    Oldest,
+    Newest,
+    Hold,
+    Scroll(i64),
+}
+
+/// The state of the list.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// Which event is selected.
+    pub cursor: Cursor,
+    /// The first row on the screen; none while the newest is followed.
+    top: Option<Id>,
+    /// What has been asked for and not been done.
+    motions: Vec<Motion>,
+    /// The newest row that was on the screen while the end was in sight.
+    seen: Option<Id>,
+}
+
+/// What of the rows is on the screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The rows, oldest first.
+    pub ids: Vec<Id>,
+    /// The selected event: on the screen, or filtered out, or gone.
+    pub selected: Option<Id>,
+    /// How many rows stand above the first one.
+    pub above: usize,
+    /// How many rows stand below the last one.
+    pub below: usize,
+    /// How many rows there are.
+    pub total: usize,
+    /// The newest row that had been in sight at the end; newer ones are new.
+    pub seen: Option<Id>,
+}
+
+impl List {
+    /// Notes a movement; [`List::settle`] makes it.
+    pub fn update(&mut self, action: Action, page: u16) {
+        let half = i64::from((page / 2).max(1));
+        let motion = match action {
+            Action::Down | Action::MarkAndGoDown => Motion::By(1),
+            Action::Up => Motion::By(-1),
+            Action::PageDown => Motion::By(half),
+            Action::PageUp => Motion::By(-half),
+            Action::Oldest => Motion::Oldest,
+            Action::Newest => Motion::Newest,
+            Action::ToggleFollow if self.cursor == Cursor::Follow => Motion::Hold,
+            Action::ToggleFollow => Motion::Newest,
+            Action::Click(line) => Motion::To(usize::from(line)),
+            Action::Scroll(rows) => Motion::Scroll(i64::from(rows)),
+            Action::Mark | Action::UnmarkAll => return,
+        };
+        self.motions.push(motion);
+    }
+
+    /// Selects an event wherever it is.
+    pub fn select(&mut self, id: Id) {
+        self.cursor = Cursor::At(id);
+    }
+
+    /// Makes the movements that wait and says which rows are on the screen.
+    pub fn settle(&mut self, rows: Rows<'_>, height: u16) -> Window {
+        let total = rows.len();
+        let height = usize::from(height);
+        for motion in std::mem::take(&mut self.motions) {
+            self.make(motion, rows, height, total);
+        }
+        let top = self.settle_top(rows, height, total);
+        let ids: Vec<Id> = (top..total.min(top + height)).map_while(|rank| rows.nth(rank)).collect();
+        let below = total.saturating_sub(top + ids.len());
+        self.top = match self.cursor {
+            Cursor::Follow => None,
+            Cursor::At(_) => ids.first().copied(),
+        };
+        let seen = self.seen;
+        if below == 0 {
+            self.seen = ids.last().copied().or(self.seen);
+        }
+        let selected = match self.cursor {
+            Cursor::Follow => ids.last().copied(),
+            Cursor::At(id) => Some(id),
+        };
+        Window { selected, above: top, below, total, seen: seen.filter(|_| below > 0), ids }
+    }
+
+    /// Where the screen begins: the rows stay where they are, unless the
+    /// selection would leave it.
+    fn settle_top(&self, rows: Rows<'_>, height: usize, total: usize) -> usize {
+        let last = total.saturating_sub(height);
+        let Cursor::At(id) = self.cursor else { return last };
+        let top = self.top.map_or(last, |top| rows.rank(top)).min(last);
+        let cursor = rows.nearest(id).map_or(0, |near| rows.rank(near));
+        let lowest = (cursor + 1).saturating_sub(height);
+        top.clamp(lowest, cursor.max(lowest))
+    }
+
+    fn make(&mut self, motion: Motion, rows: Rows<'_>, height: usize, total: usize) {
+        match motion {
+            Motion::Newest => self.cursor = Cursor::Follow,
+            Motion::Oldest => self.go(rows.nth(0)),
+            Motion::Hold => self.go(rows.newest()),
+            Motion::To(line) => {
+                let top = self.settle_top(rows, height, total);
+                if line < height && top + line < total {
+                    self.go(rows.nth(top + line));
+                }
+            }
+            Motion::By(step) => self.step(step, rows, total),
+            Motion::Scroll(step) => self.scroll(step, rows, height, total),
+        }
+    }
+
+    fn step(&mut self, step: i64, rows: Rows<'_>, total: usize) {
+        let from = match self.cursor {
+            Cursor::Follow if step > 0 => return,
+            Cursor::Follow => total.saturating_sub(1),
+            Cursor::At(id) => self.rank_to_leave(id, step, rows),
+        };
+        let to = shifted(from, step).min(total.saturating_sub(1));
+        // Pressing down at the end is how one comes back to following.
+        if step > 0 && from + 1 >= total {
+            self.cursor = Cursor::Follow;
+        } else {
+            self.go(rows.nth(to));
+        }
+    }
+
+    /// The rank from which a step is counted. A selected event that is not
+    /// among the rows lies between two of them, and the first step leads to
+    /// one of the two.
+    fn rank_to_leave(&self, id: Id, step: i64, rows: Rows<'_>) -> usize {
+        let rank = rows.rank(id);
+        let is_row = rows.nth(rank) == Some(id);
+        if is_row || step < 0 { rank } else { rank.saturating_sub(1) }
+    }
+
+    fn scroll(&mut self, step: i64, rows: Rows<'_>, height: usize, total: usize) {
+        let last = total.saturating_sub(height);
+        let top = shifted(self.settle_top(rows, height, total), step).min(last);
+        if self.cursor == Cursor::Follow && step < 0 && total > height {
+            self.go(rows.newest());
+        }
+        let Cursor::At(id) = self.cursor else { return };
+        let cursor = rows.rank(id).clamp(top, (top + height).saturating_sub(1));
+        if top == last && step > 0 && cursor + 1 >= total {
+            self.cursor = Cursor::Follow;
+            return;
+        }
+        self.top = rows.nth(top);
+        self.go(rows.nth(cursor));
+    }
+
+    fn go(&mut self, id: Option<Id>) {
+        if let Some(id) = id {
+            self.cursor = Cursor::At(id);
+        }
+    }
+}
+
+fn shifted(rank: usize, step: i64) -> usize {
+    let distance = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX);
+    if step < 0 { rank.saturating_sub(distance) } else { rank.saturating_add(distance) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::journal::{Retention, tests::request};
+
+    struct Fixture {
+        journal: Arc<Journal>,
+        list: List,
+    }
+
+    impl Fixture {
+        fn new(events: usize, max_events: usize) -> Self {
+            let journal = Journal::new(Retention { max_events, ..Retention::default() });
+            let fixture = Self { journal, list: List::default() };
+            fixture.arrive(events);
+            fixture
+        }
+
+        fn arrive(&self, events: usize) {
+            for _ in 0..events {
+                request(&self.journal, b"x");
+            }
+        }
+
+        fn press(&mut self, action: Action) -> (Option<u64>, Vec<u64>) {
+            self.list.update(action, 4);
+            self.look()
+        }
+
+        fn look(&mut self) -> (Option<u64>, Vec<u64>) {
+            let window = self.list.settle(Rows::All(&self.journal), 4);
+            (window.selected.map(|id| id.0), window.ids.iter().map(|id| id.0).collect())
+        }
+    }
+
+    #[test]
+    fn the_newest_is_followed_until_one_moves_and_again_after_the_end() {
+        let mut at = Fixture::new(10, 100);
+        assert_eq!(at.look(), (Some(10), vec![7, 8, 9, 10]));
+        at.arrive(1);
+        assert_eq!(at.look(), (Some(11), vec![8, 9, 10, 11]));
+        assert_eq!(at.press(Action::Up), (Some(10), vec![8, 9, 10, 11]));
+        at.arrive(5);
+        assert_eq!(at.look(), (Some(10), vec![8, 9, 10, 11]), "what is read does not move");
+        assert_eq!(at.press(Action::Newest), (Some(16), vec![13, 14, 15, 16]));
+        at.press(Action::Up);
+        at.press(Action::Down);
+        assert_eq!(at.list.cursor, Cursor::At(Id(16)));
+        at.press(Action::Down);
+        assert_eq!(at.list.cursor, Cursor::Follow);
+    }
+
+    #[test]
+    fn what_leaves_memory_takes_neither_the_selection_nor_the_place() {
+        let mut at = Fixture::new(10, 10);
+        at.press(Action::Oldest);
+        at.arrive(5);
+        let (selected, ids) = at.look();
+        assert_eq!((selected, ids), (Some(1), vec![6, 7, 8, 9]), "its copy stays until it is left");
+        assert_eq!(at.press(Action::Down).0, Some(6));
+    }
+
+    #[test]
+    fn the_wheel_moves_the_rows_and_takes_the_selection_along_at_the_edge() {
+        let mut at = Fixture::new(20, 100);
+        at.look();
+        assert_eq!(at.press(Action::Scroll(-3)), (Some(17), vec![14, 15, 16, 17]));
+        assert_eq!(at.press(Action::Scroll(3)).1, vec![17, 18, 19, 20]);
+        assert_eq!(at.press(Action::Click(1)).0, Some(18));
+        assert_eq!(at.press(Action::Click(9)).0, Some(18), "a click below the rows selects nothing");
+    }
+
+    #[test]
+    fn new_rows_are_those_that_came_after_the_end_was_last_in_sight() {
+        let mut at = Fixture::new(10, 100);
+        at.look();
+        at.press(Action::Oldest);
+        at.arrive(2);
+        let window = at.list.settle(Rows::All(&at.journal), 4);
+        assert_eq!((window.below, window.seen), (8, Some(Id(10))));
+    }
+
+    #[test]
+    fn an_empty_list_takes_every_key() {
+        let mut at = Fixture::new(0, 10);
+        for action in [Action::Down, Action::Up, Action::Oldest, Action::Newest, Action::Click(0), Action::Scroll(-1)] {
+            assert_eq!(at.press(action), (None, vec![]));
+        }
+    }
+}

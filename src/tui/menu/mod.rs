@@ -1,0 +1,130 @@
+//! What lies over the panes: the help, the copy menu, the question before
+//! leaving. One at a time is on top and gets the keys.
+
+pub mod view;
+
+use super::keymap::{BINDINGS, Binding, In};
+
+/// What a menu can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Down one.
+    Down,
+    /// Up one.
+    Up,
+    /// Down half a page.
+    PageDown,
+    /// Up half a page.
+    PageUp,
+    /// Take the entry the cursor is on.
+    Choose,
+}
+
+/// What lies over the panes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Every key.
+    Help {
+        /// The first line on the screen.
+        top: usize,
+    },
+    /// What can be copied.
+    Copy {
+        /// The entry the cursor is on.
+        cursor: usize,
+        /// What can be copied here.
+        items: Vec<CopyItem>,
+    },
+    /// Whether to leave, with what would be lost.
+    Quit {
+        /// How many events are in memory.
+        events: u64,
+    },
+}
+
+/// Something that can be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyItem {
+    /// The key that takes it.
+    pub key: char,
+    /// What it is, in words.
+    pub what: String,
+    /// What goes to the clipboard.
+    pub text: String,
+}
+
+impl Overlay {
+    /// Where its keys are looked up.
+    #[must_use]
+    pub const fn place(&self) -> In {
+        match self {
+            Self::Help { .. } => In::Help,
+            Self::Copy { .. } | Self::Quit { .. } => In::Menu,
+        }
+    }
+
+    /// Moves its cursor. `page` is the height of the screen.
+    pub fn update(&mut self, action: Action, page: u16) {
+        let half = usize::from(page / 2).max(1);
+        let (at, last) = match self {
+            Self::Help { top } => (top, help().len().saturating_sub(usize::from(page))),
+            Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
+            Self::Quit { .. } => return,
+        };
+        let to = match action {
+            Action::Down => *at + 1,
+            Action::Up => at.saturating_sub(1),
+            Action::PageDown => *at + half,
+            Action::PageUp => at.saturating_sub(half),
+            Action::Choose => *at,
+        };
+        *at = to.min(last);
+    }
+}
+
+/// A line of the help.
+#[derive(Clone, Copy, Debug)]
+pub enum HelpLine {
+    /// The name of a place.
+    Heading(In),
+    /// A key and what it does.
+    Key(&'static Binding),
+    /// Nothing.
+    Blank,
+}
+
+/// The help, made of [`BINDINGS`].
+#[must_use]
+pub fn help() -> Vec<HelpLine> {
+    let mut lines = Vec::new();
+    for place in In::ALL {
+        if !lines.is_empty() {
+            lines.push(HelpLine::Blank);
+        }
+        lines.push(HelpLine::Heading(place));
+        lines.extend(BINDINGS.iter().filter(|binding| binding.place == place).map(HelpLine::Key));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_key_there_is_once() {
+        let named = help().iter().filter(|line| matches!(line, HelpLine::Key(_))).count();
+        assert_eq!(named, BINDINGS.len());
+    }
+
+    #[test]
+    fn no_menu_scrolls_past_its_end() {
+        let mut overlay = Overlay::Help { top: 0 };
+        for _ in 0..200 {
+            overlay.update(Action::PageDown, 20);
+        }
+        assert_eq!(overlay, Overlay::Help { top: help().len() - 20 });
+        overlay.update(Action::Up, 20);
+        assert_eq!(overlay, Overlay::Help { top: help().len() - 21 });
+    }
+}

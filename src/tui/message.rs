@@ -1,0 +1,95 @@
+//! What goes into the interface and what comes out of it: plain data, so that
+//! a list of messages is a bug report that replays in a test.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::{
+    deliver::Pinned,
+    exchange::{Id, Time, json::outline::Outline},
+    filter::matches::{Found, Work},
+    filter::Filter,
+    journal::{Marking, listener},
+};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// This is the time now.
+    Time(Time),
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse was used.
+    Mouse(MouseEvent),
+    /// The terminal has this size, in columns and rows.
+    Resize(u16, u16),
+    /// The listener's state changed.
+    Listener(listener::State),
+    /// A slice of a scan is done.
+    Found(Found),
+    /// A large body was laid out.
+    Outlined {
+        /// Whose body.
+        id: Id,
+        /// Its lines.
+        outline: Arc<Outline>,
+    },
+    /// A target was resolved, or was refused with the reason in words.
+    Target {
+        /// What the user wrote.
+        text: String,
+        /// Its address.
+        result: Result<Pinned, String>,
+        /// What is to be sent there now.
+        then: Option<Id>,
+    },
+    /// A sending ended.
+    Sent {
+        /// The entry that was sent.
+        id: Id,
+        /// The number of the sending.
+        number: u32,
+    },
+    /// Something was done, or was not; the words say which.
+    Done(Result<String, String>),
+    /// The first request to end: SIGINT from outside.
+    Interrupt,
+}
+
+/// Something to be done outside the interface.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Look through a slice of the journal.
+    Scan(Filter, Work),
+    /// Lay out the body of an entry.
+    Outline(Id),
+    /// Mark an entry, or take the mark away.
+    Mark(Id, Marking),
+    /// Resolve a target.
+    Target {
+        /// What the user wrote.
+        text: String,
+        /// What is to be sent there when it is known.
+        then: Option<Id>,
+    },
+    /// Send an entry to the target.
+    Replay(Id, Pinned),
+    /// Put something on the clipboard.
+    Copy {
+        /// What it is, in words: `body of #12`.
+        what: String,
+        /// The bytes.
+        text: String,
+    },
+    /// Send the sample events to our own listener.
+    SendSamples,
+    /// Stop until the shell continues us.
+    Suspend,
+    /// Draw every cell anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,221 @@
+//! The filter line: what is typed, what is in force, and what it found.
+//!
+//! While something is typed that is no filter, the last good one stays in
+//! force and the mistake is shown where it is.
+
+pub mod view;
+
+use crate::{
+    exchange::Id,
+    filter::{
+        Filter, Mistake,
+        matches::{Found, Matches, Work},
+    },
+    journal::{Changes, Journal},
+};
+
+use super::field::Field;
+
+/// What the filter line can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Type a filter.
+    Open,
+    /// Show failing events only, or all again.
+    ToggleFailing,
+}
+
+/// What `!` adds and takes away.
+const FAILING: &str = "is:failing";
+
+/// The state of the filter line.
+#[derive(Debug, Default)]
+pub struct Query {
+    /// What is being typed, while it is.
+    pub typing: Option<Field>,
+    /// The text of the filter in force; empty when everything is shown.
+    text: String,
+    /// What is wrong with what is typed.
+    mistake: Option<Mistake>,
+    /// The text that was in force when typing began: esc goes back to it.
+    before: String,
+    /// What the filter found; none when everything is shown.
+    matches: Option<Matches>,
+    /// Counts filters, so that a late answer to an old one is known as such.
+    generation: u64,
+    /// Whether a slice is being looked through.
+    busy: bool,
+    /// How far the journal's changes have been followed.
+    changes: u64,
+}
+
+impl Query {
+    /// Begins to type. What was in force can be gone back to.
+    pub fn open(&mut self) {
+        self.before.clone_from(&self.text);
+        self.typing = Some(Field::new(&self.text));
+    }
+
+    /// Takes what is typed and gives the keys back to the panes. What is no
+    /// filter stays on the line.
+    pub fn accept(&mut self) {
+        if self.mistake.is_none() {
+            self.typing = None;
+        }
+    }
+
+    /// Goes back to the filter that was in force before typing began.
+    pub fn cancel(&mut self) {
+        self.typing = None;
+        let before = std::mem::take(&mut self.before);
+        self.set(&before);
+    }
+
+    /// Shows everything again.
+    pub fn clear(&mut self) {
+        self.set("");
+    }
+
+    /// Puts what is in the field in force, if it is a filter.
+    pub fn typed(&mut self) {
+        if let Some(field) = &self.typing {
+            let text = field.text().to_owned();
+            self.set(&text);
+        }
+    }
+
+    /// Puts `text` in force, if it is a filter.
+    pub fn set(&mut self, text: &str) {
+        match Filter::parse(text) {
+            Ok(filter) => {
+                self.mistake = None;
+                text.clone_into(&mut self.text);
+                self.start(filter);
+            }
+            Err(mistake) => self.mistake = Some(mistake),
+        }
+    }
+
+    /// Adds the condition that `!` stands for, or takes it away.
+    pub fn toggle_failing(&mut self) {
+        let text = match self.text.strip_suffix(FAILING) {
+            Some(rest) => rest.trim_end().to_owned(),
+            None if self.text.is_empty() => FAILING.to_owned(),
+            None => format!("{} {FAILING}", bracketed(&self.text)),
+        };
+        self.set(&unbracketed(&text));
+    }
+
+    fn start(&mut self, filter: Filter) {
+        let unchanged = self.matches.as_ref().map(Matches::filter) == Some(&filter);
+        if unchanged || (filter.is_all() && self.matches.is_none()) {
+            return;
+        }
+        self.generation += 1;
+        self.busy = false;
+        self.matches = match self.matches.take() {
+            _ if filter.is_all() => None,
+            Some(matches) => Some(matches.change(filter, self.generation)),
+            None => Some(Matches::new(filter, self.generation)),
+        };
+    }
+
+    /// The text of the filter in force.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is wrong with what is typed.
+    #[must_use]
+    pub const fn mistake(&self) -> Option<&Mistake> {
+        self.mistake.as_ref()
+    }
+
+    /// What the filter found; none when everything is shown.
+    #[must_use]
+    pub const fn matches(&self) -> Option<&Matches> {
+        self.matches.as_ref()
+    }
+
+    /// Whether a filter is in force.
+    #[must_use]
+    pub const fn is_on(&self) -> bool {
+        self.matches.is_some()
+    }
+
+    /// Whether an entry is among those that are shown, as far as is known.
+    #[must_use]
+    pub fn shows(&self, id: Id) -> bool {
+        self.matches.as_ref().is_none_or(|matches| matches.nth(matches.rank(id)) == Some(id))
+    }
+
+    /// Takes what a scan found.
+    pub fn found(&mut self, found: Found) {
+        if found.generation != self.generation {
+            return;
+        }
+        self.busy = false;
+        if let Some(matches) = &mut self.matches {
+            matches.apply(found);
+        }
+    }
+
+    /// Follows the journal and says which slice is to be looked through next.
+    pub fn settle(&mut self, journal: &Journal) -> Option<(Filter, Work)> {
+        let (changes, seen) = journal.changes(self.changes);
+        self.changes = seen;
+        let matches = self.matches.as_mut()?;
+        let bounds = journal.bounds();
+        matches.evicted(bounds.0, &journal.outlived());
+        match changes {
+            Changes::Rows(ids) => matches.changed(&ids),
+            Changes::Lost => matches.restart(),
+        }
+        if self.busy {
+            return None;
+        }
+        let work = matches.wants(bounds)?;
+        self.busy = true;
+        Some((matches.filter().clone(), work))
+    }
+}
+
+/// In brackets where `or` would bind looser than what is added.
+fn bracketed(text: &str) -> String {
+    if text.contains(" or ") { format!("({text})") } else { text.to_owned() }
+}
+
+/// Without the brackets that [`bracketed`] put around the whole.
+fn unbracketed(text: &str) -> String {
+    let inner = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.filter(|inner| !inner.contains(['(', ')'])).unwrap_or(text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_leaves_the_last_good_filter_in_force() {
+        let mut query = Query::default();
+        query.set("sender:stripe");
+        query.set("sender:stripe statos:500");
+        assert_eq!(query.text(), "sender:stripe");
+        assert!(query.mistake().is_some() && query.is_on());
+        query.cancel();
+        assert_eq!((query.text(), query.mistake(), query.is_on()), ("", None, false));
+    }
+
+    #[test]
+    fn failing_is_added_and_taken_away() {
+        for text in ["", "sender:stripe", "a or b"] {
+            let mut query = Query::default();
+            query.set(text);
+            query.toggle_failing();
+            assert!(query.text().ends_with(FAILING), "{}", query.text());
+            query.toggle_failing();
+            assert_eq!(query.text(), text);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! A line of text with roles, on its way to cells.
+//!
+//! Architecture invariant: everything that reaches the screen goes through
+//! [`display()`](crate::exchange::display::display), our own words too. There
+//! is no other way to put text into a [`Text`], and nothing but a [`Text`] is
+//! ever drawn.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+use super::theme::{Role, Theme};
+use crate::exchange::display::{
+    Class, Displayed, display, display_ends, display_scrolled, display_within,
+};
+
+/// A line of text, each stretch of it with a role.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    runs: Vec<Run>,
+    width: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Run {
+    text: String,
+    role: Role,
+    width: usize,
+}
+
+/// Which end of a field the text stands at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// At the left, the room behind it.
+    Left,
+    /// At the right, the room before it.
+    Right,
+}
+
+impl Text {
+    /// A line of one stretch.
+    #[must_use]
+    pub fn of(text: &(impl AsRef<[u8]> + ?Sized), role: Role) -> Self {
+        Self::default().and(text, role)
+    }
+
+    /// The same line with `text` behind it.
+    #[must_use]
+    pub fn and(mut self, text: &(impl AsRef<[u8]> + ?Sized), role: Role) -> Self {
+        self.push(text, role);
+        self
+    }
+
+    /// Adds `text`.
+    pub fn push(&mut self, text: &(impl AsRef<[u8]> + ?Sized), role: Role) {
+        self.add(display(text), role);
+    }
+
+    /// Adds as much of `text` as fits into `columns`.
+    pub fn push_within(&mut self, text: &(impl AsRef<[u8]> + ?Sized), role: Role, columns: usize) {
+        self.add(display_within(text, columns), role);
+    }
+
+    /// Adds `text`, cut in the middle where it is wider than `columns`: the
+    /// ends tell neighbours apart.
+    pub fn push_ends(&mut self, text: &(impl AsRef<[u8]> + ?Sized), role: Role, columns: usize) {
+        self.add(display_ends(text, columns), role);
+    }
+
+    /// Adds what of `text` is seen through a window of `columns` that is moved
+    /// `skip` columns to the right.
+    pub fn push_scrolled(
+        &mut self,
+        text: &(impl AsRef<[u8]> + ?Sized),
+        role: Role,
+        skip: usize,
+        columns: usize,
+    ) {
+        self.add(display_scrolled(text, skip, columns), role);
+    }
+
+    /// Adds displayed text.
+    pub fn add(&mut self, displayed: Displayed<'_>, role: Role) {
+        for segment in displayed {
+            let role = match segment.class() {
+                Class::Plain | Class::Cut => role,
+                Class::Token | Class::Warning => Role::Token,
+            };
+            let width = segment.width();
+            self.width += width;
+            self.runs.push(Run { text: segment.into_text().into_owned(), role, width });
+        }
+    }
+
+    /// Adds another line.
+    pub fn append(&mut self, other: Self) {
+        self.width += other.width;
+        self.runs.extend(other.runs);
+    }
+
+    /// Adds `text` in a field of `columns`, cut in the middle where it is wider.
+    pub fn push_cell(
+        &mut self,
+        text: &(impl AsRef<[u8]> + ?Sized),
+        role: Role,
+        columns: usize,
+        align: Align,
+    ) {
+        let mut cell = Self::default();
+        cell.push_ends(text, role, columns);
+        self.push_field(cell, columns, align);
+    }
+
+    /// Adds a line in a field of `columns`.
+    pub fn push_field(&mut self, text: Self, columns: usize, align: Align) {
+        let room = columns.saturating_sub(text.width);
+        if align == Align::Right {
+            self.space(room);
+        }
+        self.append(text);
+        if align == Align::Left {
+            self.space(room);
+        }
+    }
+
+    /// Adds blanks.
+    pub fn space(&mut self, columns: usize) {
+        if columns > 0 {
+            self.width += columns;
+            self.runs.push(Run { text: " ".repeat(columns), role: Role::Plain, width: columns });
+        }
+    }
+
+    /// Adds blanks until the line is `columns` wide.
+    pub fn pad(&mut self, columns: usize) {
+        self.space(columns.saturating_sub(self.width));
+    }
+
+    /// Puts `right` at the right edge of a line of `columns`, where there is
+    /// room for it behind what stands there.
+    #[must_use]
+    pub fn with_right(mut self, right: Self, columns: usize) -> Self {
+        if self.width + right.width < columns {
+            self.pad(columns - right.width);
+            self.append(right);
+        }
+        self
+    }
+
+    /// The width in columns.
+    #[must_use]
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The same text with every stretch in that role.
+    #[must_use]
+    pub fn all(mut self, role: Role) -> Self {
+        for run in &mut self.runs {
+            run.role = role;
+        }
+        self
+    }
+
+    /// Draws the line at the top left of `area`, over at most its width.
+    pub fn draw(&self, theme: Theme, area: Rect, buf: &mut Buffer) {
+        self.draw_over(theme, Style::new(), area, buf);
+    }
+
+    /// Draws the line with `over` on top of each role: a selected row.
+    pub fn draw_over(&self, theme: Theme, over: Style, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return;
+        }
+        let mut x = area.x;
+        for run in &self.runs {
+            let room = usize::from(area.right().saturating_sub(x));
+            if room == 0 {
+                break;
+            }
+            let style = theme.style(run.role).patch(over);
+            let (end, _) = buf.set_stringn(x, area.y, &run.text, room, style);
+            x = end;
+        }
+    }
+}
+
+/// Draws lines from the top of `area` down.
+pub fn draw_lines(lines: &[Text], theme: Theme, area: Rect, buf: &mut Buffer) {
+    for (line, row) in lines.iter().zip(area.rows()) {
+        line.draw(theme, row, buf);
+    }
+}
+
+/// A count as a person reads it: `1,204`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number of bytes in five cells or less: `412`, `7.1 K`, `280 K`, `32 M`.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    const UNITS: [char; 4] = ['K', 'M', 'G', 'T'];
+    if bytes < 1000 {
+        return bytes.to_string();
+    }
+    let mut unit = 0;
+    let mut tenths = bytes * 10 / 1024;
+    while tenths >= 9995 && unit + 1 < UNITS.len() {
+        tenths /= 1024;
+        unit += 1;
+    }
+    if tenths < 100 {
+        format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+    } else {
+        format!("{} {}", (tenths + 5) / 10, UNITS[unit])
+    }
+}
+
+/// A duration as a person reads it: `310 µs`, `12 ms`, `1.5 s`.
+#[must_use]
+pub fn duration(micros: u64) -> String {
+    match micros {
+        0..1_000 => format!("{micros} µs"),
+        1_000..10_000 => format!("{}.{} ms", micros / 1_000, micros / 100 % 10),
+        10_000..1_000_000 => format!("{} ms", micros / 1_000),
+        1_000_000..60_000_000 => format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10),
+        _ => format!("{} m {} s", micros / 60_000_000, micros / 1_000_000 % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_a_person_writes_them() {
+        assert_eq!([0, 999, 1_204, 1_000_000].map(count), ["0", "999", "1,204", "1,000,000"]);
+        assert_eq!([0, 412, 7_270, 286_720, 32 << 20].map(size), ["0", "412", "7.0 K", "280 K", "32 M"]);
+        assert_eq!([310, 1_500, 12_345, 1_560_000].map(duration), ["310 µs", "1.5 ms", "12 ms", "1.5 s"]);
+    }
+
+    #[test]
+    fn sizes_never_take_more_than_five_cells() {
+        for shift in 0..40 {
+            for bytes in [(1u64 << shift) - 1, 1 << shift, (1 << shift) * 3 / 2] {
+                assert!(size(bytes).len() <= 5, "{bytes}: {}", size(bytes));
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_is_as_wide_as_its_parts_and_its_fields_are_filled() {
+        let mut line = Text::of("a", Role::Plain);
+        line.push_cell("payment_intent_failed", Role::Plain, 9, Align::Left);
+        line.push_cell("7", Role::Plain, 3, Align::Right);
+        assert_eq!(line.width(), 13);
+    }
+}
