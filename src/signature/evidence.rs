@@ -10,7 +10,7 @@ use super::{Algorithm, Encoding, Part, Prefix, Scheme, Secret, TimestampIn, Valu
 use crate::exchange::{Exchange, Head};
 
 /// A request seen through a scheme.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Evidence<'a> {
     pub(super) scheme: Scheme,
     pub(super) head: Head<'a>,
@@ -187,10 +187,8 @@ impl<'a> Evidence<'a> {
     }
 
     fn entry_after(&self, prefix: &str) -> Option<&'a [u8]> {
-        let entries = self.entries().into_iter();
-        entries
-            .filter_map(|entry| entry.strip_prefix(prefix.as_bytes()))
-            .next()
+        let mut entries = self.entries().into_iter();
+        entries.find_map(|entry| entry.strip_prefix(prefix.as_bytes()))
     }
 
     fn unprefixed(&self, entry: &'a [u8]) -> Option<&'a [u8]> {

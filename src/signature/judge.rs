@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_verdict_has_its_reason() {
-        let cases: [(Scheme, &[(&str, &str)], Verdict, &str); 12] = [
+        let cases: [Case<'_>; 12] = [
             (PLAIN, &[], Verdict::Unsigned, "no X-Sig"),
             (PLAIN, &[("X-Sig", "")], Verdict::Invalid, "X-Sig is empty"),
             (
@@ -246,6 +246,9 @@ mod tests {
             assert_eq!(verdict(scheme, headers, NOW), (expected, why.to_owned()));
         }
     }
+
+    /// A scheme, the headers of a request, the verdict and why.
+    type Case<'a> = (Scheme, &'a [(&'a str, &'a str)], Verdict, &'a str);
 
     const HEX_ENTRY: &str = "v1=0000000000000000000000000000000000000000000000000000000000000000";
     const NO_NUMBER: &str =

@@ -103,7 +103,7 @@ const TRIALS: &[Trial] = &[
 /// The first mistake that makes the signature verify, and with which secret.
 pub(super) fn fitting(evidence: &Evidence<'_>, secrets: &[Secret]) -> Option<(Mistake, usize)> {
     TRIALS.iter().find_map(|trial| {
-        let varied = (trial.vary)(evidence.clone())?;
+        let varied = (trial.vary)(*evidence)?;
         let secret = varied.matching(secrets).ok()??;
         let words = trial.words;
         Some((Mistake { words }, secret))
@@ -115,7 +115,7 @@ fn cut<'a>(it: Evidence<'a>, end: &[u8]) -> Option<Evidence<'a>> {
     Some(Evidence { body, ..it })
 }
 
-fn with<'a>(it: Evidence<'a>, change: impl FnOnce(Scheme) -> Scheme) -> Evidence<'a> {
+fn with(it: Evidence<'_>, change: impl FnOnce(Scheme) -> Scheme) -> Evidence<'_> {
     let scheme = change(it.scheme);
     Evidence { scheme, ..it }
 }
