@@ -1,6 +1,12 @@
 //! Exported commands, run by real shells: with a `curl` that only writes down
 //! what it was asked, and with the real one.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails loudly and says what it skips"
+)]
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
@@ -175,7 +181,7 @@ fn said() -> impl Strategy<Value = Said> {
     let header = (name.prop_map(String::into_bytes), value);
     let target = prop_oneof![
         "/[a-z./?=&%#'$`\\\\{}\\[\\]@:-]{0,20}".prop_map(String::into_bytes),
-        r#"[!-~]{1,20}"#.prop_map(String::into_bytes),
+        r"[!-~]{1,20}".prop_map(String::into_bytes),
         prop::collection::vec(prop_oneof![0x21_u8..0x7f, 0x80_u8..=0xff], 1..20),
     ];
     let body = prop_oneof![
@@ -297,7 +303,7 @@ impl Bench {
             .split(|byte| *byte == 0)
             .map(<[u8]>::to_vec)
             .collect();
-        understood(&arguments, fs::read(at("input")).unwrap())
+        understood(&arguments, &fs::read(at("input")).unwrap())
     }
 }
 
@@ -321,7 +327,7 @@ fn shell_output(shell: Shell, command: &str, bench: &Path) -> Output {
 }
 
 /// What curl would send when asked with these arguments, by its manual.
-fn understood(arguments: &[Vec<u8>], input: Vec<u8>) -> Said {
+fn understood(arguments: &[Vec<u8>], input: &[u8]) -> Said {
     let mut said = Said {
         method: b"GET".to_vec(),
         ..Said::default()
@@ -339,7 +345,7 @@ fn understood(arguments: &[Vec<u8>], input: Vec<u8>) -> Said {
             b"--data-raw" => data = rest.next().cloned(),
             b"--data-binary" => {
                 assert_eq!(rest.next().unwrap(), b"@-");
-                data = Some(input.clone());
+                data = Some(input.to_vec());
             }
             b"-H" => header(rest.next().unwrap(), &mut said, &mut removed),
             other => assert_eq!(url.replace(other.to_vec()), None, "one URL"),

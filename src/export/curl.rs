@@ -293,7 +293,7 @@ mod tests {
         );
         assert_eq!(
             curl(&captured, "http://localhost:3000", Secrets::Included).unwrap(),
-            "printf '\\000\\001\\065%%\\377\\047\\n' |\n\
+            "printf '\\000\\0015%%\\377\\047\\n' |\n\
              curl -X POST 'http://localhost:3000/' \\\n  \
                -H 'User-Agent: x' \\\n  \
                -H 'Accept: y' \\\n  \

@@ -18,21 +18,17 @@ pub(super) fn word(bytes: &[u8]) -> String {
 /// A command that prints exactly these bytes.
 pub(super) fn printf(bytes: &[u8]) -> String {
     let mut format = String::with_capacity(bytes.len() + bytes.len() / 8 + 16);
-    let mut after_octal = false;
     let mut rest = bytes;
     if let Some(after) = bytes.strip_prefix(b"-") {
         // It would be read as an option.
-        after_octal = push_each(&mut format, '-');
+        push_octal(&mut format, b"-");
         rest = after;
     }
     for chunk in rest.utf8_chunks() {
         for letter in chunk.valid().chars() {
-            after_octal = push(&mut format, letter, after_octal);
+            push(&mut format, letter);
         }
-        for byte in chunk.invalid() {
-            push_octal(&mut format, *byte);
-            after_octal = true;
-        }
+        push_octal(&mut format, chunk.invalid());
     }
     format!("printf '{format}'")
 }
@@ -53,34 +49,27 @@ fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Appends one letter to a format; tells whether it ended in an octal escape.
-/// A digit after one is escaped too: dash reads on where bash stops.
-fn push(format: &mut String, letter: char, after_octal: bool) -> bool {
+/// Appends one letter to a format.
+fn push(format: &mut String, letter: char) {
     match letter {
         '\\' => format.push_str(r"\\"),
         '%' => format.push_str("%%"),
         '\n' => format.push_str(r"\n"),
         '\t' => format.push_str(r"\t"),
         '\r' => format.push_str(r"\r"),
-        '\'' | '!' | '^' => return push_each(format, letter),
-        _ if !visible(letter) => return push_each(format, letter),
-        _ if after_octal && letter.is_ascii_digit() => return push_each(format, letter),
-        _ => format.push(letter),
+        '\'' | '!' | '^' => push_octal(format, letter.encode_utf8(&mut [0; 4]).as_bytes()),
+        _ if visible(letter) => format.push(letter),
+        _ => push_octal(format, letter.encode_utf8(&mut [0; 4]).as_bytes()),
     }
-    false
 }
 
-fn push_each(format: &mut String, letter: char) -> bool {
-    for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
-        push_octal(format, byte);
-    }
-    true
-}
-
-fn push_octal(format: &mut String, byte: u8) {
-    format.push('\\');
-    for shift in [6, 3, 0] {
-        format.push(char::from(b'0' + ((byte >> shift) & 7)));
+/// Three digits a byte, the most that POSIX reads, so that a digit may follow.
+fn push_octal(format: &mut String, bytes: &[u8]) {
+    for byte in bytes {
+        format.push('\\');
+        for shift in [6, 3, 0] {
+            format.push(char::from(b'0' + ((byte >> shift) & 7)));
+        }
     }
 }
 
