@@ -19,6 +19,7 @@ use hookglass::{
     deliver::{Draft, Pinned, Request, Settings, Target, send},
     exchange::{Circumstances, Exchange, Failure, Marks, Outcome, Response, Scheme, Time, Version},
 };
+use proptest::prelude::*;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -321,6 +322,26 @@ async fn every_framing_gives_the_body_it_means() {
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_byte_by_byte_is_the_same() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let pinned = pin(&listener.local_addr().unwrap().to_string()).await;
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        receive(&mut stream).await;
+        for byte in b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n" {
+            stream.write_all(&[*byte]).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    });
+    let request = plain("POST", &pinned);
+    let outcome = sent(&request, &pinned, &Settings::default()).await;
+    let response = outcome.result.unwrap();
+    assert_eq!((response.status, &response.body[..]), (200, &b"abc"[..]));
+    server.await.unwrap();
+}
+
+#[tokio::test]
 async fn an_answer_is_kept_up_to_the_limit_and_marked_as_cut() {
     let endless = |framing: &str| format!("HTTP/1.1 200 OK\r\n{framing}\r\n\r\n").into_bytes();
     for (mut answer, chunk) in [
@@ -389,6 +410,47 @@ async fn the_times_of_a_sending_are_in_order() {
     let (connect, first) = (outcome.connect_us.unwrap(), outcome.first_byte_us.unwrap());
     assert!(connect <= first && first <= outcome.took_us, "{outcome:?}");
 }
+
+proptest! {
+    #[test]
+    fn whatever_the_framing_was_the_sending_has_one_of_ours(
+        headers in prop::collection::vec((NAMES, VALUES), 0..12),
+        body in prop::collection::vec(any::<u8>(), 0..20),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let pinned = runtime.block_on(pin("3000"));
+        let mut head = "POST /x HTTP/1.1\r\n".to_owned();
+        for (name, value) in &headers {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        let captured = exchange(&(head + "\r\n"), &body);
+        let request = Request::replay(&captured, &pinned).unwrap();
+        let values = |wanted: &str| -> Vec<String> {
+            let fields = request.head().fields().filter(|field| field.is(wanted));
+            fields.map(|field| field.text().unwrap().to_owned()).collect()
+        };
+
+        let mut room = [httparse::EMPTY_HEADER; 64];
+        prop_assert!(httparse::Request::new(&mut room).parse(request.head().bytes()).unwrap().is_complete());
+        prop_assert_eq!(values("content-length"), [body.len().to_string()]);
+        prop_assert_eq!(values("host"), ["localhost:3000"]);
+        prop_assert_eq!(values("connection"), ["close"]);
+        for gone in ["transfer-encoding", "te", "trailer", "upgrade", "keep-alive", "expect", "proxy-x"] {
+            prop_assert!(values(gone).is_empty(), "{gone}");
+        }
+        let kept: Vec<_> = headers.iter().filter(|(name, _)| name.starts_with("A-")).collect();
+        let went: Vec<_> = request.head().fields().filter(|field| field.name.starts_with(b"A-")).collect();
+        prop_assert_eq!(kept.len(), went.len());
+        for ((name, value), field) in kept.into_iter().zip(went) {
+            prop_assert_eq!((name.as_bytes(), value.as_bytes()), (field.name, field.value));
+        }
+    }
+}
+
+/// What frames a message, what belongs to a hop, and names that are kept.
+const NAMES: &str = "(Host|HOST|content-length|Content-Length|transfer-encoding|Connection|TE|Trailer|Upgrade|Keep-Alive|Expect|Proxy-X|A-[a-zA-Z]{1,2})";
+const VALUES: &str =
+    "(|0|5|-1|chunked|gzip, chunked|close|keep-alive, te|host, content-length|[a-z]{1,6})";
 
 async fn pin(target: &str) -> Pinned {
     let target = Target::parse(target).unwrap();
