@@ -1,1 +1,4 @@
 //! tui
+pub mod clipboard;
+pub mod input;
+pub mod terminal;

@@ -1,0 +1,164 @@
+//! Copying: to tmux, to the terminal (OSC 52), to the system's own clipboard command.
+//!
+//! What is copied is foreign text that somebody will paste into a shell: control characters are made visible and the
+//! last newline, which would run it, is cut off. Nothing here reads the environment or writes to the terminal: the
+//! caller hands the one in and writes the other.
+
+use std::fmt::Write as _;
+use std::process::Stdio;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// The longest text that is sent to the terminal, in bytes before base64; terminals drop longer ones silently.
+pub const OSC52_LIMIT: usize = 64 * 1024;
+/// How long a clipboard command may take.
+const WITHIN: Duration = Duration::from_secs(2);
+
+/// What of the environment decides the way, read by the caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// `$TMUX` is set: we run inside tmux, which swallows OSC 52 unless told otherwise.
+    pub tmux: bool,
+    /// `$WAYLAND_DISPLAY` is set.
+    pub wayland: bool,
+    /// `$DISPLAY` is set.
+    pub x11: bool,
+}
+
+/// How far the text came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The system's clipboard command took it.
+    Copied,
+    /// tmux took it, and passes it on to its terminal if that wants it.
+    SentToTmux,
+    /// It was handed to the terminal, which does not say whether it took it.
+    SentToTerminal,
+    /// It is too long for the terminal, and nobody else took it.
+    TooLong,
+}
+
+/// A copy on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copy {
+    /// How far it came, for the notice.
+    pub how: How,
+    /// What the caller writes to the terminal, between two frames; empty where the text is too long.
+    pub sequence: Vec<u8>,
+}
+
+impl How {
+    /// The notice, without a full stop.
+    #[must_use]
+    pub fn notice(self) -> &'static str {
+        match self {
+            Self::Copied => "copied",
+            Self::SentToTmux => "sent to tmux",
+            Self::SentToTerminal => "sent to the terminal",
+            Self::TooLong => {
+                "not copied: longer than 64 KiB, which terminals refuse; export it to a file"
+            }
+        }
+    }
+}
+
+/// Copies `text`. Each command it starts has two seconds, and is killed after that or when this is cancelled.
+pub async fn copy(text: &str, environment: Environment) -> Copy {
+    let text = harmless(text);
+    let sequence = osc52(&text);
+    let mut how = if sequence.is_empty() {
+        How::TooLong
+    } else {
+        How::SentToTerminal
+    };
+    for (command, reached) in ways(environment) {
+        if feed(command, &text).await {
+            how = *reached;
+            break;
+        }
+    }
+    Copy { how, sequence }
+}
+
+/// A program and its arguments.
+type Line = &'static [&'static str];
+
+const TMUX: &[(Line, How)] = &[(&["tmux", "load-buffer", "-w", "-"], How::SentToTmux)];
+const WAYLAND: &[(Line, How)] = &[(&["wl-copy"], How::Copied)];
+const X11: &[(Line, How)] = &[
+    (&["xclip", "-selection", "clipboard"], How::Copied),
+    (&["xsel", "--clipboard", "--input"], How::Copied),
+];
+const MACOS: &[(Line, How)] = &[(&["pbcopy"], How::Copied)];
+
+/// The commands to try, the first that works wins. Inside tmux no other is tried: the display it was started on may
+/// not be the one in front of the user.
+fn ways(environment: Environment) -> impl Iterator<Item = &'static (Line, How)> {
+    let tmux = environment.tmux;
+    let rows = [
+        (tmux, TMUX),
+        (!tmux && environment.wayland, WAYLAND),
+        (!tmux && environment.x11, X11),
+        (!tmux && cfg!(target_os = "macos"), MACOS),
+    ];
+    rows.into_iter()
+        .filter(|(there, _)| *there)
+        .flat_map(|(_, ways)| ways)
+}
+
+/// Whether the command took all of `text` and ended well. One that is not there has not.
+async fn feed(line: Line, text: &str) -> bool {
+    let Some((program, arguments)) = line.split_first() else {
+        return false;
+    };
+    let child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn();
+    match child {
+        Ok(child) => timeout(WITHIN, finish(child, text))
+            .await
+            .is_ok_and(|done| done),
+        Err(_) => false,
+    }
+}
+
+async fn finish(mut child: Child, text: &str) -> bool {
+    let written = match child.stdin.take() {
+        // Dropped here: the command reads to the end.
+        Some(mut input) => input.write_all(text.as_bytes()).await.is_ok(),
+        None => false,
+    };
+    written && child.wait().await.is_ok_and(|status| status.success())
+}
+
+/// The sequence that hands `text` to the terminal's clipboard; empty for one that is too long.
+/// <https://invisible-island.net/xterm/ctlseqs/ctlseqs.html>
+fn osc52(text: &str) -> Vec<u8> {
+    if text.len() > OSC52_LIMIT {
+        return Vec::new();
+    }
+    format!("\x1b]52;c;{}\x1b\\", STANDARD.encode(text)).into_bytes()
+}
+
+/// The text with every control character but newline and tab written as `\x1b`, and no newline at the end.
+fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.trim_end_matches(['\n', '\r']).chars() {
+        if character.is_control() && !matches!(character, '\n' | '\t') {
+            // Writing to a String does not fail.
+            let _ = write!(out, "\\x{:02x}", u32::from(character));
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
