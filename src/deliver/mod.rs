@@ -23,6 +23,7 @@ mod pinned;
 mod request;
 mod response;
 mod target;
+mod verdict;
 
 use std::time::Duration;
 
@@ -31,6 +32,7 @@ pub use draft::{Draft, Unsendable};
 pub use pinned::{Pinned, Refusal};
 pub use request::{HOPS_FIELD, HOPS_LIMIT, Request, hops};
 pub use target::{Authority, Host, Target, TargetError};
+pub use verdict::Verdict;
 
 /// What the user may set about sendings.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::{
     deliver::Pinned,
-    exchange::{Id, Time, json::outline::Outline},
+    exchange::{Id, Time, json::Outline},
     filter::matches::{Found, Work},
     filter::Filter,
     journal::{Marking, listener},

@@ -11,8 +11,6 @@ const LONGEST: usize = 4096;
 pub struct LineIndex {
     starts: Vec<u32>,
     end: usize,
-    /// Whether a line starts behind a line feed or in the middle of a long one.
-    feeds: Vec<bool>,
 }
 
 impl LineIndex {
@@ -20,22 +18,26 @@ impl LineIndex {
     /// line behind it.
     #[must_use]
     pub fn new(text: &[u8]) -> Self {
-        let mut index = Self { end: text.len(), ..Self::default() };
+        let mut index = Self { starts: Vec::new(), end: text.len() };
         let mut start = 0;
         for feed in memchr::memchr_iter(b'\n', text) {
-            index.add(start..feed + 1);
+            index.add(text, start..feed + 1);
             start = feed + 1;
         }
         if start < text.len() {
-            index.add(start..text.len());
+            index.add(text, start..text.len());
         }
         index
     }
 
-    fn add(&mut self, line: Range<usize>) {
-        for start in line.clone().step_by(LONGEST) {
+    /// Adds a line in parts, each of which begins with a whole character.
+    fn add(&mut self, text: &[u8], line: Range<usize>) {
+        let mut start = line.start;
+        while start < line.end {
             self.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
-            self.feeds.push(start + LONGEST >= line.end);
+            let next = start + LONGEST;
+            let inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
+            start = (next - 3..=next).rev().find(|at| !inside(at)).unwrap_or(next);
         }
     }
 
@@ -45,15 +47,21 @@ impl LineIndex {
         self.starts.len()
     }
 
-    /// The bytes of a line without its line feed; a carriage return before it
-    /// stays, because it is not usual in a body and worth seeing, except in a
-    /// head, where each line has one.
+    /// The bytes of a line, with its end.
     #[must_use]
     pub fn line(&self, number: usize) -> Range<usize> {
         let Some(start) = self.starts.get(number) else { return self.end..self.end };
         let next = self.starts.get(number + 1).map_or(self.end, |next| *next as usize);
         *start as usize..next
     }
+}
+
+/// The line without its end.
+#[must_use]
+pub fn without_end(text: &[u8], line: Range<usize>) -> Range<usize> {
+    let bytes = &text[line.clone()];
+    let kept = bytes.strip_suffix(b"\n").map_or(bytes, |rest| rest.strip_suffix(b"\r").unwrap_or(rest));
+    line.start..line.start + kept.len()
 }
 
 #[cfg(test)]
@@ -72,5 +80,7 @@ mod tests {
         }
         assert_eq!(lines(b"a\nb"), [&b"a\n"[..], b"b"]);
         assert!(lines(&[b'x'; 10_000]).iter().all(|line| line.len() <= LONGEST));
+        let long = "ä€😀".repeat(3_000);
+        assert!(lines(long.as_bytes()).iter().all(|line| std::str::from_utf8(line).is_ok()));
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::{
     exchange::{
         Answered, Entry, Id, Reading, Sending,
-        json::outline::{Fold, Folds, Outline},
+        json::{Fold, Folds, Outline},
     },
     journal::Known,
     signature::Examination,

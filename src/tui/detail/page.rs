@@ -5,16 +5,13 @@ use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 
-use super::{Frame, Long, Masking, Subject, Tab, fold_sign, head, lines::LineIndex, sent, signature};
+use super::{Frame, Long, Masking, Subject, Tab, fold_sign, head, lines::{LineIndex, without_end}, sent, signature};
 use crate::{
     exchange::{
         Entry, Exchange, Head,
         display::rows,
-        json::{
-            decode,
-            outline::{Ending, Folds, LineView, Outline, Remark, Shape},
-        },
-        kind::BodyKind,
+        json::{Ending, Folds, LineView, Outline, Remark, Shape, decode},
+        kind::{self, BodyKind},
         redact,
     },
     tui::{
@@ -112,7 +109,7 @@ impl Page {
                 view.map_or_else(Vec::new, |view| json_rows(&view, *masking, width, long))
             }
             Self::Lines { bytes, index, secrets } => {
-                plain_rows(bytes, index.line(line), secrets, width, long)
+                plain_rows(bytes, without_end(bytes, index.line(line)), secrets, width, long)
             }
             Self::Waiting { meanwhile } => meanwhile.rows(line, folds, frame, long),
             Self::Hex(bytes) => vec![hex_row(bytes, line)],
@@ -131,7 +128,7 @@ impl Page {
             _ => String::from_utf8_lossy(source).into_owned(),
         };
         let path = outline.path_of(body, line)?.to_string();
-        Some(Value { path, kind: kind(view.shape), text })
+        Some(Value { path, kind: word(view.shape), text })
     }
 
     /// What there is to say about a line.
@@ -152,7 +149,7 @@ impl Page {
 
 fn body(exchange: &Exchange, outline: Option<&Arc<Outline>>, masking: Masking) -> Page {
     let body = exchange.body_bytes();
-    let kind = BodyKind::of(exchange.head().text("content-type"), &body);
+    let kind = kind::of(exchange.head().get("content-type"), &body);
     match kind {
         BodyKind::Empty => Page::Words(vec![Text::of(" no body", Role::Dim)]),
         BodyKind::Json => json(body, outline, masking),
@@ -178,7 +175,7 @@ fn json(body: Bytes, outline: Option<&Arc<Outline>>, masking: Masking) -> Page {
 
 fn raw(exchange: &Exchange, masking: Masking) -> Page {
     let head = exchange.head();
-    let kind = BodyKind::of(head.text("content-type"), exchange.body());
+    let kind = kind::of(head.get("content-type"), exchange.body());
     let secrets = masked(masking, || {
         let mut spans = redact::head_spans(head);
         let start = head.bytes().len();
@@ -279,7 +276,7 @@ fn remark(view: &LineView<'_>, outline: &Outline, body: &[u8]) -> Option<String>
     }
 }
 
-const fn kind(shape: Shape) -> &'static str {
+const fn word(shape: Shape) -> &'static str {
     match shape {
         Shape::ObjectStart | Shape::ObjectEnd | Shape::EmptyObject => "object",
         Shape::ArrayStart | Shape::ArrayEnd | Shape::EmptyArray => "list",

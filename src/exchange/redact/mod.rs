@@ -5,7 +5,11 @@
 //! the name they stand under. Signatures and ids are no secrets: they are
 //! what one came to look at.
 
+mod spans;
+
 use std::ops::Range;
+
+pub use spans::{body_spans, head_spans};
 
 /// What stands for a secret.
 pub const MASK: &str = "••••";

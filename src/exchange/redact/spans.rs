@@ -1,0 +1,95 @@
+//! Where the secrets are in the bytes of the wire, for views that show bytes
+//! as they stand.
+
+use std::ops::Range;
+
+use super::{is_secret_header, is_secret_key, secret_form_spans, secret_query_spans};
+use crate::exchange::{
+    Head,
+    json::{Kind, decode, tokens},
+    kind::BodyKind,
+};
+
+/// How much of a body is searched for secrets, in bytes.
+const LOOK: usize = 4 << 20;
+
+/// The places of the secrets in the bytes of a head: secret query fields of
+/// the target, and the values of secret header fields.
+#[must_use]
+pub fn head_spans(head: Head<'_>) -> Vec<Range<usize>> {
+    let start = head.bytes().as_ptr().addr();
+    let place = |part: &[u8]| part.as_ptr().addr().saturating_sub(start);
+    let target = place(head.target());
+    let queries = secret_query_spans(head.target());
+    let queries = queries.into_iter().map(|span| span.start + target..span.end + target);
+    let fields = head.fields().filter(|field| {
+        std::str::from_utf8(field.name).is_ok_and(is_secret_header) && !field.value.is_empty()
+    });
+    let fields = fields.map(|field| place(field.value)..place(field.value) + field.value.len());
+    queries.chain(fields).collect()
+}
+
+/// The places of the secrets in a body: strings and numbers under secret keys
+/// of JSON, values of secret fields of a form. Other bodies have no names.
+#[must_use]
+pub fn body_spans(kind: BodyKind, body: &[u8]) -> Vec<Range<usize>> {
+    match kind {
+        BodyKind::Json => json_spans(&body[..body.len().min(LOOK)], 0),
+        BodyKind::Ndjson => ndjson_spans(&body[..body.len().min(LOOK)]),
+        BodyKind::Form => secret_form_spans(&body[..body.len().min(LOOK)]),
+        _ => Vec::new(),
+    }
+}
+
+fn ndjson_spans(body: &[u8]) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut spans = Vec::new();
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        spans.extend(json_spans(line, start));
+        start += line.len();
+    }
+    spans
+}
+
+fn json_spans(text: &[u8], offset: usize) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut secret = false;
+    for token in tokens(text).map_while(Result::ok) {
+        match token.kind {
+            Kind::Key => {
+                secret = is_secret_key(&decode(&text[token.span()]));
+                continue;
+            }
+            Kind::String | Kind::Number if secret => {
+                spans.push(token.start + offset..token.end + offset);
+            }
+            _ => {}
+        }
+        secret = false;
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'a>(text: &'a [u8], spans: &[Range<usize>]) -> Vec<&'a str> {
+        spans.iter().map(|span| std::str::from_utf8(&text[span.clone()]).unwrap()).collect()
+    }
+
+    #[test]
+    fn secrets_of_a_head_are_found_where_they_stand() {
+        let head = b"POST /h?token=abc&x=1 HTTP/1.1\r\nHost: a\r\nauthorization:  Bearer k \r\nX-Id: 7\r\n\r\n";
+        let spans = head_spans(Head::new(head));
+        assert_eq!(found(head, &spans), ["abc", "Bearer k"]);
+    }
+
+    #[test]
+    fn secrets_of_a_body_are_found_by_the_name_before_them() {
+        let body = br#"{"password":"p","note":"password","list":[{"api_key": 12}],"token":{"a":"b"}}"#;
+        assert_eq!(found(body, &body_spans(BodyKind::Json, body)), ["\"p\"", "12"]);
+        let lines = b"{\"secret\":\"a\"}\n{\"secret\":\"b\"}\n";
+        assert_eq!(found(lines, &body_spans(BodyKind::Ndjson, lines)), ["\"a\"", "\"b\""]);
+    }
+}

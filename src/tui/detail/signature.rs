@@ -1,0 +1,144 @@
+//! Whether the signature holds, and why not, in words.
+
+use super::{Frame, Subject};
+use crate::{
+    exchange::{Entry, Time, Verdict},
+    signature::{Examination, variable},
+    tui::{
+        list::view::verdict_role,
+        text::{Text, count},
+        theme::Role,
+    },
+};
+
+/// How much of what is signed is shown, in bytes: it is the body, which has a
+/// tab of its own.
+const SIGNED_SHOWN: usize = 2_000;
+
+/// The verdict with its reasons, and what they rest on.
+pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
+    let mut lines = match (&subject.known.entry, &subject.examination) {
+        (Entry::Refused(_), _) => vec![plain("It was refused before it became a request.")],
+        (_, Some(examination)) => examined(subject, examination, frame),
+        (_, None) => unknown(subject),
+    };
+    if !subject.reading.remarks.is_empty() {
+        lines.push(Text::default());
+    }
+    for remark in &subject.reading.remarks {
+        lines.extend(paragraph("note", remark, Role::Warn, frame));
+    }
+    lines
+}
+
+fn unknown(subject: &Subject) -> Vec<Text> {
+    match subject.reading.sender {
+        Some(sender) => vec![plain(&format!("No signature scheme is known for {sender}."))],
+        None => vec![
+            plain("No rule knows who sent this, so nothing is known of its signature."),
+            plain("Known so far: cryptoix, github, stripe, standard-webhooks, svix."),
+        ],
+    }
+}
+
+fn examined(subject: &Subject, it: &Examination, frame: Frame) -> Vec<Text> {
+    let verdict = it.judgement.verdict;
+    let sender = subject.reading.sender.unwrap_or("-");
+    let mut lines = vec![
+        Text::of(" ", Role::Plain)
+            .and(&verdict.on_screen().to_uppercase(), verdict_role(verdict))
+            .and("   ", Role::Plain)
+            .and(sender, Role::Heading)
+            .and(": ", Role::Dim),
+    ];
+    lines.extend(wrapped(&it.scheme, Role::Plain, 3, frame));
+    if let Some(why) = &it.judgement.why {
+        lines.extend(wrapped(why, verdict_role(verdict), 3, frame));
+    }
+    if let Some(mistake) = &it.mistake {
+        lines.extend(wrapped(&format!("It would be valid: {}.", mistake.words), Role::Heading, 3, frame));
+    }
+    if verdict == Verdict::NoSecret {
+        lines.extend(how_to_give_a_secret(sender, frame));
+    }
+    lines.push(Text::default());
+    lines.extend(evidence(it, frame));
+    lines
+}
+
+fn how_to_give_a_secret(sender: &str, frame: Frame) -> Vec<Text> {
+    let words = format!(
+        "To judge it, start hookglass with the secret: {}=... in the environment, or --secret {sender}=file:PATH.",
+        variable(sender)
+    );
+    wrapped(&words, Role::Plain, 3, frame)
+}
+
+fn evidence(it: &Examination, frame: Frame) -> Vec<Text> {
+    let mut lines = Vec::new();
+    if let Some(signed) = &it.signed {
+        let words = format!("{}, {} bytes", it.signed_words, count(signed.len() as u64));
+        lines.extend(paragraph("signed", &words, Role::Plain, frame));
+        let shown = &signed[..signed.len().min(SIGNED_SHOWN)];
+        lines.extend(wrapped(shown, Role::Dim, 13, frame));
+    } else {
+        lines.extend(paragraph("signed", &it.signed_words, Role::Plain, frame));
+    }
+    if let Some(key) = &it.key {
+        let words = format!("{}, {}, {} bytes", key.origin, key.form, key.length);
+        lines.extend(paragraph("key", &words, Role::Plain, frame));
+    }
+    if let Some(expected) = &it.expected {
+        lines.extend(paragraph("expected", expected, Role::Plain, frame));
+    }
+    for received in &it.received {
+        lines.extend(paragraph("received", received, Role::Plain, frame));
+    }
+    if let Some(at) = it.signed_at {
+        let tolerance = it.tolerance.map_or_else(String::new, |limit| format!(", {limit} s are allowed"));
+        let age = it.age.map_or_else(String::new, |age| format!(", {}{tolerance}", age_words(age)));
+        let words = format!("{}{age}", frame.zone.full(Time::from_seconds(at)));
+        lines.extend(paragraph("signed at", &words, Role::Plain, frame));
+    }
+    if it.judgement.verdict == Verdict::Invalid && it.mistake.is_none() && it.tried > 0 {
+        let words = format!("{} usual mistakes, none fits", it.tried);
+        lines.extend(paragraph("tried", &words, Role::Plain, frame));
+    }
+    lines
+}
+
+fn age_words(age: i64) -> String {
+    if age < 0 { format!("{} s after it arrived", -age) } else { format!("{age} s before it arrived") }
+}
+
+fn plain(text: &str) -> Text {
+    Text::of(" ", Role::Plain).and(text, Role::Plain)
+}
+
+fn paragraph(name: &str, text: &(impl AsRef<[u8]> + ?Sized), role: Role, frame: Frame) -> Vec<Text> {
+    let mut lines = wrapped(text, role, 13, frame);
+    if let Some(first) = lines.first_mut() {
+        let body = crate::exchange::display::rows(text, room(13, frame)).next();
+        let mut line = Text::of(&format!("   {name:<10}"), Role::Dim);
+        if let Some(body) = body {
+            line.add(body, role);
+        }
+        *first = line;
+    }
+    lines
+}
+
+fn wrapped(text: &(impl AsRef<[u8]> + ?Sized), role: Role, indent: usize, frame: Frame) -> Vec<Text> {
+    crate::exchange::display::rows(text, room(indent, frame))
+        .map(|row| {
+            let mut line = Text::default();
+            line.space(indent);
+            line.add(row, role);
+            line
+        })
+        .collect()
+}
+
+fn room(indent: usize, frame: Frame) -> usize {
+    usize::from(frame.width).saturating_sub(indent).max(8)
+}
