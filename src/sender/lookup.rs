@@ -173,7 +173,7 @@ struct Scan<'a, 'p> {
     left: usize,
 }
 
-impl<'a> Scan<'a, '_> {
+impl Scan<'_, '_> {
     /// Passes a value; `node` when something in it or itself is wanted. The
     /// recursion is as deep as the paths, not as the body.
     fn value(&mut self, node: Option<usize>) -> Option<()> {

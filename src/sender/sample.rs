@@ -3,6 +3,8 @@
 //!
 //! Not here: sending it.
 
+use std::fmt::Write as _;
+
 use bytes::Bytes;
 use ring::digest;
 
@@ -139,7 +141,7 @@ impl Draft {
                 head.push_str(part);
             }
         }
-        head.push_str(&format!("Content-Length: {}\r\n\r\n", self.body.len()));
+        let _ = write!(head, "Content-Length: {}\r\n\r\n", self.body.len());
         head.into_bytes()
     }
 
