@@ -2,6 +2,12 @@
 //! third-party data that stand beside the project and are no part of it.
 //! Without them each test says that it was skipped.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "the helpers of a test may fail and must say what was skipped"
+)]
+
 use std::{collections::BTreeMap, path::PathBuf};
 
 use hookglass::{

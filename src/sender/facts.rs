@@ -105,7 +105,6 @@ impl<'a, 'p> Seen<'a, 'p> {
     fn shows(&self, clue: &Clue) -> bool {
         match *clue {
             Clue::Header(name) => self.header(name).is_some(),
-            Clue::NoHeader(name) => self.header(name).is_none(),
             Clue::HeaderStarts(name, start) => self.header_starts(name, start.as_bytes()),
             Clue::Json(path) => self.json(path).is_some(),
             Clue::NoJson(path) => self.json(path).is_none(),
@@ -202,13 +201,14 @@ fn moment(text: &str) -> Option<Time> {
 
 /// The part of `whole` that the digits after a point stand for.
 fn part_of(whole: i64, fraction: &str) -> Option<i64> {
-    let digits = &fraction[..fraction.floor_char_boundary(6)];
-    if digits.is_empty() {
-        return Some(0);
-    }
-    let scale = digits.bytes().fold(1, |scale, _| scale * 10);
-    let digits: u32 = digits.parse().ok()?;
-    Some(whole * i64::from(digits) / scale)
+    fraction
+        .bytes()
+        .try_fold((0, whole), |(sum, place), byte| {
+            let place = place / 10;
+            let digit = i64::from(byte.is_ascii_digit().then(|| byte - b'0')?);
+            Some((sum + digit * place, place))
+        })
+        .map(|(sum, _)| sum)
 }
 
 #[cfg(test)]
@@ -311,6 +311,7 @@ mod tests {
             ("1698402600123", Some(1_698_402_600_123_000)),
             ("1698402600123456", Some(1_698_402_600_123_456)),
             ("9223372036854775807", Some(i64::MAX)),
+            ("1.5", Some(1_500_000)),
             ("1.é", None),
             ("1.23456é", None),
             ("-1", None),

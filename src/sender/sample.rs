@@ -265,17 +265,28 @@ mod tests {
 
     #[test]
     fn what_else_is_signed_cannot_be_changed_either() {
-        let row = Registry::built_in().named("standard-webhooks").unwrap();
-        let secrets = Secrets::default().and(row.name, [secret()]);
-        for (name, value) in [
-            ("webhook-id", "msg_other"),
-            ("webhook-timestamp", "1764590401"),
-        ] {
+        let registry = Registry::built_in();
+        let cases = [
+            ("standard-webhooks", "webhook-id", "msg_", "msg-"),
+            ("standard-webhooks", "webhook-timestamp", "400", "401"),
+            ("svix", "svix-id", "msg_", "msg-"),
+            ("svix", "svix-timestamp", "400", "401"),
+            ("stripe", "Stripe-Signature", "400,", "401,"),
+        ];
+        for (name, header, from, to) in cases {
+            let row = registry.named(name).unwrap();
+            let secrets = Secrets::default().and(name, [secret()]);
             let mut draft = row.make(&row.samples[0], &secret(), STAMP).unwrap();
-            draft.set(name, value.to_owned());
-            let exchange = draft.exchange(NOW);
-            let verdict = judge(row.signatures, row.name, &exchange, &secrets).verdict;
-            assert_eq!(verdict, Verdict::Invalid, "{name}");
+            let lines = draft.headers.iter();
+            let value = lines
+                .filter(|line| line.0 == header)
+                .map(|line| &line.1)
+                .next();
+            let changed = value.unwrap().replacen(from, to, 1);
+            assert_ne!(Some(&changed), value, "{name} {header}");
+            draft.set(header, changed);
+            let verdict = judge(row.signatures, name, &draft.exchange(NOW), &secrets).verdict;
+            assert_eq!(verdict, Verdict::Invalid, "{name} {header}");
         }
     }
 
