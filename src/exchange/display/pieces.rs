@@ -139,7 +139,7 @@ impl<'a> Pieces<'a> {
     }
 
     fn rest(&self) -> &'a str {
-        &self.stretch[self.at..]
+        self.stretch.get(self.at..).unwrap_or_default()
     }
 
     fn from_text(&mut self) -> Option<Piece<'a>> {
@@ -306,10 +306,12 @@ fn is_pictograph(element: &str) -> bool {
     // Segmentation holds together what a joiner joins only when both are
     // pictographs (Unicode Standard Annex #29, rule GB11).
     let joined = format!("{base}\u{200D}{base}");
-    joined.graphemes(true).count() == 1
+    let is_tone = |c: char| matches!(c, '\u{1F3FB}'..='\u{1F3FF}');
+    !is_tone(base)
+        && joined.graphemes(true).count() == 1
         && element.width() == WIDEST
         && chars.clone().count() <= 2
-        && chars.all(|c| matches!(c, '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}'))
+        && chars.all(|c| c == '\u{FE0F}' || is_tone(c))
 }
 
 fn is_key_cap(cluster: &str) -> bool {
