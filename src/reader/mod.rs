@@ -11,7 +11,7 @@
 use std::sync::{PoisonError, RwLock};
 
 use crate::{
-    exchange::{Exchange, Reading},
+    exchange::{Exchange, Judgement, Reading},
     sender::{Facts, Registry},
     signature::{Examination, Secrets, examine, judge},
 };
@@ -59,7 +59,16 @@ impl Reader {
     pub fn read(&self, exchange: &Exchange) -> Reading {
         self.registry
             .facts(exchange)
-            .map_or_else(Reading::default, |facts| self.reading(facts, exchange))
+            .map_or_else(Reading::default, |facts| self.judged(facts, exchange))
+    }
+
+    /// What is understood of `exchange` without judging its signature: what a
+    /// list shows, for less.
+    #[must_use]
+    pub fn glance(&self, exchange: &Exchange) -> Reading {
+        self.registry
+            .facts(exchange)
+            .map_or_else(Reading::default, |facts| reading(facts, Judgement::default()))
     }
 
     /// The whole story of the signature of `exchange`; none where no sender
@@ -70,17 +79,22 @@ impl Reader {
         examine(sender.signatures, sender.name, exchange, &self.secrets())
     }
 
-    fn reading(&self, facts: Facts, exchange: &Exchange) -> Reading {
+    fn judged(&self, facts: Facts, exchange: &Exchange) -> Reading {
         let sender = facts.sender;
-        Reading {
-            sender: Some(sender.name),
-            events: facts.events,
-            delivery_id: facts.delivery_id,
-            attempt: facts.attempt,
-            signature: judge(sender.signatures, sender.name, exchange, &self.secrets()),
-            what: facts.what,
-            remarks: facts.remarks,
-        }
+        let judgement = judge(sender.signatures, sender.name, exchange, &self.secrets());
+        reading(facts, judgement)
+    }
+}
+
+fn reading(facts: Facts, signature: Judgement) -> Reading {
+    Reading {
+        sender: Some(facts.sender.name),
+        events: facts.events,
+        delivery_id: facts.delivery_id,
+        attempt: facts.attempt,
+        signature,
+        what: facts.what,
+        remarks: facts.remarks,
     }
 }
 

@@ -70,8 +70,8 @@ pub struct Binding {
     pub action: Action,
     /// What is said of it in the help.
     pub help: &'static str,
-    /// What the footer says, where it says anything: `move`.
-    pub hint: Option<&'static str>,
+    /// What the footer says, where it says anything: the keys, and a word.
+    pub hint: Option<(&'static str, &'static str)>,
 }
 
 impl Binding {
@@ -86,8 +86,8 @@ impl Binding {
         self.each_key().next().unwrap_or_default()
     }
 
-    const fn hint(self, hint: &'static str) -> Self {
-        Self { hint: Some(hint), ..self }
+    const fn hint(self, keys: &'static str, word: &'static str) -> Self {
+        Self { hint: Some((keys, word)), ..self }
     }
 }
 
@@ -103,23 +103,23 @@ use query::Action as Q;
 
 /// Every key there is.
 pub const BINDINGS: &[Binding] = &[
-    bind(In::List, "j | down", Action::List(L::Down), "next event").hint("move"),
+    bind(In::List, "j | down", Action::List(L::Down), "next event").hint("j/k", "move"),
     bind(In::List, "k | up", Action::List(L::Up), "previous event"),
     bind(In::List, "ctrl-d | pagedown", Action::List(L::PageDown), "half a page down"),
     bind(In::List, "ctrl-u | pageup", Action::List(L::PageUp), "half a page up"),
     bind(In::List, "g | home", Action::List(L::Oldest), "oldest event"),
     bind(In::List, "G | end", Action::List(L::Newest), "newest event, and follow"),
     bind(In::List, "F", Action::List(L::ToggleFollow), "follow the newest, or stop following"),
-    bind(In::List, "enter", Action::App(A::Read), "read: focus the detail").hint("read"),
+    bind(In::List, "enter", Action::App(A::Read), "read: focus the detail").hint("enter", "read"),
     bind(In::List, "tab", Action::App(A::Focus), "to the detail"),
     bind(In::List, "space", Action::List(L::MarkAndGoDown), "mark, and go down"),
     bind(In::List, "m", Action::List(L::Mark), "mark, or unmark"),
     bind(In::List, "U", Action::List(L::UnmarkAll), "unmark all that are shown"),
-    bind(In::Anywhere, "/", Action::Query(Q::Open), "filter").hint("filter"),
-    bind(In::Anywhere, "!", Action::Query(Q::ToggleFailing), "failing events only").hint("failing"),
-    bind(In::Anywhere, "r", Action::App(A::Replay), "replay: send the event to the target").hint("replay"),
-    bind(In::Anywhere, "T", Action::App(A::AskTarget), "set the target of replays").hint("target"),
-    bind(In::Anywhere, "y", Action::App(A::OpenCopy), "copy: body, curl, path").hint("copy"),
+    bind(In::Anywhere, "/", Action::Query(Q::Open), "filter").hint("/", "filter"),
+    bind(In::Anywhere, "!", Action::Query(Q::ToggleFailing), "failing events only").hint("!", "failing"),
+    bind(In::Anywhere, "r", Action::App(A::Replay), "replay: send the event to the target").hint("r", "replay"),
+    bind(In::Anywhere, "T", Action::App(A::AskTarget), "set the target of replays").hint("T", "target"),
+    bind(In::Anywhere, "y", Action::App(A::OpenCopy), "copy: body, curl, path").hint("y", "copy"),
     bind(In::Anywhere, "Y", Action::App(A::CopyAddress), "copy our address"),
     bind(In::Anywhere, "M", Action::App(A::ToggleSecrets), "show or hide secrets"),
     bind(In::Anywhere, "z", Action::App(A::Zoom), "zoom the pane, or back"),
@@ -128,22 +128,22 @@ pub const BINDINGS: &[Binding] = &[
     bind(In::Anywhere, "3", Action::Detail(D::Tab(2)), "signature"),
     bind(In::Anywhere, "4", Action::Detail(D::Tab(3)), "what was sent, and the answers"),
     bind(In::Anywhere, "5", Action::Detail(D::Tab(4)), "raw: the bytes of the wire"),
-    bind(In::Detail, "j | down", Action::Detail(D::Down), "next line").hint("move"),
+    bind(In::Detail, "j | down", Action::Detail(D::Down), "next line").hint("j/k", "move"),
     bind(In::Detail, "k | up", Action::Detail(D::Up), "previous line"),
     bind(In::Detail, "ctrl-d | pagedown", Action::Detail(D::PageDown), "half a page down"),
     bind(In::Detail, "ctrl-u | pageup", Action::Detail(D::PageUp), "half a page up"),
     bind(In::Detail, "g | home", Action::Detail(D::Top), "top"),
     bind(In::Detail, "G | end", Action::Detail(D::End), "end"),
-    bind(In::Detail, "enter | space", Action::Detail(D::Fold), "fold or unfold").hint("fold"),
+    bind(In::Detail, "enter | space", Action::Detail(D::Fold), "fold or unfold").hint("enter", "fold"),
     bind(In::Detail, "h | left", Action::Detail(D::Close), "fold, or go to the parent"),
     bind(In::Detail, "l | right", Action::Detail(D::OpenFold), "unfold, or go to the first child"),
-    bind(In::Detail, "J", Action::List(L::Down), "next event, same tab").hint("next event"),
+    bind(In::Detail, "J", Action::List(L::Down), "next event, same tab").hint("J/K", "next event"),
     bind(In::Detail, "K", Action::List(L::Up), "previous event, same tab"),
-    bind(In::Detail, "w", Action::Detail(D::Wrap), "wrap long lines, or cut them").hint("wrap"),
-    bind(In::Detail, "tab | shift-tab", Action::App(A::Focus), "to the list").hint("list"),
+    bind(In::Detail, "w", Action::Detail(D::Wrap), "wrap long lines, or cut them").hint("w", "wrap"),
+    bind(In::Detail, "tab | shift-tab", Action::App(A::Focus), "to the list").hint("tab", "list"),
     bind(In::List, "shift-tab", Action::App(A::Focus), "to the detail"),
     bind(In::Anywhere, "d", Action::App(A::SendSamples), "send five sample events here"),
-    bind(In::Anywhere, "?", Action::App(A::Help), "every key").hint("help"),
+    bind(In::Anywhere, "?", Action::App(A::Help), "every key").hint("?", "help"),
     bind(In::Anywhere, "esc", Action::App(A::Back), "one step back"),
     bind(In::Anywhere, "q", Action::App(A::AskQuit), "quit (asks when events would be lost)"),
     bind(In::Anywhere, "Q", Action::App(A::Quit), "quit now"),
@@ -152,13 +152,13 @@ pub const BINDINGS: &[Binding] = &[
     bind(In::Anywhere, "ctrl-l", Action::App(A::Redraw), "draw the screen anew"),
     bind(In::Menu, "j | down", Action::Menu(M::Down), "next entry"),
     bind(In::Menu, "k | up", Action::Menu(M::Up), "previous entry"),
-    bind(In::Menu, "enter", Action::Menu(M::Choose), "choose").hint("choose"),
-    bind(In::Menu, "esc | q", Action::App(A::Back), "close").hint("close"),
-    bind(In::Help, "j | down", Action::Menu(M::Down), "down").hint("move"),
+    bind(In::Menu, "enter", Action::Menu(M::Choose), "choose").hint("enter", "choose"),
+    bind(In::Menu, "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
+    bind(In::Help, "j | down", Action::Menu(M::Down), "down").hint("j/k", "move"),
     bind(In::Help, "k | up", Action::Menu(M::Up), "up"),
     bind(In::Help, "ctrl-d | pagedown", Action::Menu(M::PageDown), "half a page down"),
     bind(In::Help, "ctrl-u | pageup", Action::Menu(M::PageUp), "half a page up"),
-    bind(In::Help, "esc | q | ?", Action::App(A::Back), "close").hint("close"),
+    bind(In::Help, "esc | q | ?", Action::App(A::Back), "close").hint("esc", "close"),
 ];
 
 /// The lookup, made of [`BINDINGS`].

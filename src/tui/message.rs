@@ -8,8 +8,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::{
     deliver::Pinned,
     exchange::{Id, Time, json::Outline},
-    filter::matches::{Found, Work},
-    filter::Filter,
+    filter::{Found, Work},
     journal::{Marking, listener},
 };
 
@@ -63,7 +62,7 @@ pub enum Msg {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Look through a slice of the journal.
-    Scan(Filter, Work),
+    Scan(Work),
     /// Lay out the body of an entry.
     Outline(Id),
     /// Mark an entry, or take the mark away.

@@ -120,8 +120,19 @@ pub struct Subject {
     pub sendings: Vec<Sending>,
     /// What its sender was told, where that is more than a status.
     pub answer: Option<Answered>,
-    /// Whether it is still in memory.
-    pub in_memory: bool,
+    /// Whether it is in the list.
+    pub standing: Standing,
+}
+
+/// Whether the event that is read is in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is.
+    Listed,
+    /// The filter leaves it out.
+    FilteredOut,
+    /// It has left memory; this is a copy.
+    Gone,
 }
 
 impl Subject {

@@ -9,7 +9,7 @@ pub mod view;
 
 use crate::{
     exchange::Id,
-    filter::matches::Matches,
+    filter::Matches,
     journal::Journal,
 };
 

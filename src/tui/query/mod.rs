@@ -7,10 +7,7 @@ pub mod view;
 
 use crate::{
     exchange::Id,
-    filter::{
-        Filter, Mistake,
-        matches::{Found, Matches, Work},
-    },
+    filter::{Filter, Found, Matches, Mistake, Work},
     journal::{Changes, Journal},
 };
 
@@ -41,10 +38,10 @@ pub struct Query {
     before: String,
     /// What the filter found; none when everything is shown.
     matches: Option<Matches>,
-    /// Counts filters, so that a late answer to an old one is known as such.
+    /// The generation of the last matches: later ones get a later one.
     generation: u64,
-    /// Whether a slice is being looked through.
-    busy: bool,
+    /// The journal's bounds when it was last looked at.
+    bounds: Option<(Id, Id)>,
     /// How far the journal's changes have been followed.
     changes: u64,
 }
@@ -54,6 +51,12 @@ impl Query {
     pub fn open(&mut self) {
         self.before.clone_from(&self.text);
         self.typing = Some(Field::new(&self.text));
+    }
+
+    /// Begins to type on an empty line.
+    pub fn open_empty(&mut self) {
+        self.open();
+        self.typing = Some(Field::default());
     }
 
     /// Takes what is typed and gives the keys back to the panes. What is no
@@ -107,16 +110,15 @@ impl Query {
     }
 
     fn start(&mut self, filter: Filter) {
-        let unchanged = self.matches.as_ref().map(Matches::filter) == Some(&filter);
-        if unchanged || (filter.is_all() && self.matches.is_none()) {
-            return;
+        let before = self.matches.take();
+        if let Some(matches) = &before {
+            self.generation = matches.generation();
         }
-        self.generation += 1;
-        self.busy = false;
-        self.matches = match self.matches.take() {
+        self.matches = match before {
             _ if filter.is_all() => None,
-            Some(matches) => Some(matches.change(filter, self.generation)),
-            None => Some(Matches::new(filter, self.generation)),
+            Some(matches) if *matches.filter() == filter => Some(matches),
+            Some(matches) => Some(matches.refine(filter)),
+            None => Some(Matches::new(filter, self.generation + 1)),
         };
     }
 
@@ -147,37 +149,46 @@ impl Query {
     /// Whether an entry is among those that are shown, as far as is known.
     #[must_use]
     pub fn shows(&self, id: Id) -> bool {
-        self.matches.as_ref().is_none_or(|matches| matches.nth(matches.rank(id)) == Some(id))
+        self.matches.as_ref().is_none_or(|matches| matches.contains(id))
+    }
+
+    /// Whether everything has been looked through.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        match (&self.matches, self.bounds) {
+            (Some(matches), Some(bounds)) => matches.is_complete(bounds),
+            (None, _) => true,
+            (Some(_), None) => false,
+        }
+    }
+
+    /// How much of the journal has been looked through, in percent.
+    #[must_use]
+    pub fn percent(&self) -> u64 {
+        let progress = self.matches.as_ref().zip(self.bounds).map(|(matches, at)| matches.progress(at));
+        progress.map_or(0, |it| it.tested * 100 / it.total.max(1))
     }
 
     /// Takes what a scan found.
     pub fn found(&mut self, found: Found) {
-        if found.generation != self.generation {
-            return;
-        }
-        self.busy = false;
         if let Some(matches) = &mut self.matches {
             matches.apply(found);
         }
     }
 
-    /// Follows the journal and says which slice is to be looked through next.
-    pub fn settle(&mut self, journal: &Journal) -> Option<(Filter, Work)> {
+    /// Follows the journal and says what is to be looked through next.
+    pub fn settle(&mut self, journal: &Journal) -> Option<Work> {
         let (changes, seen) = journal.changes(self.changes);
         self.changes = seen;
-        let matches = self.matches.as_mut()?;
         let bounds = journal.bounds();
+        self.bounds = Some(bounds);
+        let matches = self.matches.as_mut()?;
         matches.evicted(bounds.0, &journal.outlived());
         match changes {
-            Changes::Rows(ids) => matches.changed(&ids),
+            Changes::Rows(ids) => matches.retest(ids),
             Changes::Lost => matches.restart(),
         }
-        if self.busy {
-            return None;
-        }
-        let work = matches.wants(bounds)?;
-        self.busy = true;
-        Some((matches.filter().clone(), work))
+        matches.wants(bounds)
     }
 }
 

@@ -1,0 +1,476 @@
+//! The state of the interface and how a message changes it.
+//!
+//! Architecture invariants: [`App::update`] is synchronous and deterministic;
+//! it asks no clock, does no I/O and waits for nothing. Time arrives as a
+//! message, and what is to be done outside leaves as an [`Effect`].
+//! [`App::settle`] is the one place where the journal, the filter, the size
+//! and the cursor meet; what it clones is all that a view needs.
+
+mod keys;
+mod rate;
+mod settle;
+pub mod view;
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{
+    detail::{self, Detail, Masking, Tab},
+    field::Field,
+    keymap::Keymap,
+    layout::{Arrangement, Layout, Panes, Shape},
+    list::{self, List, Window, view::Shown},
+    menu::Overlay,
+    message::{Effect, Msg},
+    query::{self, Query},
+    theme::Theme,
+    zone::Zone,
+};
+use crate::{
+    deliver::{Pinned, Verdict},
+    exchange::{Id, Reading, Time},
+    journal::{Counts, Marking, Status, listener},
+};
+
+/// How long a notice stands, in microseconds, unless a key is pressed.
+const NOTICE: u64 = 10_000_000;
+
+/// What the program as a whole can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Focus the detail; where both do not fit side by side, show only it.
+    Read,
+    /// The focus to the other pane.
+    Focus,
+    /// One pane for all, or both again.
+    Zoom,
+    /// Send the selected event to the target.
+    Replay,
+    /// Ask for the target.
+    AskTarget,
+    /// Ask what to copy.
+    OpenCopy,
+    /// Copy our address.
+    CopyAddress,
+    /// Show or hide secrets.
+    ToggleSecrets,
+    /// Send the sample events to our own listener.
+    SendSamples,
+    /// Show every key.
+    Help,
+    /// One step back; never quits.
+    Back,
+    /// Quit, after a question where events would be lost.
+    AskQuit,
+    /// Quit.
+    Quit,
+    /// Cancel what is under way; the second time, quit.
+    Interrupt,
+    /// Suspend.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// Which pane has the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The list.
+    #[default]
+    List,
+    /// The detail.
+    Detail,
+}
+
+/// Whether the pane with the focus has the screen to itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// Both panes are shown where they fit.
+    #[default]
+    Both,
+    /// Only the one with the focus.
+    One,
+}
+
+/// What the user set up before the interface starts.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// How roles look.
+    pub theme: Theme,
+    /// The local time zone.
+    pub zone: Zone,
+    /// The target of replays, as the user wrote it.
+    pub target: Option<String>,
+    /// What stands in the header instead of the rate of arrivals, so that a
+    /// picture is the same each time.
+    pub still: Still,
+}
+
+/// Whether figures that change by themselves are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Still {
+    /// They are.
+    #[default]
+    Moving,
+    /// They are not: for pictures.
+    Still,
+}
+
+/// The question for the target.
+#[derive(Debug)]
+pub struct TargetPrompt {
+    /// What is typed.
+    pub field: Field,
+    /// Why the last answer was refused.
+    pub mistake: Option<String>,
+    /// What is to be sent there when it is known.
+    then: Option<Id>,
+}
+
+/// A line that says what was done, or what could not be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether it went well.
+    pub tone: Tone,
+    /// The words.
+    pub text: String,
+    /// When it goes by itself.
+    until: Time,
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something was done.
+    Good,
+    /// Something could not be done.
+    Bad,
+}
+
+/// How the target answered last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// It answered.
+    Up,
+    /// It did not.
+    Down,
+}
+
+/// The state of the interface.
+#[derive(Debug, Default)]
+pub struct App {
+    settings: Settings,
+    keymap: Keymap,
+    size: (u16, u16),
+    now: Time,
+    pane: Pane,
+    zoom: Zoom,
+    masking: Masking,
+    overlay: Option<Overlay>,
+    prompt: Option<TargetPrompt>,
+    notice: Option<Notice>,
+    list: List,
+    query: Query,
+    detail: Detail,
+    target: Option<Pinned>,
+    health: Option<Health>,
+    interrupted: Option<Time>,
+    effects: Vec<Effect>,
+    // What `settle` took from the journal.
+    counts: Counts,
+    listener: listener::State,
+    window: Window,
+    shown: Vec<Shown>,
+    readings: HashMap<Id, Arc<Reading>>,
+    outlining: Option<Id>,
+    rate: rate::Rate,
+}
+
+impl App {
+    /// An interface of that size, in columns and rows.
+    #[must_use]
+    pub fn new(settings: Settings, size: (u16, u16)) -> Self {
+        let mut app = Self { settings, size, ..Self::default() };
+        if let Some(text) = app.settings.target.clone() {
+            app.effects.push(Effect::Target { text, then: None });
+        }
+        app
+    }
+
+    /// Takes in what happened.
+    pub fn update(&mut self, msg: Msg) {
+        match msg {
+            Msg::Time(now) => self.time(now),
+            Msg::Key(key) => self.key(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(mouse) => self.mouse(mouse),
+            Msg::Resize(width, height) => self.size = (width, height),
+            Msg::Listener(state) => self.listener = state,
+            Msg::Found(found) => self.query.found(found),
+            Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
+            Msg::Target { text, result, then } => self.target_known(&text, result, then),
+            Msg::Sent { id, number } => self.sent(id, number),
+            Msg::Done(Ok(text)) => self.tell(Tone::Good, text),
+            Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
+            Msg::Interrupt => self.act(Action::Interrupt),
+        }
+    }
+
+    /// What is to be done outside; each is given once.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// The next moment at which something shown changes by itself; none while
+    /// nothing will.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Time> {
+        let notice = self.notice.as_ref().map(|notice| notice.until);
+        let rate = match self.settings.still {
+            Still::Moving => self.rate.deadline(),
+            Still::Still => None,
+        };
+        [notice, rate, self.pending_deadline()].into_iter().flatten().min()
+    }
+
+    /// When a row that waits for its answer begins to say so.
+    fn pending_deadline(&self) -> Option<Time> {
+        let waiting = self.shown.iter().filter(|row| row.known.row.told == Status::NONE);
+        let times = waiting.map(|row| row.known.entry.time().micros().saturating_add_unsigned(list::view::PENDING_AFTER));
+        times.map(Time::from_micros).filter(|time| *time > self.now).min()
+    }
+
+    /// Where everything stands.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        let area = ratatui::layout::Rect::new(0, 0, self.size.0, self.size.1);
+        let panes = match (self.zoom, self.pane) {
+            (Zoom::Both, Pane::List) => Panes::ListFirst,
+            (Zoom::Both, Pane::Detail) => Panes::DetailFirst,
+            (Zoom::One, Pane::List) => Panes::ListOnly,
+            (Zoom::One, Pane::Detail) => Panes::DetailOnly,
+        };
+        let banners = u16::from(self.banner().is_some());
+        let query = query::view::height(&self.query);
+        Layout::new(area, Shape { banners, query, footer: 1, panes })
+    }
+
+    /// What stays on the screen as long as it is so.
+    fn banner(&self) -> Option<String> {
+        let open = self.listener.addresses.iter().find(|address| !address.ip().is_loopback())?;
+        let whom = if open.ip().is_unspecified() { "LISTENING ON ALL ADDRESSES" } else { "LISTENING BEYOND THIS MACHINE" };
+        Some(format!("{whom} ({open}): anyone who reaches this machine can send events here"))
+    }
+
+    fn time(&mut self, now: Time) {
+        self.now = now;
+        if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
+            self.notice = None;
+        }
+    }
+
+    fn tell(&mut self, tone: Tone, text: String) {
+        let until = Time::from_micros(self.now.micros().saturating_add_unsigned(NOTICE));
+        self.notice = Some(Notice { tone, text, until });
+    }
+
+    // What the program as a whole does.
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Read => self.read(),
+            Action::Focus => self.pane = self.other_pane(),
+            Action::Zoom => self.toggle_zoom(),
+            Action::Replay => self.replay(),
+            Action::AskTarget => self.ask_target(None),
+            Action::OpenCopy => self.open_copy(),
+            Action::CopyAddress => self.copy_address(),
+            Action::ToggleSecrets => self.toggle_secrets(),
+            Action::SendSamples => self.effects.push(Effect::SendSamples),
+            Action::Help => self.overlay = Some(Overlay::Help { top: 0 }),
+            Action::Back => self.back(),
+            Action::AskQuit => self.ask_quit(),
+            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Interrupt => self.interrupt(),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+        }
+    }
+
+    fn read(&mut self) {
+        if self.window.selected.is_none() {
+            return;
+        }
+        self.pane = Pane::Detail;
+        if self.layout().arrangement == Arrangement::Stacked {
+            self.zoom = Zoom::One;
+        }
+    }
+
+    const fn other_pane(&self) -> Pane {
+        match self.pane {
+            Pane::List => Pane::Detail,
+            Pane::Detail => Pane::List,
+        }
+    }
+
+    const fn toggle_zoom(&mut self) {
+        self.zoom = match self.zoom {
+            Zoom::Both => Zoom::One,
+            Zoom::One => Zoom::Both,
+        };
+    }
+
+    fn toggle_secrets(&mut self) {
+        self.masking = match self.masking {
+            Masking::Masked => Masking::Shown,
+            Masking::Shown => Masking::Masked,
+        };
+        let words = match self.masking {
+            Masking::Masked => "secrets are hidden",
+            Masking::Shown => "secrets are readable on this screen; M hides them",
+        };
+        self.tell(Tone::Good, words.to_owned());
+    }
+
+    /// Prompt, overlay, zoom, focus, filter: in this order, one at a time.
+    fn back(&mut self) {
+        if self.overlay.take().is_some() {
+            return;
+        }
+        if self.zoom == Zoom::One {
+            self.zoom = Zoom::Both;
+            self.pane = Pane::List;
+        } else if self.pane == Pane::Detail {
+            self.pane = Pane::List;
+        } else if self.query.is_on() {
+            self.query.clear();
+        }
+    }
+
+    fn ask_quit(&mut self) {
+        match (&self.overlay, self.counts.rows) {
+            (Some(Overlay::Quit { .. }), _) | (_, 0) => self.effects.push(Effect::Quit),
+            (_, events) => self.overlay = Some(Overlay::Quit { events }),
+        }
+    }
+
+    /// The first one cancels or warns, the second one ends.
+    fn interrupt(&mut self) {
+        let again = self.interrupted.take().is_some_and(|then| self.now.since(then) < NOTICE);
+        if again {
+            self.effects.push(Effect::Quit);
+            return;
+        }
+        self.interrupted = Some(self.now);
+        self.overlay = None;
+        self.prompt = None;
+        if self.query.typing.is_some() {
+            self.query.cancel();
+        }
+        self.tell(Tone::Bad, "ctrl-c again quits".to_owned());
+    }
+
+    fn copy_address(&mut self) {
+        if let Some(text) = self.listener.urls().into_iter().next() {
+            self.effects.push(Effect::Copy { what: text.clone(), text });
+        }
+    }
+
+    // Replay.
+
+    fn ask_target(&mut self, then: Option<Id>) {
+        let text = self.target.as_ref().map_or_else(String::new, |target| target.target().to_string());
+        self.prompt = Some(TargetPrompt { field: Field::new(&text), mistake: None, then });
+    }
+
+    fn replay(&mut self) {
+        let Some(subject) = self.detail.subject() else {
+            return self.tell(Tone::Bad, "no event is selected".to_owned());
+        };
+        let id = subject.id();
+        if let Err(why) = detail::replayable(&subject.known.entry) {
+            return self.tell(Tone::Bad, format!("{id} cannot be replayed: {why}"));
+        }
+        match &self.target {
+            Some(target) => self.effects.push(Effect::Replay(id, target.clone())),
+            None => self.ask_target(Some(id)),
+        }
+    }
+
+    fn target_known(&mut self, text: &str, result: Result<Pinned, String>, then: Option<Id>) {
+        match result {
+            Ok(target) => {
+                self.tell(Tone::Good, format!("replays go to {target}"));
+                self.health = None;
+                self.prompt = None;
+                if let Some(id) = then {
+                    self.effects.push(Effect::Replay(id, target.clone()));
+                }
+                self.target = Some(target);
+            }
+            Err(why) if self.prompt.is_some() => {
+                if let Some(prompt) = &mut self.prompt {
+                    prompt.mistake = Some(why);
+                }
+            }
+            Err(why) => {
+                self.tell(Tone::Bad, why.clone());
+                self.prompt = Some(TargetPrompt { field: Field::new(text), mistake: Some(why), then });
+            }
+        }
+    }
+
+    fn sent(&mut self, id: Id, number: u32) {
+        let Some(subject) = self.detail.subject().filter(|subject| subject.id() == id) else {
+            return self.tell(Tone::Good, format!("replayed {id}"));
+        };
+        let sending = subject.sendings.iter().find(|sending| sending.number == number);
+        let Some((sending, outcome)) = sending.and_then(|it| Some((it, it.outcome.as_ref()?))) else {
+            return;
+        };
+        let target = &sending.target;
+        let took = super::text::duration(outcome.took_us.into());
+        self.health = Some(if outcome.result.is_ok() { Health::Up } else { Health::Down });
+        let verdict = Verdict::among(&subject.sendings, number);
+        let verdict = verdict.map_or_else(String::new, |verdict| format!("  {}", verdict.on_screen()));
+        let (tone, text) = match &outcome.result {
+            Ok(response) => {
+                let tone = if (200..300).contains(&response.status) { Tone::Good } else { Tone::Bad };
+                (tone, format!("replayed {id} to {target}: {} in {took}{verdict}", response.status))
+            }
+            Err(failure) => (Tone::Bad, format!("replayed {id} to {target}: {}{verdict}", failure.why())),
+        };
+        self.tell(tone, text);
+    }
+
+    // Marks.
+
+    fn mark(&mut self) {
+        let Some(subject) = self.detail.subject() else { return };
+        let marking = if subject.known.row.is_marked() { Marking::Off } else { Marking::On };
+        self.effects.push(Effect::Mark(subject.id(), marking));
+    }
+
+    fn unmark_all(&mut self) {
+        let marked = self.shown.iter().filter(|row| row.known.row.is_marked());
+        self.effects.extend(marked.map(|row| Effect::Mark(row.known.id, Marking::Off)));
+    }
+
+    /// The tab that is open.
+    #[must_use]
+    pub const fn tab(&self) -> Tab {
+        self.detail.tab
+    }
+
+    /// The event that is read.
+    #[must_use]
+    pub fn selected(&self) -> Option<Id> {
+        self.detail.subject().map(detail::Subject::id)
+    }
+
+    /// The text of the filter in force.
+    #[must_use]
+    pub fn filter(&self) -> &str {
+        self.query.text()
+    }
+}

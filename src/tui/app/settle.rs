@@ -1,0 +1,100 @@
+//! Where the journal, the filter, the size and the cursor meet: clones what is
+//! on the screen, so that drawing needs neither lock nor journal.
+
+use std::sync::Arc;
+
+use super::{App, Pane};
+use crate::{
+    exchange::{Entry, Id, Reading},
+    journal::{Journal, Known},
+    reader::Reader,
+    tui::{
+        detail::{Frame, Standing, Subject, Tab},
+        list::{Rows, view::Shown},
+        message::Effect,
+    },
+};
+
+/// How many readings are remembered; more are on no screen.
+const READINGS: usize = 4096;
+
+impl App {
+    /// Takes from the journal what is on the screen.
+    pub fn settle(&mut self, journal: &Journal, reader: &Reader) {
+        self.counts = journal.counts();
+        self.rate.look(self.now, self.counts.received);
+        if let Some(work) = self.query.settle(journal) {
+            self.effects.push(Effect::Scan(work));
+        }
+        let at = self.layout();
+        let height = if at.list.height > 0 { at.list.height } else { self.size.1 };
+        let rows = self.query.matches().map_or(Rows::All(journal), Rows::Some);
+        self.window = self.list.settle(rows, height);
+        self.settle_rows(journal, reader);
+        self.settle_detail(journal, reader);
+    }
+
+    fn settle_rows(&mut self, journal: &Journal, reader: &Reader) {
+        if self.readings.len() > READINGS {
+            self.readings.clear();
+        }
+        let known: Vec<Known> = self.window.ids.iter().filter_map(|id| journal.get(*id)).collect();
+        self.shown = known
+            .into_iter()
+            .map(|known| Shown { reading: self.glance(&known, reader), known })
+            .collect();
+    }
+
+    /// What the list says of an entry. The signature is not judged for it: the
+    /// verdict stands in the journal's columns.
+    fn glance(&mut self, known: &Known, reader: &Reader) -> Option<Arc<Reading>> {
+        let Entry::Received(exchange) = &known.entry else { return None };
+        let reading = self.readings.entry(known.id).or_insert_with(|| Arc::new(reader.glance(exchange)));
+        Some(Arc::clone(reading))
+    }
+
+    fn settle_detail(&mut self, journal: &Journal, reader: &Reader) {
+        let subject = self.window.selected.and_then(|id| self.subject(id, journal, reader));
+        if subject.is_none() {
+            self.pane = Pane::List;
+        }
+        self.detail.read(subject);
+        let at = self.layout();
+        let frame = Frame {
+            width: at.detail.width,
+            height: at.detail.height,
+            masking: self.masking,
+            zone: self.settings.zone,
+        };
+        let large = self.detail.settle(frame);
+        if let Some(id) = large.filter(|id| self.outlining != Some(*id)) {
+            self.effects.push(Effect::Outline(id));
+        }
+        self.outlining = large;
+    }
+
+    /// The event to read. One that has left memory stays, as a copy, until it
+    /// is left.
+    fn subject(&mut self, id: Id, journal: &Journal, reader: &Reader) -> Option<Subject> {
+        let before = self.detail.subject().filter(|subject| subject.id() == id);
+        let Some(known) = journal.get(id) else {
+            return before.map(|subject| Subject { standing: Standing::Gone, ..subject.clone() });
+        };
+        let standing = if self.query.shows(id) { Standing::Listed } else { Standing::FilteredOut };
+        let examination = match (&known.entry, before.and_then(|subject| subject.examination.clone())) {
+            (_, Some(examination)) => Some(examination),
+            (Entry::Received(exchange), None) if self.detail.tab == Tab::Sig => {
+                reader.examine(exchange).map(Arc::new)
+            }
+            _ => None,
+        };
+        Some(Subject {
+            reading: self.glance(&known, reader).unwrap_or_default(),
+            examination,
+            sendings: journal.sendings(id),
+            answer: journal.answer(id),
+            standing,
+            known,
+        })
+    }
+}

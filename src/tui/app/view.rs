@@ -1,0 +1,294 @@
+//! Draws the whole screen: a pure function of the state and the area.
+
+use ratatui::{Frame, buffer::Buffer, layout::{Position, Rect}};
+
+use super::{App, Health, Pane, Still, Tone, Zoom};
+use crate::tui::{
+    detail::{self, Tab},
+    keymap::{self, BINDINGS, In},
+    layout::{Arrangement, Layout},
+    list::{self, view::{Focus, Look}},
+    menu,
+    query,
+    text::{Text, count, draw_lines},
+    theme::{Role, Theme},
+};
+
+/// Draws a frame.
+pub fn view(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if let Some(cursor) = draw(app, area, frame.buffer_mut()) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws into a buffer; returns where the cursor stands while text is typed.
+pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let at = app.layout();
+    let theme = app.settings.theme;
+    if at.arrangement == Arrangement::TooSmall {
+        Text::of("too small", Role::Plain).draw(theme, area, buf);
+        return None;
+    }
+    header(app, at.header.width.into()).draw(theme, at.header, buf);
+    if let Some(banner) = app.banner() {
+        let mut line = Text::of(&format!(" {banner}"), Role::Banner);
+        line.pad(at.banners.width.into());
+        line.all(Role::Banner).draw(theme, at.banners, buf);
+    }
+    let cursor = query::view::view(&app.query, aside(app), theme, at.query, buf);
+    panes(app, &at, buf);
+    if let Some(overlay) = &app.overlay {
+        let over = Rect { height: area.height.saturating_sub(1), ..area };
+        menu::view::view(overlay, theme, over, buf);
+    }
+    footer(app, &at, buf).or(cursor)
+}
+
+fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
+    if app.counts.rows == 0 && !app.query.is_on() {
+        return teach(app, at, buf);
+    }
+    let theme = app.settings.theme;
+    let focus = |pane| if app.pane == pane { Focus::Here } else { Focus::Elsewhere };
+    let look = Look { theme, zone: app.settings.zone, now: app.now, focus: focus(Pane::List) };
+    list::view::headings(look, at.headings, buf);
+    list::view::rows(&app.shown, &app.window, look, at.list, buf);
+    if app.shown.is_empty() && app.query.is_on() {
+        nothing_found(app, theme, at.list, buf);
+    }
+    match at.arrangement {
+        Arrangement::SideBySide => {
+            for row in at.rule.rows() {
+                Text::of("│", Role::Dim).draw(theme, row, buf);
+            }
+        }
+        Arrangement::Stacked => {
+            let rule = detail::view::rule(&app.detail, focus(Pane::Detail), at.rule.width.into());
+            rule.draw(theme, at.rule, buf);
+        }
+        Arrangement::Single | Arrangement::TooSmall => {}
+    }
+    if !at.detail.is_empty() {
+        detail::view::view(&app.detail, theme, focus(Pane::Detail), at, buf);
+    }
+}
+
+fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let words = if app.query.is_complete() { "nothing matches; esc shows everything again" } else { "looking" };
+    let mut line = Text::default();
+    line.space(usize::from(list::columns::GUTTER));
+    line.push(words, Role::Dim);
+    line.draw(theme, area, buf);
+}
+
+/// ` hookglass  :4665 → localhost:3000/hooks up      12/s  1,204 events  3 failing`
+fn header(app: &App, width: usize) -> Text {
+    let mut line = Text::of(" hookglass", Role::Heading).and("  ", Role::Plain);
+    line.push(&address(app), Role::Plain);
+    if let Some(target) = &app.target {
+        line.push(" → ", Role::Dim);
+        line.push_ends(&target.target().to_string().replacen("http://", "", 1), Role::Plain, 40);
+        match app.health {
+            Some(Health::Up) => line.push(" up", Role::Good),
+            Some(Health::Down) => line.push(" down", Role::Failed),
+            None => {}
+        }
+    }
+    line.with_right(figures(app), width)
+}
+
+/// Where we listen, as short as it is clear.
+fn address(app: &App) -> String {
+    match app.listener.addresses.first() {
+        None => "not listening".to_owned(),
+        Some(address) if address.ip().is_loopback() => format!(":{}", address.port()),
+        Some(address) => address.to_string(),
+    }
+}
+
+fn figures(app: &App) -> Text {
+    let counts = app.counts;
+    let mut line = Text::default();
+    if app.settings.still == Still::Moving && app.rate.per_second() > 0 {
+        line.push(&format!("{}/s  ", count(app.rate.per_second())), Role::Plain);
+    }
+    if counts.rows == 0 {
+        line.push("waiting  ", Role::Dim);
+    }
+    let noun = if counts.rows == 1 { "event" } else { "events" };
+    line.push(&format!("{} {noun}", count(counts.rows)), Role::Plain);
+    if counts.evicted > 0 {
+        line.push(&format!("  {} left memory", count(counts.evicted)), Role::Warn);
+    }
+    if counts.failing > 0 {
+        line.push(&format!("  {} failing", count(counts.failing)), Role::Failed);
+    }
+    line.space(1);
+    line
+}
+
+/// What the right end of the filter line says: marks, hits, what is below.
+fn aside(app: &App) -> Text {
+    let mut parts = Vec::new();
+    if app.counts.marked > 0 {
+        parts.push(format!("{} marked", count(app.counts.marked)));
+    }
+    parts.extend(query::view::found(&app.query, app.counts.rows));
+    match (app.list.cursor, app.window.below) {
+        (list::Cursor::Follow, _) if app.counts.rows > 0 => parts.push("following".to_owned()),
+        (list::Cursor::At(_), below) if below > 0 => {
+            let fresh = if app.window.seen.is_some() { "newer" } else { "below" };
+            parts.push(format!("{} {fresh}, G follows", count(below as u64)));
+        }
+        _ => {}
+    }
+    Text::of(&parts.join("   "), Role::Dim)
+}
+
+// The foot of the screen.
+
+fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
+    let theme = app.settings.theme;
+    let width = usize::from(at.footer.width);
+    if let Some(prompt) = &app.prompt {
+        return target_prompt(prompt, theme, at.footer, buf);
+    }
+    let line = match &app.notice {
+        Some(notice) => {
+            let role = match notice.tone {
+                Tone::Good => Role::Good,
+                Tone::Bad => Role::Failed,
+            };
+            let mut line = Text::of(" ", Role::Plain);
+            line.push_within(&notice.text, role, width.saturating_sub(2));
+            line
+        }
+        None => hints(app, width),
+    };
+    line.draw(theme, at.footer, buf);
+    None
+}
+
+fn target_prompt(prompt: &super::TargetPrompt, theme: Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let width = usize::from(area.width);
+    let mut line = Text::of(" replays go to ", Role::Heading);
+    let start = line.width();
+    let (text, column) = prompt.field.view(width.saturating_sub(start + 1).min(40));
+    line.append(text);
+    match &prompt.mistake {
+        Some(why) => {
+            line.space(2);
+            line.push_within(why, Role::Failed, width.saturating_sub(line.width()));
+        }
+        None => line.push("   3000 or localhost:3000/hooks", Role::Dim),
+    }
+    line.draw(theme, area, buf);
+    let column = u16::try_from(start + column).unwrap_or(area.width);
+    Some(Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y))
+}
+
+/// The keys that work here, as many as fit.
+fn hints(app: &App, width: usize) -> Text {
+    let pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
+        vec![("enter", "keep"), ("esc", "back"), ("event:payment_*", ""), ("told:5xx", ""), ("is:failing", ""), ("-sender:github", "")]
+    } else {
+        hints_of(app)
+    };
+    let mut line = Text::of(" ", Role::Plain);
+    for (keys, word) in pairs {
+        if line.width() + keys.len() + word.len() + 3 > width {
+            break;
+        }
+        line.push(keys, Role::Key);
+        if !word.is_empty() {
+            line.push(&format!(" {word}"), Role::Plain);
+        }
+        line.space(2);
+    }
+    line
+}
+
+fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
+    let place = app.place();
+    let here = BINDINGS.iter().filter(|binding| binding.place == place);
+    let anywhere = BINDINGS.iter().filter(|binding| binding.place == In::Anywhere);
+    let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Help));
+    let mut hints: Vec<_> = here.chain(anywhere).filter_map(|binding| binding.hint).collect();
+    if place == In::Detail && app.tab() != Tab::Body {
+        hints.retain(|(_, word)| *word != "fold");
+    }
+    if place == In::List && app.counts.rows == 0 {
+        hints.retain(|(_, word)| matches!(*word, "target" | "help"));
+        hints.push(("q", "quit"));
+    }
+    if app.zoom == Zoom::One {
+        hints.insert(0, ("esc", "back"));
+    }
+    hints
+}
+
+// Before anything has arrived.
+
+fn teach(app: &App, at: &Layout, buf: &mut Buffer) {
+    let theme = app.settings.theme;
+    let area = at.headings.union(at.list).union(at.title).union(at.detail).union(at.status);
+    let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    draw_lines(&lesson(app), theme, area, buf);
+}
+
+fn lesson(app: &App) -> Vec<Text> {
+    let url = app.listener.urls().into_iter().next().unwrap_or_default();
+    let host = url.trim_start_matches("http://").to_owned();
+    let key = |action| keymap::binding(keymap::Action::App(action)).map_or("", keymap::Binding::key);
+    let plain = |text: &str| Text::of(text, Role::Plain);
+    let mut lines = vec![
+        plain(" 1  Any request to   ").and(&url, Role::Heading).and("   is kept, shown and answered 200.", Role::Plain),
+        plain("    Try   ").and(&format!("curl -d '{{\"event\":\"payment_received\"}}' {host}/hooks"), Role::Key),
+        plain("    or    ")
+            .and(key(super::Action::SendSamples), Role::Key)
+            .and("   sample events, one broken on purpose (not sent to your app)", Role::Plain),
+        Text::default(),
+        plain(" 2  To your app      ")
+            .and(key(super::Action::AskTarget), Role::Key)
+            .and("   where replays go, e.g. 3000 or localhost:3000/hooks", Role::Plain),
+        plain("    Then  ").and(key(super::Action::Replay), Role::Key).and("   sends the selected event there again, as often as you like.", Role::Plain),
+        Text::default(),
+        plain(" 3  Signatures       ").and("HOOKGLASS_SECRET_STRIPE=whsec_...", Role::Key).and("   in the environment at the start,", Role::Plain),
+        plain("                     or ").and("--secret stripe=file:PATH", Role::Key).and("   says whether they hold, and why not.", Role::Plain),
+        Text::default(),
+        plain(" Nothing leaves this machine, and nothing is written to disk."),
+    ];
+    if app.size.0 < 60 {
+        lines.retain(|line| line.width() <= usize::from(app.size.0));
+    }
+    lines
+}
+
+/// The tab whose name is at a place.
+pub(super) fn tab_at(app: &App, at: &Layout, place: Position) -> Option<usize> {
+    let in_title = at.title.height >= 3 && place.y == at.title.y + 2 && at.title.contains(place);
+    let in_rule = at.arrangement == Arrangement::Stacked && at.rule.contains(place);
+    if !in_title && !in_rule {
+        return None;
+    }
+    let row = if in_title { Rect { y: place.y, height: 1, ..at.title } } else { at.rule };
+    let mut buf = Buffer::empty(row);
+    let focus = Focus::Elsewhere;
+    if in_rule {
+        detail::view::rule(&app.detail, focus, row.width.into()).draw(app.settings.theme, row, &mut buf);
+    } else {
+        detail::view::tabs_line(&app.detail, focus).draw(app.settings.theme, row, &mut buf);
+    }
+    let text: String = row.positions().map(|at| buf[at].symbol().to_owned()).collect();
+    let column = usize::from(place.x - row.x);
+    let starts: Vec<usize> = Tab::ALL
+        .iter()
+        .enumerate()
+        .map(|(index, tab)| {
+            let name = format!("{} {}", index + 1, tab.name());
+            text.find(&name).map_or(usize::MAX, |byte| text[..byte].chars().count())
+        })
+        .collect();
+    starts.iter().rposition(|start| *start <= column)
+}

@@ -1,0 +1,182 @@
+//! Draws the detail: what it is, what became of it, the tabs, the content,
+//! and where in it one stands.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{Detail, Standing, Subject, Tab};
+use crate::{
+    deliver::Verdict,
+    exchange::{By, Entry, redact},
+    journal::Status,
+    tui::{
+        layout::Layout,
+        list::view::{Focus, status_role},
+        text::{Text, count, duration, size},
+        theme::{Role, Theme},
+    },
+};
+
+/// Draws the pane.
+pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut Buffer) {
+    let Some(subject) = detail.subject() else { return };
+    let lines = match at.title.height {
+        0 => Vec::new(),
+        1 => vec![became(subject)],
+        _ => vec![what(subject), became(subject), tabs(detail, subject, focus)],
+    };
+    for (line, row) in lines.iter().zip(at.title.rows()) {
+        line.draw(theme, row, buf);
+    }
+    content(detail, theme, focus, at.detail, buf);
+    status(detail, at.status.width.into()).draw(theme, at.status, buf);
+}
+
+/// The rule above a detail that stands below the list: what it is, and the tabs.
+#[must_use]
+pub fn rule(detail: &Detail, focus: Focus, width: usize) -> Text {
+    let mut line = Text::of("──", Role::Dim);
+    if let Some(subject) = detail.subject() {
+        line.append(what(subject));
+        let tabs = tabs(detail, subject, focus);
+        let fill = width.saturating_sub(line.width() + tabs.width() + 4);
+        line.push(" ", Role::Plain);
+        line.push(&"─".repeat(fill), Role::Dim);
+        line.append(tabs);
+        line.push(" ", Role::Plain);
+    }
+    line.push(&"─".repeat(width.saturating_sub(line.width())), Role::Dim);
+    line
+}
+
+fn what(subject: &Subject) -> Text {
+    let entry = &subject.known.entry;
+    let head = entry.head();
+    let mut line = Text::of(&format!(" {} ", subject.id()), Role::Heading);
+    match entry {
+        Entry::Received(_) => {
+            line.push_within(head.method(), Role::Plain, 16);
+            line.space(1);
+            line.push_ends(&redact::mask_target(head.target()), Role::Plain, 40);
+        }
+        Entry::Refused(refused) => line.push_within(&refused.why, Role::Failed, 40),
+    }
+    line.push(&format!("  {}", size(entry.size())), Role::Dim);
+    if !size(entry.size()).ends_with(char::is_alphabetic) {
+        line.push(" B", Role::Dim);
+    }
+    line
+}
+
+/// The tabs of the event that is read.
+#[must_use]
+pub fn tabs_line(detail: &Detail, focus: Focus) -> Text {
+    detail.subject().map(|subject| tabs(detail, subject, focus)).unwrap_or_default()
+}
+
+/// What became of it: what the sender was told, then what our sendings got.
+fn became(subject: &Subject) -> Text {
+    let mut line = Text::of(" ", Role::Plain);
+    match subject.standing {
+        Standing::Listed => {}
+        Standing::FilteredOut => line.push("left out by the filter   ", Role::Warn),
+        Standing::Gone => line.push("no longer in memory   ", Role::Warn),
+    }
+    if let Some(attempt) = subject.reading.attempt {
+        line.push(&format!("{}   ", ordinal(attempt)), Role::Plain);
+    }
+    line.append(told(subject));
+    let number = subject.sendings.last().map(|sending| sending.number);
+    if let Some(last) = subject.sendings.last() {
+        line.push(&format!(", {} ", last.kind.as_str()), Role::Plain);
+        let word = Status::of(last);
+        let text = word.number().map_or_else(|| word.word().unwrap_or("···").to_owned(), |code| code.to_string());
+        let role = if word.is_failure() { Role::Failed } else { Role::Plain };
+        line.push(&text, role);
+        let verdict = number.and_then(|number| Verdict::among(&subject.sendings, number));
+        if let Some(verdict) = verdict {
+            line.push(&format!(" {}", verdict.on_screen()), Role::Plain);
+        }
+    }
+    line
+}
+
+fn told(subject: &Subject) -> Text {
+    let row = subject.known.row;
+    let who = if row.by == By::Forward { "app" } else { "hookglass" };
+    match (row.told.number(), row.told) {
+        (Some(code), _) if subject.known.entry.refused().is_some() => {
+            Text::of("refused with ", Role::Plain).and(&code.to_string(), status_role(code))
+        }
+        (Some(code), _) => Text::of(&format!("{who} said "), Role::Plain)
+            .and(&code.to_string(), if code < 300 { Role::Plain } else { status_role(code) })
+            .and(&format!(" in {}", duration(row.told_us.into())), Role::Plain),
+        (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),
+        (None, _) => Text::of("not answered", Role::Plain),
+    }
+}
+
+fn ordinal(number: u32) -> String {
+    let suffix = match (number % 10, number % 100) {
+        (1, 11) | (2, 12) | (3, 13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{suffix} try")
+}
+
+/// `1 Body  2 Head 9  3 Sig  4 Sent 2  5 Raw`, the open one standing out.
+fn tabs(detail: &Detail, subject: &Subject, focus: Focus) -> Text {
+    let mut line = Text::default();
+    for (index, tab) in Tab::ALL.into_iter().enumerate() {
+        let role = match (tab == detail.tab, focus) {
+            (true, Focus::Here) => Role::Focus,
+            (true, Focus::Elsewhere) => Role::Heading,
+            (false, _) => Role::Dim,
+        };
+        line.space(1);
+        line.push(&format!("{} {}", index + 1, tab.name()), role);
+        let amount = match tab {
+            Tab::Head => subject.known.entry.head().fields().count(),
+            Tab::Sent => subject.sendings.len(),
+            _ => 0,
+        };
+        if amount > 0 {
+            line.push(&format!(" {amount}"), role);
+        }
+        line.space(1);
+    }
+    line
+}
+
+fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Buffer) {
+    let cursor = detail.line();
+    for ((number, line), row) in detail.rows().iter().zip(area.rows()) {
+        line.draw(theme, row, buf);
+        if *number == cursor && focus == Focus::Here {
+            let bar = Rect { width: 1.min(row.width), ..row };
+            Text::of("▌", Role::Key).draw(theme, bar, buf);
+        }
+    }
+}
+
+/// The path and the kind under the cursor, or what there is to say about it;
+/// at the right which lines are on the screen.
+fn status(detail: &Detail, width: usize) -> Text {
+    let mut line = Text::of(" ", Role::Plain);
+    let room = width.saturating_sub(18);
+    if let Some(remark) = detail.remark() {
+        line.push_within(&remark, Role::Warn, room);
+    } else if let Some(value) = detail.value() {
+        line.push_ends(&value.path, Role::Plain, room.saturating_sub(value.kind.len() + 2));
+        line.push(&format!("  {}", value.kind), Role::Dim);
+    }
+    let first = detail.rows().first().map_or(0, |(line, _)| line + 1);
+    let last = detail.rows().last().map_or(0, |(line, _)| line + 1);
+    let position = match detail.len() {
+        0 => String::new(),
+        all => format!("{first}-{last} of {} ", count(all as u64)),
+    };
+    line.with_right(Text::of(&position, Role::Dim), width)
+}

@@ -1,0 +1,250 @@
+//! Draws the headings and the rows of the list.
+
+use std::sync::Arc;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{
+    Window,
+    columns::{Column, GAP, GUTTER, fitting},
+};
+use crate::{
+    exchange::{By, Entry, EventName, Id, Reading, Time, Verdict},
+    journal::{Known, Row, Status},
+    tui::{
+        text::{Align, Text, duration, size},
+        theme::{Role, Theme},
+        zone::Zone,
+    },
+};
+
+/// A row that waits for an answer shows it only after this time, in
+/// microseconds: most answers are quicker, and nothing is to flicker.
+pub const PENDING_AFTER: u64 = 100_000;
+
+/// A row of the list, with what was understood of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The entry and what is known of it.
+    pub known: Known,
+    /// What was understood; none while it is being read.
+    pub reading: Option<Arc<Reading>>,
+}
+
+/// What the rows are drawn with.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// How roles look.
+    pub theme: Theme,
+    /// The local time zone.
+    pub zone: Zone,
+    /// The time now.
+    pub now: Time,
+    /// Whether the list has the focus.
+    pub focus: Focus,
+}
+
+/// Whether a pane has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// It has.
+    Here,
+    /// Another one has.
+    Elsewhere,
+}
+
+/// Draws the headings: the names of the columns as the filter knows them.
+pub fn headings(look: Look, area: Rect, buf: &mut Buffer) {
+    let role = match look.focus {
+        Focus::Here => Role::Focus,
+        Focus::Elsewhere => Role::Dim,
+    };
+    let mut line = Text::default();
+    line.space(usize::from(GUTTER));
+    for (place, (column, width)) in fitting(area.width).into_iter().enumerate() {
+        gap(&mut line, place);
+        let zone = if column == Column::Time { look.zone.suffix() } else { String::new() };
+        line.push_cell(&format!("{}{zone}", column.heading()), role, width.into(), align(column));
+    }
+    line.draw(look.theme, area, buf);
+}
+
+/// Draws the rows, oldest first.
+pub fn rows(rows: &[Shown], window: &Window, look: Look, area: Rect, buf: &mut Buffer) {
+    let columns = fitting(area.width);
+    for (row, place) in rows.iter().zip(area.rows()) {
+        let line = line(row, &columns, window, look);
+        let selected = window.selected == Some(row.known.id);
+        let over = match (selected, look.focus) {
+            (false, _) => ratatui::style::Style::new(),
+            (true, Focus::Here) => look.theme.style(Role::Selected),
+            (true, Focus::Elsewhere) => look.theme.style(Role::SelectedElsewhere),
+        };
+        line.draw_over(look.theme, over, place, buf);
+    }
+}
+
+fn line(row: &Shown, columns: &[(Column, u16)], window: &Window, look: Look) -> Text {
+    let mut line = gutter(row, window);
+    for (place, (column, width)) in columns.iter().enumerate() {
+        gap(&mut line, place);
+        let (text, role) = cell(*column, row, usize::from(*width), look);
+        line.push_cell(&text, role, usize::from(*width), align(*column));
+    }
+    line
+}
+
+fn gutter(row: &Shown, window: &Window) -> Text {
+    let selected = window.selected == Some(row.known.id);
+    let fresh = window.seen.is_some_and(|seen| row.known.id > seen);
+    let mut line = Text::of(if selected { "▌" } else { " " }, Role::Plain);
+    match (row.known.row.is_marked(), fresh) {
+        (true, _) => line.push("*", Role::Marked),
+        (false, true) => line.push("•", Role::Plain),
+        (false, false) => line.space(1),
+    }
+    line.space(2);
+    line
+}
+
+fn gap(line: &mut Text, place: usize) {
+    if place > 0 {
+        line.space(usize::from(GAP));
+    }
+}
+
+const fn align(column: Column) -> Align {
+    if column.is_right_aligned() { Align::Right } else { Align::Left }
+}
+
+fn cell(column: Column, row: &Shown, width: usize, look: Look) -> (String, Role) {
+    let known = &row.known;
+    let plain = |text: String| (text, Role::Plain);
+    match column {
+        Column::Time => plain(look.zone.short(known.entry.time(), look.now, width)),
+        Column::Sender => plain(sender(row).to_owned()),
+        Column::Event => event(row),
+        Column::What => what(row),
+        Column::Id => plain(id(row)),
+        Column::Size => plain(size(known.entry.size())),
+        Column::Took => plain(took(&known.row)),
+        Column::Sig => (known.row.verdict.on_screen().to_owned(), verdict_role(known.row.verdict)),
+        Column::App => app(known, look.now),
+    }
+}
+
+fn sender(row: &Shown) -> &str {
+    row.reading.as_ref().and_then(|reading| reading.sender).unwrap_or("-")
+}
+
+fn event(row: &Shown) -> (String, Role) {
+    if let Entry::Refused(_) = row.known.entry {
+        return ("refused".to_owned(), Role::Failed);
+    }
+    let events = row.reading.as_ref().map_or(&[][..], |reading| &reading.events);
+    match events {
+        [] => (request_line(&row.known.entry), Role::Dim),
+        [one] => (one.name.to_string(), Role::Plain),
+        [first, rest @ ..] => (several(&first.name, rest.len()), Role::Plain),
+    }
+}
+
+fn several(first: &EventName, more: usize) -> String {
+    format!("{first} +{more}")
+}
+
+/// The method and the path, where no event is known: better than nothing.
+fn request_line(entry: &Entry) -> String {
+    let head = entry.head();
+    format!("{} {}", String::from_utf8_lossy(head.method()), String::from_utf8_lossy(head.path()))
+}
+
+fn what(row: &Shown) -> (String, Role) {
+    match &row.known.entry {
+        Entry::Refused(refused) => (refused.why.clone(), Role::Plain),
+        Entry::Received(exchange) => {
+            let what = row.reading.as_ref().map_or("", |reading| reading.what.as_str());
+            if what.is_empty() && sender(row) == "-" {
+                let kind = exchange.head().text("content-type").unwrap_or("no content type");
+                return (kind.split(';').next().unwrap_or_default().to_owned(), Role::Dim);
+            }
+            (what.to_owned(), Role::Plain)
+        }
+    }
+}
+
+fn id(row: &Shown) -> String {
+    let Some(reading) = &row.reading else { return String::new() };
+    let event = || reading.events.first().and_then(|event| event.id.clone());
+    let id = reading.delivery_id.clone().or_else(event).unwrap_or_default();
+    let letters = id.chars().count();
+    if letters > 9 { format!("…{}", id.chars().skip(letters - 8).collect::<String>()) } else { id }
+}
+
+fn took(row: &Row) -> String {
+    if row.told_us == 0 { String::new() } else { duration(row.told_us.into()) }
+}
+
+/// Who answered what: the application without brackets, hookglass with them.
+fn app(known: &Known, now: Time) -> (String, Role) {
+    let row = &known.row;
+    if row.sendings > 0 {
+        return (sent(row), sent_role(row.last));
+    }
+    match row.told {
+        Status::NONE if now.since(known.entry.time()) < PENDING_AFTER => (String::new(), Role::Plain),
+        Status::NONE if known.entry.refused().is_some() => ("-".to_owned(), Role::Dim),
+        Status::NONE => ("···".to_owned(), Role::Pending),
+        told => {
+            let role = if told.is_failure() { Role::Failed } else { Role::Plain };
+            let by_app = row.by == By::Forward;
+            let word = status_word(told);
+            (if by_app { word } else { format!("({word})") }, role)
+        }
+    }
+}
+
+fn sent(row: &Row) -> String {
+    if row.sendings > 1 && row.first != row.last && row.first != Status::PENDING {
+        format!("{}→{}", status_word(row.first), status_word(row.last))
+    } else {
+        status_word(row.last)
+    }
+}
+
+fn status_word(status: Status) -> String {
+    match (status.number(), status) {
+        (Some(number), _) => number.to_string(),
+        (None, Status::PENDING) => "···".to_owned(),
+        (None, _) => status.word().unwrap_or("-").to_owned(),
+    }
+}
+
+fn sent_role(last: Status) -> Role {
+    match last {
+        Status::PENDING => Role::Pending,
+        last if last.is_failure() => Role::Failed,
+        _ => Role::Good,
+    }
+}
+
+/// The role of a verdict.
+#[must_use]
+pub const fn verdict_role(verdict: Verdict) -> Role {
+    match verdict {
+        Verdict::None => Role::Dim,
+        Verdict::Valid => Role::Good,
+        Verdict::Invalid | Verdict::Unsigned => Role::Failed,
+        Verdict::Stale | Verdict::NoSecret => Role::Warn,
+    }
+}
+
+/// The role of a status.
+#[must_use]
+pub const fn status_role(status: u16) -> Role {
+    match status {
+        200..=299 => Role::Good,
+        400.. => Role::Failed,
+        _ => Role::Warn,
+    }
+}

@@ -1,0 +1,69 @@
+//! Draws what lies over the panes: a sheet in the middle, no box around it.
+
+use ratatui::{buffer::Buffer, layout::Rect, widgets::{Clear, Widget}};
+
+use super::{CopyItem, HelpLine, Overlay, help};
+use crate::tui::{
+    text::{Text, count, draw_lines},
+    theme::{Role, Theme},
+};
+
+/// The columns of a key in the help.
+const KEYS: usize = 20;
+
+/// Draws an overlay over `area`, all of the screen but the footer.
+pub fn view(overlay: &Overlay, theme: Theme, area: Rect, buf: &mut Buffer) {
+    match overlay {
+        Overlay::Help { top } => help_sheet(*top, theme, area, buf),
+        Overlay::Copy { cursor, items } => copy_sheet(items, *cursor, theme, area, buf),
+        Overlay::Quit { events } => quit_line(*events, theme, area, buf),
+    }
+}
+
+fn help_sheet(top: usize, theme: Theme, area: Rect, buf: &mut Buffer) {
+    Clear.render(area, buf);
+    let lines: Vec<Text> = help().iter().skip(top).map(help_line).collect();
+    draw_lines(&lines, theme, area, buf);
+}
+
+fn help_line(line: &HelpLine) -> Text {
+    match line {
+        HelpLine::Blank => Text::default(),
+        HelpLine::Heading(place) => Text::of(&format!(" {}", place.heading()), Role::Focus),
+        HelpLine::Key(binding) => {
+            let keys = binding.keys.replace(" | ", "  ");
+            let mut text = Text::of(&format!("   {keys:<KEYS$} "), Role::Key);
+            text.push(binding.help, Role::Plain);
+            text
+        }
+    }
+}
+
+fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let width = usize::from(area.width);
+    let mut lines = vec![Text::of(" copy", Role::Focus)];
+    for (number, item) in items.iter().enumerate() {
+        let sign = if number == cursor { "▌" } else { " " };
+        let mut line = Text::of(sign, Role::Key).and(&format!(" {}  ", item.key), Role::Key);
+        line.push(&format!("{:<18}", item.what), if number == cursor { Role::Heading } else { Role::Plain });
+        let first = item.text.split('\n').next().unwrap_or_default();
+        line.push_within(first, Role::Dim, width.saturating_sub(line.width() + 1));
+        lines.push(line);
+    }
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
+    let sheet = Rect { y: area.bottom() - height, height, ..area };
+    Clear.render(sheet, buf);
+    draw_lines(&lines, theme, sheet, buf);
+}
+
+fn quit_line(events: u64, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let noun = if events == 1 { "event is" } else { "events are" };
+    let line = Text::of(&format!(" {} {noun} only in memory.  ", count(events)), Role::Plain)
+        .and("q", Role::Key)
+        .and(" quit  ", Role::Plain)
+        .and("esc", Role::Key)
+        .and(" stay", Role::Plain);
+    let sheet = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
+    Clear.render(sheet, buf);
+    line.draw(theme, sheet, buf);
+}

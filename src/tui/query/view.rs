@@ -1,0 +1,83 @@
+//! Draws the filter line, and under it what is wrong with what is typed.
+
+use ratatui::{buffer::Buffer, layout::{Position, Rect}};
+
+use super::Query;
+use crate::tui::{
+    text::{Text, count},
+    theme::{Role, Theme},
+};
+
+/// What stands before the filter: ` / `.
+const PROMPT: usize = 3;
+
+/// How many lines it takes.
+#[must_use]
+pub const fn height(query: &Query) -> u16 {
+    if query.mistake().is_some() { 2 } else { 1 }
+}
+
+/// Draws it; returns where the cursor stands while something is typed.
+/// `aside` is what the right end of the line says.
+pub fn view(query: &Query, aside: Text, theme: Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let width = usize::from(area.width);
+    let room = width.saturating_sub(PROMPT + aside.width() + 3).max(10);
+    let mut line = Text::of(" / ", if query.is_on() { Role::Key } else { Role::Dim });
+    let mut cursor = None;
+    match &query.typing {
+        Some(field) => {
+            let (text, column) = field.view(room);
+            line.append(text);
+            let column = u16::try_from(PROMPT + column).unwrap_or(area.width);
+            cursor = Some(Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y));
+        }
+        None if query.is_on() => line.push_within(query.text(), Role::Key, room),
+        None => line.push("filter", Role::Dim),
+    }
+    line.with_right(aside, width.saturating_sub(1)).draw(theme, area, buf);
+    if area.height > 1 {
+        let below = Rect { y: area.y + 1, height: 1, ..area };
+        mistake(query, width).draw(theme, below, buf);
+    }
+    cursor
+}
+
+/// Carets under the mistake, and the words behind them where there is room.
+fn mistake(query: &Query, width: usize) -> Text {
+    let Some(mistake) = query.mistake() else { return Text::default() };
+    let typed = query.typing.as_ref().map_or("", |field| field.text());
+    let column = |at: usize| crate::exchange::display::width(&typed[..floor(typed, at)]);
+    let start = column(mistake.at.start);
+    let carets = column(mistake.at.end).saturating_sub(start).max(1);
+    let mut words = mistake.what.clone();
+    if query.is_on() {
+        words += &format!("   (still showing {})", query.text());
+    }
+    let mut line = Text::default();
+    let needed = crate::exchange::display::width(&words) + 1;
+    if PROMPT + start + carets + needed <= width {
+        line.space(PROMPT + start);
+        line.push(&"^".repeat(carets), Role::Failed);
+    } else {
+        line.space(PROMPT);
+    }
+    line.space(1);
+    line.push_within(&words, Role::Warn, width.saturating_sub(line.width()));
+    line
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// What the filter found, for the right end of the line.
+#[must_use]
+pub fn found(query: &Query, rows: u64) -> Option<String> {
+    let matches = query.matches()?;
+    let hits = count(matches.len() as u64);
+    Some(if query.is_complete() {
+        format!("{hits} of {}", count(rows))
+    } else {
+        format!("{hits} so far, {} %", query.percent())
+    })
+}
