@@ -37,9 +37,14 @@ impl Verdict {
     /// that ended; none when it is the first, or has not ended.
     #[must_use]
     pub fn among(sendings: &[Sending], number: u32) -> Option<Self> {
-        let at = sendings.iter().position(|sending| sending.number == number)?;
+        let at = sendings
+            .iter()
+            .position(|sending| sending.number == number)?;
         let now = sendings[at].outcome.as_ref()?;
-        let before = sendings[..at].iter().rev().find_map(|sending| sending.outcome.as_ref())?;
+        let before = sendings[..at]
+            .iter()
+            .rev()
+            .find_map(|sending| sending.outcome.as_ref())?;
         Some(Self::of(before, now))
     }
 
@@ -100,9 +105,17 @@ mod tests {
     fn outcome(status: u16) -> Outcome {
         let result = match status {
             0 => Err(Failure::Down("nothing listens".to_owned())),
-            status => Ok(Response { status, ..Response::default() }),
+            status => Ok(Response {
+                status,
+                ..Response::default()
+            }),
         };
-        Outcome { result, connect_us: None, first_byte_us: None, took_us: 1 }
+        Outcome {
+            result,
+            connect_us: None,
+            first_byte_us: None,
+            took_us: 1,
+        }
     }
 
     #[test]
@@ -117,7 +130,11 @@ mod tests {
             (0, 500, Verdict::Changed),
         ];
         for (before, now, verdict) in table {
-            assert_eq!(Verdict::of(&outcome(before), &outcome(now)), verdict, "{before} {now}");
+            assert_eq!(
+                Verdict::of(&outcome(before), &outcome(now)),
+                verdict,
+                "{before} {now}"
+            );
         }
     }
 }

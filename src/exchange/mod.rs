@@ -243,10 +243,10 @@ impl Exchange {
         self.bytes.slice(self.head_len as usize..)
     }
 
-    /// Head and body together as a handle that keeps their chunk alive.
+    /// Head and body together, the order they are stored in.
     #[must_use]
-    pub fn all_bytes(&self) -> Bytes {
-        self.bytes.clone()
+    pub const fn bytes(&self) -> &Bytes {
+        &self.bytes
     }
 
     /// The time of the first byte of the head.

@@ -68,7 +68,9 @@ impl Reader {
     pub fn glance(&self, exchange: &Exchange) -> Reading {
         self.registry
             .facts(exchange)
-            .map_or_else(Reading::default, |facts| reading(facts, Judgement::default()))
+            .map_or_else(Reading::default, |facts| {
+                reading(facts, Judgement::default())
+            })
     }
 
     /// The whole story of the signature of `exchange`; none where no sender

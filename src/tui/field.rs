@@ -4,10 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui_textarea::{CursorMove, TextArea};
 
-use super::{
-    text::Text,
-    theme::Role,
-};
+use super::{text::Text, theme::Role};
 use crate::exchange::display::width;
 
 /// A line of text that is being edited.
@@ -73,7 +70,9 @@ impl Field {
 /// What somebody copied somewhere, as one line: line ends become blanks, so
 /// that a trailing one disappears.
 fn one_line(text: &str) -> String {
-    text.trim_matches(['\r', '\n']).replace("\r\n", " ").replace(['\r', '\n'], " ")
+    text.trim_matches(['\r', '\n'])
+        .replace("\r\n", " ")
+        .replace(['\r', '\n'], " ")
 }
 
 #[cfg(test)]

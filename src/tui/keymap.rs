@@ -29,7 +29,13 @@ pub enum In {
 
 impl In {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::List, Self::Detail, Self::Anywhere, Self::Menu, Self::Help];
+    pub const ALL: [Self; 5] = [
+        Self::List,
+        Self::Detail,
+        Self::Anywhere,
+        Self::Menu,
+        Self::Help,
+    ];
 
     /// The heading in the help.
     #[must_use]
@@ -87,12 +93,21 @@ impl Binding {
     }
 
     const fn hint(self, keys: &'static str, word: &'static str) -> Self {
-        Self { hint: Some((keys, word)), ..self }
+        Self {
+            hint: Some((keys, word)),
+            ..self
+        }
     }
 }
 
 const fn bind(place: In, keys: &'static str, action: Action, help: &'static str) -> Binding {
-    Binding { place, keys, action, help, hint: None }
+    Binding {
+        place,
+        keys,
+        action,
+        help,
+        hint: None,
+    }
 }
 
 use app::Action as A;
@@ -105,59 +120,233 @@ use query::Action as Q;
 pub const BINDINGS: &[Binding] = &[
     bind(In::List, "j | down", Action::List(L::Down), "next event").hint("j/k", "move"),
     bind(In::List, "k | up", Action::List(L::Up), "previous event"),
-    bind(In::List, "ctrl-d | pagedown", Action::List(L::PageDown), "half a page down"),
-    bind(In::List, "ctrl-u | pageup", Action::List(L::PageUp), "half a page up"),
-    bind(In::List, "g | home", Action::List(L::Oldest), "oldest event"),
-    bind(In::List, "G | end", Action::List(L::Newest), "newest event, and follow"),
-    bind(In::List, "F", Action::List(L::ToggleFollow), "follow the newest, or stop following"),
-    bind(In::List, "enter", Action::App(A::Read), "read: focus the detail").hint("enter", "read"),
+    bind(
+        In::List,
+        "ctrl-d | pagedown",
+        Action::List(L::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::List,
+        "ctrl-u | pageup",
+        Action::List(L::PageUp),
+        "half a page up",
+    ),
+    bind(
+        In::List,
+        "g | home",
+        Action::List(L::Oldest),
+        "oldest event",
+    ),
+    bind(
+        In::List,
+        "G | end",
+        Action::List(L::Newest),
+        "newest event, and follow",
+    ),
+    bind(
+        In::List,
+        "F",
+        Action::List(L::ToggleFollow),
+        "follow the newest, or stop following",
+    ),
+    bind(
+        In::List,
+        "enter",
+        Action::App(A::Read),
+        "read: focus the detail",
+    )
+    .hint("enter", "read"),
     bind(In::List, "tab", Action::App(A::Focus), "to the detail"),
-    bind(In::List, "space", Action::List(L::MarkAndGoDown), "mark, and go down"),
+    bind(
+        In::List,
+        "space",
+        Action::List(L::MarkAndGoDown),
+        "mark, and go down",
+    ),
     bind(In::List, "m", Action::List(L::Mark), "mark, or unmark"),
-    bind(In::List, "U", Action::List(L::UnmarkAll), "unmark all that are shown"),
+    bind(
+        In::List,
+        "U",
+        Action::List(L::UnmarkAll),
+        "unmark all that are shown",
+    ),
     bind(In::Anywhere, "/", Action::Query(Q::Open), "filter").hint("/", "filter"),
-    bind(In::Anywhere, "!", Action::Query(Q::ToggleFailing), "failing events only").hint("!", "failing"),
-    bind(In::Anywhere, "r", Action::App(A::Replay), "replay: send the event to the target").hint("r", "replay"),
-    bind(In::Anywhere, "T", Action::App(A::AskTarget), "set the target of replays").hint("T", "target"),
-    bind(In::Anywhere, "y", Action::App(A::OpenCopy), "copy: body, curl, path").hint("y", "copy"),
-    bind(In::Anywhere, "Y", Action::App(A::CopyAddress), "copy our address"),
-    bind(In::Anywhere, "M", Action::App(A::ToggleSecrets), "show or hide secrets"),
-    bind(In::Anywhere, "z", Action::App(A::Zoom), "zoom the pane, or back"),
+    bind(
+        In::Anywhere,
+        "!",
+        Action::Query(Q::ToggleFailing),
+        "failing events only",
+    )
+    .hint("!", "failing"),
+    bind(
+        In::Anywhere,
+        "r",
+        Action::App(A::Replay),
+        "replay: send the event to the target",
+    )
+    .hint("r", "replay"),
+    bind(
+        In::Anywhere,
+        "T",
+        Action::App(A::AskTarget),
+        "set the target of replays",
+    )
+    .hint("T", "target"),
+    bind(
+        In::Anywhere,
+        "y",
+        Action::App(A::OpenCopy),
+        "copy: body, curl, path",
+    )
+    .hint("y", "copy"),
+    bind(
+        In::Anywhere,
+        "Y",
+        Action::App(A::CopyAddress),
+        "copy our address",
+    ),
+    bind(
+        In::Anywhere,
+        "M",
+        Action::App(A::ToggleSecrets),
+        "show or hide secrets",
+    ),
+    bind(
+        In::Anywhere,
+        "z",
+        Action::App(A::Zoom),
+        "zoom the pane, or back",
+    ),
     bind(In::Anywhere, "1", Action::Detail(D::Tab(0)), "body"),
     bind(In::Anywhere, "2", Action::Detail(D::Tab(1)), "head"),
     bind(In::Anywhere, "3", Action::Detail(D::Tab(2)), "signature"),
-    bind(In::Anywhere, "4", Action::Detail(D::Tab(3)), "what was sent, and the answers"),
-    bind(In::Anywhere, "5", Action::Detail(D::Tab(4)), "raw: the bytes of the wire"),
+    bind(
+        In::Anywhere,
+        "4",
+        Action::Detail(D::Tab(3)),
+        "what was sent, and the answers",
+    ),
+    bind(
+        In::Anywhere,
+        "5",
+        Action::Detail(D::Tab(4)),
+        "raw: the bytes of the wire",
+    ),
     bind(In::Detail, "j | down", Action::Detail(D::Down), "next line").hint("j/k", "move"),
     bind(In::Detail, "k | up", Action::Detail(D::Up), "previous line"),
-    bind(In::Detail, "ctrl-d | pagedown", Action::Detail(D::PageDown), "half a page down"),
-    bind(In::Detail, "ctrl-u | pageup", Action::Detail(D::PageUp), "half a page up"),
+    bind(
+        In::Detail,
+        "ctrl-d | pagedown",
+        Action::Detail(D::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Detail,
+        "ctrl-u | pageup",
+        Action::Detail(D::PageUp),
+        "half a page up",
+    ),
     bind(In::Detail, "g | home", Action::Detail(D::Top), "top"),
     bind(In::Detail, "G | end", Action::Detail(D::End), "end"),
-    bind(In::Detail, "enter | space", Action::Detail(D::Fold), "fold or unfold").hint("enter", "fold"),
-    bind(In::Detail, "h | left", Action::Detail(D::Close), "fold, or go to the parent"),
-    bind(In::Detail, "l | right", Action::Detail(D::OpenFold), "unfold, or go to the first child"),
-    bind(In::Detail, "J", Action::List(L::Down), "next event, same tab").hint("J/K", "next event"),
-    bind(In::Detail, "K", Action::List(L::Up), "previous event, same tab"),
-    bind(In::Detail, "w", Action::Detail(D::Wrap), "wrap long lines, or cut them").hint("w", "wrap"),
-    bind(In::Detail, "tab | shift-tab", Action::App(A::Focus), "to the list").hint("tab", "list"),
-    bind(In::List, "shift-tab", Action::App(A::Focus), "to the detail"),
-    bind(In::Anywhere, "d", Action::App(A::SendSamples), "send five sample events here"),
+    bind(
+        In::Detail,
+        "enter | space",
+        Action::Detail(D::Fold),
+        "fold or unfold",
+    )
+    .hint("enter", "fold"),
+    bind(
+        In::Detail,
+        "h | left",
+        Action::Detail(D::Close),
+        "fold, or go to the parent",
+    ),
+    bind(
+        In::Detail,
+        "l | right",
+        Action::Detail(D::OpenFold),
+        "unfold, or go to the first child",
+    ),
+    bind(
+        In::Detail,
+        "J",
+        Action::List(L::Down),
+        "next event, same tab",
+    )
+    .hint("J/K", "next event"),
+    bind(
+        In::Detail,
+        "K",
+        Action::List(L::Up),
+        "previous event, same tab",
+    ),
+    bind(
+        In::Detail,
+        "w",
+        Action::Detail(D::Wrap),
+        "wrap long lines, or cut them",
+    )
+    .hint("w", "wrap"),
+    bind(
+        In::Detail,
+        "tab | shift-tab",
+        Action::App(A::Focus),
+        "to the list",
+    )
+    .hint("tab", "list"),
+    bind(
+        In::List,
+        "shift-tab",
+        Action::App(A::Focus),
+        "to the detail",
+    ),
+    bind(
+        In::Anywhere,
+        "d",
+        Action::App(A::SendSamples),
+        "send five sample events here",
+    ),
     bind(In::Anywhere, "?", Action::App(A::Help), "every key").hint("?", "help"),
     bind(In::Anywhere, "esc", Action::App(A::Back), "one step back"),
-    bind(In::Anywhere, "q", Action::App(A::AskQuit), "quit (asks when events would be lost)"),
+    bind(
+        In::Anywhere,
+        "q",
+        Action::App(A::AskQuit),
+        "quit (asks when events would be lost)",
+    ),
     bind(In::Anywhere, "Q", Action::App(A::Quit), "quit now"),
-    bind(In::Anywhere, "ctrl-c", Action::App(A::Interrupt), "cancel; the second time, quit"),
+    bind(
+        In::Anywhere,
+        "ctrl-c",
+        Action::App(A::Interrupt),
+        "cancel; the second time, quit",
+    ),
     bind(In::Anywhere, "ctrl-z", Action::App(A::Suspend), "suspend"),
-    bind(In::Anywhere, "ctrl-l", Action::App(A::Redraw), "draw the screen anew"),
+    bind(
+        In::Anywhere,
+        "ctrl-l",
+        Action::App(A::Redraw),
+        "draw the screen anew",
+    ),
     bind(In::Menu, "j | down", Action::Menu(M::Down), "next entry"),
     bind(In::Menu, "k | up", Action::Menu(M::Up), "previous entry"),
     bind(In::Menu, "enter", Action::Menu(M::Choose), "choose").hint("enter", "choose"),
     bind(In::Menu, "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
     bind(In::Help, "j | down", Action::Menu(M::Down), "down").hint("j/k", "move"),
     bind(In::Help, "k | up", Action::Menu(M::Up), "up"),
-    bind(In::Help, "ctrl-d | pagedown", Action::Menu(M::PageDown), "half a page down"),
-    bind(In::Help, "ctrl-u | pageup", Action::Menu(M::PageUp), "half a page up"),
+    bind(
+        In::Help,
+        "ctrl-d | pagedown",
+        Action::Menu(M::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Help,
+        "ctrl-u | pageup",
+        Action::Menu(M::PageUp),
+        "half a page up",
+    ),
     bind(In::Help, "esc | q | ?", Action::App(A::Back), "close").hint("esc", "close"),
 ];
 
@@ -168,7 +357,9 @@ pub struct Keymap(HashMap<(In, KeyCombination), Action>);
 impl Default for Keymap {
     fn default() -> Self {
         let rows = BINDINGS.iter().flat_map(|binding| {
-            binding.each_key().filter_map(|key| Some(((binding.place, parse(key)?), binding.action)))
+            binding
+                .each_key()
+                .filter_map(|key| Some(((binding.place, parse(key)?), binding.action)))
         });
         Self(rows.collect())
     }
@@ -184,7 +375,9 @@ impl Keymap {
         let anywhere = || self.0.get(&(In::Anywhere, key));
         match place {
             In::Menu | In::Help => here.or_else(|| {
-                anywhere().filter(|action| matches!(action, Action::App(A::Interrupt | A::Suspend | A::Redraw)))
+                anywhere().filter(|action| {
+                    matches!(action, Action::App(A::Interrupt | A::Suspend | A::Redraw))
+                })
             }),
             _ => here.or_else(anywhere),
         }
@@ -202,9 +395,10 @@ pub fn binding(action: Action) -> Option<&'static Binding> {
 fn parse(key: &str) -> Option<KeyCombination> {
     let mut letters = key.chars();
     match (letters.next(), letters.next()) {
-        (Some(letter), None) if letter.is_ascii_uppercase() => {
-            Some(KeyCombination::new(KeyCode::Char(letter), KeyModifiers::SHIFT))
-        }
+        (Some(letter), None) if letter.is_ascii_uppercase() => Some(KeyCombination::new(
+            KeyCode::Char(letter),
+            KeyModifiers::SHIFT,
+        )),
         (Some('s'), _) if key == "shift-tab" => {
             Some(KeyCombination::new(KeyCode::BackTab, KeyModifiers::SHIFT))
         }
@@ -217,8 +411,12 @@ fn parse(key: &str) -> Option<KeyCombination> {
 fn normal(key: KeyEvent) -> KeyCombination {
     let mut modifiers = key.modifiers;
     match key.code {
-        KeyCode::Char(letter) if letter.is_ascii_uppercase() => modifiers.insert(KeyModifiers::SHIFT),
-        KeyCode::Char(letter) if !letter.is_ascii_alphabetic() => modifiers.remove(KeyModifiers::SHIFT),
+        KeyCode::Char(letter) if letter.is_ascii_uppercase() => {
+            modifiers.insert(KeyModifiers::SHIFT)
+        }
+        KeyCode::Char(letter) if !letter.is_ascii_alphabetic() => {
+            modifiers.remove(KeyModifiers::SHIFT)
+        }
         KeyCode::BackTab => modifiers.insert(KeyModifiers::SHIFT),
         _ => {}
     }
@@ -250,7 +448,11 @@ mod tests {
         for binding in BINDINGS {
             for key in binding.each_key() {
                 let other = seen.insert((binding.place, parse(key)), binding.help);
-                assert_eq!(other, None, "{key} in {:?}: {}", binding.place, binding.help);
+                assert_eq!(
+                    other, None,
+                    "{key} in {:?}: {}",
+                    binding.place, binding.help
+                );
             }
         }
     }
@@ -264,7 +466,10 @@ mod tests {
             let help = keymap.find(In::List, KeyEvent::new(KeyCode::Char('?'), modifiers));
             assert_eq!(help, Some(Action::App(A::Help)));
         }
-        let back = keymap.find(In::Detail, KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT));
+        let back = keymap.find(
+            In::Detail,
+            KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT),
+        );
         assert_eq!(back, Some(Action::App(A::Focus)));
     }
 
@@ -273,8 +478,11 @@ mod tests {
         for binding in BINDINGS {
             for key in binding.each_key() {
                 let bad = key.starts_with("alt-")
-                    || ["ctrl-i", "ctrl-m", "ctrl-h", "ctrl-j", "ctrl-a", "ctrl-b", "ctrl-s", "ctrl-q", "f1", "f10", "f11"]
-                        .contains(&key);
+                    || [
+                        "ctrl-i", "ctrl-m", "ctrl-h", "ctrl-j", "ctrl-a", "ctrl-b", "ctrl-s",
+                        "ctrl-q", "f1", "f10", "f11",
+                    ]
+                    .contains(&key);
                 assert!(!bad, "{key}");
             }
         }

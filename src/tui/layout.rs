@@ -90,12 +90,23 @@ impl Layout {
         let banners = take_top(&mut rest, shape.banners);
         let query = take_top(&mut rest, shape.query);
         let footer = take_bottom(&mut rest, shape.footer);
-        let frame = Self { header, banners, query, footer, ..Self::nothing(area) };
+        let frame = Self {
+            header,
+            banners,
+            query,
+            footer,
+            ..Self::nothing(area)
+        };
         frame.with_panes(rest, arrangement(area, shape.panes), shape.panes)
     }
 
     fn nothing(area: Rect) -> Self {
-        let none = Rect { x: area.x, y: area.y, width: 0, height: 0 };
+        let none = Rect {
+            x: area.x,
+            y: area.y,
+            width: 0,
+            height: 0,
+        };
         Self {
             arrangement: Arrangement::TooSmall,
             header: none,
@@ -112,11 +123,16 @@ impl Layout {
     }
 
     fn with_panes(self, rest: Rect, arrangement: Arrangement, panes: Panes) -> Self {
-        let layout = Self { arrangement, ..self };
+        let layout = Self {
+            arrangement,
+            ..self
+        };
         match arrangement {
             Arrangement::SideBySide => layout.side_by_side(rest),
             Arrangement::Stacked => layout.stacked(rest),
-            _ if matches!(panes, Panes::DetailFirst | Panes::DetailOnly) => layout.with_detail(rest, 3),
+            _ if matches!(panes, Panes::DetailFirst | Panes::DetailOnly) => {
+                layout.with_detail(rest, 3)
+            }
             _ => layout.with_list(rest),
         }
     }
@@ -140,13 +156,22 @@ impl Layout {
 
     fn with_list(self, mut area: Rect) -> Self {
         let headings = take_top(&mut area, 1);
-        Self { headings, list: area, ..self }
+        Self {
+            headings,
+            list: area,
+            ..self
+        }
     }
 
     fn with_detail(self, mut area: Rect, title_lines: u16) -> Self {
         let title = take_top(&mut area, title_lines);
         let status = take_bottom(&mut area, 1);
-        Self { title, detail: area, status, ..self }
+        Self {
+            title,
+            detail: area,
+            status,
+            ..self
+        }
     }
 }
 
@@ -171,7 +196,11 @@ fn take_top(rest: &mut Rect, lines: u16) -> Rect {
 fn take_bottom(rest: &mut Rect, lines: u16) -> Rect {
     let height = lines.min(rest.height);
     rest.height -= height;
-    Rect { y: rest.y + rest.height, height, ..*rest }
+    Rect {
+        y: rest.y + rest.height,
+        height,
+        ..*rest
+    }
 }
 
 fn take_left(rest: &mut Rect, cells: u16) -> Rect {
@@ -186,7 +215,12 @@ fn take_left(rest: &mut Rect, cells: u16) -> Rect {
 mod tests {
     use super::*;
 
-    const SHAPE: Shape = Shape { banners: 0, query: 1, footer: 1, panes: Panes::ListFirst };
+    const SHAPE: Shape = Shape {
+        banners: 0,
+        query: 1,
+        footer: 1,
+        panes: Panes::ListFirst,
+    };
 
     fn layout(width: u16, height: u16) -> Layout {
         Layout::new(Rect::new(0, 0, width, height), SHAPE)
@@ -214,15 +248,41 @@ mod tests {
         for width in 0..210 {
             for height in 0..62 {
                 let area = Rect::new(0, 0, width, height);
-                for panes in [Panes::ListFirst, Panes::DetailFirst, Panes::DetailOnly, Panes::ListOnly] {
-                    let at = Layout::new(area, Shape { banners: 1, query: 2, footer: 2, panes });
+                for panes in [
+                    Panes::ListFirst,
+                    Panes::DetailFirst,
+                    Panes::DetailOnly,
+                    Panes::ListOnly,
+                ] {
+                    let at = Layout::new(
+                        area,
+                        Shape {
+                            banners: 1,
+                            query: 2,
+                            footer: 2,
+                            panes,
+                        },
+                    );
                     let all = [
-                        at.header, at.banners, at.query, at.headings, at.list, at.rule, at.title,
-                        at.detail, at.status, at.footer,
+                        at.header,
+                        at.banners,
+                        at.query,
+                        at.headings,
+                        at.list,
+                        at.rule,
+                        at.title,
+                        at.detail,
+                        at.status,
+                        at.footer,
                     ];
                     for (n, one) in all.iter().enumerate() {
-                        assert!(one.is_empty() || area.union(*one) == area, "{width}x{height} {n}");
-                        let apart = all[n + 1..].iter().all(|other| one.intersection(*other).is_empty());
+                        assert!(
+                            one.is_empty() || area.union(*one) == area,
+                            "{width}x{height} {n}"
+                        );
+                        let apart = all[n + 1..]
+                            .iter()
+                            .all(|other| one.intersection(*other).is_empty());
                         assert!(apart, "{width}x{height} {n}");
                     }
                 }

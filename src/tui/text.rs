@@ -86,7 +86,11 @@ impl Text {
             };
             let width = segment.width();
             self.width += width;
-            self.runs.push(Run { text: segment.into_text().into_owned(), role, width });
+            self.runs.push(Run {
+                text: segment.into_text().into_owned(),
+                role,
+                width,
+            });
         }
     }
 
@@ -125,7 +129,11 @@ impl Text {
     pub fn space(&mut self, columns: usize) {
         if columns > 0 {
             self.width += columns;
-            self.runs.push(Run { text: " ".repeat(columns), role: Role::Plain, width: columns });
+            self.runs.push(Run {
+                text: " ".repeat(columns),
+                role: Role::Plain,
+                width: columns,
+            });
         }
     }
 
@@ -243,9 +251,18 @@ mod tests {
 
     #[test]
     fn numbers_read_as_a_person_writes_them() {
-        assert_eq!([0, 999, 1_204, 1_000_000].map(count), ["0", "999", "1,204", "1,000,000"]);
-        assert_eq!([0, 412, 7_270, 286_720, 32 << 20].map(size), ["0", "412", "7.0 K", "280 K", "32 M"]);
-        assert_eq!([310, 1_500, 12_345, 1_560_000].map(duration), ["310 µs", "1.5 ms", "12 ms", "1.5 s"]);
+        assert_eq!(
+            [0, 999, 1_204, 1_000_000].map(count),
+            ["0", "999", "1,204", "1,000,000"]
+        );
+        assert_eq!(
+            [0, 412, 7_270, 286_720, 32 << 20].map(size),
+            ["0", "412", "7.0 K", "280 K", "32 M"]
+        );
+        assert_eq!(
+            [310, 1_500, 12_345, 1_560_000].map(duration),
+            ["310 µs", "1.5 ms", "12 ms", "1.5 s"]
+        );
     }
 
     #[test]

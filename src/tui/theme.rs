@@ -61,13 +61,20 @@ pub enum Theme {
 
 impl Theme {
     /// The names under which a theme can be chosen.
-    pub const NAMES: [(&'static str, Self); 4] =
-        [("dark", Self::Dark), ("light", Self::Light), ("16", Self::Ansi), ("none", Self::Plain)];
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("dark", Self::Dark),
+        ("light", Self::Light),
+        ("16", Self::Ansi),
+        ("none", Self::Plain),
+    ];
 
     /// The theme of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, theme)| *theme)
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, theme)| *theme)
     }
 
     /// How `role` looks.
@@ -87,7 +94,8 @@ impl Theme {
             Role::Warn => self.colour(plain, 179, 130, Color::Reset, Modifier::BOLD),
             Role::Good => self.colour(plain, 108, 28, Color::Green, Modifier::empty()),
             Role::Name => self.colour(plain, 110, 24, Color::Reset, Modifier::empty()),
-            Role::Match => self.colour(plain, 44, 25, Color::Reset, Modifier::UNDERLINED)
+            Role::Match => self
+                .colour(plain, 44, 25, Color::Reset, Modifier::UNDERLINED)
                 .add_modifier(Modifier::UNDERLINED),
             Role::Token => self.colour(plain, 179, 130, Color::Reset, Modifier::REVERSED),
             Role::Banner => bold.add_modifier(Modifier::REVERSED),
@@ -112,7 +120,15 @@ mod tests {
 
     #[test]
     fn without_colour_no_role_has_one() {
-        let roles = [Role::Focus, Role::Failed, Role::Warn, Role::Good, Role::Key, Role::Match, Role::Token];
+        let roles = [
+            Role::Focus,
+            Role::Failed,
+            Role::Warn,
+            Role::Good,
+            Role::Key,
+            Role::Match,
+            Role::Token,
+        ];
         for role in roles {
             let style = Theme::Plain.style(role);
             assert_eq!((style.fg, style.bg), (None, None), "{role:?}");

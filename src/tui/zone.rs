@@ -33,7 +33,11 @@ impl Zone {
         let minutes = self.0.local_minus_utc() / 60;
         let sign = if minutes < 0 { '-' } else { '+' };
         let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
-        if rest == 0 { format!("{sign}{hours:02}") } else { format!("{sign}{hours:02}{rest:02}") }
+        if rest == 0 {
+            format!("{sign}{hours:02}")
+        } else {
+            format!("{sign}{hours:02}{rest:02}")
+        }
     }
 
     /// A time in `columns`: `12:29:58`, with milliseconds where there is room;
@@ -54,7 +58,9 @@ impl Zone {
     /// A time in full: `2026-11-22 12:29:58.204+01:00`.
     #[must_use]
     pub fn full(self, time: Time) -> String {
-        self.local(time).format("%Y-%m-%d %H:%M:%S%.3f%:z").to_string()
+        self.local(time)
+            .format("%Y-%m-%d %H:%M:%S%.3f%:z")
+            .to_string()
     }
 
     fn local(self, time: Time) -> DateTime<FixedOffset> {

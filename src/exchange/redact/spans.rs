@@ -21,7 +21,9 @@ pub fn head_spans(head: Head<'_>) -> Vec<Range<usize>> {
     let place = |part: &[u8]| part.as_ptr().addr().saturating_sub(start);
     let target = place(head.target());
     let queries = secret_query_spans(head.target());
-    let queries = queries.into_iter().map(|span| span.start + target..span.end + target);
+    let queries = queries
+        .into_iter()
+        .map(|span| span.start + target..span.end + target);
     let fields = head.fields().filter(|field| {
         std::str::from_utf8(field.name).is_ok_and(is_secret_header) && !field.value.is_empty()
     });
@@ -75,7 +77,10 @@ mod tests {
     use super::*;
 
     fn found<'a>(text: &'a [u8], spans: &[Range<usize>]) -> Vec<&'a str> {
-        spans.iter().map(|span| std::str::from_utf8(&text[span.clone()]).unwrap()).collect()
+        spans
+            .iter()
+            .map(|span| std::str::from_utf8(&text[span.clone()]).unwrap())
+            .collect()
     }
 
     #[test]
@@ -87,9 +92,16 @@ mod tests {
 
     #[test]
     fn secrets_of_a_body_are_found_by_the_name_before_them() {
-        let body = br#"{"password":"p","note":"password","list":[{"api_key": 12}],"token":{"a":"b"}}"#;
-        assert_eq!(found(body, &body_spans(BodyKind::Json, body)), ["\"p\"", "12"]);
+        let body =
+            br#"{"password":"p","note":"password","list":[{"api_key": 12}],"token":{"a":"b"}}"#;
+        assert_eq!(
+            found(body, &body_spans(BodyKind::Json, body)),
+            ["\"p\"", "12"]
+        );
         let lines = b"{\"secret\":\"a\"}\n{\"secret\":\"b\"}\n";
-        assert_eq!(found(lines, &body_spans(BodyKind::Ndjson, lines)), ["\"a\"", "\"b\""]);
+        assert_eq!(
+            found(lines, &body_spans(BodyKind::Ndjson, lines)),
+            ["\"a\"", "\"b\""]
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! Who gets a key, a paste or the mouse.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{
+    KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use ratatui::layout::{Position, Rect};
 
 use super::{Action, App, Pane, Zoom};
@@ -84,14 +86,18 @@ impl App {
     /// Menus take the letters of their entries; the question before leaving
     /// takes a second `q`.
     fn overlay_letter(&mut self, key: KeyEvent) -> bool {
-        let KeyCode::Char(letter) = key.code else { return false };
+        let KeyCode::Char(letter) = key.code else {
+            return false;
+        };
         if key.modifiers.contains(KeyModifiers::CONTROL) {
             return false;
         }
         match &self.overlay {
             Some(Overlay::Quit { .. }) if letter == 'q' => self.act(Action::Quit),
             Some(Overlay::Copy { items, .. }) => {
-                let Some(item) = items.iter().find(|item| item.key == letter).cloned() else { return false };
+                let Some(item) = items.iter().find(|item| item.key == letter).cloned() else {
+                    return false;
+                };
                 self.copy(Some(item));
             }
             _ => return false,
@@ -107,7 +113,9 @@ impl App {
     }
 
     fn prompt_key(&mut self, key: KeyEvent) {
-        let Some(prompt) = &mut self.prompt else { return };
+        let Some(prompt) = &mut self.prompt else {
+            return;
+        };
         match key.code {
             KeyCode::Esc => self.prompt = None,
             KeyCode::Enter => {
@@ -163,8 +171,12 @@ impl App {
         let place = Position::new(mouse.column, mouse.row);
         match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => self.click(place),
-            MouseEventKind::ScrollUp if is_detail(&at, place) => self.detail.update(detail::Action::Scroll(-NOTCH)),
-            MouseEventKind::ScrollDown if is_detail(&at, place) => self.detail.update(detail::Action::Scroll(NOTCH)),
+            MouseEventKind::ScrollUp if is_detail(&at, place) => {
+                self.detail.update(detail::Action::Scroll(-NOTCH))
+            }
+            MouseEventKind::ScrollDown if is_detail(&at, place) => {
+                self.detail.update(detail::Action::Scroll(NOTCH))
+            }
             MouseEventKind::ScrollUp => self.list_action(list::Action::Scroll(-NOTCH)),
             MouseEventKind::ScrollDown => self.list_action(list::Action::Scroll(NOTCH)),
             _ => {}
@@ -206,7 +218,9 @@ impl App {
     }
 
     fn copy_items(&self) -> Vec<CopyItem> {
-        let Some(subject) = self.detail.subject() else { return Vec::new() };
+        let Some(subject) = self.detail.subject() else {
+            return Vec::new();
+        };
         let id = subject.id();
         let mut items = Vec::new();
         if self.pane == Pane::Detail
@@ -219,7 +233,9 @@ impl App {
             let body = String::from_utf8_lossy(exchange.body()).into_owned();
             items.push(item('b', &format!("body of {id}"), body));
             let origin = self.target.as_ref().map(crate::deliver::Pinned::origin);
-            let origin = origin.or_else(|| self.listener.urls().into_iter().next()).unwrap_or_default();
+            let origin = origin
+                .or_else(|| self.listener.urls().into_iter().next())
+                .unwrap_or_default();
             let secrets = match self.masking {
                 detail::Masking::Masked => crate::export::Secrets::Masked,
                 detail::Masking::Shown => crate::export::Secrets::Included,
@@ -248,7 +264,11 @@ impl App {
 }
 
 fn item(key: char, what: &str, text: String) -> CopyItem {
-    CopyItem { key, what: what.to_owned(), text }
+    CopyItem {
+        key,
+        what: what.to_owned(),
+        text,
+    }
 }
 
 fn is_ctrl_c(key: KeyEvent) -> bool {
@@ -256,5 +276,7 @@ fn is_ctrl_c(key: KeyEvent) -> bool {
 }
 
 fn is_detail(at: &crate::tui::layout::Layout, place: Position) -> bool {
-    [at.detail, at.title, at.status].iter().any(|area| area.contains(place))
+    [at.detail, at.title, at.status]
+        .iter()
+        .any(|area| area.contains(place))
 }

@@ -189,7 +189,11 @@ impl App {
     /// An interface of that size, in columns and rows.
     #[must_use]
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
-        let mut app = Self { settings, size, ..Self::default() };
+        let mut app = Self {
+            settings,
+            size,
+            ..Self::default()
+        };
         if let Some(text) = app.settings.target.clone() {
             app.effects.push(Effect::Target { text, then: None });
         }
@@ -229,14 +233,29 @@ impl App {
             Still::Moving => self.rate.deadline(),
             Still::Still => None,
         };
-        [notice, rate, self.pending_deadline()].into_iter().flatten().min()
+        [notice, rate, self.pending_deadline()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// When a row that waits for its answer begins to say so.
     fn pending_deadline(&self) -> Option<Time> {
-        let waiting = self.shown.iter().filter(|row| row.known.row.told == Status::NONE);
-        let times = waiting.map(|row| row.known.entry.time().micros().saturating_add_unsigned(list::view::PENDING_AFTER));
-        times.map(Time::from_micros).filter(|time| *time > self.now).min()
+        let waiting = self
+            .shown
+            .iter()
+            .filter(|row| row.known.row.told == Status::NONE);
+        let times = waiting.map(|row| {
+            row.known
+                .entry
+                .time()
+                .micros()
+                .saturating_add_unsigned(list::view::PENDING_AFTER)
+        });
+        times
+            .map(Time::from_micros)
+            .filter(|time| *time > self.now)
+            .min()
     }
 
     /// Where everything stands.
@@ -251,19 +270,41 @@ impl App {
         };
         let banners = u16::from(self.banner().is_some());
         let query = query::view::height(&self.query);
-        Layout::new(area, Shape { banners, query, footer: 1, panes })
+        Layout::new(
+            area,
+            Shape {
+                banners,
+                query,
+                footer: 1,
+                panes,
+            },
+        )
     }
 
     /// What stays on the screen as long as it is so.
     fn banner(&self) -> Option<String> {
-        let open = self.listener.addresses.iter().find(|address| !address.ip().is_loopback())?;
-        let whom = if open.ip().is_unspecified() { "LISTENING ON ALL ADDRESSES" } else { "LISTENING BEYOND THIS MACHINE" };
-        Some(format!("{whom} ({open}): anyone who reaches this machine can send events here"))
+        let open = self
+            .listener
+            .addresses
+            .iter()
+            .find(|address| !address.ip().is_loopback())?;
+        let whom = if open.ip().is_unspecified() {
+            "LISTENING ON ALL ADDRESSES"
+        } else {
+            "LISTENING BEYOND THIS MACHINE"
+        };
+        Some(format!(
+            "{whom} ({open}): anyone who reaches this machine can send events here"
+        ))
     }
 
     fn time(&mut self, now: Time) {
         self.now = now;
-        if self.notice.as_ref().is_some_and(|notice| notice.until <= now) {
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.until <= now)
+        {
             self.notice = None;
         }
     }
@@ -356,7 +397,10 @@ impl App {
 
     /// The first one cancels or warns, the second one ends.
     fn interrupt(&mut self) {
-        let again = self.interrupted.take().is_some_and(|then| self.now.since(then) < NOTICE);
+        let again = self
+            .interrupted
+            .take()
+            .is_some_and(|then| self.now.since(then) < NOTICE);
         if again {
             self.effects.push(Effect::Quit);
             return;
@@ -372,15 +416,25 @@ impl App {
 
     fn copy_address(&mut self) {
         if let Some(text) = self.listener.urls().into_iter().next() {
-            self.effects.push(Effect::Copy { what: text.clone(), text });
+            self.effects.push(Effect::Copy {
+                what: text.clone(),
+                text,
+            });
         }
     }
 
     // Replay.
 
     fn ask_target(&mut self, then: Option<Id>) {
-        let text = self.target.as_ref().map_or_else(String::new, |target| target.target().to_string());
-        self.prompt = Some(TargetPrompt { field: Field::new(&text), mistake: None, then });
+        let text = self
+            .target
+            .as_ref()
+            .map_or_else(String::new, |target| target.target().to_string());
+        self.prompt = Some(TargetPrompt {
+            field: Field::new(&text),
+            mistake: None,
+            then,
+        });
     }
 
     fn replay(&mut self) {
@@ -415,7 +469,11 @@ impl App {
             }
             Err(why) => {
                 self.tell(Tone::Bad, why.clone());
-                self.prompt = Some(TargetPrompt { field: Field::new(text), mistake: Some(why), then });
+                self.prompt = Some(TargetPrompt {
+                    field: Field::new(text),
+                    mistake: Some(why),
+                    then,
+                });
             }
         }
     }
@@ -424,21 +482,43 @@ impl App {
         let Some(subject) = self.detail.subject().filter(|subject| subject.id() == id) else {
             return self.tell(Tone::Good, format!("replayed {id}"));
         };
-        let sending = subject.sendings.iter().find(|sending| sending.number == number);
-        let Some((sending, outcome)) = sending.and_then(|it| Some((it, it.outcome.as_ref()?))) else {
+        let sending = subject
+            .sendings
+            .iter()
+            .find(|sending| sending.number == number);
+        let Some((sending, outcome)) = sending.and_then(|it| Some((it, it.outcome.as_ref()?)))
+        else {
             return;
         };
         let target = &sending.target;
         let took = super::text::duration(outcome.took_us.into());
-        self.health = Some(if outcome.result.is_ok() { Health::Up } else { Health::Down });
+        self.health = Some(if outcome.result.is_ok() {
+            Health::Up
+        } else {
+            Health::Down
+        });
         let verdict = Verdict::among(&subject.sendings, number);
-        let verdict = verdict.map_or_else(String::new, |verdict| format!("  {}", verdict.on_screen()));
+        let verdict =
+            verdict.map_or_else(String::new, |verdict| format!("  {}", verdict.on_screen()));
         let (tone, text) = match &outcome.result {
             Ok(response) => {
-                let tone = if (200..300).contains(&response.status) { Tone::Good } else { Tone::Bad };
-                (tone, format!("replayed {id} to {target}: {} in {took}{verdict}", response.status))
+                let tone = if (200..300).contains(&response.status) {
+                    Tone::Good
+                } else {
+                    Tone::Bad
+                };
+                (
+                    tone,
+                    format!(
+                        "replayed {id} to {target}: {} in {took}{verdict}",
+                        response.status
+                    ),
+                )
             }
-            Err(failure) => (Tone::Bad, format!("replayed {id} to {target}: {}{verdict}", failure.why())),
+            Err(failure) => (
+                Tone::Bad,
+                format!("replayed {id} to {target}: {}{verdict}", failure.why()),
+            ),
         };
         self.tell(tone, text);
     }
@@ -446,14 +526,21 @@ impl App {
     // Marks.
 
     fn mark(&mut self) {
-        let Some(subject) = self.detail.subject() else { return };
-        let marking = if subject.known.row.is_marked() { Marking::Off } else { Marking::On };
+        let Some(subject) = self.detail.subject() else {
+            return;
+        };
+        let marking = if subject.known.row.is_marked() {
+            Marking::Off
+        } else {
+            Marking::On
+        };
         self.effects.push(Effect::Mark(subject.id(), marking));
     }
 
     fn unmark_all(&mut self) {
         let marked = self.shown.iter().filter(|row| row.known.row.is_marked());
-        self.effects.extend(marked.map(|row| Effect::Mark(row.known.id, Marking::Off)));
+        self.effects
+            .extend(marked.map(|row| Effect::Mark(row.known.id, Marking::Off)));
     }
 
     /// The tab that is open.

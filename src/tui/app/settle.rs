@@ -27,7 +27,11 @@ impl App {
             self.effects.push(Effect::Scan(work));
         }
         let at = self.layout();
-        let height = if at.list.height > 0 { at.list.height } else { self.size.1 };
+        let height = if at.list.height > 0 {
+            at.list.height
+        } else {
+            self.size.1
+        };
         let rows = self.query.matches().map_or(Rows::All(journal), Rows::Some);
         self.window = self.list.settle(rows, height);
         self.settle_rows(journal, reader);
@@ -38,23 +42,39 @@ impl App {
         if self.readings.len() > READINGS {
             self.readings.clear();
         }
-        let known: Vec<Known> = self.window.ids.iter().filter_map(|id| journal.get(*id)).collect();
+        let known: Vec<Known> = self
+            .window
+            .ids
+            .iter()
+            .filter_map(|id| journal.get(*id))
+            .collect();
         self.shown = known
             .into_iter()
-            .map(|known| Shown { reading: self.glance(&known, reader), known })
+            .map(|known| Shown {
+                reading: self.glance(&known, reader),
+                known,
+            })
             .collect();
     }
 
     /// What the list says of an entry. The signature is not judged for it: the
     /// verdict stands in the journal's columns.
     fn glance(&mut self, known: &Known, reader: &Reader) -> Option<Arc<Reading>> {
-        let Entry::Received(exchange) = &known.entry else { return None };
-        let reading = self.readings.entry(known.id).or_insert_with(|| Arc::new(reader.glance(exchange)));
+        let Entry::Received(exchange) = &known.entry else {
+            return None;
+        };
+        let reading = self
+            .readings
+            .entry(known.id)
+            .or_insert_with(|| Arc::new(reader.glance(exchange)));
         Some(Arc::clone(reading))
     }
 
     fn settle_detail(&mut self, journal: &Journal, reader: &Reader) {
-        let subject = self.window.selected.and_then(|id| self.subject(id, journal, reader));
+        let subject = self
+            .window
+            .selected
+            .and_then(|id| self.subject(id, journal, reader));
         if subject.is_none() {
             self.pane = Pane::List;
         }
@@ -78,10 +98,20 @@ impl App {
     fn subject(&mut self, id: Id, journal: &Journal, reader: &Reader) -> Option<Subject> {
         let before = self.detail.subject().filter(|subject| subject.id() == id);
         let Some(known) = journal.get(id) else {
-            return before.map(|subject| Subject { standing: Standing::Gone, ..subject.clone() });
+            return before.map(|subject| Subject {
+                standing: Standing::Gone,
+                ..subject.clone()
+            });
         };
-        let standing = if self.query.shows(id) { Standing::Listed } else { Standing::FilteredOut };
-        let examination = match (&known.entry, before.and_then(|subject| subject.examination.clone())) {
+        let standing = if self.query.shows(id) {
+            Standing::Listed
+        } else {
+            Standing::FilteredOut
+        };
+        let examination = match (
+            &known.entry,
+            before.and_then(|subject| subject.examination.clone()),
+        ) {
             (_, Some(examination)) => Some(examination),
             (Entry::Received(exchange), None) if self.detail.tab == Tab::Sig => {
                 reader.examine(exchange).map(Arc::new)

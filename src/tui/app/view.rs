@@ -1,15 +1,21 @@
 //! Draws the whole screen: a pure function of the state and the area.
 
-use ratatui::{Frame, buffer::Buffer, layout::{Position, Rect}};
+use ratatui::{
+    Frame,
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
 use super::{App, Health, Pane, Still, Tone, Zoom};
 use crate::tui::{
     detail::{self, Tab},
     keymap::{self, BINDINGS, In},
     layout::{Arrangement, Layout},
-    list::{self, view::{Focus, Look}},
-    menu,
-    query,
+    list::{
+        self,
+        view::{Focus, Look},
+    },
+    menu, query,
     text::{Text, count, draw_lines},
     theme::{Role, Theme},
 };
@@ -39,7 +45,10 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let cursor = query::view::view(&app.query, aside(app), theme, at.query, buf);
     panes(app, &at, buf);
     if let Some(overlay) = &app.overlay {
-        let over = Rect { height: area.height.saturating_sub(1), ..area };
+        let over = Rect {
+            height: area.height.saturating_sub(1),
+            ..area
+        };
         menu::view::view(overlay, theme, over, buf);
     }
     footer(app, &at, buf).or(cursor)
@@ -50,8 +59,19 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
         return teach(app, at, buf);
     }
     let theme = app.settings.theme;
-    let focus = |pane| if app.pane == pane { Focus::Here } else { Focus::Elsewhere };
-    let look = Look { theme, zone: app.settings.zone, now: app.now, focus: focus(Pane::List) };
+    let focus = |pane| {
+        if app.pane == pane {
+            Focus::Here
+        } else {
+            Focus::Elsewhere
+        }
+    };
+    let look = Look {
+        theme,
+        zone: app.settings.zone,
+        now: app.now,
+        focus: focus(Pane::List),
+    };
     list::view::headings(look, at.headings, buf);
     list::view::rows(&app.shown, &app.window, look, at.list, buf);
     if app.shown.is_empty() && app.query.is_on() {
@@ -75,7 +95,11 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
 }
 
 fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
-    let words = if app.query.is_complete() { "nothing matches; esc shows everything again" } else { "looking" };
+    let words = if app.query.is_complete() {
+        "nothing matches; esc shows everything again"
+    } else {
+        "looking"
+    };
     let mut line = Text::default();
     line.space(usize::from(list::columns::GUTTER));
     line.push(words, Role::Dim);
@@ -88,7 +112,11 @@ fn header(app: &App, width: usize) -> Text {
     line.push(&address(app), Role::Plain);
     if let Some(target) = &app.target {
         line.push(" → ", Role::Dim);
-        line.push_ends(&target.target().to_string().replacen("http://", "", 1), Role::Plain, 40);
+        line.push_ends(
+            &target.target().to_string().replacen("http://", "", 1),
+            Role::Plain,
+            40,
+        );
         match app.health {
             Some(Health::Up) => line.push(" up", Role::Good),
             Some(Health::Down) => line.push(" down", Role::Failed),
@@ -111,7 +139,10 @@ fn figures(app: &App) -> Text {
     let counts = app.counts;
     let mut line = Text::default();
     if app.settings.still == Still::Moving && app.rate.per_second() > 0 {
-        line.push(&format!("{}/s  ", count(app.rate.per_second())), Role::Plain);
+        line.push(
+            &format!("{}/s  ", count(app.rate.per_second())),
+            Role::Plain,
+        );
     }
     if counts.rows == 0 {
         line.push("waiting  ", Role::Dim);
@@ -119,10 +150,16 @@ fn figures(app: &App) -> Text {
     let noun = if counts.rows == 1 { "event" } else { "events" };
     line.push(&format!("{} {noun}", count(counts.rows)), Role::Plain);
     if counts.evicted > 0 {
-        line.push(&format!("  {} left memory", count(counts.evicted)), Role::Warn);
+        line.push(
+            &format!("  {} left memory", count(counts.evicted)),
+            Role::Warn,
+        );
     }
     if counts.failing > 0 {
-        line.push(&format!("  {} failing", count(counts.failing)), Role::Failed);
+        line.push(
+            &format!("  {} failing", count(counts.failing)),
+            Role::Failed,
+        );
     }
     line.space(1);
     line
@@ -138,7 +175,11 @@ fn aside(app: &App) -> Text {
     match (app.list.cursor, app.window.below) {
         (list::Cursor::Follow, _) if app.counts.rows > 0 => parts.push("following".to_owned()),
         (list::Cursor::At(_), below) if below > 0 => {
-            let fresh = if app.window.seen.is_some() { "newer" } else { "below" };
+            let fresh = if app.window.seen.is_some() {
+                "newer"
+            } else {
+                "below"
+            };
             parts.push(format!("{} {fresh}, G follows", count(below as u64)));
         }
         _ => {}
@@ -170,7 +211,12 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     None
 }
 
-fn target_prompt(prompt: &super::TargetPrompt, theme: Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+fn target_prompt(
+    prompt: &super::TargetPrompt,
+    theme: Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let width = usize::from(area.width);
     let mut line = Text::of(" replays go to ", Role::Heading);
     let start = line.width();
@@ -185,13 +231,23 @@ fn target_prompt(prompt: &super::TargetPrompt, theme: Theme, area: Rect, buf: &m
     }
     line.draw(theme, area, buf);
     let column = u16::try_from(start + column).unwrap_or(area.width);
-    Some(Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y))
+    Some(Position::new(
+        area.x + column.min(area.width.saturating_sub(1)),
+        area.y,
+    ))
 }
 
 /// The keys that work here, as many as fit.
 fn hints(app: &App, width: usize) -> Text {
     let pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
-        vec![("enter", "keep"), ("esc", "back"), ("event:payment_*", ""), ("told:5xx", ""), ("is:failing", ""), ("-sender:github", "")]
+        vec![
+            ("enter", "keep"),
+            ("esc", "back"),
+            ("event:payment_*", ""),
+            ("told:5xx", ""),
+            ("is:failing", ""),
+            ("-sender:github", ""),
+        ]
     } else {
         hints_of(app)
     };
@@ -212,9 +268,14 @@ fn hints(app: &App, width: usize) -> Text {
 fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     let place = app.place();
     let here = BINDINGS.iter().filter(|binding| binding.place == place);
-    let anywhere = BINDINGS.iter().filter(|binding| binding.place == In::Anywhere);
+    let anywhere = BINDINGS
+        .iter()
+        .filter(|binding| binding.place == In::Anywhere);
     let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Help));
-    let mut hints: Vec<_> = here.chain(anywhere).filter_map(|binding| binding.hint).collect();
+    let mut hints: Vec<_> = here
+        .chain(anywhere)
+        .filter_map(|binding| binding.hint)
+        .collect();
     if place == In::Detail && app.tab() != Tab::Body {
         hints.retain(|(_, word)| *word != "fold");
     }
@@ -232,30 +293,60 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
 
 fn teach(app: &App, at: &Layout, buf: &mut Buffer) {
     let theme = app.settings.theme;
-    let area = at.headings.union(at.list).union(at.title).union(at.detail).union(at.status);
-    let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let area = at
+        .headings
+        .union(at.list)
+        .union(at.title)
+        .union(at.detail)
+        .union(at.status);
+    let area = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    };
     draw_lines(&lesson(app), theme, area, buf);
 }
 
 fn lesson(app: &App) -> Vec<Text> {
     let url = app.listener.urls().into_iter().next().unwrap_or_default();
     let host = url.trim_start_matches("http://").to_owned();
-    let key = |action| keymap::binding(keymap::Action::App(action)).map_or("", keymap::Binding::key);
+    let key =
+        |action| keymap::binding(keymap::Action::App(action)).map_or("", keymap::Binding::key);
     let plain = |text: &str| Text::of(text, Role::Plain);
     let mut lines = vec![
-        plain(" 1  Any request to   ").and(&url, Role::Heading).and("   is kept, shown and answered 200.", Role::Plain),
-        plain("    Try   ").and(&format!("curl -d '{{\"event\":\"payment_received\"}}' {host}/hooks"), Role::Key),
+        plain(" 1  Any request to   ")
+            .and(&url, Role::Heading)
+            .and("   is kept, shown and answered 200.", Role::Plain),
+        plain("    Try   ").and(
+            &format!("curl -d '{{\"event\":\"payment_received\"}}' {host}/hooks"),
+            Role::Key,
+        ),
         plain("    or    ")
             .and(key(super::Action::SendSamples), Role::Key)
-            .and("   sample events, one broken on purpose (not sent to your app)", Role::Plain),
+            .and(
+                "   sample events, one broken on purpose (not sent to your app)",
+                Role::Plain,
+            ),
         Text::default(),
         plain(" 2  To your app      ")
             .and(key(super::Action::AskTarget), Role::Key)
-            .and("   where replays go, e.g. 3000 or localhost:3000/hooks", Role::Plain),
-        plain("    Then  ").and(key(super::Action::Replay), Role::Key).and("   sends the selected event there again, as often as you like.", Role::Plain),
+            .and(
+                "   where replays go, e.g. 3000 or localhost:3000/hooks",
+                Role::Plain,
+            ),
+        plain("    Then  ")
+            .and(key(super::Action::Replay), Role::Key)
+            .and(
+                "   sends the selected event there again, as often as you like.",
+                Role::Plain,
+            ),
         Text::default(),
-        plain(" 3  Signatures       ").and("HOOKGLASS_SECRET_STRIPE=whsec_...", Role::Key).and("   in the environment at the start,", Role::Plain),
-        plain("                     or ").and("--secret stripe=file:PATH", Role::Key).and("   says whether they hold, and why not.", Role::Plain),
+        plain(" 3  Signatures       ")
+            .and("HOOKGLASS_SECRET_STRIPE=whsec_...", Role::Key)
+            .and("   in the environment at the start,", Role::Plain),
+        plain("                     or ")
+            .and("--secret stripe=file:PATH", Role::Key)
+            .and("   says whether they hold, and why not.", Role::Plain),
         Text::default(),
         plain(" Nothing leaves this machine, and nothing is written to disk."),
     ];
@@ -272,22 +363,38 @@ pub(super) fn tab_at(app: &App, at: &Layout, place: Position) -> Option<usize> {
     if !in_title && !in_rule {
         return None;
     }
-    let row = if in_title { Rect { y: place.y, height: 1, ..at.title } } else { at.rule };
+    let row = if in_title {
+        Rect {
+            y: place.y,
+            height: 1,
+            ..at.title
+        }
+    } else {
+        at.rule
+    };
     let mut buf = Buffer::empty(row);
     let focus = Focus::Elsewhere;
     if in_rule {
-        detail::view::rule(&app.detail, focus, row.width.into()).draw(app.settings.theme, row, &mut buf);
+        detail::view::rule(&app.detail, focus, row.width.into()).draw(
+            app.settings.theme,
+            row,
+            &mut buf,
+        );
     } else {
         detail::view::tabs_line(&app.detail, focus).draw(app.settings.theme, row, &mut buf);
     }
-    let text: String = row.positions().map(|at| buf[at].symbol().to_owned()).collect();
+    let text: String = row
+        .positions()
+        .map(|at| buf[at].symbol().to_owned())
+        .collect();
     let column = usize::from(place.x - row.x);
     let starts: Vec<usize> = Tab::ALL
         .iter()
         .enumerate()
         .map(|(index, tab)| {
             let name = format!("{} {}", index + 1, tab.name());
-            text.find(&name).map_or(usize::MAX, |byte| text[..byte].chars().count())
+            text.find(&name)
+                .map_or(usize::MAX, |byte| text[..byte].chars().count())
         })
         .collect();
     starts.iter().rposition(|start| *start <= column)

@@ -33,11 +33,15 @@ pub(super) fn lines(entry: &Entry, frame: Frame) -> Vec<Text> {
 }
 
 fn version(entry: &Entry) -> String {
-    entry.received().map_or_else(String::new, |exchange| format!(" {}", exchange.version()))
+    entry
+        .received()
+        .map_or_else(String::new, |exchange| format!(" {}", exchange.version()))
 }
 
 fn field_line(name: &[u8], value: &[u8], masking: Masking) -> Text {
-    let line = Text::of(" ", Role::Plain).and(name, Role::Name).and(": ", Role::Dim);
+    let line = Text::of(" ", Role::Plain)
+        .and(name, Role::Name)
+        .and(": ", Role::Dim);
     let text = String::from_utf8_lossy(name);
     if masking == Masking::Masked && redact::is_secret_header(&text) {
         return line.and(&redact::mask_header(&text, value), Role::Masked);
@@ -61,18 +65,22 @@ fn about(entry: &Entry, frame: Frame) -> Vec<Text> {
     }
     facts
         .into_iter()
-        .map(|(name, value)| {
-            Text::of(&format!(" {name:<10} "), Role::Dim).and(&value, Role::Plain)
-        })
+        .map(|(name, value)| Text::of(&format!(" {name:<10} "), Role::Dim).and(&value, Role::Plain))
         .collect()
 }
 
 fn body_length(exchange: &crate::exchange::Exchange) -> String {
     let mut words = format!("{} bytes", crate::tui::text::count(exchange.size()));
     if exchange.truncated() {
-        words += &format!(", of which {} are kept", crate::tui::text::count(exchange.body().len() as u64));
+        words += &format!(
+            ", of which {} are kept",
+            crate::tui::text::count(exchange.body().len() as u64)
+        );
     }
-    if let Some(declared) = exchange.declared().filter(|declared| *declared != exchange.size()) {
+    if let Some(declared) = exchange
+        .declared()
+        .filter(|declared| *declared != exchange.size())
+    {
         words += &format!(", {} declared", crate::tui::text::count(declared));
     }
     words

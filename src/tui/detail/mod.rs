@@ -203,7 +203,11 @@ impl Detail {
 
     /// Takes the outline of a large body.
     pub fn outlined(&mut self, id: Id, outline: Arc<Outline>) {
-        if self.subject.as_ref().is_some_and(|subject| subject.id() == id) {
+        if self
+            .subject
+            .as_ref()
+            .is_some_and(|subject| subject.id() == id)
+        {
             self.outline = Some(outline);
             self.page = None;
         }
@@ -233,7 +237,11 @@ impl Detail {
             self.moves.clear();
             return None;
         };
-        if self.page.as_ref().is_none_or(|(tab, masking, _)| (*tab, *masking) != (self.tab, frame.masking)) {
+        if self
+            .page
+            .as_ref()
+            .is_none_or(|(tab, masking, _)| (*tab, *masking) != (self.tab, frame.masking))
+        {
             let page = Page::new(self.tab, subject, self.outline.as_ref(), frame);
             self.page = Some((self.tab, frame.masking, page));
         }
@@ -242,7 +250,9 @@ impl Detail {
         }
         self.lay_out(frame);
         let waits = matches!(self.page, Some((_, _, Page::Waiting { .. })));
-        waits.then(|| self.subject.as_ref().map(Subject::id)).flatten()
+        waits
+            .then(|| self.subject.as_ref().map(Subject::id))
+            .flatten()
     }
 
     /// The rows on the screen with the number of their line.
@@ -260,7 +270,9 @@ impl Detail {
     /// How many lines the page has.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.page.as_ref().map_or(0, |(_, _, page)| page.len(&self.folds))
+        self.page
+            .as_ref()
+            .map_or(0, |(_, _, page)| page.len(&self.folds))
     }
 
     /// Whether the page has no line.
@@ -294,7 +306,10 @@ impl Detail {
             Action::PageUp => at.saturating_sub(half),
             Action::Top => 0,
             Action::End => last,
-            Action::Click(row) => self.rows.get(usize::from(row)).map_or(at, |(line, _)| *line),
+            Action::Click(row) => self
+                .rows
+                .get(usize::from(row))
+                .map_or(at, |(line, _)| *line),
             Action::Scroll(rows) => return self.scroll(rows, last),
             Action::Fold => return self.fold(at, Folding::Toggle),
             Action::Close => return self.fold(at, Folding::Close),
@@ -308,20 +323,28 @@ impl Detail {
         let by = usize::try_from(rows.unsigned_abs()).unwrap_or(0);
         let shown = self.rows.len().saturating_sub(1);
         let place = self.place();
-        let top = if rows < 0 { place.top.saturating_sub(by) } else { place.top + by };
+        let top = if rows < 0 {
+            place.top.saturating_sub(by)
+        } else {
+            place.top + by
+        };
         place.top = top.min(last.saturating_sub(shown));
         place.line = place.line.clamp(place.top, (place.top + shown).min(last));
     }
 
     fn fold(&mut self, at: usize, folding: Folding) {
-        let Some((_, _, Page::Json { outline, .. })) = &self.page else { return };
+        let Some((_, _, Page::Json { outline, .. })) = &self.page else {
+            return;
+        };
         let line = outline.line_at(at, &self.folds);
         let is_open = outline.end_of(line).is_some() && !self.folds.contains(line);
         match folding {
             Folding::Toggle => self.folds.toggle(line),
             Folding::Close if is_open => self.folds.fold(line),
             Folding::Close => {
-                let to = outline.parent(line).map_or(at, |parent| outline.row_of(parent, &self.folds));
+                let to = outline
+                    .parent(line)
+                    .map_or(at, |parent| outline.row_of(parent, &self.folds));
                 self.place().line = to;
             }
             Folding::Open if self.folds.contains(line) => self.folds.unfold(line),
@@ -337,7 +360,9 @@ impl Detail {
     /// Fills the rows from the top line on, and moves the top so that the
     /// cursor is among them.
     fn lay_out(&mut self, frame: Frame) {
-        let Some((_, _, page)) = &self.page else { return };
+        let Some((_, _, page)) = &self.page else {
+            return;
+        };
         let (height, long) = (usize::from(frame.height), self.long);
         let lines = page.len(&self.folds);
         let rows_of = |line: usize| page.rows(line, &self.folds, frame, long);
@@ -345,7 +370,9 @@ impl Detail {
         let line = place.line.min(lines.saturating_sub(1));
         let mut top = place.top.min(line);
         top = top.max(highest_top(line, height, |line| rows_of(line).len()));
-        top = top.min(highest_top(lines.saturating_sub(1), height, |line| rows_of(line).len()));
+        top = top.min(highest_top(lines.saturating_sub(1), height, |line| {
+            rows_of(line).len()
+        }));
         let mut rows = Vec::with_capacity(height);
         for number in top..lines {
             if rows.len() >= height {

@@ -5,7 +5,11 @@ use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 
-use super::{Frame, Long, Masking, Subject, Tab, fold_sign, head, lines::{LineIndex, without_end}, sent, signature};
+use super::{
+    Frame, Long, Masking, Subject, Tab, fold_sign, head,
+    lines::{LineIndex, without_end},
+    sent, signature,
+};
 use crate::{
     exchange::{
         Entry, Exchange, Head,
@@ -75,7 +79,12 @@ pub struct Value {
 
 impl Page {
     /// The lines of `tab`.
-    pub(super) fn new(tab: Tab, subject: &Subject, outline: Option<&Arc<Outline>>, frame: Frame) -> Self {
+    pub(super) fn new(
+        tab: Tab,
+        subject: &Subject,
+        outline: Option<&Arc<Outline>>,
+        frame: Frame,
+    ) -> Self {
         match (tab, &subject.known.entry) {
             (Tab::Body, Entry::Received(exchange)) => body(exchange, outline, frame.masking),
             (Tab::Head, entry) => Self::Words(head::lines(entry, frame)),
@@ -83,7 +92,9 @@ impl Page {
             (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
             (Tab::Raw, Entry::Received(exchange)) => raw(exchange, frame.masking),
             (Tab::Body | Tab::Raw, Entry::Refused(refused)) => {
-                let secrets = masked(frame.masking, || redact::head_spans(Head::new(&refused.raw)));
+                let secrets = masked(frame.masking, || {
+                    redact::head_spans(Head::new(&refused.raw))
+                });
                 lines(refused.raw.clone(), secrets)
             }
         }
@@ -104,13 +115,25 @@ impl Page {
     pub(super) fn rows(&self, line: usize, folds: &Folds, frame: Frame, long: Long) -> Vec<Text> {
         let width = usize::from(frame.width);
         match self {
-            Self::Json { body, outline, masking } => {
+            Self::Json {
+                body,
+                outline,
+                masking,
+            } => {
                 let view = outline.visible(body, folds, line..line + 1).next();
                 view.map_or_else(Vec::new, |view| json_rows(&view, *masking, width, long))
             }
-            Self::Lines { bytes, index, secrets } => {
-                plain_rows(bytes, without_end(bytes, index.line(line)), secrets, width, long)
-            }
+            Self::Lines {
+                bytes,
+                index,
+                secrets,
+            } => plain_rows(
+                bytes,
+                without_end(bytes, index.line(line)),
+                secrets,
+                width,
+                long,
+            ),
             Self::Waiting { meanwhile } => meanwhile.rows(line, folds, frame, long),
             Self::Hex(bytes) => vec![hex_row(bytes, line)],
             Self::Words(words) => words.get(line).cloned().into_iter().collect(),
@@ -119,16 +142,24 @@ impl Page {
 
     /// The value on a line.
     pub(super) fn value(&self, line: usize, folds: &Folds) -> Option<Value> {
-        let Self::Json { body, outline, .. } = self else { return None };
+        let Self::Json { body, outline, .. } = self else {
+            return None;
+        };
         let line = outline.line_at(line, folds);
-        let view = outline.visible(body, folds, outline.row_of(line, folds)..usize::MAX).next()?;
+        let view = outline
+            .visible(body, folds, outline.row_of(line, folds)..usize::MAX)
+            .next()?;
         let source = &body[outline.value_span(line)?];
         let text = match view.shape {
             Shape::String => decode(source).into_owned(),
             _ => String::from_utf8_lossy(source).into_owned(),
         };
         let path = outline.path_of(body, line)?.to_string();
-        Some(Value { path, kind: word(view.shape), text })
+        Some(Value {
+            path,
+            kind: word(view.shape),
+            text,
+        })
     }
 
     /// What there is to say about a line.
@@ -163,14 +194,28 @@ fn body(exchange: &Exchange, outline: Option<&Arc<Outline>>, masking: Masking) -
 
 fn json(body: Bytes, outline: Option<&Arc<Outline>>, masking: Masking) -> Page {
     if let Some(outline) = outline {
-        return Page::Json { body, outline: Arc::clone(outline), masking };
+        return Page::Json {
+            body,
+            outline: Arc::clone(outline),
+            masking,
+        };
     }
     if body.len() <= AT_ONCE {
         let outline = Arc::new(Outline::of(&body));
-        return Page::Json { body, outline, masking };
+        return Page::Json {
+            body,
+            outline,
+            masking,
+        };
     }
     let outline = Arc::new(Outline::up_to(&body, 1_000));
-    Page::Waiting { meanwhile: Box::new(Page::Json { body, outline, masking }) }
+    Page::Waiting {
+        meanwhile: Box::new(Page::Json {
+            body,
+            outline,
+            masking,
+        }),
+    }
 }
 
 fn raw(exchange: &Exchange, masking: Masking) -> Page {
@@ -180,10 +225,13 @@ fn raw(exchange: &Exchange, masking: Masking) -> Page {
         let mut spans = redact::head_spans(head);
         let start = head.bytes().len();
         let body = redact::body_spans(kind, exchange.body());
-        spans.extend(body.into_iter().map(|span| span.start + start..span.end + start));
+        spans.extend(
+            body.into_iter()
+                .map(|span| span.start + start..span.end + start),
+        );
         spans
     });
-    lines(exchange.all_bytes(), secrets)
+    lines(exchange.bytes().clone(), secrets)
 }
 
 fn masked(masking: Masking, spans: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Range<usize>> {
@@ -194,7 +242,11 @@ fn masked(masking: Masking, spans: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Ra
 }
 
 fn lines(bytes: Bytes, secrets: Vec<Range<usize>>) -> Page {
-    Page::Lines { index: LineIndex::new(&bytes), bytes, secrets }
+    Page::Lines {
+        index: LineIndex::new(&bytes),
+        bytes,
+        secrets,
+    }
 }
 
 fn json_rows(view: &LineView<'_>, masking: Masking, width: usize, long: Long) -> Vec<Text> {
@@ -216,7 +268,9 @@ fn json_rows(view: &LineView<'_>, masking: Masking, width: usize, long: Long) ->
     }
     let hidden = masking == Masking::Masked
         && view.shape == Shape::String
-        && view.key.is_some_and(|key| redact::is_secret_key(&decode(key)));
+        && view
+            .key
+            .is_some_and(|key| redact::is_secret_key(&decode(key)));
     if hidden {
         let masked = redact::mask(view.text);
         line.push(&masked, Role::Masked);
@@ -239,12 +293,20 @@ fn wrapped(start: Text, text: &[u8], role: Role, indent: usize, width: usize) ->
     let mut line = start;
     let mut parts = rows(text, first);
     let head = parts.next();
-    let taken = head.as_ref().and_then(|row| row.segments().last().map(|last| last.source().end)).unwrap_or(0);
+    let taken = head
+        .as_ref()
+        .and_then(|row| row.segments().last().map(|last| last.source().end))
+        .unwrap_or(0);
     if let Some(row) = head {
         line.add(row, role);
     }
     all.push(line);
-    for row in rows(&text[taken.min(text.len())..], width.saturating_sub(indent).max(1)).take(WRAPPED_ROWS) {
+    for row in rows(
+        &text[taken.min(text.len())..],
+        width.saturating_sub(indent).max(1),
+    )
+    .take(WRAPPED_ROWS)
+    {
         let mut next = Text::default();
         next.space(indent);
         next.add(row, role);
@@ -268,7 +330,10 @@ fn remark(view: &LineView<'_>, outline: &Outline, body: &[u8]) -> Option<String>
     }
     if let Some(fault) = outline.fault() {
         let (line, column) = fault.line_and_column(body);
-        return Some(format!("not JSON: {} (line {line}, column {column})", fault.explain(body)));
+        return Some(format!(
+            "not JSON: {} (line {line}, column {column})",
+            fault.explain(body)
+        ));
     }
     match outline.ending() {
         Ending::Limit(at) => Some(format!("laid out up to byte {at}; 5 shows the rest")),
@@ -321,7 +386,10 @@ fn stretches(line: Range<usize>, secrets: &[Range<usize>]) -> Vec<(Range<usize>,
     let mut parts = Vec::new();
     let mut at = line.start;
     let from = secrets.partition_point(|span| span.end <= line.start);
-    for span in secrets[from..].iter().take_while(|span| span.start < line.end) {
+    for span in secrets[from..]
+        .iter()
+        .take_while(|span| span.start < line.end)
+    {
         let (start, end) = (span.start.max(line.start), span.end.min(line.end));
         if at < start {
             parts.push((at..start, false));
@@ -344,8 +412,16 @@ fn hex_row(bytes: &[u8], row: usize) -> Text {
     for byte in chunk {
         let _ = write!(digits, "{byte:02x} ");
     }
-    let printable: String =
-        chunk.iter().map(|byte| if byte.is_ascii_graphic() || *byte == b' ' { char::from(*byte) } else { '·' }).collect();
+    let printable: String = chunk
+        .iter()
+        .map(|byte| {
+            if byte.is_ascii_graphic() || *byte == b' ' {
+                char::from(*byte)
+            } else {
+                '·'
+            }
+        })
+        .collect();
     let mut line = Text::of(&format!(" {start:08x}  "), Role::Dim);
     line.push(&format!("{digits:<25}"), Role::Plain);
     line.push(&printable, Role::Dim);

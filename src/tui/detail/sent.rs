@@ -18,10 +18,16 @@ const BODY_LINES: usize = 500;
 pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
     let mut lines = told(subject);
     let Some(last) = subject.sendings.last() else {
-        lines.push(Text::of(" not sent yet; r sends it to the target, T sets the target", Role::Dim));
+        lines.push(Text::of(
+            " not sent yet; r sends it to the target, T sets the target",
+            Role::Dim,
+        ));
         return lines;
     };
-    lines.push(Text::of(" #   when          kind      status    total    verdict", Role::Dim));
+    lines.push(Text::of(
+        " #   when          kind      status    total    verdict",
+        Role::Dim,
+    ));
     for (number, sending) in subject.sendings.iter().enumerate() {
         lines.push(row(number + 1, sending, &subject.sendings, frame));
     }
@@ -32,7 +38,9 @@ pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
 
 fn told(subject: &Subject) -> Vec<Text> {
     let row = subject.known.row;
-    let Some(status) = row.told.number() else { return Vec::new() };
+    let Some(status) = row.told.number() else {
+        return Vec::new();
+    };
     let by = format!(" by hookglass, after {}", duration(row.told_us.into()));
     let line = Text::of(" the sender was told ", Role::Dim)
         .and(&status.to_string(), status_role(status))
@@ -42,15 +50,26 @@ fn told(subject: &Subject) -> Vec<Text> {
 
 fn row(number: usize, sending: &Sending, all: &[Sending], frame: Frame) -> Text {
     let mut line = Text::of(&format!(" {number:<4}"), Role::Plain);
-    line.push_cell(&frame.zone.short(sending.time, sending.time, 12), Role::Plain, 14, Align::Left);
+    line.push_cell(
+        &frame.zone.short(sending.time, sending.time, 12),
+        Role::Plain,
+        14,
+        Align::Left,
+    );
     line.push_cell(sending.kind.as_str(), Role::Plain, 10, Align::Left);
     let (word, role) = ending(sending);
     line.push_cell(&word, role, 8, Align::Left);
-    let total = sending.outcome.as_ref().map_or_else(String::new, |outcome| duration(outcome.took_us.into()));
+    let total = sending
+        .outcome
+        .as_ref()
+        .map_or_else(String::new, |outcome| duration(outcome.took_us.into()));
     line.push_cell(&total, Role::Plain, 7, Align::Right);
     line.space(4);
     let verdict = Verdict::among(all, sending.number);
-    line.push(verdict.map_or("-", Verdict::on_screen), verdict_role(verdict));
+    line.push(
+        verdict.map_or("-", Verdict::on_screen),
+        verdict_role(verdict),
+    );
     line
 }
 
@@ -88,7 +107,10 @@ fn failed(failure: &Failure) -> Text {
 fn answered(response: &Response, frame: Frame) -> Vec<Text> {
     let status = Text::of(" answered  ", Role::Dim)
         .and(&response.status.to_string(), status_role(response.status))
-        .and(&format!("  {} bytes", count(response.body.len() as u64)), Role::Dim)
+        .and(
+            &format!("  {} bytes", count(response.body.len() as u64)),
+            Role::Dim,
+        )
         .and(if response.truncated { ", cut" } else { "" }, Role::Warn);
     let mut lines = vec![status];
     for (name, value) in &response.headers {
@@ -99,14 +121,20 @@ fn answered(response: &Response, frame: Frame) -> Vec<Text> {
     }
     for line in response.body.split(|byte| *byte == b'\n').take(BODY_LINES) {
         let mut text = Text::of(" ", Role::Plain);
-        text.push_within(line.strip_suffix(b"\r").unwrap_or(line), Role::Plain, usize::from(frame.width).max(40) * 4);
+        text.push_within(
+            line.strip_suffix(b"\r").unwrap_or(line),
+            Role::Plain,
+            usize::from(frame.width).max(40) * 4,
+        );
         lines.push(text);
     }
     lines
 }
 
 fn header(name: &[u8], value: &[u8], masking: Masking) -> Text {
-    let line = Text::of("   ", Role::Plain).and(name, Role::Name).and(": ", Role::Dim);
+    let line = Text::of("   ", Role::Plain)
+        .and(name, Role::Name)
+        .and(": ", Role::Dim);
     let text = String::from_utf8_lossy(name);
     if masking == Masking::Masked && redact::is_secret_header(&text) {
         line.and(&redact::mask_header(&text, value), Role::Masked)

@@ -3,7 +3,7 @@
 use super::{Frame, Subject};
 use crate::{
     exchange::{Entry, Time, Verdict},
-    signature::{Examination, variable},
+    signature::{Examination, secrets::variable},
     tui::{
         list::view::verdict_role,
         text::{Text, count},
@@ -33,7 +33,9 @@ pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
 
 fn unknown(subject: &Subject) -> Vec<Text> {
     match subject.reading.sender {
-        Some(sender) => vec![plain(&format!("No signature scheme is known for {sender}."))],
+        Some(sender) => vec![plain(&format!(
+            "No signature scheme is known for {sender}."
+        ))],
         None => vec![
             plain("No rule knows who sent this, so nothing is known of its signature."),
             plain("Known so far: cryptoix, github, stripe, standard-webhooks, svix."),
@@ -56,7 +58,12 @@ fn examined(subject: &Subject, it: &Examination, frame: Frame) -> Vec<Text> {
         lines.extend(wrapped(why, verdict_role(verdict), 3, frame));
     }
     if let Some(mistake) = &it.mistake {
-        lines.extend(wrapped(&format!("It would be valid: {}.", mistake.words), Role::Heading, 3, frame));
+        lines.extend(wrapped(
+            &format!("It would be valid: {}.", mistake.words),
+            Role::Heading,
+            3,
+            frame,
+        ));
     }
     if verdict == Verdict::NoSecret {
         lines.extend(how_to_give_a_secret(sender, frame));
@@ -95,8 +102,12 @@ fn evidence(it: &Examination, frame: Frame) -> Vec<Text> {
         lines.extend(paragraph("received", received, Role::Plain, frame));
     }
     if let Some(at) = it.signed_at {
-        let tolerance = it.tolerance.map_or_else(String::new, |limit| format!(", {limit} s are allowed"));
-        let age = it.age.map_or_else(String::new, |age| format!(", {}{tolerance}", age_words(age)));
+        let tolerance = it
+            .tolerance
+            .map_or_else(String::new, |limit| format!(", {limit} s are allowed"));
+        let age = it.age.map_or_else(String::new, |age| {
+            format!(", {}{tolerance}", age_words(age))
+        });
         let words = format!("{}{age}", frame.zone.full(Time::from_seconds(at)));
         lines.extend(paragraph("signed at", &words, Role::Plain, frame));
     }
@@ -108,14 +119,23 @@ fn evidence(it: &Examination, frame: Frame) -> Vec<Text> {
 }
 
 fn age_words(age: i64) -> String {
-    if age < 0 { format!("{} s after it arrived", -age) } else { format!("{age} s before it arrived") }
+    if age < 0 {
+        format!("{} s after it arrived", -age)
+    } else {
+        format!("{age} s before it arrived")
+    }
 }
 
 fn plain(text: &str) -> Text {
     Text::of(" ", Role::Plain).and(text, Role::Plain)
 }
 
-fn paragraph(name: &str, text: &(impl AsRef<[u8]> + ?Sized), role: Role, frame: Frame) -> Vec<Text> {
+fn paragraph(
+    name: &str,
+    text: &(impl AsRef<[u8]> + ?Sized),
+    role: Role,
+    frame: Frame,
+) -> Vec<Text> {
     let mut lines = wrapped(text, role, 13, frame);
     if let Some(first) = lines.first_mut() {
         let body = crate::exchange::display::rows(text, room(13, frame)).next();
@@ -128,7 +148,12 @@ fn paragraph(name: &str, text: &(impl AsRef<[u8]> + ?Sized), role: Role, frame: 
     lines
 }
 
-fn wrapped(text: &(impl AsRef<[u8]> + ?Sized), role: Role, indent: usize, frame: Frame) -> Vec<Text> {
+fn wrapped(
+    text: &(impl AsRef<[u8]> + ?Sized),
+    role: Role,
+    indent: usize,
+    frame: Frame,
+) -> Vec<Text> {
     crate::exchange::display::rows(text, room(indent, frame))
         .map(|row| {
             let mut line = Text::default();

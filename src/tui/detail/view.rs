@@ -18,7 +18,9 @@ use crate::{
 
 /// Draws the pane.
 pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut Buffer) {
-    let Some(subject) = detail.subject() else { return };
+    let Some(subject) = detail.subject() else {
+        return;
+    };
     let lines = match at.title.height {
         0 => Vec::new(),
         1 => vec![became(subject)],
@@ -70,7 +72,10 @@ fn what(subject: &Subject) -> Text {
 /// The tabs of the event that is read.
 #[must_use]
 pub fn tabs_line(detail: &Detail, focus: Focus) -> Text {
-    detail.subject().map(|subject| tabs(detail, subject, focus)).unwrap_or_default()
+    detail
+        .subject()
+        .map(|subject| tabs(detail, subject, focus))
+        .unwrap_or_default()
 }
 
 /// What became of it: what the sender was told, then what our sendings got.
@@ -89,8 +94,15 @@ fn became(subject: &Subject) -> Text {
     if let Some(last) = subject.sendings.last() {
         line.push(&format!(", {} ", last.kind.as_str()), Role::Plain);
         let word = Status::of(last);
-        let text = word.number().map_or_else(|| word.word().unwrap_or("···").to_owned(), |code| code.to_string());
-        let role = if word.is_failure() { Role::Failed } else { Role::Plain };
+        let text = word.number().map_or_else(
+            || word.word().unwrap_or("···").to_owned(),
+            |code| code.to_string(),
+        );
+        let role = if word.is_failure() {
+            Role::Failed
+        } else {
+            Role::Plain
+        };
         line.push(&text, role);
         let verdict = number.and_then(|number| Verdict::among(&subject.sendings, number));
         if let Some(verdict) = verdict {
@@ -102,14 +114,28 @@ fn became(subject: &Subject) -> Text {
 
 fn told(subject: &Subject) -> Text {
     let row = subject.known.row;
-    let who = if row.by == By::Forward { "app" } else { "hookglass" };
+    let who = if row.by == By::Forward {
+        "app"
+    } else {
+        "hookglass"
+    };
     match (row.told.number(), row.told) {
         (Some(code), _) if subject.known.entry.refused().is_some() => {
             Text::of("refused with ", Role::Plain).and(&code.to_string(), status_role(code))
         }
         (Some(code), _) => Text::of(&format!("{who} said "), Role::Plain)
-            .and(&code.to_string(), if code < 300 { Role::Plain } else { status_role(code) })
-            .and(&format!(" in {}", duration(row.told_us.into())), Role::Plain),
+            .and(
+                &code.to_string(),
+                if code < 300 {
+                    Role::Plain
+                } else {
+                    status_role(code)
+                },
+            )
+            .and(
+                &format!(" in {}", duration(row.told_us.into())),
+                Role::Plain,
+            ),
         (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),
         (None, _) => Text::of("not answered", Role::Plain),
     }
@@ -155,7 +181,10 @@ fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Bu
     for ((number, line), row) in detail.rows().iter().zip(area.rows()) {
         line.draw(theme, row, buf);
         if *number == cursor && focus == Focus::Here {
-            let bar = Rect { width: 1.min(row.width), ..row };
+            let bar = Rect {
+                width: 1.min(row.width),
+                ..row
+            };
             Text::of("▌", Role::Key).draw(theme, bar, buf);
         }
     }
@@ -169,7 +198,11 @@ fn status(detail: &Detail, width: usize) -> Text {
     if let Some(remark) = detail.remark() {
         line.push_within(&remark, Role::Warn, room);
     } else if let Some(value) = detail.value() {
-        line.push_ends(&value.path, Role::Plain, room.saturating_sub(value.kind.len() + 2));
+        line.push_ends(
+            &value.path,
+            Role::Plain,
+            room.saturating_sub(value.kind.len() + 2),
+        );
         line.push(&format!("  {}", value.kind), Role::Dim);
     }
     let first = detail.rows().first().map_or(0, |(line, _)| line + 1);

@@ -60,9 +60,43 @@ type Set = (u16, &'static [(Column, u16)]);
 const SETS: &[Set] = {
     use Column::{App, Event, Id, Sender, Sig, Size, Time, Took, What};
     &[
-        (121, &[(Time, 12), (Sender, 9), (Event, 24), (What, 20), (Id, 9), (Size, 6), (Took, 6), (Sig, 7), (App, 8)]),
-        (99, &[(Time, 8), (Sender, 9), (Event, 22), (What, 24), (Size, 6), (Sig, 7), (App, 7)]),
-        (72, &[(Time, 8), (Sender, 8), (Event, 16), (What, 12), (Sig, 7), (App, 7)]),
+        (
+            121,
+            &[
+                (Time, 12),
+                (Sender, 9),
+                (Event, 24),
+                (What, 20),
+                (Id, 9),
+                (Size, 6),
+                (Took, 6),
+                (Sig, 7),
+                (App, 8),
+            ],
+        ),
+        (
+            99,
+            &[
+                (Time, 8),
+                (Sender, 9),
+                (Event, 22),
+                (What, 24),
+                (Size, 6),
+                (Sig, 7),
+                (App, 7),
+            ],
+        ),
+        (
+            72,
+            &[
+                (Time, 8),
+                (Sender, 8),
+                (Event, 16),
+                (What, 12),
+                (Sig, 7),
+                (App, 7),
+            ],
+        ),
         (52, &[(Time, 8), (Event, 12), (What, 6), (Sig, 7), (App, 7)]),
         (0, &[(Time, 8), (Event, 8), (App, 7)]),
     ]
@@ -71,7 +105,10 @@ const SETS: &[Set] = {
 /// The columns of a list of `width` cells, with the width of each.
 #[must_use]
 pub fn fitting(width: u16) -> Vec<(Column, u16)> {
-    let set = SETS.iter().find(|(from, _)| width >= *from).map_or(&[][..], |(_, set)| set);
+    let set = SETS
+        .iter()
+        .find(|(from, _)| width >= *from)
+        .map_or(&[][..], |(_, set)| set);
     let mut columns = set.to_vec();
     let gaps = GAP * u16::try_from(columns.len().saturating_sub(1)).unwrap_or(0);
     let fixed: u16 = GUTTER + gaps + columns.iter().map(|(_, cells)| cells).sum::<u16>();
@@ -81,8 +118,10 @@ pub fn fitting(width: u16) -> Vec<(Column, u16)> {
 
 /// Gives what is left to the columns that can use it, one cell after the other.
 fn share(columns: &mut [(Column, u16)], left: u16) {
-    let mut growing: Vec<&mut (Column, u16)> =
-        columns.iter_mut().filter(|(column, _)| matches!(column, Column::Event | Column::What)).collect();
+    let mut growing: Vec<&mut (Column, u16)> = columns
+        .iter_mut()
+        .filter(|(column, _)| matches!(column, Column::Event | Column::What))
+        .collect();
     let count = growing.len();
     for cell in 0..usize::from(left) {
         if let Some((_, width)) = growing.get_mut(cell % count.max(1)) {
@@ -108,7 +147,10 @@ mod tests {
     #[test]
     fn the_most_important_columns_are_always_there() {
         for width in 20..260 {
-            let columns: Vec<Column> = fitting(width).into_iter().map(|(column, _)| column).collect();
+            let columns: Vec<Column> = fitting(width)
+                .into_iter()
+                .map(|(column, _)| column)
+                .collect();
             for column in [Column::Time, Column::Event, Column::App] {
                 assert!(columns.contains(&column), "{column:?} at {width}");
             }

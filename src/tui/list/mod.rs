@@ -7,11 +7,7 @@
 pub mod columns;
 pub mod view;
 
-use crate::{
-    exchange::Id,
-    filter::Matches,
-    journal::Journal,
-};
+use crate::{exchange::Id, filter::Matches, journal::Journal};
 
 /// Which event is selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,7 +104,10 @@ impl Rows<'_> {
         let rank = self.rank(id);
         match self.nth(rank) {
             Some(found) if found == id => Some(id),
-            newer => rank.checked_sub(1).and_then(|before| self.nth(before)).or(newer),
+            newer => rank
+                .checked_sub(1)
+                .and_then(|before| self.nth(before))
+                .or(newer),
         }
     }
 }
@@ -187,7 +186,9 @@ impl List {
             self.make(motion, rows, height, total);
         }
         let top = self.settle_top(rows, height, total);
-        let ids: Vec<Id> = (top..total.min(top + height)).map_while(|rank| rows.nth(rank)).collect();
+        let ids: Vec<Id> = (top..total.min(top + height))
+            .map_while(|rank| rows.nth(rank))
+            .collect();
         let below = total.saturating_sub(top + ids.len());
         self.top = match self.cursor {
             Cursor::Follow => None,
@@ -201,14 +202,23 @@ impl List {
             Cursor::Follow => ids.last().copied(),
             Cursor::At(id) => Some(id),
         };
-        Window { selected, above: top, below, total, seen: seen.filter(|_| below > 0), ids }
+        Window {
+            selected,
+            above: top,
+            below,
+            total,
+            seen: seen.filter(|_| below > 0),
+            ids,
+        }
     }
 
     /// Where the screen begins: the rows stay where they are, unless the
     /// selection would leave it.
     fn settle_top(&self, rows: Rows<'_>, height: usize, total: usize) -> usize {
         let last = total.saturating_sub(height);
-        let Cursor::At(id) = self.cursor else { return last };
+        let Cursor::At(id) = self.cursor else {
+            return last;
+        };
         let top = self.top.map_or(last, |top| rows.rank(top)).min(last);
         let cursor = rows.nearest(id).map_or(0, |near| rows.rank(near));
         let lowest = (cursor + 1).saturating_sub(height);
@@ -252,7 +262,11 @@ impl List {
     fn rank_to_leave(&self, id: Id, step: i64, rows: Rows<'_>) -> usize {
         let rank = rows.rank(id);
         let is_row = rows.nth(rank) == Some(id);
-        if is_row || step < 0 { rank } else { rank.saturating_sub(1) }
+        if is_row || step < 0 {
+            rank
+        } else {
+            rank.saturating_sub(1)
+        }
     }
 
     fn scroll(&mut self, step: i64, rows: Rows<'_>, height: usize, total: usize) {
@@ -280,7 +294,11 @@ impl List {
 
 fn shifted(rank: usize, step: i64) -> usize {
     let distance = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX);
-    if step < 0 { rank.saturating_sub(distance) } else { rank.saturating_add(distance) }
+    if step < 0 {
+        rank.saturating_sub(distance)
+    } else {
+        rank.saturating_add(distance)
+    }
 }
 
 #[cfg(test)]
@@ -297,8 +315,14 @@ mod tests {
 
     impl Fixture {
         fn new(events: usize, max_events: usize) -> Self {
-            let journal = Journal::new(Retention { max_events, ..Retention::default() });
-            let fixture = Self { journal, list: List::default() };
+            let journal = Journal::new(Retention {
+                max_events,
+                ..Retention::default()
+            });
+            let fixture = Self {
+                journal,
+                list: List::default(),
+            };
             fixture.arrive(events);
             fixture
         }
@@ -316,7 +340,10 @@ mod tests {
 
         fn look(&mut self) -> (Option<u64>, Vec<u64>) {
             let window = self.list.settle(Rows::All(&self.journal), 4);
-            (window.selected.map(|id| id.0), window.ids.iter().map(|id| id.0).collect())
+            (
+                window.selected.map(|id| id.0),
+                window.ids.iter().map(|id| id.0).collect(),
+            )
         }
     }
 
@@ -328,7 +355,11 @@ mod tests {
         assert_eq!(at.look(), (Some(11), vec![8, 9, 10, 11]));
         assert_eq!(at.press(Action::Up), (Some(10), vec![8, 9, 10, 11]));
         at.arrive(5);
-        assert_eq!(at.look(), (Some(10), vec![8, 9, 10, 11]), "what is read does not move");
+        assert_eq!(
+            at.look(),
+            (Some(10), vec![8, 9, 10, 11]),
+            "what is read does not move"
+        );
         assert_eq!(at.press(Action::Newest), (Some(16), vec![13, 14, 15, 16]));
         at.press(Action::Up);
         at.press(Action::Down);
@@ -343,7 +374,11 @@ mod tests {
         at.press(Action::Oldest);
         at.arrive(5);
         let (selected, ids) = at.look();
-        assert_eq!((selected, ids), (Some(1), vec![6, 7, 8, 9]), "its copy stays until it is left");
+        assert_eq!(
+            (selected, ids),
+            (Some(1), vec![6, 7, 8, 9]),
+            "its copy stays until it is left"
+        );
         assert_eq!(at.press(Action::Down).0, Some(6));
     }
 
@@ -351,10 +386,17 @@ mod tests {
     fn the_wheel_moves_the_rows_and_takes_the_selection_along_at_the_edge() {
         let mut at = Fixture::new(20, 100);
         at.look();
-        assert_eq!(at.press(Action::Scroll(-3)), (Some(17), vec![14, 15, 16, 17]));
+        assert_eq!(
+            at.press(Action::Scroll(-3)),
+            (Some(17), vec![14, 15, 16, 17])
+        );
         assert_eq!(at.press(Action::Scroll(3)).1, vec![17, 18, 19, 20]);
         assert_eq!(at.press(Action::Click(1)).0, Some(18));
-        assert_eq!(at.press(Action::Click(9)).0, Some(18), "a click below the rows selects nothing");
+        assert_eq!(
+            at.press(Action::Click(9)).0,
+            Some(18),
+            "a click below the rows selects nothing"
+        );
     }
 
     #[test]
@@ -370,7 +412,14 @@ mod tests {
     #[test]
     fn an_empty_list_takes_every_key() {
         let mut at = Fixture::new(0, 10);
-        for action in [Action::Down, Action::Up, Action::Oldest, Action::Newest, Action::Click(0), Action::Scroll(-1)] {
+        for action in [
+            Action::Down,
+            Action::Up,
+            Action::Oldest,
+            Action::Newest,
+            Action::Click(0),
+            Action::Scroll(-1),
+        ] {
             assert_eq!(at.press(action), (None, vec![]));
         }
     }

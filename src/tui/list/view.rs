@@ -9,7 +9,7 @@ use super::{
     columns::{Column, GAP, GUTTER, fitting},
 };
 use crate::{
-    exchange::{By, Entry, EventName, Id, Reading, Time, Verdict},
+    exchange::{By, Entry, EventName, Reading, Time, Verdict},
     journal::{Known, Row, Status},
     tui::{
         text::{Align, Text, duration, size},
@@ -63,8 +63,17 @@ pub fn headings(look: Look, area: Rect, buf: &mut Buffer) {
     line.space(usize::from(GUTTER));
     for (place, (column, width)) in fitting(area.width).into_iter().enumerate() {
         gap(&mut line, place);
-        let zone = if column == Column::Time { look.zone.suffix() } else { String::new() };
-        line.push_cell(&format!("{}{zone}", column.heading()), role, width.into(), align(column));
+        let zone = if column == Column::Time {
+            look.zone.suffix()
+        } else {
+            String::new()
+        };
+        line.push_cell(
+            &format!("{}{zone}", column.heading()),
+            role,
+            width.into(),
+            align(column),
+        );
     }
     line.draw(look.theme, area, buf);
 }
@@ -114,7 +123,11 @@ fn gap(line: &mut Text, place: usize) {
 }
 
 const fn align(column: Column) -> Align {
-    if column.is_right_aligned() { Align::Right } else { Align::Left }
+    if column.is_right_aligned() {
+        Align::Right
+    } else {
+        Align::Left
+    }
 }
 
 fn cell(column: Column, row: &Shown, width: usize, look: Look) -> (String, Role) {
@@ -128,20 +141,29 @@ fn cell(column: Column, row: &Shown, width: usize, look: Look) -> (String, Role)
         Column::Id => plain(id(row)),
         Column::Size => plain(size(known.entry.size())),
         Column::Took => plain(took(&known.row)),
-        Column::Sig => (known.row.verdict.on_screen().to_owned(), verdict_role(known.row.verdict)),
+        Column::Sig => (
+            known.row.verdict.on_screen().to_owned(),
+            verdict_role(known.row.verdict),
+        ),
         Column::App => app(known, look.now),
     }
 }
 
 fn sender(row: &Shown) -> &str {
-    row.reading.as_ref().and_then(|reading| reading.sender).unwrap_or("-")
+    row.reading
+        .as_ref()
+        .and_then(|reading| reading.sender)
+        .unwrap_or("-")
 }
 
 fn event(row: &Shown) -> (String, Role) {
     if let Entry::Refused(_) = row.known.entry {
         return ("refused".to_owned(), Role::Failed);
     }
-    let events = row.reading.as_ref().map_or(&[][..], |reading| &reading.events);
+    let events = row
+        .reading
+        .as_ref()
+        .map_or(&[][..], |reading| &reading.events);
     match events {
         [] => (request_line(&row.known.entry), Role::Dim),
         [one] => (one.name.to_string(), Role::Plain),
@@ -156,17 +178,30 @@ fn several(first: &EventName, more: usize) -> String {
 /// The method and the path, where no event is known: better than nothing.
 fn request_line(entry: &Entry) -> String {
     let head = entry.head();
-    format!("{} {}", String::from_utf8_lossy(head.method()), String::from_utf8_lossy(head.path()))
+    format!(
+        "{} {}",
+        String::from_utf8_lossy(head.method()),
+        String::from_utf8_lossy(head.path())
+    )
 }
 
 fn what(row: &Shown) -> (String, Role) {
     match &row.known.entry {
         Entry::Refused(refused) => (refused.why.clone(), Role::Plain),
         Entry::Received(exchange) => {
-            let what = row.reading.as_ref().map_or("", |reading| reading.what.as_str());
+            let what = row
+                .reading
+                .as_ref()
+                .map_or("", |reading| reading.what.as_str());
             if what.is_empty() && sender(row) == "-" {
-                let kind = exchange.head().text("content-type").unwrap_or("no content type");
-                return (kind.split(';').next().unwrap_or_default().to_owned(), Role::Dim);
+                let kind = exchange
+                    .head()
+                    .text("content-type")
+                    .unwrap_or("no content type");
+                return (
+                    kind.split(';').next().unwrap_or_default().to_owned(),
+                    Role::Dim,
+                );
             }
             (what.to_owned(), Role::Plain)
         }
@@ -174,15 +209,29 @@ fn what(row: &Shown) -> (String, Role) {
 }
 
 fn id(row: &Shown) -> String {
-    let Some(reading) = &row.reading else { return String::new() };
+    let Some(reading) = &row.reading else {
+        return String::new();
+    };
     let event = || reading.events.first().and_then(|event| event.id.clone());
-    let id = reading.delivery_id.clone().or_else(event).unwrap_or_default();
+    let id = reading
+        .delivery_id
+        .clone()
+        .or_else(event)
+        .unwrap_or_default();
     let letters = id.chars().count();
-    if letters > 9 { format!("…{}", id.chars().skip(letters - 8).collect::<String>()) } else { id }
+    if letters > 9 {
+        format!("…{}", id.chars().skip(letters - 8).collect::<String>())
+    } else {
+        id
+    }
 }
 
 fn took(row: &Row) -> String {
-    if row.told_us == 0 { String::new() } else { duration(row.told_us.into()) }
+    if row.told_us == 0 {
+        String::new()
+    } else {
+        duration(row.told_us.into())
+    }
 }
 
 /// Who answered what: the application without brackets, hookglass with them.
@@ -192,11 +241,17 @@ fn app(known: &Known, now: Time) -> (String, Role) {
         return (sent(row), sent_role(row.last));
     }
     match row.told {
-        Status::NONE if now.since(known.entry.time()) < PENDING_AFTER => (String::new(), Role::Plain),
+        Status::NONE if now.since(known.entry.time()) < PENDING_AFTER => {
+            (String::new(), Role::Plain)
+        }
         Status::NONE if known.entry.refused().is_some() => ("-".to_owned(), Role::Dim),
         Status::NONE => ("···".to_owned(), Role::Pending),
         told => {
-            let role = if told.is_failure() { Role::Failed } else { Role::Plain };
+            let role = if told.is_failure() {
+                Role::Failed
+            } else {
+                Role::Plain
+            };
             let by_app = row.by == By::Forward;
             let word = status_word(told);
             (if by_app { word } else { format!("({word})") }, role)

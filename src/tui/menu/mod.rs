@@ -102,7 +102,12 @@ pub fn help() -> Vec<HelpLine> {
             lines.push(HelpLine::Blank);
         }
         lines.push(HelpLine::Heading(place));
-        lines.extend(BINDINGS.iter().filter(|binding| binding.place == place).map(HelpLine::Key));
+        lines.extend(
+            BINDINGS
+                .iter()
+                .filter(|binding| binding.place == place)
+                .map(HelpLine::Key),
+        );
     }
     lines
 }
@@ -113,7 +118,10 @@ mod tests {
 
     #[test]
     fn the_help_names_every_key_there_is_once() {
-        let named = help().iter().filter(|line| matches!(line, HelpLine::Key(_))).count();
+        let named = help()
+            .iter()
+            .filter(|line| matches!(line, HelpLine::Key(_)))
+            .count();
         assert_eq!(named, BINDINGS.len());
     }
 
@@ -123,8 +131,18 @@ mod tests {
         for _ in 0..200 {
             overlay.update(Action::PageDown, 20);
         }
-        assert_eq!(overlay, Overlay::Help { top: help().len() - 20 });
+        assert_eq!(
+            overlay,
+            Overlay::Help {
+                top: help().len() - 20
+            }
+        );
         overlay.update(Action::Up, 20);
-        assert_eq!(overlay, Overlay::Help { top: help().len() - 21 });
+        assert_eq!(
+            overlay,
+            Overlay::Help {
+                top: help().len() - 21
+            }
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! Draws what lies over the panes: a sheet in the middle, no box around it.
 
-use ratatui::{buffer::Buffer, layout::Rect, widgets::{Clear, Widget}};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    widgets::{Clear, Widget},
+};
 
 use super::{CopyItem, HelpLine, Overlay, help};
 use crate::tui::{
@@ -45,25 +49,49 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
     for (number, item) in items.iter().enumerate() {
         let sign = if number == cursor { "▌" } else { " " };
         let mut line = Text::of(sign, Role::Key).and(&format!(" {}  ", item.key), Role::Key);
-        line.push(&format!("{:<18}", item.what), if number == cursor { Role::Heading } else { Role::Plain });
+        line.push(
+            &format!("{:<18}", item.what),
+            if number == cursor {
+                Role::Heading
+            } else {
+                Role::Plain
+            },
+        );
         let first = item.text.split('\n').next().unwrap_or_default();
         line.push_within(first, Role::Dim, width.saturating_sub(line.width() + 1));
         lines.push(line);
     }
-    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(area.height);
-    let sheet = Rect { y: area.bottom() - height, height, ..area };
+    let height = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .min(area.height);
+    let sheet = Rect {
+        y: area.bottom() - height,
+        height,
+        ..area
+    };
     Clear.render(sheet, buf);
     draw_lines(&lines, theme, sheet, buf);
 }
 
 fn quit_line(events: u64, theme: Theme, area: Rect, buf: &mut Buffer) {
-    let noun = if events == 1 { "event is" } else { "events are" };
-    let line = Text::of(&format!(" {} {noun} only in memory.  ", count(events)), Role::Plain)
-        .and("q", Role::Key)
-        .and(" quit  ", Role::Plain)
-        .and("esc", Role::Key)
-        .and(" stay", Role::Plain);
-    let sheet = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
+    let noun = if events == 1 {
+        "event is"
+    } else {
+        "events are"
+    };
+    let line = Text::of(
+        &format!(" {} {noun} only in memory.  ", count(events)),
+        Role::Plain,
+    )
+    .and("q", Role::Key)
+    .and(" quit  ", Role::Plain)
+    .and("esc", Role::Key)
+    .and(" stay", Role::Plain);
+    let sheet = Rect {
+        y: area.bottom().saturating_sub(1),
+        height: 1.min(area.height),
+        ..area
+    };
     Clear.render(sheet, buf);
     line.draw(theme, sheet, buf);
 }

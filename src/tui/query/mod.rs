@@ -149,7 +149,9 @@ impl Query {
     /// Whether an entry is among those that are shown, as far as is known.
     #[must_use]
     pub fn shows(&self, id: Id) -> bool {
-        self.matches.as_ref().is_none_or(|matches| matches.contains(id))
+        self.matches
+            .as_ref()
+            .is_none_or(|matches| matches.contains(id))
     }
 
     /// Whether everything has been looked through.
@@ -165,7 +167,11 @@ impl Query {
     /// How much of the journal has been looked through, in percent.
     #[must_use]
     pub fn percent(&self) -> u64 {
-        let progress = self.matches.as_ref().zip(self.bounds).map(|(matches, at)| matches.progress(at));
+        let progress = self
+            .matches
+            .as_ref()
+            .zip(self.bounds)
+            .map(|(matches, at)| matches.progress(at));
         progress.map_or(0, |it| it.tested * 100 / it.total.max(1))
     }
 
@@ -194,13 +200,22 @@ impl Query {
 
 /// In brackets where `or` would bind looser than what is added.
 fn bracketed(text: &str) -> String {
-    if text.contains(" or ") { format!("({text})") } else { text.to_owned() }
+    if text.contains(" or ") {
+        format!("({text})")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Without the brackets that [`bracketed`] put around the whole.
 fn unbracketed(text: &str) -> String {
-    let inner = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    inner.filter(|inner| !inner.contains(['(', ')'])).unwrap_or(text).to_owned()
+    let inner = text
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    inner
+        .filter(|inner| !inner.contains(['(', ')']))
+        .unwrap_or(text)
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -215,7 +230,10 @@ mod tests {
         assert_eq!(query.text(), "sender:stripe");
         assert!(query.mistake().is_some() && query.is_on());
         query.cancel();
-        assert_eq!((query.text(), query.mistake(), query.is_on()), ("", None, false));
+        assert_eq!(
+            (query.text(), query.mistake(), query.is_on()),
+            ("", None, false)
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Draws the filter line, and under it what is wrong with what is typed.
 
-use ratatui::{buffer::Buffer, layout::{Position, Rect}};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
 use super::Query;
 use crate::tui::{
@@ -19,7 +22,13 @@ pub const fn height(query: &Query) -> u16 {
 
 /// Draws it; returns where the cursor stands while something is typed.
 /// `aside` is what the right end of the line says.
-pub fn view(query: &Query, aside: Text, theme: Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+pub fn view(
+    query: &Query,
+    aside: Text,
+    theme: Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Option<Position> {
     let width = usize::from(area.width);
     let room = width.saturating_sub(PROMPT + aside.width() + 3).max(10);
     let mut line = Text::of(" / ", if query.is_on() { Role::Key } else { Role::Dim });
@@ -29,14 +38,22 @@ pub fn view(query: &Query, aside: Text, theme: Theme, area: Rect, buf: &mut Buff
             let (text, column) = field.view(room);
             line.append(text);
             let column = u16::try_from(PROMPT + column).unwrap_or(area.width);
-            cursor = Some(Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y));
+            cursor = Some(Position::new(
+                area.x + column.min(area.width.saturating_sub(1)),
+                area.y,
+            ));
         }
         None if query.is_on() => line.push_within(query.text(), Role::Key, room),
         None => line.push("filter", Role::Dim),
     }
-    line.with_right(aside, width.saturating_sub(1)).draw(theme, area, buf);
+    line.with_right(aside, width.saturating_sub(1))
+        .draw(theme, area, buf);
     if area.height > 1 {
-        let below = Rect { y: area.y + 1, height: 1, ..area };
+        let below = Rect {
+            y: area.y + 1,
+            height: 1,
+            ..area
+        };
         mistake(query, width).draw(theme, below, buf);
     }
     cursor
@@ -44,7 +61,9 @@ pub fn view(query: &Query, aside: Text, theme: Theme, area: Rect, buf: &mut Buff
 
 /// Carets under the mistake, and the words behind them where there is room.
 fn mistake(query: &Query, width: usize) -> Text {
-    let Some(mistake) = query.mistake() else { return Text::default() };
+    let Some(mistake) = query.mistake() else {
+        return Text::default();
+    };
     let typed = query.typing.as_ref().map_or("", |field| field.text());
     let column = |at: usize| crate::exchange::display::width(&typed[..floor(typed, at)]);
     let start = column(mistake.at.start);
@@ -67,7 +86,10 @@ fn mistake(query: &Query, width: usize) -> Text {
 }
 
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
 }
 
 /// What the filter found, for the right end of the line.

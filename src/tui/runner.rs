@@ -1,0 +1,184 @@
+//! Does what the interface wants done outside of it: each effect is a task, and
+//! what comes of it is a message.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::mpsc;
+
+use super::{
+    Parts, clipboard,
+    message::{Effect, Msg},
+    zone::Zone,
+};
+use crate::{
+    deliver::{self, Pinned, Request, Target},
+    exchange::{Entry, Exchange, Id, Outcome, Sending, SendingKind, json::Outline},
+    filter::{FromJournal, Work, scan},
+};
+
+/// Messages that may wait for the loop.
+const WAITING: usize = 256;
+
+/// How long a slice of a scan takes: a key never waits longer.
+const SLICE: Duration = Duration::from_millis(8);
+
+/// Starts effects.
+pub(super) struct Runner {
+    parts: Parts,
+    messages: mpsc::Sender<Msg>,
+    /// Bytes for the terminal that wait for the next frame.
+    sequences: Arc<Mutex<Vec<Vec<u8>>>>,
+}
+
+impl Runner {
+    /// A runner, and what comes of the effects.
+    pub(super) fn new(parts: &Parts) -> (Self, mpsc::Receiver<Msg>) {
+        let (messages, receiver) = mpsc::channel(WAITING);
+        (
+            Self {
+                parts: parts.clone(),
+                messages,
+                sequences: Arc::default(),
+            },
+            receiver,
+        )
+    }
+
+    /// Starts one. Those that are the loop's own are not for here.
+    pub(super) fn start(&self, effect: Effect) {
+        match effect {
+            Effect::Scan(work) => self.scan(work),
+            Effect::Outline(id) => self.outline(id),
+            Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
+            Effect::Target { text, then } => self.target(text, then),
+            Effect::Replay(id, target) => self.replay(id, target),
+            Effect::Copy { what, text } => self.copy(what, text),
+            Effect::SendSamples => (self.parts.samples)(),
+            Effect::Suspend | Effect::Redraw | Effect::Quit => {}
+        }
+    }
+
+    /// Bytes for the terminal, to be written between two frames.
+    pub(super) fn take_sequences(&self) -> Vec<Vec<u8>> {
+        std::mem::take(
+            &mut *self
+                .sequences
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    fn scan(&self, work: Work) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let zone: Zone = parts.settings.zone;
+            let read = |exchange: &Exchange| parts.reader.read(exchange);
+            let offset = |_| zone.seconds();
+            let knowledge = FromJournal::new(&parts.journal, &read, &offset);
+            let end = Instant::now() + SLICE;
+            let found = scan(
+                &parts.journal,
+                &work,
+                &knowledge,
+                parts.clock.now(),
+                &mut || Instant::now() >= end,
+            );
+            // A loop that has ended needs no answer.
+            let _ = messages.blocking_send(Msg::Found(found));
+        });
+    }
+
+    fn outline(&self, id: Id) {
+        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let Some(known) = journal.get(id) else { return };
+            let outline = Arc::new(Outline::of(known.entry.body()));
+            let _ = messages.blocking_send(Msg::Outlined { id, outline });
+        });
+    }
+
+    fn target(&self, text: String, then: Option<Id>) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::spawn(async move {
+            let result = resolve(&text, &parts).await;
+            let _ = messages.send(Msg::Target { text, result, then }).await;
+        });
+    }
+
+    fn replay(&self, id: Id, target: Pinned) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::spawn(async move {
+            let message = match replay(id, &target, &parts).await {
+                Ok(number) => Msg::Sent { id, number },
+                Err(why) => Msg::Done(Err(why)),
+            };
+            let _ = messages.send(message).await;
+        });
+    }
+
+    fn copy(&self, what: String, text: String) {
+        let (environment, messages) = (self.parts.clipboard, self.messages.clone());
+        let sequences = Arc::clone(&self.sequences);
+        tokio::spawn(async move {
+            let copy = clipboard::copy(&text, environment).await;
+            if !copy.sequence.is_empty() {
+                sequences
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(copy.sequence);
+            }
+            let notice = copy.how.notice();
+            let words = format!("{what}: {notice}");
+            let done = if copy.how == clipboard::How::TooLong {
+                Err(words)
+            } else {
+                Ok(words)
+            };
+            let _ = messages.send(Msg::Done(done)).await;
+        });
+    }
+}
+
+async fn resolve(text: &str, parts: &Parts) -> Result<Pinned, String> {
+    let target = Target::parse(text).map_err(|error| error.to_string())?;
+    let own = parts.listener.borrow().addresses.clone();
+    target
+        .resolve(&parts.deliver, &own)
+        .await
+        .map_err(|error| error.to_string())
+}
+
+/// Sends an entry again; the journal is told when it starts and when it ended.
+async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<u32, String> {
+    let known = parts
+        .journal
+        .get(id)
+        .ok_or_else(|| format!("{id} is no longer in memory"))?;
+    let Entry::Received(exchange) = &known.entry else {
+        return Err(format!("{id} was refused and never became a request"));
+    };
+    let request = Request::replay(exchange, target).map_err(|error| format!("{id}: {error}"))?;
+    let number = parts.journal.number_sending();
+    let mut sending = Sending {
+        number,
+        kind: SendingKind::Replay,
+        target: url(target, &request),
+        address: target.address(),
+        time: parts.clock.now(),
+        outcome: None,
+    };
+    parts.journal.sent(id, sending.clone());
+    let outcome: Outcome = deliver::send(&request, target, &parts.deliver).await;
+    sending.outcome = Some(outcome);
+    parts.journal.sent(id, sending);
+    Ok(number)
+}
+
+/// The URL a request goes to, as a person reads it.
+fn url(target: &Pinned, request: &Request) -> String {
+    let path = String::from_utf8_lossy(request.head().target()).into_owned();
+    format!("{}{path}", target.origin())
+}
