@@ -1,0 +1,305 @@
+//! One request: gather the body, append, ask for the answer, give it, note it.
+
+use std::{
+    any::Any,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    task::Poll,
+};
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{
+    Request, Response, StatusCode,
+    body::Incoming,
+    header::{CONNECTION, HeaderName, HeaderValue, RETRY_AFTER},
+};
+
+use super::{
+    body::{End, Expects, Gathered},
+    connection::{Begun, Capture, Connection, Taken},
+    refusal::Refusal,
+};
+use crate::exchange::{Answer, Answered, Circumstances, Exchange, Id, Reply, Time, answer::Action};
+
+/// What hyper writes.
+pub(super) type Told = Response<Full<Bytes>>;
+
+/// Ends the connection without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("closed without an answer, as asked")]
+pub(super) struct Closed;
+
+/// Takes one request in and answers it.
+pub(super) async fn receive(
+    connection: Arc<Connection>,
+    request: Request<Incoming>,
+) -> Result<Told, Closed> {
+    let Some(taken) = connection.take() else {
+        return Ok(told(StatusCode::INTERNAL_SERVER_ERROR));
+    };
+    let expects = expects(&request);
+    let mut body = request.into_body();
+    let mut arriving = Arriving {
+        gathered: Gathered::new(&connection, &taken),
+        connection: &connection,
+        taken,
+        rowed: false,
+    };
+    match arriving.gather(&mut body, expects).await {
+        End::Early(refusal) => Ok(arriving.refuse(&refusal)),
+        End::TooLong => {
+            let (received, _) = arriving.append();
+            received.note(plain(413));
+            Ok(closing(413))
+        }
+        End::Whole => {
+            let (received, exchange) = arriving.append();
+            answer(received, &exchange).await
+        }
+    }
+}
+
+/// A request whose body is coming in. It leaves a row however it ends.
+struct Arriving<'a> {
+    connection: &'a Connection,
+    gathered: Gathered<'a>,
+    taken: Taken,
+    /// Whether the row is there.
+    rowed: bool,
+}
+
+impl<'a> Arriving<'a> {
+    async fn gather(&mut self, body: &mut Incoming, expects: Expects) -> End {
+        self.gathered
+            .gather(self.connection, &self.taken, body, expects)
+            .await
+    }
+
+    /// The body is there, or as much of it as is kept.
+    fn append(mut self) -> (Received<'a>, Exchange) {
+        self.rowed = true;
+        let capture = &*self.connection.capture;
+        let begun = self.taken.begun;
+        let took_us = begun.elapsed_us();
+        let about = about(self.connection, &self.taken, self.gathered.size, took_us);
+        let content = self.gathered.content(&self.taken.head);
+        let (id, exchange) = capture.journal.append(content, about);
+        self.connection
+            .give_back(std::mem::take(&mut self.taken.head));
+        let received = Received {
+            capture,
+            id,
+            begun,
+            took_us,
+            noted: false,
+        };
+        (received, exchange)
+    }
+
+    /// The body did not come to its end: a row, and the answer it calls for.
+    fn refuse(mut self, refusal: &Refusal) -> Told {
+        self.rowed = true;
+        let (raw, size) = self.so_far();
+        self.connection.refuse(refusal, raw, size, self.taken.begun);
+        let mut told = closing(refusal.status);
+        if refusal.status == 503 {
+            told.headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        told
+    }
+
+    fn so_far(&mut self) -> (Vec<u8>, u64) {
+        let size = self.taken.head.len() as u64 + self.gathered.size;
+        let limit = self.connection.capture.limits.kept_of_truncated;
+        (self.gathered.raw(&self.taken.head, limit), size)
+    }
+}
+
+/// Dropped with the connection, by its end or by ours.
+impl Drop for Arriving<'_> {
+    fn drop(&mut self) {
+        if !self.rowed {
+            let (raw, size) = self.so_far();
+            let why = "the connection ended before the body did";
+            self.connection.lose(why, raw, size, self.taken.begun);
+        }
+    }
+}
+
+/// A request that is in the journal. What its sender was told is noted there,
+/// however it ends.
+struct Received<'a> {
+    capture: &'a Capture,
+    id: Id,
+    begun: Begun,
+    /// From the first byte of the head to the last of the body.
+    took_us: u32,
+    noted: bool,
+}
+
+impl Received<'_> {
+    /// Notes what is told, at the moment it is handed to the connection.
+    fn note(mut self, reply: Reply) {
+        self.write(reply);
+    }
+
+    fn write(&mut self, reply: Reply) {
+        self.noted = true;
+        let all_us = self.begun.elapsed_us();
+        let Reply {
+            action,
+            by,
+            rule,
+            step,
+            ..
+        } = reply;
+        let (status, headers, body) = match action {
+            Action::Respond {
+                status,
+                headers,
+                body,
+            } => (Some(status), headers, body),
+            Action::Close => (None, Vec::new(), Bytes::new()),
+        };
+        let answered = Answered {
+            time: Time::from_micros(self.begun.time.micros() + i64::from(all_us)),
+            took_us: all_us - self.took_us.min(all_us),
+            status,
+            by,
+            rule,
+            step,
+            headers,
+            body,
+            sent: status.is_some(),
+        };
+        self.capture.journal.answered(self.id, &answered);
+    }
+}
+
+/// Dropped while the answer was being made: the sender was told nothing.
+impl Drop for Received<'_> {
+    fn drop(&mut self) {
+        if !self.noted {
+            self.write(Reply {
+                action: Action::Close,
+                ..Reply::default_ok()
+            });
+        }
+    }
+}
+
+fn expects(request: &Request<Incoming>) -> Expects {
+    let waits = request
+        .headers()
+        .get(hyper::header::EXPECT)
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+    if waits {
+        Expects::Continue
+    } else {
+        Expects::Nothing
+    }
+}
+
+fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Circumstances {
+    let declared = taken.facts.declared();
+    Circumstances {
+        time: taken.begun.time,
+        took_us,
+        peer: connection.peer,
+        scheme: connection.capture.scheme,
+        version: taken.facts.version,
+        declared,
+        size: size.max(declared.unwrap_or(0)),
+        marks: taken.facts.marks,
+    }
+}
+
+async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Told, Closed> {
+    let reply = ask(&*received.capture.answer, received.id, exchange).await;
+    if !reply.delay.is_zero() {
+        tokio::time::sleep(reply.delay).await;
+    }
+    let told = match &reply.action {
+        Action::Respond {
+            status,
+            headers,
+            body,
+        } => Ok(respond(*status, headers, body.clone())),
+        Action::Close => Err(Closed),
+    };
+    received.note(reply);
+    told
+}
+
+/// The reply; 500 when whoever makes it panics.
+async fn ask(answer: &dyn Answer, id: Id, exchange: &Exchange) -> Reply {
+    let asked = catch_unwind(AssertUnwindSafe(|| answer.answer(id, exchange)));
+    let mut future = match asked {
+        Ok(future) => future,
+        Err(panic) => return failed(&*panic),
+    };
+    poll_fn(move |cx| {
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)))
+            .unwrap_or_else(|panic| Poll::Ready(failed(&*panic)))
+    })
+    .await
+}
+
+fn failed(panic: &(dyn Any + Send)) -> Reply {
+    let words = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(panic = words, "the answer failed");
+    plain(500)
+}
+
+/// A reply of a status and nothing else.
+fn plain(status: u16) -> Reply {
+    Reply {
+        action: Action::Respond {
+            status,
+            headers: Vec::new(),
+            body: Bytes::new(),
+        },
+        ..Reply::default_ok()
+    }
+}
+
+/// The response that a reply asks for. Headers that cannot stand in a
+/// response, and framing, which is ours, are left out.
+fn respond(status: u16, headers: &[(String, Bytes)], body: Bytes) -> Told {
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let value = HeaderValue::from_maybe_shared(value.clone());
+        if let (Ok(name), Ok(value)) = (name, value)
+            && !is_framing(&name)
+        {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}
+
+fn is_framing(name: &HeaderName) -> bool {
+    *name == hyper::header::CONTENT_LENGTH || *name == hyper::header::TRANSFER_ENCODING
+}
+
+fn told(status: StatusCode) -> Told {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = status;
+    response
+}
+
+fn closing(status: u16) -> Told {
+    let mut response = told(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST));
+    response
+        .headers_mut()
+        .insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
