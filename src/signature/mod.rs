@@ -1,1 +1,32 @@
-//! signature
+//! Whether a signature holds, why not, and how to make one.
+//!
+//! A scheme is a row of plain data ([`Scheme`]): the algorithm, where the
+//! signature stands, what is signed, the form of the key. [`judge()`] gives the
+//! verdict over the exact bytes that arrived, [`examine`] tells the whole
+//! story of it, and [`sign()`] makes the header lines anew.
+//!
+//! Not here: which sender uses which scheme (that is
+//! [`sender`](crate::sender)), and where secrets come from: nothing in this
+//! room reads the environment or a file.
+
+pub mod encoding;
+mod evidence;
+pub mod examine;
+pub mod judge;
+mod mistake;
+pub mod scheme;
+pub mod secrets;
+pub mod sign;
+
+pub use encoding::Encoding;
+pub use examine::{Examination, KeyUsed, examine};
+pub use judge::judge;
+pub use mistake::Mistake;
+pub use scheme::{
+    Algorithm, Due, KeyForm, Part, Prefix, Scheme, Timestamp, TimestampIn, Unit, Values,
+};
+pub use secrets::{Secret, Secrets};
+pub use sign::{SignError, sign};
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,160 @@
+//! The whole story of one signature, for the place where a person asks why.
+//! [`judge()`](super::judge()) gives the same verdict for less; this one also
+//! tries the usual mistakes.
+
+use super::{
+    Mistake, Scheme, Secret, Secrets,
+    evidence::Evidence,
+    judge::{Finding, age, applicable, find},
+    mistake,
+};
+use crate::exchange::{Exchange, Verdict, reading::Judgement};
+
+/// What was judged, by what, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examination {
+    /// The verdict, the same that the row shows.
+    pub judgement: Judgement,
+    /// The scheme in words: `HMAC-SHA256 of the raw body, hex, in X-Cryptoix-Signature`.
+    pub scheme: String,
+    /// What is signed, in words: `the raw body`, `"t.body"`.
+    pub signed_words: String,
+    /// The exact bytes that are signed; none when a part of them is missing.
+    pub signed: Option<Vec<u8>>,
+    /// The secret that fits; when none does, the first.
+    pub key: Option<KeyUsed>,
+    /// The signature that this secret gives, with its prefix.
+    pub expected: Option<String>,
+    /// The value of every header line that carries a signature, as sent.
+    pub received: Vec<Vec<u8>>,
+    /// The time of signing, in seconds since 1970.
+    pub signed_at: Option<i64>,
+    /// From signing to receipt, in seconds; negative when it was signed later.
+    pub age: Option<i64>,
+    /// How old or how far ahead it may be, in seconds.
+    pub tolerance: Option<u32>,
+    /// The usual mistake that was made, proven by verifying with it.
+    pub mistake: Option<Mistake>,
+    /// How many usual mistakes were tried.
+    pub tried: usize,
+}
+
+/// Which secret was used, and how; never the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyUsed {
+    /// Where it came from: `HOOKGLASS_SECRET_CRYPTOIX`.
+    pub origin: String,
+    /// How it became the key, in words: `as text`.
+    pub form: String,
+    /// How many bytes the secret has as it was given.
+    pub length: usize,
+}
+
+/// Examines the signature of `exchange` as [`judge()`](super::judge()) would
+/// judge it; none where there is no scheme.
+#[must_use]
+pub fn examine(
+    schemes: &[Scheme],
+    sender: &str,
+    exchange: &Exchange,
+    secrets: &Secrets,
+) -> Option<Examination> {
+    let scheme = applicable(schemes, exchange)?;
+    let secrets = secrets.of(sender);
+    let finding = find(scheme, sender, exchange, secrets);
+    let evidence = Evidence::of(*scheme, exchange);
+    let fitting = (finding.verdict == Verdict::Invalid)
+        .then(|| mistake::fitting(&evidence, secrets))
+        .flatten();
+    let secret = finding.secret.or(fitting.map(|(_, secret)| secret));
+    let secret = secrets.get(secret.unwrap_or(0));
+    Some(Examination {
+        scheme: scheme.words(),
+        signed_words: scheme.signed_words(),
+        signed: evidence.signed().ok(),
+        key: secret.map(|secret| key_used(scheme, secret)),
+        expected: secret.and_then(|secret| evidence.expected(secret)),
+        received: received(scheme, exchange),
+        signed_at: evidence.signed_at().ok().flatten(),
+        age: age(&evidence, exchange),
+        tolerance: scheme.tolerance,
+        mistake: fitting.map(|(mistake, _)| mistake),
+        tried: tried(&finding, secrets),
+        judgement: Judgement {
+            verdict: finding.verdict,
+            scheme: Some(scheme.name()),
+            why: finding.why,
+        },
+    })
+}
+
+fn key_used(scheme: &Scheme, secret: &Secret) -> KeyUsed {
+    KeyUsed {
+        origin: secret.origin().to_owned(),
+        form: scheme.key.words(),
+        length: secret.bytes().len(),
+    }
+}
+
+fn received(scheme: &Scheme, exchange: &Exchange) -> Vec<Vec<u8>> {
+    let head = exchange.head();
+    let lines = head.fields().filter(|field| field.is(scheme.header));
+    lines.map(|field| field.value.to_vec()).collect()
+}
+
+fn tried(finding: &Finding, secrets: &[Secret]) -> usize {
+    if finding.verdict == Verdict::Invalid && !secrets.is_empty() {
+        mistake::COUNT
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::testing::{BODY, NOW, PLAIN, SECRET, STRIPE, secrets, signed, taken},
+        *,
+    };
+
+    #[test]
+    fn a_valid_signature_is_shown_with_its_key_and_age() {
+        let exchange = signed(&STRIPE, BODY.as_bytes(), NOW, NOW + 3);
+        let found = examine(&[STRIPE], "test", &exchange, &secrets()).unwrap();
+        assert_eq!(found.judgement.verdict, Verdict::Valid);
+        assert_eq!(found.signed, Some(format!("{NOW}.{BODY}").into_bytes()));
+        assert_eq!((found.signed_at, found.age), (Some(NOW), Some(3)));
+        let key = found.key.unwrap();
+        assert_eq!(key.origin, "HOOKGLASS_SECRET_TEST");
+        assert_eq!((key.form.as_str(), key.length), ("as text", SECRET.len()));
+        let received = String::from_utf8(found.received[0].clone()).unwrap();
+        assert!(received.ends_with(&found.expected.unwrap()), "{received}");
+        assert_eq!(found.tried, 0);
+    }
+
+    #[test]
+    fn an_added_newline_is_found_and_what_was_expected_is_shown() {
+        let good = signed(&PLAIN, b"{}", NOW, NOW);
+        let value = good.head().text("X-Sig").unwrap().to_owned();
+        let exchange = taken(&[("X-Sig", &value)], b"{}\n", NOW);
+        let found = examine(&[PLAIN], "test", &exchange, &secrets()).unwrap();
+        assert_eq!(found.judgement.verdict, Verdict::Invalid);
+        let mistake = found.mistake.unwrap();
+        assert!(mistake.words.contains("without the newline"));
+        assert_ne!(found.expected, Some(value));
+        assert_eq!(found.tried, mistake::COUNT);
+    }
+
+    #[test]
+    fn where_nothing_can_be_judged_the_scheme_is_still_told() {
+        let exchange = taken(&[], b"{}", NOW);
+        let found = examine(&[STRIPE], "test", &exchange, &Secrets::default()).unwrap();
+        assert_eq!(found.judgement.verdict, Verdict::Unsigned);
+        assert_eq!(
+            (found.signed, found.key, found.expected),
+            (None, None, None)
+        );
+        assert_eq!(found.signed_words, "\"t.body\"");
+        assert_eq!(examine(&[], "test", &exchange, &Secrets::default()), None);
+    }
+}

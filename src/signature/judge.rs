@@ -1,0 +1,392 @@
+//! The verdict over one request.
+//!
+//! Architecture invariant: the bytes judged are those that arrived, and the
+//! clock is the moment of receipt; so a verdict over an old session says what
+//! was true then. Comparison takes constant time, every entry of a list and
+//! every secret is tried.
+
+use super::{
+    Due, Scheme, Secret, Secrets,
+    evidence::{Evidence, Unfit},
+    secrets::variable,
+};
+use crate::exchange::{Exchange, Verdict, reading::Judgement};
+
+/// Whether the signature of `exchange` holds, by the first of `schemes` whose
+/// header is there, with the secrets known for `sender`.
+#[must_use]
+pub fn judge(
+    schemes: &[Scheme],
+    sender: &str,
+    exchange: &Exchange,
+    secrets: &Secrets,
+) -> Judgement {
+    let Some(scheme) = applicable(schemes, exchange) else {
+        return Judgement::default();
+    };
+    let finding = find(scheme, sender, exchange, secrets.of(sender));
+    Judgement {
+        verdict: finding.verdict,
+        scheme: Some(scheme.name()),
+        why: finding.why,
+    }
+}
+
+/// The scheme a request is judged by: the first whose header is there, else
+/// the first.
+pub(super) fn applicable<'a>(schemes: &'a [Scheme], exchange: &Exchange) -> Option<&'a Scheme> {
+    let head = exchange.head();
+    schemes
+        .iter()
+        .find(|scheme| head.get(scheme.header).is_some())
+        .or_else(|| schemes.first())
+}
+
+/// A verdict, why, and the secret that fits.
+pub(super) struct Finding {
+    pub(super) verdict: Verdict,
+    pub(super) why: Option<String>,
+    pub(super) secret: Option<usize>,
+}
+
+impl Finding {
+    fn because(verdict: Verdict, why: String) -> Self {
+        Self {
+            verdict,
+            why: Some(why),
+            secret: None,
+        }
+    }
+}
+
+pub(super) fn find(
+    scheme: &Scheme,
+    sender: &str,
+    exchange: &Exchange,
+    secrets: &[Secret],
+) -> Finding {
+    let evidence = Evidence::of(*scheme, exchange);
+    if !evidence.is_present() {
+        return missing(scheme, secrets);
+    }
+    if secrets.is_empty() {
+        let why = format!("no secret for {sender}; set {}", variable(sender));
+        return Finding::because(Verdict::NoSecret, why);
+    }
+    match evidence.matching(secrets) {
+        Ok(Some(secret)) => held(&evidence, exchange, secret),
+        Ok(None) => failed(&evidence, exchange, secrets),
+        Err(Unfit::Request(why)) => Finding::because(Verdict::Invalid, why),
+        Err(Unfit::Secret(why)) => Finding::because(Verdict::NoSecret, why),
+    }
+}
+
+fn missing(scheme: &Scheme, secrets: &[Secret]) -> Finding {
+    let header = scheme.header;
+    if scheme.due == Due::WithSecret && secrets.is_empty() {
+        let why = format!("no {header}; it is sent only where a secret was agreed");
+        return Finding::because(Verdict::None, why);
+    }
+    Finding::because(Verdict::Unsigned, format!("no {header}"))
+}
+
+/// It holds; its age decides.
+fn held(evidence: &Evidence<'_>, exchange: &Exchange, secret: usize) -> Finding {
+    let why = out_of_tolerance(evidence, exchange);
+    Finding {
+        verdict: why.as_ref().map_or(Verdict::Valid, |_| Verdict::Stale),
+        why,
+        secret: Some(secret),
+    }
+}
+
+/// From signing to receipt, in seconds; negative when it was signed after it
+/// arrived.
+pub(super) fn age(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<i64> {
+    let signed_at = evidence.signed_at().ok()??;
+    Some(exchange.time().seconds().saturating_sub(signed_at))
+}
+
+fn out_of_tolerance(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<String> {
+    let tolerance = evidence.scheme.tolerance?;
+    let age = age(evidence, exchange)?;
+    if age.unsigned_abs() <= u64::from(tolerance) {
+        return None;
+    }
+    let span = span(age.unsigned_abs());
+    Some(if age > 0 {
+        format!("signed {span} before it arrived, {tolerance} s are tolerated")
+    } else {
+        format!(
+            "signed {span} after it arrived, {tolerance} s are tolerated; one of the clocks is wrong"
+        )
+    })
+}
+
+/// None of the signatures fits. Where bytes are missing nothing is claimed.
+fn failed(evidence: &Evidence<'_>, exchange: &Exchange, secrets: &[Secret]) -> Finding {
+    if exchange.truncated() {
+        let (kept, size) = (exchange.body().len(), exchange.size());
+        let why = format!("cannot be judged: {kept} bytes of the body are kept, {size} arrived");
+        return Finding::because(Verdict::None, why);
+    }
+    let signatures = match evidence.written().len() {
+        1 => "the signature does not match".to_owned(),
+        count => format!("{count} signatures, none matches"),
+    };
+    let why = match secrets.len() {
+        1 => signatures,
+        count => format!("{signatures}; tried {count} secrets"),
+    };
+    Finding::because(Verdict::Invalid, why)
+}
+
+/// A time span in words: `45 s`, `10 min`, `3 h 20 min`, `2 d 1 h`.
+pub(super) fn span(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let largest = UNITS
+        .iter()
+        .position(|(length, _)| seconds >= *length)
+        .unwrap_or(UNITS.len() - 1);
+    let (length, unit) = UNITS[largest];
+    let whole = format!("{} {unit}", seconds / length);
+    match UNITS.get(largest + 1) {
+        Some((finer, unit)) if seconds % length >= *finer => {
+            format!("{whole} {} {unit}", seconds % length / finer)
+        }
+        _ => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{
+        super::testing::{BODY, NOW, PLAIN, SECRET, STANDARD, STRIPE, secrets, signed, taken},
+        *,
+    };
+
+    fn verdict(scheme: Scheme, headers: &[(&str, &str)], now: i64) -> (Verdict, String) {
+        let exchange = taken(headers, BODY.as_bytes(), now);
+        let judgement = judge(&[scheme], "test", &exchange, &secrets());
+        (judgement.verdict, judgement.why.unwrap_or_default())
+    }
+
+    #[test]
+    fn every_verdict_has_its_reason() {
+        let cases: [Case<'_>; 12] = [
+            (PLAIN, &[], Verdict::Unsigned, "no X-Sig"),
+            (PLAIN, &[("X-Sig", "")], Verdict::Invalid, "X-Sig is empty"),
+            (
+                PLAIN,
+                &[("X-Sig", "xyz")],
+                Verdict::Invalid,
+                "X-Sig is not hex",
+            ),
+            (
+                PLAIN,
+                &[("X-Sig", "00ff")],
+                Verdict::Invalid,
+                "X-Sig holds 2 bytes, HMAC-SHA256 has 32",
+            ),
+            (
+                PLAIN,
+                &[("X-Sig", "da39a3ee5e6b4b0d3255bfef95601890afd80709")],
+                Verdict::Invalid,
+                "X-Sig holds 20 bytes, HMAC-SHA256 has 32; it may be HMAC-SHA1",
+            ),
+            (
+                PLAIN.prefix("sha256="),
+                &[("X-Sig", "sha1=00")],
+                Verdict::Invalid,
+                "X-Sig does not begin with sha256=",
+            ),
+            (
+                STRIPE,
+                &[("Stripe-Signature", "t=1,v0=00")],
+                Verdict::Invalid,
+                "Stripe-Signature has no entry that begins with v1=",
+            ),
+            (
+                STRIPE,
+                &[("Stripe-Signature", HEX_ENTRY)],
+                Verdict::Invalid,
+                "timestamp missing: Stripe-Signature has no t=",
+            ),
+            (
+                STRIPE,
+                &[("Stripe-Signature", NO_NUMBER)],
+                Verdict::Invalid,
+                "timestamp is not a whole number",
+            ),
+            (
+                STRIPE,
+                &[("Stripe-Signature", THREE)],
+                Verdict::Invalid,
+                "3 signatures, none matches",
+            ),
+            (
+                STANDARD,
+                &[("webhook-signature", WRONG_BASE64)],
+                Verdict::Invalid,
+                "timestamp missing: no webhook-timestamp",
+            ),
+            (
+                STANDARD,
+                &[
+                    ("webhook-signature", WRONG_BASE64),
+                    ("webhook-timestamp", "1"),
+                ],
+                Verdict::Invalid,
+                "webhook-id is missing, and it is signed",
+            ),
+        ];
+        for (scheme, headers, expected, why) in cases {
+            assert_eq!(verdict(scheme, headers, NOW), (expected, why.to_owned()));
+        }
+    }
+
+    /// A scheme, the headers of a request, the verdict and why.
+    type Case<'a> = (Scheme, &'a [(&'a str, &'a str)], Verdict, &'a str);
+
+    const HEX_ENTRY: &str = "v1=0000000000000000000000000000000000000000000000000000000000000000";
+    const NO_NUMBER: &str =
+        "t=soon,v1=0000000000000000000000000000000000000000000000000000000000000000";
+    const THREE: &str = "t=1,v1=0000000000000000000000000000000000000000000000000000000000000000,\
+         v1=1111111111111111111111111111111111111111111111111111111111111111,v1=00";
+    const WRONG_BASE64: &str = "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    #[test]
+    fn without_a_secret_the_variable_to_set_is_named() {
+        let exchange = taken(&[("X-Sig", "00")], b"", NOW);
+        let judgement = judge(&[PLAIN], "checkout.com", &exchange, &Secrets::default());
+        assert_eq!(judgement.verdict, Verdict::NoSecret);
+        let why = judgement.why.unwrap_or_default();
+        assert!(why.contains("set HOOKGLASS_SECRET_CHECKOUT_COM"), "{why}");
+    }
+
+    #[test]
+    fn a_signature_that_nobody_asked_for_is_not_missed() {
+        let exchange = taken(&[], b"", NOW);
+        let optional = [PLAIN.due_with_secret()];
+        let verdict = |secrets: &Secrets| judge(&optional, "test", &exchange, secrets).verdict;
+        assert_eq!(verdict(&Secrets::default()), Verdict::None);
+        assert_eq!(verdict(&secrets()), Verdict::Unsigned);
+    }
+
+    #[test]
+    fn a_secret_of_the_wrong_form_is_the_users_matter_and_not_an_invalid_signature() {
+        let secrets = Secrets::default().and("test", [Secret::new("whsec_%", "prompt")]);
+        let exchange = signed(&STANDARD, BODY.as_bytes(), NOW, NOW);
+        let judgement = judge(&[STANDARD], "test", &exchange, &secrets);
+        assert_eq!(judgement.verdict, Verdict::NoSecret);
+        assert_eq!(
+            judgement.why.as_deref(),
+            Some("prompt cannot be decoded from base64 after whsec_")
+        );
+    }
+
+    #[test]
+    fn age_is_judged_both_ways_and_only_after_the_signature() {
+        let cases = [
+            (0, Verdict::Valid, ""),
+            (300, Verdict::Valid, ""),
+            (-300, Verdict::Valid, ""),
+            (
+                301,
+                Verdict::Stale,
+                "signed 5 min 1 s before it arrived, 300 s are tolerated",
+            ),
+            (
+                -600,
+                Verdict::Stale,
+                "signed 10 min after it arrived, 300 s are tolerated; one of the clocks is wrong",
+            ),
+        ];
+        for (age, expected, why) in cases {
+            let exchange = signed(&STRIPE, BODY.as_bytes(), NOW, NOW + age);
+            let judgement = judge(&[STRIPE], "test", &exchange, &secrets());
+            assert_eq!(judgement.verdict, expected, "{age}");
+            assert_eq!(judgement.why.unwrap_or_default(), why);
+        }
+        let old_and_wrong = verdict(STRIPE, &[("Stripe-Signature", THREE)], NOW);
+        assert_eq!(old_and_wrong.0, Verdict::Invalid);
+    }
+
+    #[test]
+    fn any_entry_and_any_secret_may_fit() {
+        let exchange = signed(&STRIPE, BODY.as_bytes(), NOW, NOW);
+        let value = exchange.head().text("Stripe-Signature").unwrap().to_owned();
+        let (time, good) = value.split_once(',').unwrap();
+        let listed = format!("{time}, v0=00, v1=zz, {HEX_ENTRY},{good}");
+        let exchange = taken(&[("stripe-signature", &listed)], BODY.as_bytes(), NOW);
+        let rotated = Secrets::default()
+            .and("test", [Secret::new("old", "line 1")])
+            .and("test", [Secret::new(SECRET, "line 2")]);
+        assert_eq!(
+            judge(&[STRIPE], "test", &exchange, &rotated).verdict,
+            Verdict::Valid
+        );
+    }
+
+    #[test]
+    fn of_two_schemes_the_one_that_is_there_judges() {
+        let legacy = Scheme::hmac(crate::signature::Algorithm::Sha1).header("X-Old");
+        let exchange = signed(&legacy, BODY.as_bytes(), NOW, NOW);
+        let judgement = judge(&[PLAIN, legacy], "test", &exchange, &secrets());
+        assert_eq!(judgement.verdict, Verdict::Valid);
+        assert_eq!(judgement.scheme, Some("hmac-sha1-hex"));
+    }
+
+    #[test]
+    fn spans_are_said_in_their_two_largest_units() {
+        let cases = [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (3_661, "1 h 1 min"),
+            (90_000, "1 d 1 h"),
+        ];
+        for (seconds, words) in cases {
+            assert_eq!(span(seconds), words);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_header_says_it_is_judged_and_never_valid(value in "[ -~é]{0,90}", now: i64) {
+            for scheme in [PLAIN, STRIPE, STANDARD] {
+                let headers = [
+                    (scheme.header, value.as_str()),
+                    ("webhook-timestamp", value.as_str()),
+                    ("webhook-id", "1"),
+                ];
+                let exchange = taken(&headers, b"{}", now / 2_000_000);
+                let verdict = judge(&[scheme], "test", &exchange, &secrets()).verdict;
+                prop_assert_eq!(verdict, Verdict::Invalid);
+            }
+        }
+
+        #[test]
+        fn what_is_signed_holds_and_one_flipped_bit_does_not(
+            body in proptest::collection::vec(any::<u8>(), 1..200),
+            at: prop::sample::Index,
+            bit in 0..8u8,
+        ) {
+            for scheme in [PLAIN, STRIPE, STANDARD] {
+                let exchange = signed(&scheme, &body, NOW, NOW);
+                prop_assert_eq!(judge(&[scheme], "test", &exchange, &secrets()).verdict, Verdict::Valid);
+                let mut flipped = body.clone();
+                flipped[at.index(body.len())] ^= 1 << bit;
+                let head = exchange.head();
+                let headers: Vec<_> = head
+                    .fields()
+                    .map(|field| (std::str::from_utf8(field.name).unwrap(), field.text().unwrap()))
+                    .collect();
+                let changed = taken(&headers, &flipped, NOW);
+                prop_assert_eq!(judge(&[scheme], "test", &changed, &secrets()).verdict, Verdict::Invalid);
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The secrets a user shares with senders: which sender, and where each came
+//! from. Their bytes are wiped when the last holder lets go, and no `Debug`
+//! shows them.
+//!
+//! Not here: reading the environment, a file or a prompt. Whoever does hands
+//! in names and values.
+
+use std::{fmt, sync::Arc};
+
+use zeroize::Zeroizing;
+
+use super::KeyForm;
+
+/// The beginning of the variables that hold secrets.
+pub const VARIABLE_PREFIX: &str = "HOOKGLASS_SECRET_";
+
+/// One secret, as the user was given it.
+#[derive(Clone)]
+pub struct Secret {
+    bytes: Zeroizing<Vec<u8>>,
+    origin: String,
+}
+
+impl Secret {
+    /// A secret of these bytes, from `origin`: `HOOKGLASS_SECRET_STRIPE`.
+    #[must_use]
+    pub fn new(bytes: impl Into<Vec<u8>>, origin: impl Into<String>) -> Self {
+        Self {
+            bytes: Zeroizing::new(bytes.into()),
+            origin: origin.into(),
+        }
+    }
+
+    /// The secrets of `text`, one a line, without the white space around them;
+    /// empty lines count for nothing. From the second on, the origin names the
+    /// line.
+    #[must_use]
+    pub fn lines(text: &str, origin: &str) -> Vec<Self> {
+        let lines = text.lines().enumerate();
+        lines
+            .map(|(at, line)| (at, line.trim()))
+            .filter(|(_, line)| !line.is_empty())
+            .map(|(at, line)| Self::new(line, line_origin(origin, at)))
+            .collect()
+    }
+
+    /// Where it came from, in words; safe to show.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The bytes as the user gave them.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The key it stands for; none when it is not written in that form.
+    #[must_use]
+    pub fn key(&self, form: KeyForm) -> Option<Zeroizing<Vec<u8>>> {
+        match form {
+            KeyForm::Text => Some(self.bytes.clone()),
+            KeyForm::Base64After(prefix) => {
+                let text = self.bytes.strip_prefix(prefix.as_bytes());
+                super::Encoding::Base64
+                    .decode(text.unwrap_or(&self.bytes))
+                    .map(Zeroizing::new)
+            }
+        }
+    }
+}
+
+/// Where it came from and how long it is, never what it is.
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({}, {} bytes)", self.origin, self.bytes.len())
+    }
+}
+
+/// All secrets known, by sender. A clone costs one reference count, so a new
+/// set can replace the old while others still read that.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets(Arc<Vec<Held>>);
+
+/// The secrets of one sender.
+#[derive(Clone, Debug)]
+struct Held {
+    sender: String,
+    secrets: Vec<Secret>,
+}
+
+impl Secrets {
+    /// Those among `variables` that are named `HOOKGLASS_SECRET_<SENDER>`;
+    /// several for one sender stand one a line.
+    #[must_use]
+    pub fn from_variables<N, V>(variables: impl IntoIterator<Item = (N, V)>) -> Self
+    where
+        N: AsRef<str>,
+        V: AsRef<str>,
+    {
+        variables
+            .into_iter()
+            .fold(Self::default(), |known, (name, value)| {
+                let name = name.as_ref();
+                match name.strip_prefix(VARIABLE_PREFIX) {
+                    Some(sender) if !sender.is_empty() => {
+                        known.and(sender, Secret::lines(value.as_ref(), name))
+                    }
+                    _ => known,
+                }
+            })
+    }
+
+    /// The same with `more` for `sender`, after those it has.
+    #[must_use]
+    pub fn and(&self, sender: &str, more: impl IntoIterator<Item = Secret>) -> Self {
+        let secrets = self.of(sender).iter().cloned().chain(more).collect();
+        self.with(sender, secrets)
+    }
+
+    /// The same with exactly `secrets` for `sender`; none forgets it.
+    #[must_use]
+    pub fn with(&self, sender: &str, secrets: Vec<Secret>) -> Self {
+        let others = self
+            .0
+            .iter()
+            .filter(|held| !same_name(&held.sender, sender));
+        let mut all: Vec<Held> = others.cloned().collect();
+        if !secrets.is_empty() {
+            let sender = sender.to_owned();
+            all.push(Held { sender, secrets });
+        }
+        Self(Arc::new(all))
+    }
+
+    /// The secrets of a sender, in the order they are tried.
+    #[must_use]
+    pub fn of(&self, sender: &str) -> &[Secret] {
+        self.0
+            .iter()
+            .find(|held| same_name(&held.sender, sender))
+            .map_or(&[], |held| &held.secrets)
+    }
+
+    /// Whether none is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The senders that have one, as they were named.
+    pub fn senders(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|held| held.sender.as_str())
+    }
+}
+
+/// The variable that holds the secrets of a sender: upper case, and `_` for
+/// `-` and `.`.
+#[must_use]
+pub fn variable(sender: &str) -> String {
+    let name = sender.bytes().map(|byte| char::from(folded(byte)));
+    VARIABLE_PREFIX.chars().chain(name).collect()
+}
+
+fn line_origin(origin: &str, at: usize) -> String {
+    if at == 0 {
+        origin.to_owned()
+    } else {
+        format!("{origin}, line {}", at + 1)
+    }
+}
+
+/// Whether two names of senders have the same variable.
+fn same_name(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.bytes().map(folded).eq(other.bytes().map(folded))
+}
+
+const fn folded(byte: u8) -> u8 {
+    match byte {
+        b'-' | b'.' => b'_',
+        other => other.to_ascii_uppercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_is_named_after_its_sender() {
+        assert_eq!(variable("checkout.com"), "HOOKGLASS_SECRET_CHECKOUT_COM");
+        assert_eq!(
+            variable("standard-webhooks"),
+            "HOOKGLASS_SECRET_STANDARD_WEBHOOKS"
+        );
+    }
+
+    #[test]
+    fn variables_give_secrets_one_a_line_and_the_rest_is_left() {
+        let secrets = Secrets::from_variables([
+            ("HOOKGLASS_SECRET_CHECKOUT_COM", "old\n\n  new \r\n"),
+            ("HOOKGLASS_SECRET_", "nobody's"),
+            ("HOOKGLASS_PORT", "1"),
+        ]);
+        let found: Vec<_> = secrets
+            .of("checkout.com")
+            .iter()
+            .map(Secret::bytes)
+            .collect();
+        assert_eq!(found, [&b"old"[..], b"new"]);
+        let second = secrets.of("checkout.com").last().map(Secret::origin);
+        assert_eq!(second, Some("HOOKGLASS_SECRET_CHECKOUT_COM, line 3"));
+        assert_eq!(secrets.senders().count(), 1);
+        assert!(secrets.of("checkout").is_empty());
+    }
+
+    #[test]
+    fn a_new_set_leaves_the_old_one_as_it_was() {
+        let old = Secrets::default().and("stripe", [Secret::new("a", "prompt")]);
+        let new = old.with("stripe", Vec::new());
+        assert_eq!(old.of("STRIPE").len(), 1);
+        assert!(new.is_empty());
+    }
+
+    #[test]
+    fn nothing_that_is_printed_holds_the_secret() {
+        let secrets = Secrets::default().and("stripe", [Secret::new("hidden", "prompt")]);
+        let shown = format!("{secrets:?}");
+        assert!(shown.contains("prompt, 6 bytes"), "{shown}");
+        assert!(!shown.contains("hidden"), "{shown}");
+    }
+
+    #[test]
+    fn a_base64_key_is_read_with_and_without_its_prefix() {
+        let form = KeyForm::Base64After("whsec_");
+        for text in ["whsec_AQID", "AQID"] {
+            let key = Secret::new(text, "test").key(form);
+            assert_eq!(key.as_deref(), Some(&vec![1, 2, 3]), "{text}");
+        }
+        assert!(Secret::new("whsec_%%", "test").key(form).is_none());
+        let text = Secret::new("whsec_AQID", "test").key(KeyForm::Text);
+        assert_eq!(text.as_deref(), Some(&b"whsec_AQID".to_vec()));
+    }
+}

@@ -1,0 +1,70 @@
+//! Requests for the tests of this room.
+
+use bytes::Bytes;
+
+use super::{Algorithm, Part, Scheme, Secret, Secrets, TimestampIn, sign};
+use crate::exchange::{self, Circumstances, Exchange, Head, Marks, Time, Version};
+
+pub(super) const NOW: i64 = 1_764_590_400;
+pub(super) const BODY: &str = "{\"event\":\"payment_received\"}\n";
+pub(super) const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODw==";
+pub(super) const PLAIN: Scheme = Scheme::hmac(Algorithm::Sha256).header("X-Sig");
+pub(super) const STRIPE: Scheme = Scheme::hmac(Algorithm::Sha256)
+    .header("Stripe-Signature")
+    .prefix("v1=")
+    .list(',')
+    .over(&[Part::Timestamp, Part::Literal("."), Part::Body])
+    .timed(TimestampIn::Entry("t="), 300);
+pub(super) const STANDARD: Scheme = Scheme::hmac(Algorithm::Sha256)
+    .header("webhook-signature")
+    .prefix("v1,")
+    .base64()
+    .list(' ')
+    .base64_key("whsec_")
+    .over(&[
+        Part::Header("webhook-id"),
+        Part::Literal("."),
+        Part::Timestamp,
+        Part::Literal("."),
+        Part::Body,
+    ])
+    .timed(TimestampIn::Header("webhook-timestamp"), 300);
+
+pub(super) fn secrets() -> Secrets {
+    Secrets::default().and("test", [Secret::new(SECRET, "HOOKGLASS_SECRET_TEST")])
+}
+
+/// A request that arrived at `now`, in seconds.
+pub(super) fn taken(headers: &[(&str, &str)], body: &[u8], now: i64) -> Exchange {
+    let mut bytes = b"POST / HTTP/1.1\r\n".to_vec();
+    for (name, value) in headers {
+        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    }
+    bytes.extend_from_slice(b"\r\n");
+    let head = bytes.len();
+    bytes.extend_from_slice(body);
+    let about = Circumstances {
+        time: Time::from_seconds(now),
+        took_us: 0,
+        peer: ([127, 0, 0, 1], 1).into(),
+        scheme: exchange::Scheme::Http,
+        version: Version::Http11,
+        declared: None,
+        size: body.len() as u64,
+        marks: Marks::NONE,
+    };
+    Exchange::new(Bytes::from(bytes), head, about)
+}
+
+/// A request signed at one time that arrived at another, both in seconds.
+pub(super) fn signed(scheme: &Scheme, body: &[u8], at: i64, arrived: i64) -> Exchange {
+    let secret = Secret::new(SECRET, "test");
+    let head = Head::new(b"POST / HTTP/1.1\r\nwebhook-id: msg_1\r\n\r\n");
+    let made = sign(scheme, &secret, head, body, Time::from_seconds(at)).unwrap();
+    let mut headers: Vec<_> = made
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    headers.push(("webhook-id", "msg_1"));
+    taken(&headers, body, arrived)
+}
