@@ -1,1 +1,138 @@
-//! reader
+//! Understands what was captured: who sent it, what it says, whether its
+//! signature holds. Off the capture path, once per event.
+//!
+//! Architecture invariant: a [`Reading`] is derived from the bytes of an
+//! exchange, the registry and the secrets, and from nothing else; made again
+//! it is the same.
+//!
+//! Not here: the rules themselves ([`sender`](crate::sender),
+//! [`signature`](crate::signature)).
+
+use std::sync::{PoisonError, RwLock};
+
+use crate::{
+    exchange::{Exchange, Reading},
+    sender::{Facts, Registry},
+    signature::{Examination, Secrets, examine, judge},
+};
+
+/// Reads exchanges. One is shared by everyone who reads; the secrets can be
+/// changed while others read.
+#[derive(Debug, Default)]
+pub struct Reader {
+    registry: Registry,
+    secrets: RwLock<Secrets>,
+}
+
+impl Reader {
+    /// A reader that knows these senders and secrets.
+    #[must_use]
+    pub const fn new(registry: Registry, secrets: Secrets) -> Self {
+        Self {
+            registry,
+            secrets: RwLock::new(secrets),
+        }
+    }
+
+    /// The senders it knows.
+    #[must_use]
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The secrets it judges with now.
+    #[must_use]
+    pub fn secrets(&self) -> Secrets {
+        let secrets = self.secrets.read();
+        secrets.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Judges with these secrets from now on. What was read before must be
+    /// read again to be judged with them.
+    pub fn set_secrets(&self, secrets: Secrets) {
+        let known = self.secrets.write();
+        *known.unwrap_or_else(PoisonError::into_inner) = secrets;
+    }
+
+    /// What is understood of `exchange`; empty when nobody is recognised.
+    #[must_use]
+    pub fn read(&self, exchange: &Exchange) -> Reading {
+        self.registry
+            .facts(exchange)
+            .map_or_else(Reading::default, |facts| self.reading(facts, exchange))
+    }
+
+    /// The whole story of the signature of `exchange`; none where no sender
+    /// is recognised or none of its schemes is known.
+    #[must_use]
+    pub fn examine(&self, exchange: &Exchange) -> Option<Examination> {
+        let sender = self.registry.recognise(exchange)?;
+        examine(sender.signatures, sender.name, exchange, &self.secrets())
+    }
+
+    fn reading(&self, facts: Facts, exchange: &Exchange) -> Reading {
+        let sender = facts.sender;
+        Reading {
+            sender: Some(sender.name),
+            events: facts.events,
+            delivery_id: facts.delivery_id,
+            attempt: facts.attempt,
+            signature: judge(sender.signatures, sender.name, exchange, &self.secrets()),
+            what: facts.what,
+            remarks: facts.remarks,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        exchange::{Time, Verdict},
+        sender::{Draft, Stamp},
+        signature::Secret,
+    };
+
+    fn payment(secret: &Secret) -> Exchange {
+        let row = Registry::built_in().named("cryptoix").unwrap();
+        let time = Time::from_seconds(1_764_590_400);
+        let made = row.make(&row.samples[0], secret, Stamp { time, number: 0 });
+        made.unwrap().exchange(time)
+    }
+
+    #[test]
+    fn a_payment_is_read_whole() {
+        let secret = Secret::new("s3cret", "prompt");
+        let reader = Reader::new(
+            Registry::built_in(),
+            Secrets::default().and("cryptoix", [secret.clone()]),
+        );
+        let reading = reader.read(&payment(&secret));
+        assert_eq!(reading.sender, Some("cryptoix"));
+        assert_eq!(reading.events[0].name.to_string(), "payment_received");
+        assert_eq!(reading.what, "1.50 BTC ORD-1042");
+        assert_eq!(reading.signature.verdict, Verdict::Valid);
+        assert_eq!(reading.signature.scheme, Some("hmac-sha256-hex"));
+    }
+
+    #[test]
+    fn a_secret_learned_later_counts_from_then_on() {
+        let secret = Secret::new("s3cret", "prompt");
+        let (exchange, reader) = (payment(&secret), Reader::default());
+        let verdict = || reader.read(&exchange).signature.verdict;
+        assert_eq!(verdict(), Verdict::NoSecret);
+        reader.set_secrets(reader.secrets().and("cryptoix", [secret]));
+        assert_eq!(verdict(), Verdict::Valid);
+        let examination = reader.examine(&exchange).unwrap();
+        assert_eq!(examination.judgement.verdict, Verdict::Valid);
+    }
+
+    #[test]
+    fn what_nobody_sent_is_read_as_nothing() {
+        let exchange =
+            Draft::new(&[("X-Signature", "00")], "{\"type\":\"a\"}").exchange(Time::default());
+        let reader = Reader::default();
+        assert_eq!(reader.read(&exchange), Reading::default());
+        assert_eq!(reader.examine(&exchange), None);
+    }
+}

@@ -1,0 +1,56 @@
+//! One field of a form body (`application/x-www-form-urlencoded`), for
+//! senders that put their JSON into one.
+
+use std::borrow::Cow;
+
+/// The value of the first field called `name`, decoded.
+#[must_use]
+pub fn field<'a>(body: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
+    body.split(|byte| *byte == b'&').find_map(|pair| {
+        let (key, value) = split_at_equals(pair);
+        (*decoded(key) == *name.as_bytes()).then(|| decoded(value))
+    })
+}
+
+fn split_at_equals(pair: &[u8]) -> (&[u8], &[u8]) {
+    memchr::memchr(b'=', pair).map_or((pair, &[]), |at| (&pair[..at], &pair[at + 1..]))
+}
+
+/// `+` is a space and `%41` is `A`; a `%` without two digits stands for itself.
+fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr2(b'+', b'%', text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, tail @ ..] = rest {
+        (rest, _) = match (first, escaped(tail)) {
+            (b'%', Some(byte)) => (&tail[2..], bytes.push(byte)),
+            (b'+', _) => (tail, bytes.push(b' ')),
+            _ => (tail, bytes.push(*first)),
+        };
+    }
+    Cow::Owned(bytes)
+}
+
+fn escaped(digits: &[u8]) -> Option<u8> {
+    let digit = |at: usize| {
+        let digit = digits.get(at).copied().map(char::from)?.to_digit(16)?;
+        u8::try_from(digit).ok()
+    };
+    Some(digit(0)? << 4 | digit(1)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_found_and_decoded() {
+        let body = b"a=1&payload=%7B%22a%22%3A+%2B1%7d&payload=second&odd%zz=%4";
+        assert_eq!(field(body, "payload").as_deref(), Some(&b"{\"a\": +1}"[..]));
+        assert_eq!(field(body, "odd%zz").as_deref(), Some(&b"%4"[..]));
+        assert_eq!(field(b"alone", "alone").as_deref(), Some(&b""[..]));
+        assert_eq!(field(body, "b"), None);
+    }
+}

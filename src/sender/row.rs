@@ -1,0 +1,242 @@
+//! The shape of a sender: a row of facts, written as a `const` in the file of
+//! the provider. Nothing in a row is code, so one row is the recognition, the
+//! list of events, the signature, the samples and the documentation.
+//!
+//! Not here: what is done with a row.
+
+use super::lookup::Kind;
+use crate::signature::Scheme;
+
+/// Who sends webhooks, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender {
+    /// The name in the filter, in variables and on the line: `standard-webhooks`.
+    pub name: &'static str,
+    /// The name as its owner writes it: `Standard Webhooks`.
+    pub title: &'static str,
+    /// The page these facts can be held against; empty without one.
+    pub docs: &'static str,
+    /// What recognition and signature rest on.
+    pub source: Source,
+    /// What it is known by: any of these, all clues of which hold.
+    pub known_by: &'static [&'static [Clue]],
+    /// Who shows one of these is somebody else. Clues of the head only.
+    pub unless: &'static [Clue],
+    /// The field of a form body that may hold the JSON.
+    pub form_field: Option<&'static str>,
+    /// The event type: the first that is there.
+    pub event: &'static [Place],
+    /// The finer part of the event type.
+    pub action: &'static [Place],
+    /// The id of the delivery, the same on a retry.
+    pub delivery_id: &'static [Place],
+    /// The id of the event.
+    pub event_id: &'static [Place],
+    /// When it happened: RFC 3339, or a number since 1970.
+    pub event_time: &'static [Place],
+    /// Which try this is.
+    pub attempt: Option<Attempt>,
+    /// How it signs. The first whose header is there is the one; the first of
+    /// all is due when none is.
+    pub signatures: &'static [Scheme],
+    /// What the list shows beside the event: the first that fits.
+    pub what: &'static [What],
+    /// Where a delivery departs from the documentation, and what to say then.
+    pub remarks: &'static [Remark],
+    /// When it tries again, in words; none when unknown.
+    pub retries: Option<&'static str>,
+    /// How long it waits for an answer, in seconds; none when unknown.
+    pub timeout: Option<u32>,
+    /// Deliveries as it makes them, written by us.
+    pub samples: &'static [Sample],
+}
+
+impl Sender {
+    /// A row with nothing in it, for what a provider's row leaves out.
+    pub const BLANK: Self = Self {
+        name: "",
+        title: "",
+        docs: "",
+        source: Source::Memory,
+        known_by: &[],
+        unless: &[],
+        form_field: None,
+        event: &[],
+        action: &[],
+        delivery_id: &[],
+        event_id: &[],
+        event_time: &[],
+        attempt: None,
+        signatures: &[],
+        what: &[],
+        remarks: &[],
+        retries: None,
+        timeout: None,
+        samples: &[],
+    };
+}
+
+/// What a fact rests on, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// A published secret, payload and signature, computed again and equal.
+    Computed,
+    /// The source of an SDK or of the service.
+    Code,
+    /// Real requests that were captured.
+    Captured,
+    /// Published fixtures.
+    Fixtures,
+    /// Documentation.
+    Documented,
+    /// Memory: a lead, not a fact.
+    Memory,
+}
+
+impl Source {
+    /// In a word: `computed`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Computed => "computed",
+            Self::Code => "source code",
+            Self::Captured => "captured requests",
+            Self::Fixtures => "fixtures",
+            Self::Documented => "documentation",
+            Self::Memory => "memory",
+        }
+    }
+}
+
+/// Something a request shows. JSON paths are written `/data/amount`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clue {
+    /// This header is there.
+    Header(&'static str),
+    /// This header is not there.
+    NoHeader(&'static str),
+    /// This header begins so, in any case.
+    HeaderStarts(&'static str, &'static str),
+    /// A value stands at this path, and it is not `null`.
+    Json(&'static str),
+    /// Nothing stands at this path, or `null`.
+    NoJson(&'static str),
+    /// This text stands at this path.
+    JsonIs(&'static str, &'static str),
+    /// The text at this path has this in it.
+    JsonHas(&'static str, &'static str),
+    /// The value at this path is of this kind.
+    JsonKind(&'static str, Kind),
+}
+
+impl Clue {
+    /// The path in the body that must be looked up for it.
+    #[must_use]
+    pub const fn path(&self) -> Option<&'static str> {
+        match self {
+            Self::Header(_) | Self::NoHeader(_) | Self::HeaderStarts(..) => None,
+            Self::Json(path)
+            | Self::NoJson(path)
+            | Self::JsonIs(path, _)
+            | Self::JsonHas(path, _)
+            | Self::JsonKind(path, _) => Some(path),
+        }
+    }
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a header.
+    Header(&'static str),
+    /// In the JSON body, at this path.
+    Json(&'static str),
+}
+
+/// Where the sender counts its tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// The number of the try, the first is 1.
+    Try(Place),
+    /// The number of tries before, the first has 0 or nothing.
+    Retry(Place),
+}
+
+impl Attempt {
+    /// Where it stands.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        match self {
+            Self::Try(place) | Self::Retry(place) => *place,
+        }
+    }
+}
+
+/// What the list shows beside an event. See [`template`](super::template).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct What {
+    /// The event types it is for; every type when empty. `customer.*` is all
+    /// that begin so.
+    pub events: &'static [&'static str],
+    /// The text, with `{/path}` for values.
+    pub template: &'static str,
+}
+
+impl What {
+    /// A template for these event types.
+    #[must_use]
+    pub const fn on(events: &'static [&'static str], template: &'static str) -> Self {
+        Self { events, template }
+    }
+
+    /// A template for every event type.
+    #[must_use]
+    pub const fn any(template: &'static str) -> Self {
+        Self::on(&[], template)
+    }
+}
+
+/// What to say when all clues hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// When.
+    pub when: &'static [Clue],
+    /// In words that begin small and have no full stop.
+    pub say: &'static str,
+}
+
+/// A delivery as the sender makes it, written by us. In headers and body,
+/// `{{uuid}}`, `{{id}}`, `{{unix}}` and `{{iso}}` are filled anew each time
+/// (see [`sample`](super::sample)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The event it is, as the sender names it, with the action after a dot:
+    /// `issues.opened`.
+    pub event: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// The path.
+    pub path: &'static str,
+    /// The header lines besides `Host`, `Content-Length` and the signature.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// The body.
+    pub body: &'static str,
+}
+
+impl Sample {
+    /// A `POST` to `/hooks`.
+    #[must_use]
+    pub const fn post(
+        event: &'static str,
+        headers: &'static [(&'static str, &'static str)],
+        body: &'static str,
+    ) -> Self {
+        Self {
+            event,
+            method: "POST",
+            path: "/hooks",
+            headers,
+            body,
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Makes a delivery as its sender would: a sample filled with fresh ids and
+//! times, changed if one likes, then signed.
+//!
+//! Not here: sending it.
+
+use bytes::Bytes;
+use ring::digest;
+
+use super::row::{Sample, Sender};
+use crate::{
+    exchange::{self, Circumstances, Exchange, Head, Marks, Time, Version},
+    signature::{Encoding, Secret, SignError, sign},
+};
+
+/// What makes one sample differ from the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The time that stands for now.
+    pub time: Time,
+    /// Counts the samples of one moment.
+    pub number: u64,
+}
+
+/// A request to be sent, still to be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The method.
+    pub method: String,
+    /// The request target.
+    pub target: String,
+    /// The header lines besides `Host` and `Content-Length`, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Sender {
+    /// The sample of that event (`issues.opened`, or `issues` for the first
+    /// of them); the first of all for none.
+    #[must_use]
+    pub fn sample(&self, event: Option<&str>) -> Option<&'static Sample> {
+        let Some(event) = event else {
+            return self.samples.first();
+        };
+        let exact = self.samples.iter().find(|sample| sample.event == event);
+        exact.or_else(|| {
+            let mut samples = self.samples.iter();
+            samples.find(|sample| {
+                let rest = sample.event.strip_prefix(event);
+                rest.is_some_and(|rest| rest.starts_with('.'))
+            })
+        })
+    }
+
+    /// A sample, filled and signed.
+    pub fn make(&self, sample: &Sample, secret: &Secret, stamp: Stamp) -> Result<Draft, SignError> {
+        let mut draft = sample.draft(stamp);
+        draft.sign(self, secret, stamp.time)?;
+        Ok(draft)
+    }
+
+    /// The header lines to set, in place of those of the same name, so that
+    /// `body` holds as signed at `now`: anew by every scheme whose header is
+    /// in `head`, by the first when none is. None for a sender that does not
+    /// sign.
+    pub fn sign(
+        &self,
+        secret: &Secret,
+        head: Head<'_>,
+        body: &[u8],
+        now: Time,
+    ) -> Result<Vec<(&'static str, String)>, SignError> {
+        let there = |header: &str| head.get(header).is_some();
+        let none = !self.signatures.iter().any(|scheme| there(scheme.header));
+        let mut lines = Vec::new();
+        for (at, scheme) in self.signatures.iter().enumerate() {
+            if there(scheme.header) || (none && at == 0) {
+                lines.extend(sign(scheme, secret, head, body, now)?);
+            }
+        }
+        Ok(lines)
+    }
+}
+
+impl Sample {
+    /// The sample with its blanks filled, not signed yet.
+    #[must_use]
+    pub fn draft(&self, stamp: Stamp) -> Draft {
+        let blanks = blanks(stamp);
+        let headers = self.headers.iter();
+        Draft {
+            method: self.method.to_owned(),
+            target: self.path.to_owned(),
+            headers: headers
+                .map(|(name, value)| ((*name).to_owned(), filled(value, &blanks)))
+                .collect(),
+            body: filled(self.body, &blanks).into_bytes(),
+        }
+    }
+}
+
+impl Draft {
+    /// A `POST` to `/hooks` with these header lines and this body.
+    #[must_use]
+    pub fn new(headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self {
+            method: "POST".to_owned(),
+            target: "/hooks".to_owned(),
+            headers: headers.iter().map(owned).collect(),
+            body: body.into(),
+        }
+    }
+
+    /// Signs it as `sender` does, over what it holds now.
+    pub fn sign(&mut self, sender: &Sender, secret: &Secret, now: Time) -> Result<(), SignError> {
+        let head = self.head();
+        for (name, value) in sender.sign(secret, Head::new(&head), &self.body, now)? {
+            self.set(name, value);
+        }
+        Ok(())
+    }
+
+    /// Sets a header line, in the place of the first of that name.
+    pub fn set(&mut self, name: &str, value: String) {
+        let mut lines = self.headers.iter_mut();
+        match lines.find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            Some((_, known)) => *known = value,
+            None => self.headers.push((name.to_owned(), value)),
+        }
+    }
+
+    /// The head as it would stand on the wire, with `Content-Length`.
+    #[must_use]
+    pub fn head(&self) -> Vec<u8> {
+        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
+        for (name, value) in &self.headers {
+            for part in [name, ": ", value, "\r\n"] {
+                head.push_str(part);
+            }
+        }
+        head.push_str(&format!("Content-Length: {}\r\n\r\n", self.body.len()));
+        head.into_bytes()
+    }
+
+    /// The same as an exchange that arrived at `time`, without a wire.
+    #[must_use]
+    pub fn exchange(&self, time: Time) -> Exchange {
+        let mut bytes = self.head();
+        let head_len = bytes.len();
+        bytes.extend_from_slice(&self.body);
+        let about = Circumstances {
+            time,
+            took_us: 0,
+            peer: ([127, 0, 0, 1], 0).into(),
+            scheme: exchange::Scheme::Http,
+            version: Version::Http11,
+            declared: Some(self.body.len() as u64),
+            size: self.body.len() as u64,
+            marks: Marks::NONE,
+        };
+        Exchange::new(Bytes::from(bytes), head_len, about)
+    }
+}
+
+/// The blanks of a sample and what is written into them.
+fn blanks(stamp: Stamp) -> [(&'static str, String); 4] {
+    let seed = [
+        stamp.time.micros().to_be_bytes(),
+        stamp.number.to_be_bytes(),
+    ]
+    .concat();
+    let hash = digest::digest(&digest::SHA256, &seed);
+    let hex = Encoding::Hex.encode(hash.as_ref());
+    let iso = stamp.time.utc().format("%Y-%m-%dT%H:%M:%SZ");
+    [
+        ("{{uuid}}", uuid(&hex)),
+        ("{{id}}", hex[32..48].to_owned()),
+        ("{{unix}}", stamp.time.seconds().to_string()),
+        ("{{iso}}", iso.to_string()),
+    ]
+}
+
+/// In the form of RFC 9562, version 8: made by us, from no clock and no chance.
+fn uuid(hex: &str) -> String {
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..15],
+        &hex[15..18],
+        &hex[18..30],
+    ];
+    format!(
+        "{}-{}-8{}-8{}-{}",
+        parts[0], parts[1], parts[2], parts[3], parts[4]
+    )
+}
+
+fn filled(text: &str, blanks: &[(&'static str, String)]) -> String {
+    blanks.iter().fold(text.to_owned(), |text, (blank, value)| {
+        text.replace(blank, value)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        exchange::{Verdict, reading::EventName},
+        sender::{Registry, registry::BUILT_IN},
+        signature::{Secrets, judge},
+    };
+
+    const NOW: Time = Time::from_seconds(1_764_590_400);
+    const STAMP: Stamp = Stamp {
+        time: NOW,
+        number: 1,
+    };
+
+    fn secret() -> Secret {
+        Secret::new("whsec_AAECAwQFBgcICQoLDA0ODw==", "test")
+    }
+
+    fn named(name: &EventName) -> String {
+        let action = name.action.iter().flat_map(|action| [".", action]);
+        std::iter::once(name.kind.as_str()).chain(action).collect()
+    }
+
+    #[test]
+    fn every_sample_is_recognised_named_shown_and_valid() {
+        let registry = Registry::built_in();
+        for row in BUILT_IN {
+            let secrets = Secrets::default().and(row.name, [secret()]);
+            for sample in row.samples {
+                let draft = row.make(sample, &secret(), STAMP).unwrap();
+                let exchange = draft.exchange(NOW);
+                let facts = registry.facts(&exchange).unwrap();
+                assert_eq!(facts.sender.name, row.name);
+                assert_eq!(named(&facts.events[0].name), sample.event);
+                assert!(!facts.what.is_empty(), "{} {}", row.name, sample.event);
+                let judgement = judge(row.signatures, row.name, &exchange, &secrets);
+                assert_eq!(judgement.verdict, Verdict::Valid, "{judgement:?}");
+                let body: serde_json::Value = serde_json::from_slice(exchange.body()).unwrap();
+                assert!(body.is_object() && !draft.body.windows(2).any(|two| two == b"{{"));
+            }
+        }
+    }
+
+    #[test]
+    fn one_flipped_bit_anywhere_in_the_body_is_invalid_for_every_sender() {
+        for row in BUILT_IN {
+            let secrets = Secrets::default().and(row.name, [secret()]);
+            let draft = row.make(&row.samples[0], &secret(), STAMP).unwrap();
+            for at in 0..draft.body.len() * 8 {
+                let mut changed = draft.clone();
+                changed.body[at / 8] ^= 1 << (at % 8);
+                let exchange = changed.exchange(NOW);
+                let verdict = judge(row.signatures, row.name, &exchange, &secrets).verdict;
+                assert_eq!(verdict, Verdict::Invalid, "{} bit {at}", row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn what_else_is_signed_cannot_be_changed_either() {
+        let row = Registry::built_in().named("standard-webhooks").unwrap();
+        let secrets = Secrets::default().and(row.name, [secret()]);
+        for (name, value) in [
+            ("webhook-id", "msg_other"),
+            ("webhook-timestamp", "1764590401"),
+        ] {
+            let mut draft = row.make(&row.samples[0], &secret(), STAMP).unwrap();
+            draft.set(name, value.to_owned());
+            let exchange = draft.exchange(NOW);
+            let verdict = judge(row.signatures, row.name, &exchange, &secrets).verdict;
+            assert_eq!(verdict, Verdict::Invalid, "{name}");
+        }
+    }
+
+    #[test]
+    fn ids_are_fresh_and_the_same_stamp_gives_the_same() {
+        let row = Registry::built_in().named("github").unwrap();
+        let draft = |number| row.samples[0].draft(Stamp { time: NOW, number });
+        assert_eq!(draft(1), draft(1));
+        assert_ne!(draft(1).headers, draft(2).headers);
+        let delivery = &draft(1).headers[3].1;
+        assert_eq!((delivery.len(), delivery.matches('-').count()), (36, 4));
+    }
+
+    #[test]
+    fn a_sample_is_found_by_its_event_and_by_the_first_part_of_it() {
+        let row = Registry::built_in().named("github").unwrap();
+        let event = |asked| row.sample(asked).map(|sample| sample.event);
+        assert_eq!(event(None), Some("push"));
+        assert_eq!(event(Some("issues")), Some("issues.opened"));
+        assert_eq!(event(Some("issues.opened")), Some("issues.opened"));
+        assert_eq!(event(Some("issue")), None);
+    }
+
+    #[test]
+    fn both_signatures_of_github_are_made_anew_when_both_are_there() {
+        let row = Registry::built_in().named("github").unwrap();
+        let head = Head::new(b"POST /\r\nX-Hub-Signature: a\r\nx-hub-signature-256: b\r\n\r\n");
+        let lines = row.sign(&secret(), head, b"{}", NOW).unwrap();
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].0 == "X-Hub-Signature" && lines[1].1.starts_with("sha1="));
+        assert_eq!(
+            row.sign(&secret(), Head::new(b""), b"{}", NOW)
+                .unwrap()
+                .len(),
+            1
+        );
+    }
+}

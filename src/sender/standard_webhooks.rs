@@ -1,0 +1,81 @@
+//! Standard Webhooks: one envelope that many services share.
+
+use super::row::{
+    Clue::Header,
+    Place::{Header as InHeader, Json},
+    Sample, Sender, Source, What,
+};
+use crate::signature::{Algorithm, Part, Scheme, TimestampIn};
+
+/// The row. GitLab sends the three headers beside its own, `GoCardless` one of
+/// them with another meaning; neither is meant. The key is the base64 after
+/// `whsec_`. Entries `v1a` are Ed25519 and left alone.
+pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
+    name: "standard-webhooks",
+    title: "Standard Webhooks",
+    docs: "https://github.com/standard-webhooks/standard-webhooks",
+    source: Source::Computed,
+    known_by: &[&[
+        Header("webhook-id"),
+        Header("webhook-timestamp"),
+        Header("webhook-signature"),
+    ]],
+    unless: &[Header("X-Gitlab-Event")],
+    event: &[Json("/type"), Json("/event_type"), Json("/event")],
+    delivery_id: &[InHeader("webhook-id")],
+    event_id: &[Json("/id")],
+    event_time: &[
+        Json("/timestamp"),
+        Json("/created_at"),
+        InHeader("webhook-timestamp"),
+    ],
+    signatures: &[Scheme::hmac(Algorithm::Sha256)
+        .header("webhook-signature")
+        .prefix("v1,")
+        .base64()
+        .list(' ')
+        .base64_key("whsec_")
+        .over(&[
+            Part::Header("webhook-id"),
+            Part::Literal("."),
+            Part::Timestamp,
+            Part::Literal("."),
+            Part::Body,
+        ])
+        .timed(TimestampIn::Header("webhook-timestamp"), 300)],
+    what: WHAT,
+    retries: Some(RETRIES),
+    timeout: Some(15),
+    samples: SAMPLES,
+    ..Sender::BLANK
+};
+
+/// What such bodies mostly have; Svix shows the same.
+pub(super) const WHAT: &[What] = &[
+    What::any("{/data/amount} {/data/currency} {/data/id:end}"),
+    What::any("{/data/subject|/data/name|/data/title} {/data/id:end}"),
+    What::any("{/data/id|/data/email_id|/id:end}"),
+];
+
+/// The schedule that the specification proposes and Svix keeps.
+pub(super) const RETRIES: &str =
+    "at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h; disabled after 5 days";
+
+const SAMPLES: &[Sample] = &[
+    Sample::post(
+        "invoice.paid",
+        HEADERS,
+        r#"{"type":"invoice.paid","timestamp":"{{iso}}","data":{"id":"inv_{{id}}","amount":"42.00","currency":"EUR","customer":"cus_0815"}}"#,
+    ),
+    Sample::post(
+        "contact.created",
+        HEADERS,
+        r#"{"type":"contact.created","timestamp":"{{iso}}","data":{"id":"{{uuid}}","name":"Ada","email":"ada@example.com"}}"#,
+    ),
+];
+
+const HEADERS: &[(&str, &str)] = &[
+    ("User-Agent", "standard-webhooks/1.0"),
+    ("Content-Type", "application/json"),
+    ("webhook-id", "msg_{{id}}"),
+];
