@@ -1,1 +1,463 @@
-//! kind
+//! What a body is, from what its sender says and from its bytes.
+//!
+//! Senders are often wrong: JSON comes as `text/plain`, as a form, with a
+//! malformed type or with none. So the bytes are looked at too, but only at
+//! their start: the work does not grow with the body. Nothing is decoded
+//! here; a compressed body is judged after it was inflated.
+
+use super::json::{Cause, tokens};
+
+/// How many bytes are looked at.
+const LOOK: usize = 4 * 1024;
+
+/// What a body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BodyKind {
+    /// No byte.
+    Empty,
+    /// JSON, or what is said to be JSON and is text.
+    Json,
+    /// JSON values, one a line.
+    Ndjson,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `multipart/...`
+    Multipart,
+    /// XML, SOAP among it.
+    Xml,
+    /// Any other text.
+    Text,
+    /// A picture, with its columns and rows of pixels where they are known.
+    Image {
+        /// The format: `PNG`.
+        format: &'static str,
+        /// Width and height in pixels.
+        size: Option<(u32, u32)>,
+    },
+    /// Bytes, with the name of the format where it is known: `gzip`.
+    Binary {
+        /// The format.
+        format: Option<&'static str>,
+    },
+}
+
+impl BodyKind {
+    /// The word on the screen.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Json => "JSON",
+            Self::Ndjson => "JSON lines",
+            Self::Form => "form",
+            Self::Multipart => "multipart",
+            Self::Xml => "XML",
+            Self::Text => "text",
+            Self::Image { format, .. } => format,
+            Self::Binary { format } => match format {
+                Some(format) => format,
+                None => "binary",
+            },
+        }
+    }
+
+    /// Whether it is shown as text rather than as bytes.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        !matches!(self, Self::Empty | Self::Image { .. } | Self::Binary { .. })
+    }
+}
+
+/// What `body` is, sent with this `Content-Type` or without one.
+#[must_use]
+pub fn of(content_type: Option<&[u8]>, body: &[u8]) -> BodyKind {
+    if body.is_empty() {
+        return BodyKind::Empty;
+    }
+    let start = &body[..body.len().min(LOOK)];
+    let media = media_type(content_type.unwrap_or_default());
+    let declared = declared(&media);
+    let found = found(start);
+    match (declared, found) {
+        (_, Found::Certain(kind)) => kind,
+        (Some(BodyKind::Multipart), _) => BodyKind::Multipart,
+        (_, Found::Likely(kind)) => kind,
+        (Some(kind), Found::Text) => kind,
+        (None, Found::Text) => BodyKind::Text,
+        (_, Found::Bytes) => BodyKind::Binary { format: None },
+    }
+}
+
+/// The media type without its parameters, in lower case: `application/json`.
+#[must_use]
+pub fn media_type(content_type: &[u8]) -> String {
+    let end = memchr::memchr2(b';', b',', content_type).unwrap_or(content_type.len());
+    String::from_utf8_lossy(content_type[..end].trim_ascii()).to_ascii_lowercase()
+}
+
+/// The value of a parameter of `Content-Type`, without quotes: `boundary`.
+#[must_use]
+pub fn parameter(content_type: &[u8], name: &str) -> Option<String> {
+    content_type
+        .split(|byte| *byte == b';')
+        .skip(1)
+        .find_map(|parameter| {
+            let equals = memchr::memchr(b'=', parameter)?;
+            let (key, value) = (&parameter[..equals], &parameter[equals + 1..]);
+            let value = value.trim_ascii();
+            let value = value.strip_prefix(b"\"").unwrap_or(value);
+            let value = value.strip_suffix(b"\"").unwrap_or(value);
+            key.trim_ascii()
+                .eq_ignore_ascii_case(name.as_bytes())
+                .then(|| String::from_utf8_lossy(value).into_owned())
+        })
+}
+
+/// The name of the charset in lower case: of the byte order mark if there is
+/// one, else as declared. `application/json; utf-8`, which some senders
+/// write, declares it as well.
+#[must_use]
+pub fn charset(content_type: Option<&[u8]>, body: &[u8]) -> Option<String> {
+    let mark = MARKS.iter().find(|(mark, _)| body.starts_with(mark));
+    if let Some((_, name)) = mark {
+        return Some((*name).to_owned());
+    }
+    let content_type = content_type?;
+    parameter(content_type, "charset")
+        .or_else(|| bare_charset(content_type))
+        .map(|name| name.to_ascii_lowercase())
+}
+
+/// The codings of `Content-Encoding` in the order they were applied, in lower
+/// case, without `identity`: to be undone from the last to the first.
+#[must_use]
+pub fn encodings(content_encoding: &[u8]) -> Vec<String> {
+    content_encoding
+        .split(|byte| *byte == b',')
+        .map(|coding| String::from_utf8_lossy(coding.trim_ascii()).to_ascii_lowercase())
+        .filter(|coding| !coding.is_empty() && coding != "identity")
+        .collect()
+}
+
+/// Byte order marks (Unicode Standard, section 23.8).
+const MARKS: &[(&[u8], &str)] = &[
+    (b"\xEF\xBB\xBF", "utf-8"),
+    (b"\xFF\xFE", "utf-16le"),
+    (b"\xFE\xFF", "utf-16be"),
+];
+
+/// Media types by their whole name.
+const TYPES: &[(&str, BodyKind)] = &[
+    ("application/json", BodyKind::Json),
+    ("text/json", BodyKind::Json),
+    ("application/x-json", BodyKind::Json),
+    ("text/x-json", BodyKind::Json),
+    ("application/csp-report", BodyKind::Json),
+    ("application/x-ndjson", BodyKind::Ndjson),
+    ("application/ndjson", BodyKind::Ndjson),
+    ("application/jsonl", BodyKind::Ndjson),
+    ("application/x-jsonlines", BodyKind::Ndjson),
+    ("application/jsonlines", BodyKind::Ndjson),
+    ("application/x-www-form-urlencoded", BodyKind::Form),
+    ("application/xml", BodyKind::Xml),
+    ("text/xml", BodyKind::Xml),
+];
+
+/// Media types by their ends and starts, where the whole name is not known.
+const SUFFIXES: &[(&str, BodyKind)] = &[("+json", BodyKind::Json), ("+xml", BodyKind::Xml)];
+const PREFIXES: &[(&str, BodyKind)] = &[
+    ("multipart/", BodyKind::Multipart),
+    ("text/", BodyKind::Text),
+];
+
+/// Formats by their first bytes.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"PK\x03\x04", "zip"),
+    (b"%PDF-", "PDF"),
+];
+
+/// A format of pictures: its first bytes, its name, and how its size is read.
+type Image = (
+    &'static [u8],
+    &'static str,
+    Option<fn(&[u8]) -> Option<(u32, u32)>>,
+);
+
+const IMAGES: &[Image] = &[
+    (b"\x89PNG\r\n\x1a\n", "PNG", Some(png_size)),
+    (b"GIF8", "GIF", Some(gif_size)),
+    (b"\xFF\xD8\xFF", "JPEG", None),
+];
+
+/// One odd byte in so many is still text,
+const ODD_SHARE: usize = 8;
+
+/// and so are the bytes of one character that the window cut in two.
+const TORN: usize = 3;
+
+/// What the bytes say.
+enum Found {
+    /// Whatever the sender says.
+    Certain(BodyKind),
+    /// Where the sender says nothing that forbids it.
+    Likely(BodyKind),
+    /// Text of no known kind.
+    Text,
+    /// Not text.
+    Bytes,
+}
+
+fn declared(media: &str) -> Option<BodyKind> {
+    let whole = TYPES.iter().find(|(name, _)| media == *name);
+    let end = || SUFFIXES.iter().find(|(end, _)| media.ends_with(end));
+    let start = || PREFIXES.iter().find(|(start, _)| media.starts_with(start));
+    whole.or_else(end).or_else(start).map(|(_, kind)| *kind)
+}
+
+fn found(start: &[u8]) -> Found {
+    let known = MAGIC.iter().find(|(magic, _)| start.starts_with(magic));
+    if let Some(kind) = image(start) {
+        Found::Certain(kind)
+    } else if let Some((_, format)) = known {
+        let format = Some(*format);
+        Found::Certain(BodyKind::Binary { format })
+    } else if let Some(kind) = json(start) {
+        Found::Likely(kind)
+    } else if !is_text(start) {
+        Found::Bytes
+    } else if is_xml(start) {
+        Found::Likely(BodyKind::Xml)
+    } else {
+        Found::Text
+    }
+}
+
+/// Whether the start of a text reads as JSON: a container without a fault in
+/// sight. A lone number or word is not taken for JSON by its bytes.
+fn json(start: &[u8]) -> Option<BodyKind> {
+    let mut text = start.strip_prefix(MARKS[0].0).unwrap_or(start);
+    let mut kind = BodyKind::Json;
+    loop {
+        text = text.trim_ascii_start();
+        if !matches!(text.first(), Some(b'{' | b'[')) {
+            return None;
+        }
+        let Some(next) = next_value(text)? else {
+            return Some(kind);
+        };
+        kind = BodyKind::Ndjson;
+        text = &text[next..];
+    }
+}
+
+/// Where, behind the value at the start of `text` and on a line of its own,
+/// there is more; nothing inside where there is no more, and nothing at all
+/// where the value has a fault.
+fn next_value(text: &[u8]) -> Option<Option<usize>> {
+    let mut walk = tokens(text);
+    let mut end = 0;
+    while let Some(token) = walk.next() {
+        match token {
+            Ok(token) => end = token.end,
+            Err(fault) if fault.cause == Cause::Cut => return Some(None),
+            Err(fault) => {
+                let between = text.get(end..fault.at)?;
+                let is_between_values = walk.depth() == 0 && between.contains(&b'\n');
+                return is_between_values.then_some(Some(fault.at));
+            }
+        }
+    }
+    Some(None)
+}
+
+fn is_xml(start: &[u8]) -> bool {
+    let text = start.strip_prefix(MARKS[0].0).unwrap_or(start);
+    let text = text.trim_ascii_start();
+    let is_page = |page: &[u8]| {
+        text.get(..page.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(page))
+    };
+    let is_tag = matches!(text, [b'<', name, ..] if name.is_ascii_alphabetic());
+    text.starts_with(b"<?xml") || (is_tag && !is_page(b"<html"))
+}
+
+/// Text has no NUL, few other controls and few bytes outside of UTF-8. Text
+/// in UTF-16 is known by its byte order mark.
+fn is_text(start: &[u8]) -> bool {
+    if MARKS[1..].iter().any(|(mark, _)| start.starts_with(mark)) {
+        return true;
+    }
+    let is_odd = |byte: &&u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    let controls = start.iter().filter(is_odd).count();
+    let invalid: usize = start.utf8_chunks().map(|chunk| chunk.invalid().len()).sum();
+    !start.contains(&0) && (controls + invalid) * ODD_SHARE <= start.len() + ODD_SHARE * TORN
+}
+
+/// A picture by its first bytes, with its size where that is at a fixed place.
+fn image(start: &[u8]) -> Option<BodyKind> {
+    let (_, format, size) = IMAGES.iter().find(|(magic, ..)| start.starts_with(magic))?;
+    let size = size.and_then(|size| size(start));
+    Some(BodyKind::Image { format, size })
+}
+
+/// PNG specification, section 11.2.2.
+fn png_size(start: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| {
+        let bytes = start.get(at..)?.first_chunk::<4>()?;
+        Some(u32::from_be_bytes(*bytes))
+    };
+    Some((number(16)?, number(20)?))
+}
+
+/// GIF89a specification, section 18.
+fn gif_size(start: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| {
+        let bytes = start.get(at..)?.first_chunk::<2>()?;
+        Some(u32::from(u16::from_le_bytes(*bytes)))
+    };
+    Some((number(6)?, number(8)?))
+}
+
+/// The charset where it stands as a parameter without a name.
+fn bare_charset(content_type: &[u8]) -> Option<String> {
+    content_type
+        .split(|byte| *byte == b';')
+        .skip(1)
+        .map(<[u8]>::trim_ascii)
+        .find(|parameter| !parameter.contains(&b'=') && is_charset(parameter))
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+}
+
+fn is_charset(name: &[u8]) -> bool {
+    let starts = |prefix: &[u8]| {
+        name.get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    starts(b"utf") || starts(b"iso-") || starts(b"windows-") || starts(b"us-ascii")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JSON: BodyKind = BodyKind::Json;
+
+    fn kind(content_type: &str, body: &[u8]) -> BodyKind {
+        let declared = Some(content_type.as_bytes()).filter(|value| !value.is_empty());
+        of(declared, body)
+    }
+
+    #[test]
+    fn json_is_known_by_its_bytes_whatever_it_is_called() {
+        for content_type in [
+            "",
+            "text/plain",
+            "text/plain; charset=UTF-8",
+            "application/json",
+            "application/json; utf-8",
+            "Application/JSON;charset=utf-8",
+            "application/vnd.api+json",
+            "application/x-www-form-urlencoded",
+            "application/octet-stream",
+            "json",
+        ] {
+            assert_eq!(kind(content_type, b" {\"a\":1}"), JSON, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn what_is_called_json_and_is_text_stays_json_so_that_its_fault_is_shown() {
+        assert_eq!(kind("application/json", b"{\"a\":1,}"), JSON);
+        assert_eq!(kind("application/json", b"hello"), JSON);
+        assert_eq!(kind("application/json", b"\xEF\xBB\xBF{}"), JSON);
+        assert_eq!(kind("", b"{\"a\": \"caf\xe9\"}"), JSON);
+    }
+
+    #[test]
+    fn each_kind_is_known() {
+        let table: &[(&str, &[u8], &str)] = &[
+            ("", b"", "empty"),
+            ("application/json", b"", "empty"),
+            ("", b"[INFO] started", "text"),
+            ("", b"{{ template }}", "text"),
+            ("", b"hello", "text"),
+            ("", b"12", "text"),
+            ("text/plain", b"<p", "XML"),
+            ("text/html", b"<!doctype html><p>", "text"),
+            ("text/html", b"<HTML><p>", "text"),
+            ("", b"<?xml version=\"1.0\"?><a/>", "XML"),
+            ("application/soap+xml", b"<s:Envelope/>", "XML"),
+            ("application/x-www-form-urlencoded", b"a=1&b=2", "form"),
+            ("multipart/form-data; boundary=x", b"--x\r\n", "multipart"),
+            ("", b"{\"a\":1}\n{\"a\":2}\n", "JSON lines"),
+            ("application/x-ndjson", b"1\n2\n", "JSON lines"),
+            ("", b"{\"a\":1}{\"a\":2}", "text"),
+            ("application/json", b"\x1f\x8b\x08\0", "gzip"),
+            ("", b"%PDF-1.7", "PDF"),
+            ("application/protobuf", b"\x08\x96\x01\x00\x12", "binary"),
+            ("text/plain", b"caf\xe9 au lait, latin 1", "text"),
+            ("text/plain", b"\xFF\xFEa\0b\0", "text"),
+            ("image/jpeg", b"\xFF\xD8\xFF\xE0", "JPEG"),
+        ];
+        for (content_type, body, expected) in table {
+            assert_eq!(
+                kind(content_type, body).as_str(),
+                *expected,
+                "{content_type} {body:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_size_of_a_picture_is_read() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x02\x80\0\0\x01\xe0";
+        let size = Some((640, 480));
+        assert_eq!(
+            of(None, png),
+            BodyKind::Image {
+                format: "PNG",
+                size
+            }
+        );
+        let gif = b"GIF89a\x03\x00\x02\x00";
+        let size = Some((3, 2));
+        assert_eq!(
+            of(None, gif),
+            BodyKind::Image {
+                format: "GIF",
+                size
+            }
+        );
+    }
+
+    #[test]
+    fn the_charset_is_found_where_senders_put_it() {
+        let charset = |content_type: &str| charset(Some(content_type.as_bytes()), b"");
+        assert_eq!(
+            charset("text/plain; charset=\"ISO-8859-1\"").as_deref(),
+            Some("iso-8859-1")
+        );
+        assert_eq!(charset("application/json; utf-8").as_deref(), Some("utf-8"));
+        assert_eq!(charset("application/json; boundary=x"), None);
+        assert_eq!(
+            super::charset(None, b"\xFF\xFEa\0").as_deref(),
+            Some("utf-16le")
+        );
+    }
+
+    #[test]
+    fn codings_stand_in_the_order_they_were_applied() {
+        assert_eq!(encodings(b"GZIP, identity , br"), ["gzip", "br"]);
+        assert!(encodings(b"").is_empty());
+    }
+
+    #[test]
+    fn a_huge_body_is_judged_by_its_start() {
+        let mut body = b"{\"a\":[".to_vec();
+        body.resize(LOOK * 4, b' ');
+        body.push(b'}');
+        assert_eq!(of(None, &body), JSON);
+    }
+}

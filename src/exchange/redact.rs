@@ -1,1 +1,374 @@
-//! redact
+//! What is a secret, and what is shown instead of it.
+//!
+//! Senders put keys, passwords and tokens in headers, in the target and in
+//! the body. They are masked on the screen and in exports from the start, by
+//! the name they stand under. Signatures and ids are no secrets: they are
+//! what one came to look at.
+
+use std::ops::Range;
+
+/// What stands for a secret.
+pub const MASK: &str = "••••";
+
+/// From this length on, in characters, the last four are shown: enough to
+/// tell two keys apart, and too little to guess one.
+const LONG: usize = 16;
+
+/// How many characters are shown of a long secret.
+const TAIL: usize = 4;
+
+/// Names that are secret as a whole, in any room, compared without separators
+/// and case.
+const SECRET_NAMES: &[&str] = &[
+    "authorization",
+    "proxyauthorization",
+    "cookie",
+    "setcookie",
+    "clientstate",
+    "aegsaskey",
+    "xapikey",
+    "pwd",
+    "jwt",
+    "bearer",
+];
+
+/// Words that make a name secret wherever they stand in it.
+const SECRET_WORDS: &[&str] = &[
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "passcode",
+    "passphrase",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "signingkey",
+    "sharedkey",
+    "authkey",
+    "credential",
+];
+
+/// Query fields that are secret though a body's key of that name is not.
+const SECRET_FIELDS: &[&str] = &["key", "auth", "code", "apikey", "pass"];
+
+/// Words that mark a name as harmless: proofs, ids, counts and descriptions.
+const HARMLESS_WORDS: &[&str] = &[
+    "signature",
+    "hmac",
+    "digest",
+    "idempotency",
+    "pagetoken",
+    "nexttoken",
+    "synctoken",
+    "tokenize",
+];
+
+/// Ends that mark a name as harmless: what is said about a secret.
+const HARMLESS_ENDS: &[&str] = &[
+    "id",
+    "ids",
+    "type",
+    "count",
+    "at",
+    "name",
+    "url",
+    "uri",
+    "used",
+    "limit",
+    "expires",
+    "expiry",
+    "prefix",
+    "algorithm",
+    "version",
+    "length",
+    "required",
+    "enabled",
+    "tokens",
+];
+
+/// Whether the value of the header field `name` is masked.
+#[must_use]
+pub fn is_secret_header(name: &str) -> bool {
+    is_secret_key(name)
+}
+
+/// Whether the value under the JSON key or form field `name` is masked.
+#[must_use]
+pub fn is_secret_key(name: &str) -> bool {
+    let words = words(name);
+    let whole: String = words.concat();
+    let has = |list: &[&str]| list.iter().any(|word| whole.contains(word));
+    let ends_harmless = words.len() > 1
+        && words
+            .last()
+            .is_some_and(|last| HARMLESS_ENDS.contains(&last.as_str()));
+    let is_named = SECRET_NAMES.contains(&whole.as_str());
+    is_named || (has(SECRET_WORDS) && !has(HARMLESS_WORDS) && !ends_harmless)
+}
+
+/// Whether the value of the query field `name` is masked.
+#[must_use]
+pub fn is_secret_field(name: &str) -> bool {
+    let whole = words(name).concat();
+    SECRET_FIELDS.contains(&whole.as_str()) || is_secret_key(name)
+}
+
+/// What is shown instead of a secret: `••••`, and its last four characters
+/// where it is long. Bytes that are not printable ASCII are never shown.
+#[must_use]
+pub fn mask(value: &[u8]) -> String {
+    let is_long = value.len() >= LONG && value.iter().all(u8::is_ascii_graphic);
+    let tail = if is_long {
+        &value[value.len() - TAIL..]
+    } else {
+        &[]
+    };
+    format!("{MASK}{}", String::from_utf8_lossy(tail))
+}
+
+/// The same for the value of a header field: the scheme of an authorization
+/// is kept (`Bearer ••••`), and of a cookie nothing.
+#[must_use]
+pub fn mask_header(name: &str, value: &[u8]) -> String {
+    match words(name).concat().as_str() {
+        "authorization" | "proxyauthorization" => match scheme(value) {
+            Some((scheme, secret)) => format!("{scheme} {}", mask(secret)),
+            None => mask(value),
+        },
+        "cookie" | "setcookie" => MASK.to_owned(),
+        _ => mask(value),
+    }
+}
+
+/// The places of the secrets in a request target: the values of query fields,
+/// and the user information of a target in absolute form.
+#[must_use]
+pub fn secret_query_spans(target: &[u8]) -> Vec<Range<usize>> {
+    let query = memchr::memchr(b'?', target);
+    let path_end = query.unwrap_or(target.len());
+    let mut spans: Vec<_> = user_information(&target[..path_end]).into_iter().collect();
+    if let Some(query) = query {
+        spans.extend(secret_pairs(target, query + 1));
+    }
+    spans
+}
+
+/// The places of the secret values in a form body, or in a query without `?`.
+#[must_use]
+pub fn secret_form_spans(form: &[u8]) -> Vec<Range<usize>> {
+    secret_pairs(form, 0).collect()
+}
+
+/// A target with its secrets masked.
+#[must_use]
+pub fn mask_target(target: &[u8]) -> Vec<u8> {
+    let mut masked = Vec::with_capacity(target.len());
+    let mut at = 0;
+    for span in secret_query_spans(target) {
+        masked.extend_from_slice(&target[at..span.start]);
+        masked.extend_from_slice(mask(&target[span.clone()]).as_bytes());
+        at = span.end;
+    }
+    masked.extend_from_slice(&target[at..]);
+    masked
+}
+
+/// The words of a name in lower case: `X-Api-Key`, `apiKey` and `api_key`
+/// have the words `api` and `key`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for c in name.chars() {
+        let starts = !before.is_alphanumeric() || (before.is_lowercase() && c.is_uppercase());
+        if c.is_alphanumeric() {
+            match words.last_mut().filter(|_| !starts) {
+                Some(word) => word.push(c.to_ascii_lowercase()),
+                None => words.push(c.to_ascii_lowercase().into()),
+            }
+        }
+        before = c;
+    }
+    words
+}
+
+/// The scheme of an authorization and what follows it (RFC 9110 section 11.4).
+fn scheme(value: &[u8]) -> Option<(&str, &[u8])> {
+    let space = memchr::memchr(b' ', value)?;
+    let scheme = std::str::from_utf8(&value[..space]).ok()?;
+    let is_word = scheme
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let secret = value[space + 1..].trim_ascii_start();
+    (is_word && scheme.len() < LONG && !secret.is_empty()).then_some((scheme, secret))
+}
+
+/// The place of `user:password` in `http://user:password@host/`.
+fn user_information(target: &[u8]) -> Option<Range<usize>> {
+    let start = memchr::memmem::find(target, b"://")? + b"://".len();
+    let authority = &target[start..];
+    let authority = &authority[..memchr::memchr(b'/', authority).unwrap_or(authority.len())];
+    let end = memchr::memrchr(b'@', authority)?;
+    (end > 0).then_some(start..start + end)
+}
+
+/// The places of the secret values among the pairs that start at `from`.
+fn secret_pairs(text: &[u8], from: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut at = from;
+    text[from..]
+        .split(|byte| matches!(byte, b'&' | b';'))
+        .filter_map(move |pair| {
+            let start = at;
+            at += pair.len() + 1;
+            let equals = memchr::memchr(b'=', pair)?;
+            let name = percent_decoded(&pair[..equals]);
+            let span = start + equals + 1..start + pair.len();
+            (!span.is_empty() && is_secret_field(&name)).then_some(span)
+        })
+}
+
+/// The name of a field with its percent escapes resolved, so that `%74oken`
+/// hides nothing.
+fn percent_decoded(name: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((first, behind)) = rest.split_first() {
+        let escape = behind.first_chunk::<2>().filter(|_| *first == b'%');
+        let number = escape
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(number.unwrap_or(*first));
+        rest = if number.is_some() {
+            &behind[2..]
+        } else {
+            behind
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_known_by_their_name() {
+        for name in [
+            "Authorization",
+            "proxy-authorization",
+            "Cookie",
+            "Set-Cookie",
+            "X-Api-Key",
+            "X-Gitlab-Token",
+            "X-Gitee-Token",
+            "X-Telegram-Bot-Api-Secret-Token",
+            "X-Goog-Channel-Token",
+            "X-Amz-Firehose-Access-Key",
+            "X-Hook-Secret",
+            "aeg-sas-key",
+            "aeg-sas-token",
+            "hub.verify_token",
+            "verification_token",
+            "passcode",
+            "password",
+            "client_secret",
+            "clientSecret",
+            "accessToken",
+            "access_token",
+            "Token",
+            "api_key",
+            "apiKey",
+            "clientState",
+            "private-key",
+        ] {
+            assert!(is_secret_header(name) && is_secret_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn signatures_ids_and_counts_are_not_masked() {
+        for name in [
+            "Stripe-Signature",
+            "X-Hub-Signature-256",
+            "X-Shopify-Hmac-Sha256",
+            "X-Twilio-Signature",
+            "I-Twilio-Idempotency-Token",
+            "X-GitHub-Delivery",
+            "webhook-id",
+            "token_id",
+            "tokenId",
+            "token_type",
+            "max_tokens",
+            "total_tokens",
+            "next_page_token",
+            "password_changed_at",
+            "secret_name",
+            "key",
+            "keys",
+            "code",
+            "Content-Type",
+            "payment_hash",
+            "author",
+        ] {
+            assert!(!is_secret_header(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_mask_shows_the_end_of_a_long_secret_only() {
+        let table: &[(&str, &str)] = &[
+            ("", "••••"),
+            ("short", "••••"),
+            ("fifteen-letters", "••••"),
+            ("sixteen--letters", "••••ters"),
+            ("whsec_0123456789abcd4f2a", "••••4f2a"),
+            ("with a space in it, long", "••••"),
+            ("\u{1b}[31m0123456789abcdef", "••••"),
+        ];
+        for (secret, shown) in table {
+            assert_eq!(mask(secret.as_bytes()), *shown);
+        }
+    }
+
+    #[test]
+    fn the_scheme_of_an_authorization_is_kept() {
+        let shown = |value: &str| mask_header("Authorization", value.as_bytes());
+        assert_eq!(shown("Bearer abcdefghijklmnop"), "Bearer ••••mnop");
+        assert_eq!(shown("Basic dTpw"), "Basic ••••");
+        assert_eq!(shown("0123456789abcdef"), "••••cdef");
+        assert_eq!(shown("two words\u{1b} x"), "two ••••");
+        assert_eq!(mask_header("Cookie", b"session=0123456789abcdef"), "••••");
+    }
+
+    #[test]
+    fn secrets_in_a_target_are_found() {
+        let table: &[(&str, &str)] = &[
+            ("/hooks?x=1", "/hooks?x=1"),
+            ("/h?secret=s3cr3t&x=1", "/h?secret=••••&x=1"),
+            ("/h?a=1&token=0123456789abcdef", "/h?a=1&token=••••cdef"),
+            ("/h?%74oken=abc&token=", "/h?%74oken=••••&token="),
+            (
+                "/h?hub.mode=subscribe&hub.verify_token=t",
+                "/h?hub.mode=subscribe&hub.verify_token=••••",
+            ),
+            ("/h?code=abc&sig=def", "/h?code=••••&sig=def"),
+            ("http://u:p@host/h?key=1", "http://••••@host/h?key=••••"),
+            (
+                "/redirect?to=http://u:p@host/",
+                "/redirect?to=http://u:p@host/",
+            ),
+            ("", ""),
+            ("?", "?"),
+        ];
+        for (target, shown) in table {
+            let masked = mask_target(target.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&masked), *shown);
+        }
+    }
+
+    #[test]
+    fn secrets_in_a_form_are_found() {
+        let form = b"token=gIkuvaNzQIHg97ATvDxqgjtO&team_id=T1";
+        assert_eq!(secret_form_spans(form), [6..30]);
+    }
+}

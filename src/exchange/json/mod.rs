@@ -1,0 +1,26 @@
+//! JSON as it was sent: tokens that are spans of the source bytes.
+//!
+//! A parser into values loses what an inspector must show: duplicate keys,
+//! their order, the digits of large numbers, everything behind a fault, and
+//! what lies deeper than its recursion goes. Here nothing recurses, nothing is
+//! copied, and a fault ends the tokens at a known byte with a reason in words.
+//!
+//! - [`tokens`] walks a text; [`Outline`] lays it out in lines that fold;
+//!   [`Path`] finds values; [`decode`] and [`write_string`] read and write a
+//!   string.
+//!
+//! This is no place for meaning: what a field says is the business of
+//! `sender`, and text goes to a screen through [`display`](super::display).
+
+mod fault;
+mod outline;
+mod path;
+mod string;
+mod text;
+mod tokens;
+
+pub use fault::{Cause, Fault};
+pub use outline::{Ending, Fold, Folds, LineView, Outline, Remark, Shape, Visible};
+pub use path::{Found, Path, PathError, Step, get};
+pub use text::{decode, write_string};
+pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens};
