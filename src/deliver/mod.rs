@@ -18,6 +18,7 @@
 
 mod chunked;
 mod client;
+mod draft;
 mod pinned;
 mod request;
 mod response;
@@ -26,8 +27,9 @@ mod target;
 use std::time::Duration;
 
 pub use client::send;
+pub use draft::{Draft, Unsendable};
 pub use pinned::{Pinned, Refusal};
-pub use request::{Draft, HOPS_FIELD, HOPS_LIMIT, Request, Unsendable, hops};
+pub use request::{HOPS_FIELD, HOPS_LIMIT, Request, hops};
 pub use target::{Authority, Host, Target, TargetError};
 
 /// What the user may set about sendings.

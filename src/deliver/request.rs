@@ -1,4 +1,4 @@
-//! What is sent: a draft, and the request it becomes on the wire.
+//! What goes over the wire: a draft for one target.
 //!
 //! A request is written anew from the kept bytes, never passed through, so
 //! that it has one framing whatever the original had (RFC 9112, section 6.3).
@@ -16,8 +16,8 @@
 
 use bytes::Bytes;
 
-use super::Pinned;
-use crate::exchange::{Exchange, Head, Mark};
+use super::{Draft, Pinned, Unsendable, draft::check};
+use crate::exchange::{Exchange, Head};
 
 /// The field that counts how often hookglass passed an event on.
 pub const HOPS_FIELD: &str = "X-Hookglass-Hops";
@@ -39,46 +39,6 @@ const HOP_BY_HOP: [&str; 8] = [
 
 /// Methods whose requests say a length even when it is 0 (RFC 9110, 8.6).
 const WITH_LENGTH: [&[u8]; 3] = [b"POST", b"PUT", b"PATCH"];
-
-/// What is to be said, before a target is known. Plain data: who edits or
-/// signs anew changes a draft, and the original stays what it was.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// The method: `POST`.
-    pub method: Bytes,
-    /// The request target, raw: `/hooks?x=1`.
-    pub target: Bytes,
-    /// Names and values in order and case, duplicates kept.
-    pub headers: Vec<(Bytes, Bytes)>,
-    /// The body.
-    pub body: Bytes,
-}
-
-impl Draft {
-    /// A captured event as it was sent. Nothing cut and nothing that can be
-    /// read in two ways is ever sent.
-    pub fn of(exchange: &Exchange) -> Result<Self, Unsendable> {
-        if exchange.truncated() {
-            return Err(Unsendable::Truncated);
-        }
-        if exchange.marks().has(Mark::Ambiguous) {
-            return Err(Unsendable::Ambiguous);
-        }
-        let head = exchange.head();
-        let headers = head.fields().map(|field| {
-            (
-                Bytes::copy_from_slice(field.name),
-                Bytes::copy_from_slice(field.value),
-            )
-        });
-        Ok(Self {
-            method: Bytes::copy_from_slice(head.method()),
-            target: Bytes::copy_from_slice(head.target()),
-            headers: headers.collect(),
-            body: exchange.body_bytes(),
-        })
-    }
-}
 
 /// A request as it goes over the wire to one target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,41 +86,6 @@ impl Request {
 #[must_use]
 pub fn hops(head: Head<'_>) -> u32 {
     count_hops(head.fields().map(|field| (field.name, field.value)))
-}
-
-/// Why something cannot be sent.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unsendable {
-    /// Not all of its body was kept.
-    #[error(
-        "only a part of its body was kept, and a part is never sent; ask the sender for it again"
-    )]
-    Truncated,
-    /// Its framing has two readings.
-    #[error(
-        "its framing can be read in two ways, so it is not known what was meant; it is not sent"
-    )]
-    Ambiguous,
-    /// It asks for a tunnel.
-    #[error("CONNECT asks for a tunnel and not for an answer; it is not sent")]
-    Tunnel,
-    /// The method is not one.
-    #[error("byte {0} of the method cannot stand there; a method is a word of letters")]
-    Method(usize),
-    /// The request target would break the request line.
-    #[error("byte {0} of the path cannot stand in a request line; write it percent-encoded")]
-    Target(usize),
-    /// A header's name is not one.
-    #[error("the name of header {0} is not one; names are letters, digits and -")]
-    Name(usize),
-    /// A header's value would break its line.
-    #[error("header {header} has a line break or a NUL at byte {at}; take it out")]
-    Value {
-        /// Which one, counted from 1.
-        header: usize,
-        /// Where in its value, counted from 1.
-        at: usize,
-    },
 }
 
 /// A head being written.
@@ -228,40 +153,6 @@ impl Lines {
             body: draft.body.clone(),
         }
     }
-}
-
-/// Finds the first byte that would let a draft be read as something else.
-fn check(draft: &Draft) -> Result<(), Unsendable> {
-    if draft.method.eq_ignore_ascii_case(b"CONNECT") {
-        return Err(Unsendable::Tunnel);
-    }
-    if let Some(at) = not_a_token(&draft.method) {
-        return Err(Unsendable::Method(at));
-    }
-    let breaks = |byte: &u8| *byte <= b' ' || *byte == 0x7f;
-    if draft.target.is_empty() {
-        return Err(Unsendable::Target(1));
-    }
-    if let Some(at) = draft.target.iter().position(breaks) {
-        return Err(Unsendable::Target(at + 1));
-    }
-    for (header, (name, value)) in (1..).zip(&draft.headers) {
-        if not_a_token(name).is_some() {
-            return Err(Unsendable::Name(header));
-        }
-        if let Some(at) = value.iter().position(|byte| b"\r\n\0".contains(byte)) {
-            return Err(Unsendable::Value { header, at: at + 1 });
-        }
-    }
-    Ok(())
-}
-
-/// The first byte, counted from 1, that keeps `word` from being a token
-/// (RFC 9110, section 5.6.2); the empty word is none either.
-fn not_a_token(word: &[u8]) -> Option<usize> {
-    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
-    let first = word.iter().position(|byte| !fits(byte));
-    first.or(word.is_empty().then_some(0)).map(|at| at + 1)
 }
 
 /// The target in origin form under the prefix; see [`Target`](super::Target).
@@ -371,7 +262,7 @@ mod tests {
     use super::*;
     use crate::{
         deliver::{Settings, Target},
-        exchange::{Circumstances, Marks, Scheme, Time, Version},
+        exchange::{Circumstances, Mark, Marks, Scheme, Time, Version},
     };
 
     fn pinned(target: &str) -> Pinned {

@@ -1,1 +1,21 @@
-//! export
+//! Exchanges as text that somebody pastes elsewhere.
+//!
+//! Not here: where the text goes (a file, the clipboard, standard output is
+//! the business of the caller). What is written never ends with a line break,
+//! so that pasting it runs nothing by itself.
+
+mod curl;
+mod shell;
+
+pub use curl::{Inexpressible, curl};
+
+/// Whether an export shows the values of `Authorization`, cookies, keys and
+/// tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Secrets {
+    /// Their values are replaced by `<hidden>`.
+    #[default]
+    Masked,
+    /// They stand as they were captured.
+    Included,
+}
