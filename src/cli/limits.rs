@@ -10,6 +10,7 @@ use crate::capture::Limits;
 /// Each that is left out is what `capture` has by default.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Limits")]
+#[group(id = "limits")]
 pub(super) struct Options {
     /// Longest head [default: 64KiB]
     #[arg(long, env = "HOOKGLASS_MAX_HEAD", value_name = "SIZE")]

@@ -4,6 +4,7 @@
 //! One file per command. Data goes to standard output, talk to standard
 //! error. A mistake ends with code 2 and one line: cause, then cure.
 
+mod delivery;
 mod demo;
 mod exit;
 mod headless;
@@ -13,10 +14,10 @@ mod limits;
 mod listen;
 mod log;
 mod outlet;
-mod samples;
 mod secrets;
 mod send;
 mod senders;
+mod sending;
 mod signals;
 mod speech;
 mod verify;
@@ -66,7 +67,7 @@ Exit codes: 0 done, 1 what was asked did not happen, 2 usage or cannot start.";
 /// Runs the command line of this process. It has spoken when it returns.
 #[must_use]
 pub fn main() -> ExitCode {
-    let matches = match Arguments::command().try_get_matches() {
+    let matches = match command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => return usage(&error),
     };
@@ -83,8 +84,22 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The command line as it is parsed and as its help shows it: the rule by
+/// which variables are named says more than a list of them.
+fn command() -> clap::Command {
+    fn quiet(command: clap::Command) -> clap::Command {
+        command
+            .mut_args(|argument| argument.hide_env(true))
+            .mut_subcommands(quiet)
+    }
+    quiet(Arguments::command())
+}
+
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    match arguments.command.unwrap_or(Command::Listen(arguments.listen)) {
+    match arguments
+        .command
+        .unwrap_or(Command::Listen(arguments.listen))
+    {
         Command::Listen(options) => listen::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Send(options) => send::run(&options),

@@ -44,7 +44,10 @@ impl<W: Write> Outlet<W> {
 
     /// Writes what was gathered.
     pub(super) fn flush(&mut self) -> Result<(), Closed> {
-        let written = self.to.write_all(&self.lines).and_then(|()| self.to.flush());
+        let written = self
+            .to
+            .write_all(&self.lines)
+            .and_then(|()| self.to.flush());
         self.lines.clear();
         // One huge body must not be paid for until the end of the run.
         self.lines.shrink_to(4 * GATHERED);

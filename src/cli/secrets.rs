@@ -3,7 +3,7 @@
 
 use std::{env, ffi::OsString, fs::File, io::Read as _, path::PathBuf, str::FromStr};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use zeroize::Zeroizing;
 
 use crate::signature::{Secret, Secrets};
@@ -26,10 +26,11 @@ enum From {
 
 /// The flag, for every command that judges or signs.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[group(id = "secrets")]
 pub(super) struct Options {
-    /// A secret beside those of HOOKGLASS_SECRET_<SENDER>: SENDER=env:NAME or SENDER=file:PATH (may be repeated)
+    /// A secret beside those of the environment: SENDER=env:NAME or SENDER=file:PATH (may be repeated)
     #[arg(long = "secret", value_name = "SENDER=FROM")]
-    given: Vec<Given>,
+    given: Vec<String>,
 }
 
 impl FromStr for Given {
@@ -63,14 +64,19 @@ impl Options {
             // A value that is no text is no secret of ours; it is nobody's.
             Some((name, Zeroizing::new(value.into_string().ok()?)))
         });
-        let known = Secrets::from_variables(
-            named.map(|(name, value)| (name, Text(value))),
-        );
-        self.given.iter().try_fold(known, |known, given| {
+        let known = Secrets::from_variables(named.map(|(name, value)| (name, Text(value))));
+        // Read here and not by clap, whose message would repeat a secret that
+        // was written in the place of where it comes from.
+        let mut given = self.given.iter().map(|text| text.parse::<Given>());
+        given.try_fold(known, |known, given| {
+            let given = given.map_err(|why| anyhow!("--secret: {why}"))?;
             let (text, origin) = given.from.read(&given.sender)?;
             let secrets = Secret::lines(&text, &origin);
             if secrets.is_empty() {
-                bail!("{origin} holds no secret for {}; write one a line", given.sender);
+                bail!(
+                    "{origin} holds no secret for {}; write one a line",
+                    given.sender
+                );
             }
             Ok(known.and(&given.sender, secrets))
         })
@@ -84,7 +90,9 @@ impl From {
                 let value = env::var_os(name).map(OsString::into_string);
                 match value {
                     Some(Ok(text)) => Ok((Zeroizing::new(text), name.clone())),
-                    Some(Err(_)) => bail!("{name} is not text; paste the secret of {sender} into it"),
+                    Some(Err(_)) => {
+                        bail!("{name} is not text; paste the secret of {sender} into it")
+                    }
                     None => bail!("{name} is not set; export it with the secret of {sender}"),
                 }
             }
@@ -96,7 +104,9 @@ impl From {
                     .read_to_string(&mut text)
                     .with_context(|| format!("cannot read {shown} as text"))?;
                 if text.len() as u64 > LONGEST {
-                    bail!("{shown} is longer than 64 KiB; name a file with the secret of {sender} alone");
+                    bail!(
+                        "{shown} is longer than 64 KiB; name a file with the secret of {sender} alone"
+                    );
                 }
                 Ok((text, shown))
             }
@@ -123,7 +133,13 @@ mod tests {
         assert_eq!(given.from, From::Variable("MINE".into()));
         let given = "stripe=file:/a=b:c".parse::<Given>().unwrap();
         assert_eq!(given.from, From::File("/a=b:c".into()));
-        for wrong in ["stripe", "stripe=whsec_1234", "=env:X", "stripe=env:", "stripe=file:"] {
+        for wrong in [
+            "stripe",
+            "stripe=whsec_1234",
+            "=env:X",
+            "stripe=env:",
+            "stripe=file:",
+        ] {
             let error = wrong.parse::<Given>().unwrap_err();
             assert!(!error.contains("whsec_1234"), "{error}");
         }

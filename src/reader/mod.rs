@@ -8,6 +8,8 @@
 //! Not here: the rules themselves ([`sender`](crate::sender),
 //! [`signature`](crate::signature)).
 
+pub mod worker;
+
 use std::sync::{PoisonError, RwLock};
 
 use crate::{

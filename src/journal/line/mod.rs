@@ -21,6 +21,18 @@ pub use write::write;
 /// a reader of the version before.
 const VERSION: u64 = 1;
 
+/// A word as it stands on a line: a JSON string that no terminal acts on, or
+/// `null`. For lines of other kinds beside these.
+#[must_use]
+pub fn quote(word: Option<&str>) -> String {
+    let Some(word) = word else {
+        return "null".to_owned();
+    };
+    let mut out = Vec::with_capacity(word.len() + 2);
+    text::string(word, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// What a line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
