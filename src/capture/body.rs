@@ -1,0 +1,198 @@
+//! Gathers a body: the pieces as hyper gives them while it is small, one
+//! allocation with the head in front when it is large, and no more than the
+//! limits allow.
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Incoming};
+
+use super::{
+    connection::{Connection, InFlight, Room, Taken},
+    limits::say_bytes,
+    refusal::Refusal,
+};
+use crate::journal::Content;
+
+/// Bodies of this length and more get an allocation of their own, in bytes.
+const LARGE: usize = 16 << 10;
+
+/// The most that is set aside on the word of a peer, in bytes.
+const TRUSTED: usize = 1 << 20;
+
+/// A body, as far as it was gathered.
+pub(super) struct Gathered<'a> {
+    parts: Vec<Bytes>,
+    /// Head and body, once the body is large.
+    whole: Option<Vec<u8>>,
+    /// The length of the body so far, in bytes.
+    pub(super) size: u64,
+    /// The most that the body may still become.
+    room: u64,
+    in_flight: InFlight<'a>,
+}
+
+/// How the gathering ended.
+pub(super) enum End {
+    /// With the body.
+    Whole,
+    /// At the limit; what is kept was cut.
+    TooLong,
+    /// Early.
+    Early(Refusal),
+}
+
+impl<'a> Gathered<'a> {
+    /// Gathers the body of `taken`.
+    pub(super) async fn gather(
+        connection: &'a Connection,
+        taken: &Taken,
+        body: &mut Incoming,
+        expects: Expects,
+    ) -> (Self, End) {
+        let limits = &connection.capture.limits;
+        let declared = taken.facts.declared().unwrap_or(0);
+        let too_long = declared > limits.body;
+        let mut gathered = Self {
+            parts: Vec::new(),
+            whole: None,
+            size: 0,
+            room: if too_long {
+                limits.kept_of_truncated as u64
+            } else {
+                limits.body
+            },
+            in_flight: InFlight::new(&connection.capture),
+        };
+        if body.is_end_stream() {
+            return (gathered, End::Whole);
+        }
+        if too_long && expects == Expects::Continue {
+            return (gathered, End::TooLong);
+        }
+        if declared >= LARGE as u64 {
+            gathered.widen(&taken.head, declared);
+        }
+        let end = gathered.read(connection, taken, body).await;
+        if matches!(end, End::TooLong) {
+            gathered.cut(taken.head.len(), limits.kept_of_truncated);
+        }
+        (gathered, end)
+    }
+
+    async fn read(&mut self, connection: &Connection, taken: &Taken, body: &mut Incoming) -> End {
+        while let Some(frame) = body.frame().await {
+            let Ok(frame) = frame else {
+                return End::Early(connection.fault().unwrap_or_else(unknown));
+            };
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
+            self.size += data.len() as u64;
+            if self.in_flight.take(data.len()) == Room::None {
+                let limit = say_bytes(connection.capture.limits.in_flight as u64);
+                let why = format!("no room: the bodies under way exceed {limit}");
+                return End::Early(Refusal::new(503, why));
+            }
+            self.push(data, taken);
+            if self.size > self.room {
+                return End::TooLong;
+            }
+        }
+        End::Whole
+    }
+
+    fn push(&mut self, data: Bytes, taken: &Taken) {
+        if self.whole.is_none() && self.size >= LARGE as u64 {
+            self.widen(&taken.head, self.size);
+        }
+        match &mut self.whole {
+            Some(whole) => extend(whole, &data, taken),
+            None => self.parts.push(data),
+        }
+    }
+
+    /// Goes over to one allocation.
+    fn widen(&mut self, head: &[u8], expected: u64) {
+        let expected = usize::try_from(expected).unwrap_or(TRUSTED).min(TRUSTED);
+        let mut whole = Vec::with_capacity(head.len() + expected);
+        whole.extend_from_slice(head);
+        for part in self.parts.drain(..) {
+            whole.extend_from_slice(&part);
+        }
+        self.whole = Some(whole);
+    }
+
+    /// Keeps the first `kept` bytes.
+    fn cut(&mut self, head: usize, kept: usize) {
+        if let Some(whole) = &mut self.whole {
+            whole.truncate(head + kept);
+        }
+        let mut left = kept;
+        for part in &mut self.parts {
+            part.truncate(left);
+            left -= part.len();
+        }
+    }
+
+    /// What the journal stores. Nothing is left behind.
+    pub(super) fn content<'b>(&'b mut self, head: &'b [u8]) -> Content<'b> {
+        match self.whole.take() {
+            Some(mut whole) => {
+                // A `Bytes` of a vector keeps its whole capacity.
+                whole.shrink_to_fit();
+                Content::Whole {
+                    bytes: Bytes::from(whole),
+                    head_len: head.len(),
+                }
+            }
+            None => Content::Parts {
+                head,
+                body: &self.parts,
+            },
+        }
+    }
+
+    /// Head and body as one run of bytes, at most `limit` of the body.
+    pub(super) fn raw(mut self, head: &[u8], limit: usize) -> Vec<u8> {
+        self.cut(head.len(), limit);
+        self.whole.unwrap_or_else(|| {
+            let mut raw = head.to_vec();
+            raw.extend(self.parts.iter().flatten());
+            raw
+        })
+    }
+}
+
+/// Whether the peer waits for leave to send the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expects {
+    /// It waits for `100 Continue`.
+    Continue,
+    /// It sends.
+    Nothing,
+}
+
+/// Grows straight to the declared length once half of it is there, so that
+/// the last growth leaves nothing over.
+fn extend(whole: &mut Vec<u8>, data: &[u8], taken: &Taken) {
+    let needed = whole.len() + data.len();
+    if needed > whole.capacity() {
+        let declared = taken.facts.declared().unwrap_or(0);
+        let all = taken
+            .head
+            .len()
+            .saturating_add(usize::try_from(declared).unwrap_or(0));
+        let doubled = needed.max(whole.capacity() * 2);
+        let capacity = if all >= needed {
+            doubled.min(all)
+        } else {
+            doubled
+        };
+        whole.reserve_exact(capacity - whole.len());
+    }
+    whole.extend_from_slice(data);
+}
+
+fn unknown() -> Refusal {
+    Refusal::new(400, "the body could not be read to its end")
+}

@@ -1,0 +1,185 @@
+//! What the parts of the listener share: all connections, and of one
+//! connection the tap that reads it and the service that answers it.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::{judge::Facts, limits::Limits, refusal::Refusal};
+use crate::{
+    exchange::{Answer, Clock, Refused, Scheme, Time},
+    journal::{Journal, listener::Listener},
+};
+
+/// What all connections share.
+pub(super) struct Capture {
+    pub(super) journal: Arc<Journal>,
+    pub(super) listener: Listener,
+    pub(super) answer: Arc<dyn Answer>,
+    pub(super) limits: Limits,
+    pub(super) clock: Clock,
+    pub(super) scheme: Scheme,
+    /// Body bytes that are being received and are not in the journal yet.
+    pub(super) in_flight: AtomicUsize,
+}
+
+/// When the first byte of a message came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun {
+    /// By the clock on the wall.
+    pub(super) time: Time,
+    /// By the clock that never goes back.
+    pub(super) instant: Instant,
+}
+
+impl Begun {
+    /// From then to now, in microseconds.
+    pub(super) fn elapsed_us(&self) -> u32 {
+        u32::try_from(self.instant.elapsed().as_micros()).unwrap_or(u32::MAX)
+    }
+}
+
+/// A head that passed, on its way from the tap to the service.
+#[derive(Debug)]
+pub(super) struct Taken {
+    /// As on the wire, with the empty line.
+    pub(super) head: Vec<u8>,
+    pub(super) facts: Facts,
+    pub(super) begun: Begun,
+}
+
+/// One connection.
+pub(super) struct Connection {
+    pub(super) capture: Arc<Capture>,
+    pub(super) peer: SocketAddr,
+    /// The address the peer connected to.
+    pub(super) local: IpAddr,
+    slot: Mutex<Slot>,
+}
+
+#[derive(Default)]
+struct Slot {
+    /// The head that hyper is being shown. There is one at most: the tap shows
+    /// one message at a time, and hyper asks for the next when it answered.
+    taken: Option<Taken>,
+    /// Why the body of the message under way will not come to its end.
+    fault: Option<Refusal>,
+    /// A buffer to be used again.
+    spare: Vec<u8>,
+}
+
+impl Connection {
+    pub(super) fn new(capture: Arc<Capture>, peer: SocketAddr, local: IpAddr) -> Arc<Self> {
+        Arc::new(Self {
+            capture,
+            peer,
+            local,
+            slot: Mutex::default(),
+        })
+    }
+
+    /// The tap hands over a head.
+    pub(super) fn put(&self, head: &[u8], facts: Facts, begun: Begun) {
+        let mut slot = self.slot();
+        let mut copy = std::mem::take(&mut slot.spare);
+        copy.clear();
+        copy.extend_from_slice(head);
+        slot.taken = Some(Taken {
+            head: copy,
+            facts,
+            begun,
+        });
+    }
+
+    /// The service takes the head of the request it was called with.
+    pub(super) fn take(&self) -> Option<Taken> {
+        self.slot().taken.take()
+    }
+
+    /// The service gives a buffer back.
+    pub(super) fn give_back(&self, buffer: Vec<u8>) {
+        self.slot().spare = buffer;
+    }
+
+    /// The tap says why a body ends early.
+    pub(super) fn fail(&self, refusal: Refusal) {
+        self.slot().fault = Some(refusal);
+    }
+
+    /// Why the body ended early, if the tap knows.
+    pub(super) fn fault(&self) -> Option<Refusal> {
+        self.slot().fault.take()
+    }
+
+    /// Appends a row for something that was turned away.
+    pub(super) fn refuse(&self, refusal: &Refusal, raw: Vec<u8>, size: u64, begun: Begun) {
+        self.capture.journal.refuse(Refused {
+            time: begun.time,
+            took_us: begun.elapsed_us(),
+            peer: self.peer,
+            status: Some(refusal.status),
+            why: refusal.why.clone().into_owned(),
+            raw: Bytes::from(raw),
+            size,
+        });
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Capture {
+    /// The time it is, by both clocks.
+    pub(super) fn begin(&self) -> Begun {
+        Begun {
+            time: self.clock.now(),
+            instant: Instant::now(),
+        }
+    }
+}
+
+/// Body bytes on their way; given back when this is dropped.
+pub(super) struct InFlight<'a> {
+    capture: &'a Capture,
+    bytes: usize,
+}
+
+impl<'a> InFlight<'a> {
+    pub(super) const fn new(capture: &'a Capture) -> Self {
+        Self { capture, bytes: 0 }
+    }
+
+    /// Takes room for `bytes` more; whether there was room.
+    pub(super) fn take(&mut self, bytes: usize) -> Room {
+        let before = self.capture.in_flight.fetch_add(bytes, Ordering::Relaxed);
+        self.bytes += bytes;
+        if before + bytes > self.capture.limits.in_flight {
+            Room::None
+        } else {
+            Room::Enough
+        }
+    }
+}
+
+/// Whether there was room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    Enough,
+    None,
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.capture
+            .in_flight
+            .fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}

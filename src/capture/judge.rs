@@ -1,0 +1,407 @@
+//! Judges a head before hyper sees it: what it says, or why it is refused.
+//!
+//! hyper's own view is not the wire: it takes a length beside chunks, two
+//! `Host` lines and bare line feeds, and answers 431 for every limit. What
+//! passes here has one meaning.
+
+use std::{mem::MaybeUninit, net::IpAddr};
+
+use super::{
+    framing::Framing,
+    host,
+    limits::{Limits, say_bytes},
+    refusal::Refusal,
+};
+use crate::exchange::{Mark, Marks, Version};
+
+/// What a head says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub(super) version: Version,
+    pub(super) framing: Framing,
+    pub(super) marks: Marks,
+}
+
+impl Facts {
+    /// The length that was declared, in bytes.
+    pub(super) const fn declared(&self) -> Option<u64> {
+        match self.framing {
+            Framing::Length(length) => Some(length),
+            Framing::None | Framing::Chunked => None,
+        }
+    }
+}
+
+/// Looks for the empty line that ends a head, going on where it stopped, and
+/// notices on the way what no two readers agree on.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Scan {
+    /// Where the line starts that has no end yet.
+    line: usize,
+    odd: Option<&'static str>,
+}
+
+impl Scan {
+    /// The length of the head, when its end is there. `bytes` are those of the
+    /// last call and more.
+    pub(super) fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        while let Some(length) = memchr::memchr(b'\n', &bytes[self.line..]) {
+            let line = &bytes[self.line..self.line + length];
+            let first = self.line == 0;
+            self.line += length + 1;
+            let text = line.strip_suffix(b"\r").unwrap_or_else(|| {
+                self.odd = Some("a line of the head ends with a bare LF");
+                line
+            });
+            match text.first() {
+                None => return Some(self.line),
+                Some(b' ' | b'\t') if !first => self.odd = Some("a folded header line"),
+                Some(_) => {}
+            }
+        }
+        None
+    }
+}
+
+/// Whether an unfinished head can still become a good one.
+pub(super) fn unfinished(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    method(bytes, limits)?;
+    if bytes.len() > limits.head {
+        return Err(too_long(bytes, limits));
+    }
+    Ok(())
+}
+
+/// What a whole head says. `local` is the address the peer connected to.
+pub(super) fn judge(
+    head: &[u8],
+    scan: Scan,
+    limits: &Limits,
+    local: IpAddr,
+) -> Result<Facts, Refusal> {
+    method(head, limits)?;
+    if head.len() > limits.head {
+        return Err(too_long(head, limits));
+    }
+    if let Some(odd) = scan.odd {
+        return Err(Refusal::ambiguous(odd));
+    }
+    if limits.headers <= ROOM {
+        let mut room = [const { MaybeUninit::uninit() }; ROOM];
+        parse(head, &mut room[..limits.headers], limits, local)
+    } else {
+        let mut room = vec![MaybeUninit::uninit(); limits.headers];
+        parse(head, &mut room, limits, local)
+    }
+}
+
+/// Header lines that are parsed without an allocation.
+const ROOM: usize = 128;
+
+fn parse<'b>(
+    head: &'b [u8],
+    room: &mut [MaybeUninit<httparse::Header<'b>>],
+    limits: &Limits,
+    local: IpAddr,
+) -> Result<Facts, Refusal> {
+    let mut request = httparse::Request::new(&mut []);
+    match request.parse_with_uninit_headers(head, room) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Ok(httparse::Status::Partial) => return Err(Refusal::new(400, "the head is cut short")),
+        Err(error) => return Err(unparsable(error, limits)),
+    }
+    let target = request.path.unwrap_or_default().as_bytes();
+    let version = match request.version {
+        Some(0) => Version::Http10,
+        _ => Version::Http11,
+    };
+    let mut said = Said::default();
+    for header in request.headers.iter() {
+        said.read(header, local)?;
+    }
+    if host::authority(target).is_some_and(|authority| !host::is_ours(authority, local)) {
+        said.marks = said.marks.with(Mark::UnknownHost);
+    }
+    Ok(Facts {
+        version,
+        framing: said.framing(version)?,
+        marks: said.marks,
+    })
+}
+
+/// What the header lines said so far.
+#[derive(Debug, Default)]
+struct Said {
+    length: Option<u64>,
+    codings: usize,
+    hosts: usize,
+    marks: Marks,
+}
+
+impl Said {
+    /// Only the length of a name is looked at for most lines.
+    fn read(&mut self, header: &httparse::Header<'_>, local: IpAddr) -> Result<(), Refusal> {
+        let is = |name: &str| header.name.eq_ignore_ascii_case(name);
+        match header.name.len() {
+            4 if is("host") => self.host(header.value, local),
+            6 if is("origin") => {
+                self.marks = self.marks.with(Mark::Browser);
+                Ok(())
+            }
+            14 if is("content-length") => self.length(header.value),
+            17 if is("transfer-encoding") => self.coding(header.value),
+            11.. if header.name.as_bytes()[..10].eq_ignore_ascii_case(b"sec-fetch-") => {
+                self.marks = self.marks.with(Mark::Browser);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn host(&mut self, value: &[u8], local: IpAddr) -> Result<(), Refusal> {
+        self.hosts += 1;
+        if self.hosts > 1 {
+            return Err(Refusal::ambiguous("two Host lines"));
+        }
+        if !host::is_ours(value, local) {
+            self.marks = self.marks.with(Mark::UnknownHost);
+        }
+        Ok(())
+    }
+
+    fn length(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
+        let length = std::str::from_utf8(value)
+            .ok()
+            .filter(|_| digits)
+            .and_then(|value| value.parse::<u64>().ok())
+            .filter(|length| *length < u64::MAX - 1)
+            .ok_or_else(|| Refusal::new(400, "Content-Length is not a length"))?;
+        match self.length.replace(length) {
+            Some(before) if before != length => {
+                Err(Refusal::ambiguous("two Content-Length lines that differ"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn coding(&mut self, value: &[u8]) -> Result<(), Refusal> {
+        self.codings += 1;
+        if self.codings > 1 {
+            return Err(Refusal::ambiguous("two Transfer-Encoding lines"));
+        }
+        if value.eq_ignore_ascii_case(b"chunked") {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            501,
+            "a transfer coding other than chunked is not understood",
+        ))
+    }
+
+    fn framing(&self, version: Version) -> Result<Framing, Refusal> {
+        match (self.length, self.codings) {
+            (Some(_), 1..) => Err(Refusal::ambiguous(
+                "both Content-Length and Transfer-Encoding",
+            )),
+            (None, 1..) if version == Version::Http10 => {
+                Err(Refusal::ambiguous("Transfer-Encoding in HTTP/1.0"))
+            }
+            (None, 1..) => Ok(Framing::Chunked),
+            (Some(length), 0) => Ok(Framing::Length(length)),
+            (None, 0) => Ok(Framing::None),
+        }
+    }
+}
+
+/// The first word must be a method. It is looked at before the head has
+/// ended, so that what speaks no HTTP is not waited for.
+fn method(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    let start = &bytes[..bytes.len().min(limits.method + 1)];
+    let end = start.iter().position(|byte| *byte == b' ');
+    let word = end.map_or(start, |end| &start[..end]);
+    if let Some(odd) = word.iter().position(|byte| !is_token(*byte)) {
+        return Err(no_http(bytes, odd));
+    }
+    if word.len() > limits.method {
+        return Err(Refusal::new(
+            501,
+            format!("method longer than {}", say_bytes(limits.method as u64)),
+        ));
+    }
+    Ok(())
+}
+
+fn no_http(bytes: &[u8], odd: usize) -> Refusal {
+    match bytes {
+        [0x16, 0x03, ..] => Refusal::new(400, "a TLS handshake on a plain port; use http://"),
+        [0x16] => Refusal::new(400, "not HTTP: it may be a TLS handshake; use http://"),
+        _ => Refusal::new(
+            400,
+            format!("not HTTP: byte {} is not of a method", odd + 1),
+        ),
+    }
+}
+
+fn too_long(bytes: &[u8], limits: &Limits) -> Refusal {
+    let allowed = say_bytes(limits.head as u64);
+    let line = memchr::memchr(b'\n', bytes).unwrap_or(bytes.len());
+    if line >= limits.head {
+        Refusal::new(
+            414,
+            format!("request target longer than a head of {allowed}"),
+        )
+    } else {
+        Refusal::new(431, format!("head larger than {allowed}"))
+    }
+}
+
+fn unparsable(error: httparse::Error, limits: &Limits) -> Refusal {
+    match error {
+        httparse::Error::TooManyHeaders => {
+            Refusal::new(431, format!("more than {} header lines", limits.headers))
+        }
+        httparse::Error::Version => {
+            Refusal::new(505, "the version is neither HTTP/1.0 nor HTTP/1.1")
+        }
+        httparse::Error::HeaderName => {
+            Refusal::new(400, "a header name has a byte it may not have")
+        }
+        httparse::Error::HeaderValue => {
+            Refusal::new(400, "a header value has a byte it may not have")
+        }
+        httparse::Error::NewLine => Refusal::new(400, "a line of the head ends in its middle"),
+        httparse::Error::Token | httparse::Error::Status => {
+            Refusal::new(400, "the request line is malformed")
+        }
+    }
+}
+
+/// RFC 9110, section 5.6.2.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(head: &[u8]) -> Result<Facts, Refusal> {
+        let mut scan = Scan::default();
+        assert_eq!(
+            scan.end(head),
+            Some(head.len()),
+            "the head ends where it ends"
+        );
+        judge(head, scan, &Limits::default(), [127, 0, 0, 1].into())
+    }
+
+    fn refused(lines: &str) -> (u16, String) {
+        let refusal = verdict(format!("POST / HTTP/1.1\r\n{lines}\r\n").as_bytes()).unwrap_err();
+        (refusal.status, refusal.why.into_owned())
+    }
+
+    #[test]
+    fn the_framing_is_what_the_head_says() {
+        let framing = |lines: &str| {
+            verdict(format!("POST / HTTP/1.1\r\n{lines}\r\n").as_bytes())
+                .unwrap()
+                .framing
+        };
+        assert_eq!(framing(""), Framing::None);
+        assert_eq!(framing("content-LENGTH: 12\r\n"), Framing::Length(12));
+        assert_eq!(
+            framing("Content-Length: 3\r\nContent-Length: 3\r\n"),
+            Framing::Length(3)
+        );
+        assert_eq!(framing("Transfer-Encoding: Chunked\r\n"), Framing::Chunked);
+    }
+
+    #[test]
+    fn two_meanings_are_refused_with_the_reason() {
+        let table = [
+            (
+                "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+                "both Content-Length and Transfer-Encoding",
+            ),
+            (
+                "Content-Length: 3\r\nContent-Length: 4\r\n",
+                "two Content-Length lines that differ",
+            ),
+            (
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+                "two Transfer-Encoding lines",
+            ),
+            ("Host: a\r\nHost: b\r\n", "two Host lines"),
+            ("A: b\r\n c\r\n", "a folded header line"),
+            ("A: b\n", "a line of the head ends with a bare LF"),
+        ];
+        for (lines, how) in table {
+            assert_eq!(
+                refused(lines),
+                (400, format!("ambiguous framing: {how}")),
+                "{lines:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_limit_and_each_fault_has_its_status() {
+        let table = [
+            ("Content-Length: +3\r\n".to_owned(), 400),
+            ("Content-Length: 3, 3\r\n".to_owned(), 400),
+            ("Content-Length: 99999999999999999999\r\n".to_owned(), 400),
+            ("Content-Length: 18446744073709551615\r\n".to_owned(), 400),
+            ("Content-Length:\r\n".to_owned(), 400),
+            ("Transfer-Encoding: gzip, chunked\r\n".to_owned(), 501),
+            ("Bad Name: x\r\n".to_owned(), 400),
+            ("A: \x01\r\n".to_owned(), 400),
+            ("A: 1\r\n".repeat(101), 431),
+            (format!("A: {}\r\n", "x".repeat(70_000)), 431),
+        ];
+        for (lines, status) in table {
+            assert_eq!(refused(&lines).0, status, "{lines:.40}");
+        }
+        let first_line = |line: &str| verdict(format!("{line}\r\n\r\n").as_bytes()).unwrap_err();
+        assert_eq!(
+            first_line(&format!("{} / HTTP/1.1", "M".repeat(65))).status,
+            501
+        );
+        assert_eq!(
+            first_line(&format!("GET /{} HTTP/1.1", "x".repeat(70_000))).status,
+            414
+        );
+        assert_eq!(first_line("GET / HTTP/3.0").status, 505);
+        assert_eq!(first_line("GET /").status, 400);
+    }
+
+    #[test]
+    fn what_speaks_no_http_is_refused_at_its_first_byte() {
+        let limits = Limits::default();
+        for bytes in [&b"\x16\x03\x01"[..], b"\0", b"SSH-2.0(x)"] {
+            assert_eq!(
+                unfinished(bytes, &limits).unwrap_err().status,
+                400,
+                "{bytes:?}"
+            );
+        }
+        assert_eq!(unfinished(b"POST", &limits), Ok(()));
+        assert_eq!(unfinished(&[b'M'; 65], &limits).unwrap_err().status, 501);
+    }
+
+    #[test]
+    fn browsers_and_foreign_hosts_are_marked() {
+        let marks = |head: &str| verdict(head.as_bytes()).unwrap().marks;
+        assert_eq!(
+            marks("GET / HTTP/1.1\r\nHost: localhost:1\r\n\r\n"),
+            Marks::NONE
+        );
+        assert!(marks("GET / HTTP/1.1\r\norigin: x\r\n\r\n").has(Mark::Browser));
+        assert!(marks("GET / HTTP/1.1\r\nSEC-Fetch-Mode: cors\r\n\r\n").has(Mark::Browser));
+        assert!(marks("GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n").has(Mark::UnknownHost));
+        assert!(
+            marks("GET http://evil.test/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .has(Mark::UnknownHost)
+        );
+    }
+}

@@ -1,0 +1,430 @@
+//! The tap: between the socket and hyper. It records and judges the raw head
+//! of each message, follows its body to find where the next one starts, and
+//! holds the deadlines.
+//!
+//! hyper is shown one message at a time, and only when its head has passed.
+//! What arrived beyond it is held. So the service, which takes one head for
+//! each request, always has the right one, pipelined or not. In the common
+//! case the bytes are read straight into hyper's buffer and never held.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Buf, BytesMut};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep_until},
+};
+
+use super::{
+    connection::{Begun, Connection},
+    framing::{Step, Walk},
+    judge::{self, Scan},
+    refusal::Refusal,
+};
+
+/// A stream whose heads are recorded and judged.
+pub(super) struct Tap<S> {
+    stream: S,
+    connection: Arc<Connection>,
+    stage: Stage,
+    /// Arrived, and not yet shown to hyper.
+    held: BytesMut,
+    /// How much of `held` hyper may be shown.
+    cleared: usize,
+    timer: Pin<Box<Sleep>>,
+    /// Since when the peer has sent nothing, while something is awaited of it.
+    silent_since: Option<Instant>,
+    /// Since when the peer has not taken what is written.
+    stalled_since: Option<Instant>,
+    ending: Ending,
+}
+
+/// What is awaited of the peer.
+enum Stage {
+    /// The first byte of the connection.
+    First,
+    /// The first byte of the next message.
+    Between,
+    /// The rest of a head.
+    Head { begun: Begun, scan: Scan },
+    /// The rest of a body.
+    Body { begun: Begun, walk: Walk },
+    /// Nothing: the body under way will not come to its end.
+    Broken,
+    /// Nothing: hyper is told that the peer is done.
+    Done,
+}
+
+/// How far the end of the connection is.
+enum Ending {
+    /// Nothing of it is done. What is written last, where hyper has no part.
+    Farewell(&'static [u8]),
+    /// Our half is closed; the peer may still be sending.
+    Linger { until: Instant },
+    /// It is over.
+    Over,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
+    pub(super) fn new(stream: S, connection: Arc<Connection>) -> Self {
+        let first = Instant::now() + connection.capture.limits.first_byte;
+        Self {
+            stream,
+            connection,
+            stage: Stage::First,
+            held: BytesMut::new(),
+            cleared: 0,
+            timer: Box::pin(sleep_until(first)),
+            silent_since: None,
+            stalled_since: None,
+            ending: Ending::Farewell(b""),
+        }
+    }
+
+    /// How many of `bytes`, the next ones of the stream, hyper may be shown.
+    /// Moves the stage along.
+    fn pass(&mut self, bytes: &[u8]) -> usize {
+        match self.stage {
+            Stage::First | Stage::Between => self.pass_start(bytes),
+            Stage::Head { begun, scan } => self.pass_head(bytes, begun, scan),
+            Stage::Body { begun, walk } => self.pass_body(bytes, begun, walk),
+            Stage::Broken | Stage::Done => 0,
+        }
+    }
+
+    /// Empty lines before a head are no part of it (RFC 9112, section 2.2).
+    fn pass_start(&mut self, bytes: &[u8]) -> usize {
+        let blank = bytes
+            .iter()
+            .position(|byte| !matches!(byte, b'\r' | b'\n'))
+            .unwrap_or(bytes.len());
+        if blank == bytes.len() {
+            return blank;
+        }
+        let begun = self.connection.capture.begin();
+        blank + self.pass_head(&bytes[blank..], begun, Scan::default())
+    }
+
+    fn pass_head(&mut self, bytes: &[u8], begun: Begun, mut scan: Scan) -> usize {
+        let limits = &self.connection.capture.limits;
+        let Some(end) = scan.end(bytes) else {
+            match judge::unfinished(bytes, limits) {
+                Ok(()) => self.stage = Stage::Head { begun, scan },
+                Err(refusal) => self.refuse(&refusal, bytes, begun),
+            }
+            return 0;
+        };
+        let head = &bytes[..end];
+        match judge::judge(head, scan, limits, self.connection.local) {
+            Ok(facts) => {
+                self.connection.put(head, facts, begun);
+                let walk = Walk::new(facts.framing);
+                end + self.pass_body(&bytes[end..], begun, walk)
+            }
+            Err(refusal) => {
+                self.refuse(&refusal, bytes, begun);
+                0
+            }
+        }
+    }
+
+    fn pass_body(&mut self, bytes: &[u8], begun: Begun, mut walk: Walk) -> usize {
+        match walk.advance(bytes) {
+            Step::More => {
+                self.stage = Stage::Body { begun, walk };
+                bytes.len()
+            }
+            Step::End(at) => {
+                self.stage = Stage::Between;
+                at
+            }
+            Step::Broken(at, refusal) => {
+                self.connection.fail(refusal);
+                self.stage = Stage::Broken;
+                at
+            }
+        }
+    }
+
+    /// Turns a message away before hyper knows of it.
+    fn refuse(&mut self, refusal: &Refusal, bytes: &[u8], begun: Begun) {
+        let kept = &bytes[..bytes.len().min(self.connection.capture.limits.head)];
+        self.connection
+            .refuse(refusal, kept.to_vec(), bytes.len() as u64, begun);
+        self.ending = Ending::Farewell(refusal.response());
+        self.stage = Stage::Done;
+    }
+
+    /// Turns the unfinished head away that is held.
+    fn refuse_held(&mut self, refusal: &Refusal, begun: Begun) {
+        let held = std::mem::take(&mut self.held);
+        self.refuse(refusal, &held, begun);
+    }
+
+    /// Shows hyper what it may see.
+    fn show(&mut self, buf: &mut ReadBuf<'_>) {
+        let length = self.cleared.min(buf.remaining());
+        buf.put_slice(&self.held[..length]);
+        self.held.advance(length);
+        self.cleared -= length;
+    }
+
+    /// Takes in what was read into `buf` from `start` on, and leaves there
+    /// what hyper may see.
+    fn take_in(&mut self, buf: &mut ReadBuf<'_>, start: usize) {
+        self.silent_since = None;
+        if self.held.is_empty() {
+            let passed = self.pass(&buf.filled()[start..]);
+            if !matches!(self.stage, Stage::Done) {
+                self.held.extend_from_slice(&buf.filled()[start + passed..]);
+            }
+            buf.set_filled(start + passed);
+        } else {
+            self.held.extend_from_slice(&buf.filled()[start..]);
+            buf.set_filled(start);
+            self.clear();
+        }
+    }
+
+    /// Looks what of the held bytes hyper may see.
+    fn clear(&mut self) {
+        let held = std::mem::take(&mut self.held);
+        self.cleared = self.pass(&held);
+        if !matches!(self.stage, Stage::Done) {
+            self.held = held;
+        }
+    }
+
+    /// The peer sends no more.
+    fn closed(&mut self) {
+        match self.stage {
+            Stage::First => {
+                self.connection
+                    .capture
+                    .listener
+                    .change(|state| state.silent += 1);
+                self.stage = Stage::Done;
+            }
+            Stage::Head { begun, .. } => {
+                let why = format!("closed after {} bytes of the head", self.held.len());
+                self.refuse_held(&Refusal::new(400, why), begun);
+            }
+            Stage::Body { walk, .. } => {
+                let why = format!("closed after {}", progress(&walk));
+                self.connection.fail(Refusal::new(400, why));
+                self.stage = Stage::Broken;
+            }
+            Stage::Between => self.stage = Stage::Done,
+            Stage::Broken | Stage::Done => {}
+        }
+    }
+
+    /// The peer did not send in time.
+    fn expired(&mut self) {
+        match self.stage {
+            Stage::Head { begun, .. } => {
+                let why = format!(
+                    "the head was not complete after {:?}",
+                    self.connection.capture.limits.head_time
+                );
+                self.refuse_held(&Refusal::new(408, why), begun);
+            }
+            Stage::Body { walk, .. } => {
+                let why = format!("the body stopped after {}", progress(&walk));
+                self.connection.fail(Refusal::new(408, why));
+                self.stage = Stage::Broken;
+            }
+            Stage::First | Stage::Between | Stage::Broken | Stage::Done => self.closed(),
+        }
+    }
+
+    /// When the peer must have sent something.
+    fn deadline(&mut self) -> Option<Instant> {
+        let limits = &self.connection.capture.limits;
+        let silent = *self.silent_since.get_or_insert_with(Instant::now);
+        match self.stage {
+            Stage::First => Some(silent + limits.first_byte),
+            Stage::Between => Some(silent + limits.keep_alive),
+            Stage::Head { begun, .. } => Some(begun.instant + limits.head_time),
+            Stage::Body { begun, .. } => {
+                Some((silent + limits.body_idle).min(begun.instant + limits.body_total))
+            }
+            Stage::Broken | Stage::Done => None,
+        }
+    }
+
+    /// Waits for the peer until the deadline; ready when it has passed. The
+    /// timer is set anew only when it would ring too late: one that rings too
+    /// early costs less than one that is moved with every message.
+    fn wait(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<()> {
+        loop {
+            let late = self.timer.is_elapsed() || self.timer.deadline() > deadline;
+            if late {
+                self.timer.as_mut().reset(deadline);
+            }
+            ready!(self.timer.as_mut().poll(cx));
+            if self.timer.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+        }
+    }
+
+    fn wait_for_reader(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        let since = *self.stalled_since.get_or_insert_with(Instant::now);
+        let deadline = since + self.connection.capture.limits.body_idle;
+        ready!(self.wait(cx, deadline));
+        Poll::Ready(io::Error::new(
+            io::ErrorKind::TimedOut,
+            "the peer does not read",
+        ))
+    }
+
+    /// Whether what the peer sent was read to the end of a message.
+    fn is_between_messages(&self) -> bool {
+        matches!(self.stage, Stage::First | Stage::Between) && self.held.is_empty()
+    }
+
+    fn say_farewell(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if let Stage::Head { begun, .. } = self.stage {
+            self.refuse_held(
+                &Refusal::new(503, "hookglass ended before the head did"),
+                begun,
+            );
+        }
+        while let Ending::Farewell(rest) = self.ending {
+            if rest.is_empty() {
+                break;
+            }
+            let written = ready!(Pin::new(&mut self.stream).poll_write(cx, rest))?;
+            if written == 0 {
+                break;
+            }
+            self.ending = Ending::Farewell(&rest[written..]);
+        }
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    /// Reads on for a while: closing with bytes unread would take our answer
+    /// from the peer before it read it.
+    fn linger(&mut self, cx: &mut Context<'_>, until: Instant) -> Poll<()> {
+        let mut space = [0; 8 << 10];
+        loop {
+            let mut buf = ReadBuf::new(&mut space);
+            match Pin::new(&mut self.stream).poll_read(cx, &mut buf) {
+                Poll::Ready(Ok(())) if !buf.filled().is_empty() && Instant::now() < until => {}
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => return self.wait(cx, until),
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Tap<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let start = buf.filled().len();
+        loop {
+            if this.cleared > 0 {
+                this.show(buf);
+            }
+            if buf.filled().len() > start {
+                return Poll::Ready(Ok(()));
+            }
+            match this.stage {
+                Stage::Done => return Poll::Ready(Ok(())),
+                Stage::Broken => return Poll::Ready(Err(io::ErrorKind::InvalidData.into())),
+                Stage::First | Stage::Between | Stage::Body { .. } if !this.held.is_empty() => {
+                    this.clear();
+                    continue;
+                }
+                _ => {}
+            }
+            match Pin::new(&mut this.stream).poll_read(cx, buf) {
+                Poll::Ready(Ok(())) if buf.filled().len() > start => this.take_in(buf, start),
+                Poll::Ready(_) => this.closed(),
+                Poll::Pending => {
+                    let Some(deadline) = this.deadline() else {
+                        return Poll::Pending;
+                    };
+                    ready!(this.wait(cx, deadline));
+                    this.expired();
+                }
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Tap<S> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        if let Poll::Ready(written) = Pin::new(&mut this.stream).poll_write(cx, bytes) {
+            this.stalled_since = None;
+            return Poll::Ready(written);
+        }
+        this.wait_for_reader(cx).map(Err)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        if let Poll::Ready(written) = Pin::new(&mut this.stream).poll_write_vectored(cx, bytes) {
+            this.stalled_since = None;
+            return Poll::Ready(written);
+        }
+        this.wait_for_reader(cx).map(Err)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        loop {
+            match this.ending {
+                Ending::Farewell(_) => {
+                    ready!(this.say_farewell(cx))?;
+                    this.ending = if this.is_between_messages() {
+                        Ending::Over
+                    } else {
+                        let until = Instant::now() + this.connection.capture.limits.linger;
+                        Ending::Linger { until }
+                    };
+                }
+                Ending::Linger { until } => {
+                    ready!(this.linger(cx, until));
+                    this.ending = Ending::Over;
+                }
+                Ending::Over => return Poll::Ready(Ok(())),
+            }
+        }
+    }
+}
+
+/// `12 of 412 bytes of the body`.
+fn progress(walk: &Walk) -> String {
+    match walk.declared() {
+        Some(declared) => format!("{} of {declared} bytes of the body", walk.content()),
+        None => format!("{} bytes of the body", walk.content()),
+    }
+}
