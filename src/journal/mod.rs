@@ -208,6 +208,13 @@ impl Journal {
         self.lock().piece(id)
     }
 
+    /// A run of entries that ends before `id` or holds it, for a scan from the
+    /// newest to the oldest. None when there is nothing before `id`.
+    #[must_use]
+    pub fn piece_before(&self, id: Id) -> Option<Piece> {
+        self.lock().piece_before(id)
+    }
+
     /// The last entry at or before `id` that is in memory.
     #[must_use]
     pub fn at_or_before(&self, id: Id) -> Option<Id> {

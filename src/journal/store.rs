@@ -24,6 +24,9 @@ const OVERHEAD: usize = size_of::<Entry>() + 24;
 /// How many distinct lists of event types get a code.
 const EVENT_LISTS: usize = 1 << 16;
 
+/// How many entries of the open segment are copied for a scan that goes down.
+const COPIED: u64 = 256;
+
 #[derive(Debug)]
 pub(super) struct Store {
     retention: Retention,
@@ -309,6 +312,15 @@ impl Store {
             return Some(Piece::open(&self.open, id));
         }
         self.segment(id).map(Piece::sealed)
+    }
+
+    pub(super) fn piece_before(&self, id: Id) -> Option<Piece> {
+        let last = self.at_or_before(id.previous()?)?;
+        let start = last.0.saturating_sub(COPIED - 1);
+        if last >= self.open.base {
+            return self.piece(Id(start).max(self.open.base).max(self.first));
+        }
+        self.piece(last)
     }
 
     pub(super) fn at_or_before(&self, id: Id) -> Option<Id> {

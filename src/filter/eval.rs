@@ -1,0 +1,355 @@
+//! Asks a filter of an entry.
+
+use std::{borrow::Cow, cell::RefCell};
+
+use super::{
+    Candidate, Filter,
+    field::Flag,
+    needle::{Matcher, Needle},
+    plan::{Compare, EventPart, Measure, Place, Plan, StatusOf, Test},
+    unit::TimeOfDay,
+};
+use crate::{
+    exchange::{By, Entry, EventName, Exchange, Head, Mark, Verdict},
+    journal::{Row, Status, columns::Flags},
+};
+
+/// Asks one filter of many entries. It remembers what a term said about each
+/// sender and each list of events, so a million entries of five senders cost
+/// five comparisons of text.
+#[derive(Debug)]
+pub struct Tester<'a> {
+    plan: Option<&'a Plan>,
+    memory: Vec<RefCell<Vec<Option<bool>>>>,
+}
+
+impl<'a> Tester<'a> {
+    /// A tester that has seen nothing yet. It may be asked about one journal's
+    /// entries only: codes are a journal's.
+    #[must_use]
+    pub fn new(filter: &'a Filter) -> Self {
+        let inner = filter.inner.as_ref();
+        Self {
+            plan: inner.map(|inner| &inner.plan),
+            memory: vec![RefCell::default(); inner.map_or(0, |inner| inner.slots)],
+        }
+    }
+
+    /// Whether the filter matches.
+    #[must_use]
+    pub fn test(&self, candidate: &Candidate<'_>) -> bool {
+        self.plan.is_none_or(|plan| self.holds(plan, candidate))
+    }
+
+    fn holds(&self, plan: &Plan, candidate: &Candidate<'_>) -> bool {
+        match plan {
+            Plan::All(parts) => parts.iter().all(|part| self.holds(part, candidate)),
+            Plan::Any(parts) => parts.iter().any(|part| self.holds(part, candidate)),
+            Plan::Not(part) => !self.holds(part, candidate),
+            Plan::Test(test) => self.answers(test, candidate),
+        }
+    }
+
+    fn answers(&self, test: &Test, candidate: &Candidate<'_>) -> bool {
+        let row = &candidate.row;
+        match test {
+            Test::Flag(flag) => has_flag(*flag, candidate),
+            Test::Verdict(verdict) => verdict_of(candidate) == *verdict,
+            Test::Status(of, value) => value.equals(status(*of, row)),
+            Test::StatusNumber(of, compare, value) => status(*of, row)
+                .number()
+                .is_some_and(|number| compare.holds(&u64::from(number), value)),
+            Test::Measure(what, compare, value) => {
+                measured(*what, candidate).is_some_and(|it| compare.holds(&it, value))
+            }
+            Test::TimeOfDay(compare, time) => at_time(*compare, *time, candidate),
+            Test::Sender(matcher, slot) => self.sender_fits(candidate, matcher, *slot),
+            Test::Event(part, matcher, slot) => self.event_fits(candidate, *part, matcher, *slot),
+            Test::Id(matcher, trace) => id_fits(candidate, matcher, trace.as_deref()),
+            Test::Exists(place) => any_in(place, candidate.entry, &mut |_| true),
+            Test::Text(place, matcher) => {
+                any_in(place, candidate.entry, &mut |bytes| matcher.fits(bytes))
+            }
+            Test::Number(place, compare, value) => any_in(place, candidate.entry, &mut |bytes| {
+                number(bytes).is_some_and(|it| compare.holds(&it, value))
+            }),
+            Test::Anywhere {
+                matcher,
+                sender,
+                event,
+            } => {
+                fits_bytes(matcher, candidate.entry)
+                    || self.sender_fits(candidate, matcher, *sender)
+                    || self.event_fits(candidate, EventPart::Whole, matcher, *event)
+            }
+        }
+    }
+
+    fn sender_fits(&self, candidate: &Candidate<'_>, matcher: &Matcher, slot: usize) -> bool {
+        let fits =
+            |name: Option<&'static str>| name.is_some_and(|name| matcher.fits(name.as_bytes()));
+        if !candidate.row.is_read() {
+            return fits(candidate.reading().sender);
+        }
+        match candidate.row.sender {
+            0 => false,
+            code => self.remember(slot, u32::from(code), || {
+                fits(candidate.knowledge.sender(code))
+            }),
+        }
+    }
+
+    fn event_fits(
+        &self,
+        candidate: &Candidate<'_>,
+        part: EventPart,
+        matcher: &Matcher,
+        slot: usize,
+    ) -> bool {
+        let fits = |name: &EventName| event_name_fits(name, part, matcher);
+        let row = &candidate.row;
+        match (row.is_read(), row.events) {
+            (true, 0) if row.sender == 0 => false,
+            // Either there are no events, or more lists of events than the
+            // journal gives codes to; only the entry knows.
+            (_, 0) | (false, _) => candidate
+                .reading()
+                .events
+                .iter()
+                .any(|event| fits(&event.name)),
+            (true, code) => self.remember(slot, code, || {
+                let names = candidate.knowledge.events(code);
+                names.is_some_and(|names| names.iter().any(fits))
+            }),
+        }
+    }
+
+    fn remember(&self, slot: usize, code: u32, find: impl FnOnce() -> bool) -> bool {
+        let at = code as usize;
+        let Some(memory) = self.memory.get(slot) else {
+            return find();
+        };
+        if let Some(Some(known)) = memory.borrow().get(at) {
+            return *known;
+        }
+        let found = find();
+        let mut memory = memory.borrow_mut();
+        if memory.len() <= at {
+            memory.resize(at + 1, None);
+        }
+        memory[at] = Some(found);
+        found
+    }
+}
+
+fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
+    let row = &candidate.row;
+    let marks = candidate.entry.received().map(Exchange::marks);
+    let noticed = |mark| marks.is_some_and(|marks| marks.has(mark));
+    match flag {
+        Flag::Marked => row.is_marked(),
+        // The first sending of an event that was forwarded is the forward.
+        Flag::Replayed => row.sendings > u16::from(row.by == By::Forward),
+        Flag::Retry => attempt(candidate).is_some_and(|attempt| attempt > 1),
+        Flag::Refused => row.flags.has(Flags::REFUSED),
+        Flag::Truncated => candidate.entry.received().is_some_and(Exchange::truncated),
+        Flag::Incomplete => noticed(Mark::Incomplete),
+        Flag::Ambiguous => noticed(Mark::Ambiguous),
+        Flag::Browser => noticed(Mark::Browser),
+        Flag::UnknownHost => noticed(Mark::UnknownHost),
+        Flag::Failing => Row {
+            verdict: verdict_of(candidate),
+            ..*row
+        }
+        .is_failing(),
+    }
+}
+
+fn verdict_of(candidate: &Candidate<'_>) -> Verdict {
+    if candidate.row.is_read() {
+        candidate.row.verdict
+    } else {
+        candidate.reading().signature.verdict
+    }
+}
+
+fn attempt(candidate: &Candidate<'_>) -> Option<u64> {
+    if !candidate.row.is_read() {
+        return candidate.reading().attempt.map(u64::from);
+    }
+    match candidate.row.attempt {
+        0 => None,
+        attempt => Some(u64::from(attempt)),
+    }
+}
+
+const fn status(of: StatusOf, row: &Row) -> Status {
+    match of {
+        StatusOf::Told => row.told,
+        StatusOf::App => row.last,
+    }
+}
+
+fn measured(what: Measure, candidate: &Candidate<'_>) -> Option<u64> {
+    match what {
+        Measure::Size => Some(candidate.entry.size()),
+        Measure::Took => took(candidate),
+        Measure::Attempt => attempt(candidate),
+        Measure::Row => Some(candidate.id.0),
+        Measure::Age => Some(candidate.now.since(candidate.entry.time())),
+    }
+}
+
+/// How long the sender waited, once it was answered or turned away.
+fn took(candidate: &Candidate<'_>) -> Option<u64> {
+    match (candidate.entry, candidate.row.told_us) {
+        (Entry::Refused(refused), _) => Some(u64::from(refused.took_us)),
+        (Entry::Received(_), 0) => None,
+        (Entry::Received(_), told_us) => Some(u64::from(told_us)),
+    }
+}
+
+fn at_time(compare: Compare, time: TimeOfDay, candidate: &Candidate<'_>) -> bool {
+    let at = candidate.entry.time();
+    let local = time.of(at, candidate.knowledge.zone(at));
+    compare.holds(&local, &time.steps)
+}
+
+/// Ids stand in no column, so the entry is read again, but only where its bytes
+/// hold a trace of what is looked for.
+fn id_fits(candidate: &Candidate<'_>, matcher: &Matcher, trace: Option<&Needle>) -> bool {
+    let Some(exchange) = candidate.entry.received() else {
+        return false;
+    };
+    if trace.is_some_and(|trace| !trace.is_in(exchange.bytes())) && is_plain(exchange) {
+        return false;
+    }
+    let fits = |id: &String| matcher.fits(id.as_bytes());
+    let reading = candidate.reading();
+    reading.delivery_id.iter().any(fits)
+        || reading
+            .events
+            .iter()
+            .filter_map(|event| event.id.as_ref())
+            .any(fits)
+}
+
+/// Whether what the body says stands in it letter by letter: no escapes of
+/// JSON or forms, no coding.
+fn is_plain(exchange: &Exchange) -> bool {
+    memchr::memchr2(b'\\', b'%', exchange.bytes()).is_none()
+        && exchange.head().get("content-encoding").is_none()
+}
+
+/// `issues`, `issues.opened` and `issues opened` all name the same event.
+fn event_name_fits(name: &EventName, part: EventPart, matcher: &Matcher) -> bool {
+    let fits = |text: &str| matcher.fits(text.as_bytes());
+    match (part, &name.action) {
+        (EventPart::Action, action) => action.as_deref().is_some_and(fits),
+        (EventPart::Whole, None) => fits(&name.kind),
+        (EventPart::Whole, Some(action)) => {
+            fits(&name.kind)
+                || fits(&format!("{}.{action}", name.kind))
+                || fits(&format!("{} {action}", name.kind))
+        }
+    }
+}
+
+/// Looks through all that arrived: head and body stand together. Of something
+/// refused the reason counts too.
+fn fits_bytes(matcher: &Matcher, entry: &Entry) -> bool {
+    match entry {
+        Entry::Received(exchange) => matcher.fits(exchange.bytes()),
+        Entry::Refused(refused) => {
+            matcher.fits(&refused.raw) || matcher.fits(refused.why.as_bytes())
+        }
+    }
+}
+
+/// Whether `test` holds for one of the values in a place. What was refused has
+/// a peer and nothing else: its bytes were never read as a request.
+fn any_in(place: &Place, entry: &Entry, test: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+    if *place == Place::Peer {
+        return test(entry.peer().to_string().as_bytes());
+    }
+    let Some(exchange) = entry.received() else {
+        return false;
+    };
+    let head = exchange.head();
+    match place {
+        Place::Method => test(head.method()),
+        Place::Path => test(head.path()),
+        Place::Host => named(head, "host", test),
+        Place::Query => head.query().is_some_and(test),
+        Place::Parameter(name) => parameter(head, name, test),
+        Place::Headers => head_lines(head, test),
+        Place::Header(name) => named(head, name, test),
+        Place::Body | Place::Peer => test(exchange.body()),
+    }
+}
+
+fn named(head: Head<'_>, name: &str, test: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+    head.fields()
+        .any(|field| field.is(name) && test(field.value))
+}
+
+/// Each header line as `Name: value`, however many blanks stood between.
+fn head_lines(head: Head<'_>, test: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+    let mut line = Vec::new();
+    head.fields().any(|field| {
+        line.clear();
+        line.extend_from_slice(field.name);
+        line.extend_from_slice(b": ");
+        line.extend_from_slice(field.value);
+        test(&line)
+    })
+}
+
+/// The values of a query parameter, decoded as forms are
+/// (`application/x-www-form-urlencoded` of the URL Standard).
+fn parameter(head: Head<'_>, name: &str, test: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+    head.query().is_some_and(|query| {
+        query
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty())
+            .any(|pair| {
+                let end = memchr::memchr(b'=', pair).unwrap_or(pair.len());
+                let value = pair.get(end + 1..).unwrap_or_default();
+                *decoded(&pair[..end]) == *name.as_bytes() && test(&decoded(value))
+            })
+    })
+}
+
+/// Bytes with `+` and `%20` turned back. What is no escape stays.
+fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr2(b'+', b'%', bytes).is_none() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, after) = match (first, escaped(after)) {
+            (b'%', Some(byte)) => (byte, &after[2..]),
+            (b'+', _) => (b' ', after),
+            (other, _) => (*other, after),
+        };
+        out.push(byte);
+        rest = after;
+    }
+    Cow::Owned(out)
+}
+
+fn escaped(digits: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*digits.get(at)?).to_digit(16);
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+}
+
+/// A number as senders write it in a header or a parameter.
+fn number(bytes: &[u8]) -> Option<f64> {
+    std::str::from_utf8(bytes)
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
+}

@@ -1,0 +1,382 @@
+//! The entries that match, kept while events arrive, change and leave.
+//!
+//! Plain data, driven by its owner. It says what is to be tested next
+//! ([`Matches::wants`]), a worker tests ([`scan`](super::scan)), and what was
+//! found is taken in ([`Matches::apply`]). One work is out at a time.
+//!
+//! Tested are the ids of one range. Arrivals extend its upper end, slices of
+//! older entries the lower one, so the newest hits are known first. What
+//! changed after it was tested, and the hits of a filter that was refined, are
+//! tested again one by one.
+//!
+//! The owner's round, in this order:
+//! 1. [`Journal::bounds`](crate::journal::Journal::bounds) and
+//!    [`outlived`](crate::journal::Journal::outlived) into [`Matches::evicted`];
+//! 2. [`Journal::changes`](crate::journal::Journal::changes) into
+//!    [`Matches::retest`], or [`Matches::restart`] when they were lost. The
+//!    position to begin at is taken before the first work;
+//! 3. [`Matches::wants`], the scan, [`Matches::apply`].
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    ops::Range,
+};
+
+use super::Filter;
+use crate::exchange::Id;
+
+/// How many entries one work tests again at most.
+const AGAIN: usize = 4096;
+
+/// The hits of a filter.
+#[derive(Clone, Debug)]
+pub struct Matches {
+    filter: Filter,
+    generation: u64,
+    /// Sorted; all of them in `tested`.
+    hits: VecDeque<Id>,
+    /// None before the first work was done.
+    tested: Option<Range<Id>>,
+    /// What must be tested again.
+    again: BTreeSet<Id>,
+    /// The task that is out.
+    given: Option<Task>,
+    /// The oldest id that retention has not passed, and what outlived it.
+    first: Id,
+    outlived: Vec<Id>,
+}
+
+/// What is to be tested next, to be handed to a worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// The matches it is for; goes into [`Found`].
+    pub generation: u64,
+    /// What is asked.
+    pub filter: Filter,
+    /// Of which entries.
+    pub task: Task,
+}
+
+/// Which entries are to be tested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// These arrived: oldest first.
+    Arrived(Range<Id>),
+    /// Everything older than this id: newest first.
+    Older {
+        /// The first id that is not meant.
+        below: Id,
+    },
+    /// These, newest first, were tested and may have changed.
+    Again(Vec<Id>),
+}
+
+/// What a worker found out. It may have stopped early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The generation of the work.
+    pub generation: u64,
+    /// What was tested.
+    pub tested: Tested,
+    /// The ones that match, oldest first.
+    pub hits: Vec<Id>,
+}
+
+/// What was tested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tested {
+    /// All that was in memory of these ids.
+    Run(Range<Id>),
+    /// These.
+    Rows(Vec<Id>),
+}
+
+/// How far a scan is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Entries that need no more testing.
+    pub tested: u64,
+    /// Of so many.
+    pub total: u64,
+}
+
+impl Matches {
+    /// No hits yet, nothing tested. Work of another generation is not taken.
+    #[must_use]
+    pub fn new(filter: Filter, generation: u64) -> Self {
+        Self {
+            filter,
+            generation,
+            hits: VecDeque::new(),
+            tested: None,
+            again: BTreeSet::new(),
+            given: None,
+            first: Id::FIRST,
+            outlived: Vec::new(),
+        }
+    }
+
+    /// The same for another filter, in the next generation. When it is
+    /// narrower only the hits so far are tested.
+    #[must_use]
+    pub fn refine(mut self, filter: Filter) -> Self {
+        let mut next = Self::new(filter, self.generation + 1);
+        next.first = self.first;
+        next.outlived = std::mem::take(&mut self.outlived);
+        if next.filter.narrows(&self.filter) {
+            self.abandon();
+            next.tested = self.tested;
+            next.again = self.hits.into_iter().chain(self.again).collect();
+        }
+        next
+    }
+
+    /// Begins anew, in the next generation: any entry may have changed.
+    pub fn restart(&mut self) {
+        let mut next = Self::new(self.filter.clone(), self.generation + 1);
+        next.first = self.first;
+        next.outlived = std::mem::take(&mut self.outlived);
+        *self = next;
+    }
+
+    /// The filter they match.
+    #[must_use]
+    pub const fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// What tells the works of this filter from those of an earlier one.
+    #[must_use]
+    pub const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    // Work.
+
+    /// What is to be tested next: arrivals first, then what changed, then
+    /// older ones. `bounds` are the journal's. None when all is tested, or
+    /// while a work is out.
+    pub fn wants(&mut self, bounds: (Id, Id)) -> Option<Work> {
+        if self.given.is_some() {
+            return None;
+        }
+        let task = self.next_task(bounds.1)?;
+        if let Task::Again(ids) = &task {
+            for id in ids {
+                self.again.remove(id);
+            }
+        }
+        self.given = Some(task.clone());
+        Some(Work {
+            generation: self.generation,
+            filter: self.filter.clone(),
+            task,
+        })
+    }
+
+    fn next_task(&self, next: Id) -> Option<Task> {
+        let below = match &self.tested {
+            Some(tested) if tested.end < next => return Some(Task::Arrived(tested.end..next)),
+            Some(tested) => tested.start,
+            None => next,
+        };
+        if !self.again.is_empty() {
+            return Some(Task::Again(
+                self.again.iter().rev().take(AGAIN).copied().collect(),
+            ));
+        }
+        (below > Id::FIRST).then_some(Task::Older { below })
+    }
+
+    /// Takes in what a worker found. What belongs to an earlier generation or
+    /// to no work that is out is left aside.
+    pub fn apply(&mut self, found: Found) {
+        if found.generation != self.generation {
+            return;
+        }
+        match (self.given.take(), found.tested) {
+            (Some(Task::Again(given)), Tested::Rows(rows)) => {
+                self.replace(&given, &rows, &found.hits);
+            }
+            (Some(Task::Arrived(given)), Tested::Run(run)) if run.start == given.start => {
+                self.extend_up(run, found.hits);
+            }
+            (Some(Task::Older { below }), Tested::Run(run)) if run.end == below => {
+                self.extend_down(run, &found.hits);
+            }
+            (given, _) => self.given = given,
+        }
+        self.forget();
+    }
+
+    /// Takes back the work that is out: nobody will do it.
+    pub fn abandon(&mut self) {
+        if let Some(Task::Again(ids)) = self.given.take() {
+            self.again.extend(ids);
+        }
+    }
+
+    /// Has these tested again where they were tested before.
+    pub fn retest(&mut self, ids: impl IntoIterator<Item = Id>) {
+        for id in ids {
+            if self.was_tested(id) {
+                self.again.insert(id);
+            }
+        }
+    }
+
+    /// Leaves out what is no longer in memory: older than `first`, unless it
+    /// is one of `outlived` (sorted).
+    pub fn evicted(&mut self, first: Id, outlived: &[Id]) {
+        self.first = first;
+        outlived.clone_into(&mut self.outlived);
+        self.forget();
+    }
+
+    // Looking up.
+
+    /// How many hits there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.hits.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.hits.is_empty()
+    }
+
+    /// The hit with `rank` older ones.
+    #[must_use]
+    pub fn nth(&self, rank: usize) -> Option<Id> {
+        self.hits.get(rank).copied()
+    }
+
+    /// How many hits are older than `id`.
+    #[must_use]
+    pub fn rank(&self, id: Id) -> usize {
+        self.hits.partition_point(|hit| *hit < id)
+    }
+
+    /// Whether `id` is a hit.
+    #[must_use]
+    pub fn contains(&self, id: Id) -> bool {
+        self.hits.binary_search(&id).is_ok()
+    }
+
+    /// The last hit at or before `id`.
+    #[must_use]
+    pub fn at_or_before(&self, id: Id) -> Option<Id> {
+        self.nth(self.rank(id.next()).checked_sub(1)?)
+    }
+
+    /// The first hit at or after `id`.
+    #[must_use]
+    pub fn at_or_after(&self, id: Id) -> Option<Id> {
+        self.nth(self.rank(id))
+    }
+
+    /// The hits, oldest first.
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = Id> + '_ {
+        self.hits.iter().copied()
+    }
+
+    /// Whether nothing is left to test. `bounds` are the journal's.
+    #[must_use]
+    pub fn is_complete(&self, bounds: (Id, Id)) -> bool {
+        self.given.is_none() && self.next_task(bounds.1).is_none()
+    }
+
+    /// How far it is. `bounds` are the journal's.
+    #[must_use]
+    pub fn progress(&self, bounds: (Id, Id)) -> Progress {
+        let (first, next) = bounds;
+        let tested = self.tested.as_ref().map_or(0, |tested| {
+            tested.end.0.saturating_sub(tested.start.max(first).0)
+        });
+        let again = match &self.given {
+            Some(Task::Again(ids)) => ids.len() + self.again.len(),
+            _ => self.again.len(),
+        };
+        Progress {
+            tested: tested.saturating_sub(again as u64),
+            total: next.0 - first.0,
+        }
+    }
+
+    // Helpers.
+
+    /// Whether `id` was tested, or is being tested now: a change that a worker
+    /// may have missed counts as well.
+    fn was_tested(&self, id: Id) -> bool {
+        let is_out = match &self.given {
+            Some(Task::Arrived(range)) => range.contains(&id),
+            Some(Task::Older { below }) => id < *below,
+            Some(Task::Again(_)) | None => false,
+        };
+        is_out
+            || self
+                .tested
+                .as_ref()
+                .is_some_and(|tested| tested.contains(&id))
+    }
+
+    fn extend_up(&mut self, run: Range<Id>, hits: Vec<Id>) {
+        let start = self
+            .tested
+            .as_ref()
+            .map_or(run.start, |tested| tested.start);
+        self.hits.extend(hits);
+        self.cover(start..run.end);
+    }
+
+    fn extend_down(&mut self, run: Range<Id>, hits: &[Id]) {
+        let end = self.tested.as_ref().map_or(run.end, |tested| tested.end);
+        for hit in hits.iter().rev() {
+            self.hits.push_front(*hit);
+        }
+        self.cover(run.start..end);
+    }
+
+    /// What is beyond the tested range will be tested anyway, and only once.
+    fn cover(&mut self, tested: Range<Id>) {
+        self.again.retain(|id| tested.contains(id));
+        self.tested = Some(tested);
+    }
+
+    fn replace(&mut self, given: &[Id], tested: &[Id], hits: &[Id]) {
+        let tested: BTreeSet<Id> = tested.iter().copied().collect();
+        self.again
+            .extend(given.iter().filter(|id| !tested.contains(id)));
+        let hits: BTreeSet<Id> = hits.iter().copied().collect();
+        for id in tested {
+            match (self.hits.binary_search(&id), hits.contains(&id)) {
+                (Ok(at), false) => {
+                    self.hits.remove(at);
+                }
+                (Err(at), true) => self.hits.insert(at, id),
+                _ => {}
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        let live = self.rank(self.first);
+        let kept: Vec<Id> = self
+            .hits
+            .drain(..live)
+            .filter(|id| self.outlived.binary_search(id).is_ok())
+            .collect();
+        for id in kept.into_iter().rev() {
+            self.hits.push_front(id);
+        }
+        while let Some(id) = self.again.first().copied() {
+            if id >= self.first || self.outlived.binary_search(&id).is_ok() {
+                break;
+            }
+            self.again.remove(&id);
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! From text to terms. A mistake is found where it stands, and says what was
+//! expected there.
+
+use std::ops::Range;
+
+use super::{
+    Mistake,
+    field::{FIELDS, Name},
+    mistake::nearest,
+    plan::{self, Plan},
+    syntax::{
+        Ask, JsonPath, KEYWORDS, Node, Op, Spelling, Step, Subject, Term, Value, is_key_char,
+        is_key_start, is_name_char, is_visible,
+    },
+};
+
+/// How deep parentheses and `not` may nest; nobody reads more, and the walk
+/// over the tree is recursive.
+const MAX_DEPTH: usize = 64;
+
+/// A filter as written and as it is tested.
+pub(super) struct Parsed {
+    pub(super) node: Node,
+    pub(super) plan: Plan,
+    pub(super) slots: usize,
+}
+
+/// Reads a filter; none for one that is empty.
+pub(super) fn parse(text: &str) -> Result<Option<Parsed>, Mistake> {
+    let mut parser = Parser {
+        text,
+        at: 0,
+        depth: 0,
+        planner: plan::Planner::default(),
+    };
+    parser.skip_space();
+    if parser.rest().is_empty() {
+        return Ok(None);
+    }
+    let (node, plan) = parser.or()?;
+    if parser.at < text.len() {
+        return Err(Mistake::new(
+            parser.at..parser.at + 1,
+            "there is no ( for this )",
+        ));
+    }
+    Ok(Some(Parsed {
+        node,
+        plan,
+        slots: parser.planner.slots(),
+    }))
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    planner: plan::Planner,
+}
+
+type Part = Result<(Node, Plan), Mistake>;
+
+/// Several parts as one, a single part as itself.
+fn joined(
+    parts: Vec<(Node, Plan)>,
+    node: fn(Vec<Node>) -> Node,
+    plan: fn(Vec<Plan>) -> Plan,
+) -> (Node, Plan) {
+    let (mut nodes, mut plans): (Vec<Node>, Vec<Plan>) = parts.into_iter().unzip();
+    match (nodes.len(), nodes.pop(), plans.pop()) {
+        (1, Some(only), Some(its_plan)) => (only, its_plan),
+        (_, last_node, last_plan) => {
+            nodes.extend(last_node);
+            plans.extend(last_plan);
+            (node(nodes), plan(plans))
+        }
+    }
+}
+
+impl Parser<'_> {
+    fn or(&mut self) -> Part {
+        let mut parts = vec![self.and()?];
+        while self.keyword("or") {
+            parts.push(self.and()?);
+        }
+        Ok(joined(parts, Node::Or, Plan::any))
+    }
+
+    fn and(&mut self) -> Part {
+        let mut parts = vec![self.unary()?];
+        loop {
+            self.skip_space();
+            let joins = self.keyword("and");
+            let ends = self.rest().is_empty() || self.rest().starts_with(')') || self.sees("or");
+            if ends && !joins {
+                return Ok(joined(parts, Node::And, Plan::all));
+            }
+            parts.push(self.unary()?);
+        }
+    }
+
+    fn unary(&mut self) -> Part {
+        self.skip_space();
+        if !(self.keyword("not") || self.eat("-") || self.eat("!")) {
+            return self.atom();
+        }
+        let (node, plan) = self.deeper(Self::unary)?;
+        Ok((Node::Not(Box::new(node)), plan.negated()))
+    }
+
+    fn deeper(&mut self, inner: fn(&mut Self) -> Part) -> Part {
+        if self.depth == MAX_DEPTH {
+            let at = self.at..self.at;
+            return Err(Mistake::new(
+                at,
+                format!("nested more than {MAX_DEPTH} deep; write it flatter"),
+            ));
+        }
+        self.depth += 1;
+        let part = inner(self);
+        self.depth -= 1;
+        part
+    }
+
+    fn atom(&mut self) -> Part {
+        let start = self.at;
+        if let Some(word) = KEYWORDS.into_iter().find(|word| self.sees(word)) {
+            return Err(Mistake::new(
+                start..start + word.len(),
+                format!(
+                    "expected text or a field before {word}; to find the word itself, put it in quotes"
+                ),
+            ));
+        }
+        match self.peek() {
+            None => Err(Mistake::new(start..start, "expected text or a field here")),
+            Some(')') => Err(Mistake::new(
+                start..start + 1,
+                "expected text or a field before )",
+            )),
+            Some('(') => self.group(),
+            Some('"') => {
+                let text = self.quoted()?;
+                self.text_term(text, start)
+            }
+            Some('~') => {
+                self.at += 1;
+                self.value_term(Subject::Anywhere, Op::Regex, start)
+            }
+            Some('.') if self.begins_path() => self.json(),
+            Some(_) => self.field_or_text(),
+        }
+    }
+
+    fn group(&mut self) -> Part {
+        let start = self.at;
+        self.at += 1;
+        let part = self.deeper(Self::or)?;
+        self.skip_space();
+        if self.eat(")") {
+            Ok(part)
+        } else {
+            Err(Mistake::new(start..start + 1, "this ( is not closed"))
+        }
+    }
+
+    // Fields and text.
+
+    fn field_or_text(&mut self) -> Part {
+        let start = self.at;
+        if let Some(op) = self.operator() {
+            let sign = op.as_str();
+            return Err(Mistake::new(
+                start..self.at,
+                format!(
+                    "nothing stands before {sign}; write field{sign}value without spaces, or put the text in quotes"
+                ),
+            ));
+        }
+        let name = self.take(is_name_char).to_owned();
+        if let Some(subject) = self.named_part(&name)? {
+            return self.ask(subject, start);
+        }
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        if is_name && !self.rest().starts_with("://") && self.sees_operator() {
+            let subject = field(&name, start)?;
+            return self.ask(Subject::Field(subject), start);
+        }
+        self.at = start;
+        let word = self.word(start)?;
+        self.text_term(word, start)
+    }
+
+    /// `header.NAME` and `query.NAME`.
+    fn named_part(&mut self, name: &str) -> Result<Option<Subject>, Mistake> {
+        let Some((field, part)) = name.split_once('.') else {
+            return Ok(None);
+        };
+        let make: fn(String) -> Subject = if field.eq_ignore_ascii_case("header") {
+            Subject::Header
+        } else if field.eq_ignore_ascii_case("query") {
+            Subject::Query
+        } else {
+            return Ok(None);
+        };
+        if !part.is_empty() {
+            return Ok(Some(make(part.to_owned())));
+        }
+        if self.peek() == Some('"') {
+            return Ok(Some(make(self.quoted()?)));
+        }
+        Err(Mistake::new(
+            self.at..self.at,
+            format!("expected a name after {field}."),
+        ))
+    }
+
+    /// What is asked of a field: an operator and a value, or that it is there.
+    fn ask(&mut self, subject: Subject, start: usize) -> Part {
+        if let Some(op) = self.operator() {
+            return self.value_term(subject, op, start);
+        }
+        let ends = self
+            .peek()
+            .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')'));
+        if ends {
+            return self.term(subject, Ask::Exists, start..self.at);
+        }
+        let at = self.at;
+        self.word(at)?;
+        Err(Mistake::new(
+            at..self.at,
+            format!("expected one of : = != > >= < <= ~ after {subject}"),
+        ))
+    }
+
+    fn json(&mut self) -> Part {
+        let start = self.at;
+        let mut steps = Vec::new();
+        while self.begins_path() || self.rest().starts_with('[') {
+            steps.push(self.step()?);
+        }
+        self.ask(Subject::Json(JsonPath(steps)), start)
+    }
+
+    /// Whether a JSON path begins here: `.data`, `."odd key"`, `.[0]`.
+    fn begins_path(&self) -> bool {
+        let mut chars = self.rest().chars();
+        chars.next() == Some('.')
+            && chars
+                .next()
+                .is_some_and(|c| is_key_start(c) || c == '"' || c == '[')
+    }
+
+    fn step(&mut self) -> Result<Step, Mistake> {
+        let start = self.at;
+        self.eat(".");
+        if self.peek() == Some('"') {
+            return self.quoted().map(Step::Key);
+        }
+        if !self.eat("[") {
+            return Ok(Step::Key(self.take(is_key_char).to_owned()));
+        }
+        let digits = self.take(|c| c.is_ascii_digit()).to_owned();
+        if !self.eat("]") {
+            return Err(Mistake::new(
+                start..self.at,
+                "expected [] or a number like [0]",
+            ));
+        }
+        if digits.is_empty() {
+            return Ok(Step::Each);
+        }
+        digits
+            .parse()
+            .map(Step::Index)
+            .map_err(|_| Mistake::new(start..self.at, "no list is that long"))
+    }
+
+    fn text_term(&mut self, text: String, start: usize) -> Part {
+        if text.is_empty() {
+            return Err(Mistake::new(
+                start..self.at,
+                "there is nothing between the quotes",
+            ));
+        }
+        let value = Value::new(Op::Equal, text, Spelling::Word);
+        self.term(Subject::Anywhere, Ask::Is(Op::Has, value), start..self.at)
+    }
+
+    fn value_term(&mut self, subject: Subject, op: Op, start: usize) -> Part {
+        let at = self.at;
+        let value = match self.peek() {
+            Some('"') => Value::new(op, self.quoted()?, Spelling::Quoted),
+            _ if op == Op::Regex => Value::new(op, self.regex_word(at)?, Spelling::Word),
+            _ => Value::new(op, self.word(at)?, Spelling::Word),
+        };
+        if value.text.is_empty() && self.at == at {
+            let before = &self.text[start..at];
+            return Err(Mistake::new(
+                at..at,
+                format!("expected a value after {before}"),
+            ));
+        }
+        self.term(subject, Ask::Is(op, value), at..self.at)
+    }
+
+    fn term(&mut self, subject: Subject, ask: Ask, at: Range<usize>) -> Part {
+        let term = Term { subject, ask };
+        let plan = self
+            .planner
+            .plan(&term)
+            .map_err(|what| Mistake::new(at, what))?;
+        Ok((Node::Term(term), plan))
+    }
+
+    // Letters.
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn eat(&mut self, what: &str) -> bool {
+        let eats = self.rest().starts_with(what);
+        self.at += if eats { what.len() } else { 0 };
+        eats
+    }
+
+    fn skip_space(&mut self) {
+        self.take(char::is_whitespace);
+    }
+
+    fn take(&mut self, belongs: impl Fn(char) -> bool) -> &str {
+        let start = self.at;
+        let rest = self.rest();
+        self.at += rest.find(|c| !belongs(c)).unwrap_or(rest.len());
+        &self.text[start..self.at]
+    }
+
+    /// Whether a word of the language stands here, and not the beginning of a
+    /// longer one.
+    fn sees(&self, word: &str) -> bool {
+        let rest = self.rest();
+        let matches = rest
+            .get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word));
+        matches
+            && rest[word.len()..]
+                .chars()
+                .next()
+                .is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')' | '"'))
+    }
+
+    fn keyword(&mut self, word: &str) -> bool {
+        self.skip_space();
+        let sees = self.sees(word);
+        self.at += if sees { word.len() } else { 0 };
+        sees
+    }
+
+    fn sees_operator(&self) -> bool {
+        Op::ALL
+            .iter()
+            .any(|op| self.rest().starts_with(op.as_str()))
+    }
+
+    /// An operator; a colon may stand before a comparison.
+    fn operator(&mut self) -> Option<Op> {
+        let op = Op::ALL
+            .into_iter()
+            .find(|op| self.rest().starts_with(op.as_str()))?;
+        self.at += op.as_str().len();
+        if op != Op::Has {
+            return Some(op);
+        }
+        let after = Op::ALL
+            .into_iter()
+            .find(|op| *op != Op::Has && self.rest().starts_with(op.as_str()));
+        self.at += after.map_or(0, |op| op.as_str().len());
+        after.or(Some(op))
+    }
+
+    /// A run of characters up to white space, a parenthesis or a quote.
+    fn word(&mut self, start: usize) -> Result<String, Mistake> {
+        self.at = start;
+        let word = self
+            .take(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '"'))
+            .to_owned();
+        seen(word, start)
+    }
+
+    /// The same for a regular expression, which may hold parentheses in pairs.
+    fn regex_word(&mut self, start: usize) -> Result<String, Mistake> {
+        self.at = start;
+        let mut open = 0_usize;
+        for (offset, c) in self.text[start..].char_indices() {
+            match c {
+                ')' if open == 0 => break,
+                ')' => open -= 1,
+                '(' => open += 1,
+                c if c.is_whitespace() => break,
+                _ => {}
+            }
+            self.at = start + offset + c.len_utf8();
+        }
+        seen(self.text[start..self.at].to_owned(), start)
+    }
+
+    /// A text in quotes. What is no escape of ours keeps its backslash, so
+    /// that a regular expression can be written as usual.
+    fn quoted(&mut self) -> Result<String, Mistake> {
+        let start = self.at;
+        self.at += 1;
+        let mut text = String::new();
+        while let Some(c) = self.peek() {
+            self.at += c.len_utf8();
+            match c {
+                '"' => return Ok(text),
+                '\\' => self.escape(&mut text)?,
+                c => text.push(c),
+            }
+        }
+        Err(Mistake::new(start..start + 1, "this quote is not closed"))
+    }
+
+    fn escape(&mut self, text: &mut String) -> Result<(), Mistake> {
+        let start = self.at - 1;
+        let Some(c) = self.peek() else { return Ok(()) };
+        self.at += c.len_utf8();
+        match c {
+            '"' | '\\' => text.push(c),
+            'n' => text.push('\n'),
+            'r' => text.push('\r'),
+            't' => text.push('\t'),
+            'u' if self.eat("{") => {
+                let digits = self.take(|c| c.is_ascii_hexdigit()).to_owned();
+                let read = u32::from_str_radix(&digits, 16)
+                    .ok()
+                    .and_then(char::from_u32);
+                match read {
+                    Some(c) if self.eat("}") => text.push(c),
+                    _ => {
+                        return Err(Mistake::new(
+                            start..self.at,
+                            "expected a character like \\u{202e}",
+                        ));
+                    }
+                }
+            }
+            other => text.extend(['\\', other]),
+        }
+        Ok(())
+    }
+}
+
+/// The field of that name, or the mistake that there is none.
+fn field(name: &str, start: usize) -> Result<Name, Mistake> {
+    Name::named(name).ok_or_else(|| {
+        let cure = match nearest(name, FIELDS.iter().map(|row| row.name)) {
+            Some(near) => format!("did you mean {near}?"),
+            None if name.contains('.') => format!("did you mean .{name}?"),
+            None if name.contains('-') => format!("did you mean header.{name}?"),
+            None => "to find it as text, put it in quotes".to_owned(),
+        };
+        let what = format!("there is no field \"{name}\"; {cure}");
+        Mistake::new(start..start + name.len(), what)
+    })
+}
+
+/// A word as it is, when all of it can be seen.
+fn seen(word: String, start: usize) -> Result<String, Mistake> {
+    let Some((offset, unseen)) = word.char_indices().find(|(_, c)| !is_visible(*c)) else {
+        return Ok(word);
+    };
+    let at = start + offset..start + offset + unseen.len_utf8();
+    Err(Mistake::new(
+        at,
+        format!(
+            "this character cannot be seen; write \"\\u{{{:x}}}\" in quotes",
+            u32::from(unseen)
+        ),
+    ))
+}
