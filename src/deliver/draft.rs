@@ -30,6 +30,10 @@ impl Draft {
             return Err(Unsendable::Ambiguous);
         }
         let head = exchange.head();
+        // A space in the path would make four words of it.
+        if head.request_line().split(|byte| *byte == b' ').count() != 3 {
+            return Err(Unsendable::RequestLine);
+        }
         let headers = head.fields().map(|field| {
             (
                 Bytes::copy_from_slice(field.name),
@@ -58,6 +62,9 @@ pub enum Unsendable {
         "its framing can be read in two ways, so it is not known what was meant; it is not sent"
     )]
     Ambiguous,
+    /// Its request line has more or less than three words.
+    #[error("its request line is not a method, a path and a version; it is not sent")]
+    RequestLine,
     /// It asks for a tunnel.
     #[error("CONNECT asks for a tunnel and not for an answer; it is not sent")]
     Tunnel,

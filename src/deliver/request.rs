@@ -387,6 +387,14 @@ mod tests {
     }
 
     #[test]
+    fn a_request_line_that_is_not_three_words_is_not_sent() {
+        for line in ["GET /a b HTTP/1.1", "GET  / HTTP/1.1", "GET /", ""] {
+            let sent = replayed(&format!("{line}\r\n\r\n"), b"");
+            assert_eq!(sent, Err(Unsendable::RequestLine), "{line:?}");
+        }
+    }
+
+    #[test]
     fn what_would_break_the_head_is_refused_at_its_place() {
         let draft = |method: &'static str,
                      target: &'static str,

@@ -17,6 +17,14 @@ use std::{
 /// `localhost:3000/hooks`, one that came to `/github` goes to `/hooks/github`,
 /// and one that came to `/` goes to `/hooks`. It is a convenience and not a
 /// fence: `/hooks/../admin` goes out as it came.
+///
+/// ```
+/// use hookglass::deliver::Target;
+///
+/// let target = Target::parse("3000/hooks")?;
+/// assert_eq!(target.to_string(), "http://localhost:3000/hooks");
+/// # Ok::<(), hookglass::deliver::TargetError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     authority: Authority,

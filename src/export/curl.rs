@@ -124,7 +124,9 @@ fn check(exchange: &Exchange) -> Result<(), Inexpressible> {
     let target = head.target();
     let in_target = |byte: &u8| *byte > b' ' && *byte != 0x7f;
     let in_value = |byte: &u8| *byte == b'\t' || !byte.is_ascii_control();
-    let sound = token(head.method())
+    let words = head.request_line().split(|byte| *byte == b' ').count();
+    let sound = words == 3
+        && token(head.method())
         && !target.is_empty()
         && target.iter().all(in_target)
         && head

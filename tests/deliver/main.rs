@@ -6,25 +6,22 @@
     reason = "a test fails loudly"
 )]
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+mod targets;
+
+use std::{sync::atomic::Ordering, time::Duration};
 
 use hookglass::{
     deliver::{Draft, Pinned, Request, Settings, Target, send},
     exchange::{Circumstances, Exchange, Failure, Marks, Outcome, Response, Scheme, Time, Version},
 };
+use proptest::prelude::*;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     sync::oneshot,
-    task::JoinHandle,
 };
+
+use targets::{Break, break_after, count_connections, hang_after, one_answer, receive, serve};
 
 /// Longer than any test should take; a guard against hanging, not a figure.
 const GUARD: Duration = Duration::from_mins(1);
@@ -321,6 +318,26 @@ async fn every_framing_gives_the_body_it_means() {
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_byte_by_byte_is_the_same() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let pinned = pin(&listener.local_addr().unwrap().to_string()).await;
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        receive(&mut stream).await;
+        for byte in b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n" {
+            stream.write_all(&[*byte]).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    });
+    let request = plain("POST", &pinned);
+    let outcome = sent(&request, &pinned, &Settings::default()).await;
+    let response = outcome.result.unwrap();
+    assert_eq!((response.status, &response.body[..]), (200, &b"abc"[..]));
+    server.await.unwrap();
+}
+
+#[tokio::test]
 async fn an_answer_is_kept_up_to_the_limit_and_marked_as_cut() {
     let endless = |framing: &str| format!("HTTP/1.1 200 OK\r\n{framing}\r\n\r\n").into_bytes();
     for (mut answer, chunk) in [
@@ -390,6 +407,47 @@ async fn the_times_of_a_sending_are_in_order() {
     assert!(connect <= first && first <= outcome.took_us, "{outcome:?}");
 }
 
+proptest! {
+    #[test]
+    fn whatever_the_framing_was_the_sending_has_one_of_ours(
+        headers in prop::collection::vec((NAMES, VALUES), 0..12),
+        body in prop::collection::vec(any::<u8>(), 0..20),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let pinned = runtime.block_on(pin("3000"));
+        let mut head = "POST /x HTTP/1.1\r\n".to_owned();
+        for (name, value) in &headers {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        let captured = exchange(&(head + "\r\n"), &body);
+        let request = Request::replay(&captured, &pinned).unwrap();
+        let values = |wanted: &str| -> Vec<String> {
+            let fields = request.head().fields().filter(|field| field.is(wanted));
+            fields.map(|field| field.text().unwrap().to_owned()).collect()
+        };
+
+        let mut room = [httparse::EMPTY_HEADER; 64];
+        prop_assert!(httparse::Request::new(&mut room).parse(request.head().bytes()).unwrap().is_complete());
+        prop_assert_eq!(values("content-length"), [body.len().to_string()]);
+        prop_assert_eq!(values("host"), ["localhost:3000"]);
+        prop_assert_eq!(values("connection"), ["close"]);
+        for gone in ["transfer-encoding", "te", "trailer", "upgrade", "keep-alive", "expect", "proxy-x"] {
+            prop_assert!(values(gone).is_empty(), "{gone}");
+        }
+        let kept: Vec<_> = headers.iter().filter(|(name, _)| name.starts_with("A-")).collect();
+        let went: Vec<_> = request.head().fields().filter(|field| field.name.starts_with(b"A-")).collect();
+        prop_assert_eq!(kept.len(), went.len());
+        for ((name, value), field) in kept.into_iter().zip(went) {
+            prop_assert_eq!((name.as_bytes(), value.as_bytes()), (field.name, field.value));
+        }
+    }
+}
+
+/// What frames a message, what belongs to a hop, and names that are kept.
+const NAMES: &str = "(Host|HOST|content-length|Content-Length|transfer-encoding|Connection|TE|Trailer|Upgrade|Keep-Alive|Expect|Proxy-X|A-[a-zA-Z]{1,2})";
+const VALUES: &str =
+    "(|0|5|-1|chunked|gzip, chunked|close|keep-alive, te|host, content-length|[a-z]{1,6})";
+
 async fn pin(target: &str) -> Pinned {
     let target = Target::parse(target).unwrap();
     target.resolve(&Settings::default(), &[]).await.unwrap()
@@ -434,109 +492,4 @@ async fn answer_to(method: &'static str, answer: &[u8]) -> Result<Response, Fail
     sent(&plain(method, &pinned), &pinned, &Settings::default())
         .await
         .result
-}
-
-/// A target that hears one request out, answers it and keeps what it heard.
-async fn one_answer(answer: &'static [u8]) -> (SocketAddr, JoinHandle<(String, Vec<u8>)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    (listener.local_addr().unwrap(), serve(listener, answer))
-}
-
-fn serve(listener: TcpListener, answer: &'static [u8]) -> JoinHandle<(String, Vec<u8>)> {
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let heard = receive(&mut stream).await;
-        stream.write_all(answer).await.unwrap();
-        heard
-    })
-}
-
-/// A target that answers 200 to everything and counts who came.
-async fn count_connections() -> (SocketAddr, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let count = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&count);
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            counter.fetch_add(1, Ordering::SeqCst);
-            receive(&mut stream).await;
-            let _ = stream
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-                .await;
-        }
-    });
-    (address, count)
-}
-
-/// How a target ends a connection.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Break {
-    Close,
-    Reset,
-}
-
-/// A target that says something and then ends the connection. For a close it
-/// hears the request out first; for a reset it leaves it unread.
-async fn break_after(said: &[u8], how: Break) -> (Pinned, JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let pinned = pin(&listener.local_addr().unwrap().to_string()).await;
-    let said = said.to_vec();
-    let server = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        match how {
-            Break::Close => drop(receive(&mut stream).await),
-            Break::Reset => drop(stream.read(&mut [0; 1]).await.unwrap()),
-        }
-        // A client that has heard enough may be gone.
-        let _ = stream.write_all(&said).await;
-    });
-    (pinned, server)
-}
-
-/// A target that says something and then nothing, with the connection open.
-async fn hang_after(said: &[u8]) -> (Pinned, JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let pinned = pin(&listener.local_addr().unwrap().to_string()).await;
-    let said = said.to_vec();
-    let server = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        receive(&mut stream).await;
-        let _ = stream.write_all(&said).await;
-        let _ = stream.read(&mut [0; 1]).await;
-    });
-    (pinned, server)
-}
-
-/// Reads one request with at most one `Content-Length`, the strict way.
-async fn receive(stream: &mut TcpStream) -> (String, Vec<u8>) {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-            break at + 4;
-        }
-        assert_ne!(
-            stream.read_buf(&mut bytes).await.unwrap(),
-            0,
-            "the head ends"
-        );
-    };
-    let mut body = bytes.split_off(end);
-    let head = String::from_utf8(bytes).unwrap();
-    let lower = head.to_ascii_lowercase();
-    assert!(!lower.contains("transfer-encoding"));
-    let mut lengths = lower
-        .lines()
-        .filter_map(|line| line.strip_prefix("content-length: "));
-    let length: usize = lengths.next().map_or(0, |text| text.parse().unwrap());
-    assert_eq!(lengths.next(), None, "one framing");
-    while body.len() < length {
-        assert_ne!(
-            stream.read_buf(&mut body).await.unwrap(),
-            0,
-            "the body ends"
-        );
-    }
-    assert_eq!(body.len(), length);
-    (head, body)
 }
