@@ -105,7 +105,6 @@ impl<'a, 'p> Seen<'a, 'p> {
     fn shows(&self, clue: &Clue) -> bool {
         match *clue {
             Clue::Header(name) => self.header(name).is_some(),
-            Clue::NoHeader(name) => self.header(name).is_none(),
             Clue::HeaderStarts(name, start) => self.header_starts(name, start.as_bytes()),
             Clue::Json(path) => self.json(path).is_some(),
             Clue::NoJson(path) => self.json(path).is_none(),
@@ -190,22 +189,26 @@ fn moment(text: &str) -> Option<Time> {
     }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let number: i64 = whole.parse().ok().filter(|number| *number >= 0)?;
-    let scale = match number {
+    let micros = match number {
         0..100_000_000_000 => 1_000_000,
-        0..100_000_000_000_000 => 1_000,
+        100_000_000_000..100_000_000_000_000 => 1_000,
         _ => 1,
     };
-    let part = format!("0.{fraction}").parse::<f64>().ok()? * f64::from(scale);
-    Some(Time::from_micros(number * i64::from(scale) + rounded(part)))
+    Some(Time::from_micros(
+        number * micros + part_of(micros, fraction)?,
+    ))
 }
 
-/// A fraction of a second in microseconds, at most one million.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "it is between 0 and 1,000,000"
-)]
-fn rounded(micros: f64) -> i64 {
-    micros.round() as i64
+/// The part of `whole` that the digits after a point stand for.
+fn part_of(whole: i64, fraction: &str) -> Option<i64> {
+    fraction
+        .bytes()
+        .try_fold((0, whole), |(sum, place), byte| {
+            let place = place / 10;
+            let digit = i64::from(byte.is_ascii_digit().then(|| byte - b'0')?);
+            Some((sum + digit * place, place))
+        })
+        .map(|(sum, _)| sum)
 }
 
 #[cfg(test)]
@@ -308,6 +311,9 @@ mod tests {
             ("1698402600123", Some(1_698_402_600_123_000)),
             ("1698402600123456", Some(1_698_402_600_123_456)),
             ("9223372036854775807", Some(i64::MAX)),
+            ("1.5", Some(1_500_000)),
+            ("1.é", None),
+            ("1.23456é", None),
             ("-1", None),
             ("soon", None),
             ("", None),

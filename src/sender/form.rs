@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// The value of the first field called `name`, decoded.
 #[must_use]
-pub fn field<'a>(body: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
+pub(super) fn field<'a>(body: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
     body.split(|byte| *byte == b'&').find_map(|pair| {
         let (key, value) = split_at_equals(pair);
         (*decoded(key) == *name.as_bytes()).then(|| decoded(value))
@@ -24,11 +24,13 @@ fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [first, tail @ ..] = rest {
-        (rest, _) = match (first, escaped(tail)) {
-            (b'%', Some(byte)) => (&tail[2..], bytes.push(byte)),
-            (b'+', _) => (tail, bytes.push(b' ')),
-            _ => (tail, bytes.push(*first)),
+        let (byte, length) = match (first, escaped(tail)) {
+            (b'%', Some(byte)) => (byte, 3),
+            (b'+', _) => (b' ', 1),
+            _ => (*first, 1),
         };
+        bytes.push(byte);
+        rest = &rest[length..];
     }
     Cow::Owned(bytes)
 }

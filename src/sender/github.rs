@@ -8,7 +8,8 @@ use super::row::{
 use crate::signature::{Algorithm, Scheme};
 
 /// The row. Gitea, Forgejo and Gogs send GitHub's headers beside their own,
-/// so theirs rule it out.
+/// so theirs rule it out. No field tells when a push happened: its commits may
+/// be years old.
 pub(super) const GITHUB: Sender = Sender {
     name: "github",
     title: "GitHub",
@@ -35,7 +36,6 @@ pub(super) const GITHUB: Sender = Sender {
         Json("/release/published_at"),
         Json("/workflow_run/updated_at"),
         Json("/workflow_job/started_at"),
-        Json("/head_commit/timestamp"),
     ],
     signatures: &[
         Scheme::hmac(Algorithm::Sha256)
@@ -79,6 +79,10 @@ pub(super) const GITHUB: Sender = Sender {
         What::on(
             &["check_run"],
             "{/check_run/name} {/check_run/conclusion|/check_run/status}",
+        ),
+        What::on(
+            &["security_advisory"],
+            "{/security_advisory/ghsa_id} {/security_advisory/severity} {/security_advisory/summary}",
         ),
         What::any("{/repository/full_name|/organization/login|/sender/login}"),
     ],

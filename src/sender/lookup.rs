@@ -30,6 +30,21 @@ pub enum Kind {
     Array,
 }
 
+impl Kind {
+    /// The word for it: `number`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Bool => "boolean",
+            Self::Null => "null",
+            Self::Object => "object",
+            Self::Array => "array",
+        }
+    }
+}
+
 /// A value where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found<'a> {
@@ -173,7 +188,7 @@ struct Scan<'a, 'p> {
     left: usize,
 }
 
-impl<'a> Scan<'a, '_> {
+impl Scan<'_, '_> {
     /// Passes a value; `node` when something in it or itself is wanted. The
     /// recursion is as deep as the paths, not as the body.
     fn value(&mut self, node: Option<usize>) -> Option<()> {

@@ -177,6 +177,9 @@ mod tests {
         registry.recognise(&exchange).map(|row| row.name)
     }
 
+    /// The headers of a request, and who sent it.
+    type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+
     #[test]
     fn the_head_tells_who_sent_it() {
         let standard = [
@@ -190,7 +193,7 @@ mod tests {
             standard[2],
             ("X-Gitlab-Event", "Push Hook"),
         ];
-        let cases: [(&[(&str, &str)], Option<&str>); 11] = [
+        let cases: [Case<'_>; 11] = [
             (&[("x-cryptoix-signature", "")], Some("cryptoix")),
             (&[("stripe-signature", "x")], Some("stripe")),
             (&[("user-agent", "stripe/1.0 (+https)")], Some("stripe")),

@@ -4,6 +4,8 @@
 //!
 //! Not here: what is done with a row.
 
+use std::fmt;
+
 use super::lookup::Kind;
 use crate::signature::Scheme;
 
@@ -74,6 +76,23 @@ impl Sender {
         timeout: None,
         samples: &[],
     };
+
+    /// What it is known by, in words: `header X-GitHub-Event, or header
+    /// User-Agent beginning with GitHub-Hookshot/`.
+    #[must_use]
+    pub fn known_words(&self) -> String {
+        let rules = self.known_by.iter().map(|rule| joined(rule, " and "));
+        let known = rules.collect::<Vec<_>>().join(", or ");
+        if self.unless.is_empty() {
+            return known;
+        }
+        format!("{known}; without {}", joined(self.unless, " or "))
+    }
+}
+
+fn joined(clues: &[Clue], between: &str) -> String {
+    let words: Vec<_> = clues.iter().map(ToString::to_string).collect();
+    words.join(between)
 }
 
 /// What a fact rests on, the surest first.
@@ -113,8 +132,6 @@ impl Source {
 pub enum Clue {
     /// This header is there.
     Header(&'static str),
-    /// This header is not there.
-    NoHeader(&'static str),
     /// This header begins so, in any case.
     HeaderStarts(&'static str, &'static str),
     /// A value stands at this path, and it is not `null`.
@@ -134,12 +151,27 @@ impl Clue {
     #[must_use]
     pub const fn path(&self) -> Option<&'static str> {
         match self {
-            Self::Header(_) | Self::NoHeader(_) | Self::HeaderStarts(..) => None,
+            Self::Header(_) | Self::HeaderStarts(..) => None,
             Self::Json(path)
             | Self::NoJson(path)
             | Self::JsonIs(path, _)
             | Self::JsonHas(path, _)
             | Self::JsonKind(path, _) => Some(path),
+        }
+    }
+}
+
+/// In words: `header X-GitHub-Event`, `/object = "event"`.
+impl fmt::Display for Clue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name) => write!(f, "header {name}"),
+            Self::HeaderStarts(name, start) => write!(f, "header {name} beginning with {start}"),
+            Self::Json(path) => write!(f, "{path} in the body"),
+            Self::NoJson(path) => write!(f, "no {path} in the body"),
+            Self::JsonIs(path, text) => write!(f, "{path} = \"{text}\""),
+            Self::JsonHas(path, part) => write!(f, "{path} with \"{part}\" in it"),
+            Self::JsonKind(path, kind) => write!(f, "{path} a {}", kind.as_str()),
         }
     }
 }
@@ -238,5 +270,26 @@ impl Sample {
             headers,
             body,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_says_in_words_what_it_is_known_by() {
+        const ROW: Sender = Sender {
+            known_by: &[
+                &[Clue::Header("X-A")],
+                &[Clue::JsonIs("/object", "event"), Clue::Json("/id")],
+            ],
+            unless: &[Clue::Header("X-B"), Clue::Header("X-C")],
+            ..Sender::BLANK
+        };
+        assert_eq!(
+            ROW.known_words(),
+            "header X-A, or /object = \"event\" and /id in the body; without header X-B or header X-C"
+        );
     }
 }

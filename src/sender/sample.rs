@@ -3,6 +3,8 @@
 //!
 //! Not here: sending it.
 
+use std::fmt::Write as _;
+
 use bytes::Bytes;
 use ring::digest;
 
@@ -139,7 +141,7 @@ impl Draft {
                 head.push_str(part);
             }
         }
-        head.push_str(&format!("Content-Length: {}\r\n\r\n", self.body.len()));
+        let _ = write!(head, "Content-Length: {}\r\n\r\n", self.body.len());
         head.into_bytes()
     }
 
@@ -263,17 +265,28 @@ mod tests {
 
     #[test]
     fn what_else_is_signed_cannot_be_changed_either() {
-        let row = Registry::built_in().named("standard-webhooks").unwrap();
-        let secrets = Secrets::default().and(row.name, [secret()]);
-        for (name, value) in [
-            ("webhook-id", "msg_other"),
-            ("webhook-timestamp", "1764590401"),
-        ] {
+        let registry = Registry::built_in();
+        let cases = [
+            ("standard-webhooks", "webhook-id", "msg_", "msg-"),
+            ("standard-webhooks", "webhook-timestamp", "400", "401"),
+            ("svix", "svix-id", "msg_", "msg-"),
+            ("svix", "svix-timestamp", "400", "401"),
+            ("stripe", "Stripe-Signature", "400,", "401,"),
+        ];
+        for (name, header, from, to) in cases {
+            let row = registry.named(name).unwrap();
+            let secrets = Secrets::default().and(name, [secret()]);
             let mut draft = row.make(&row.samples[0], &secret(), STAMP).unwrap();
-            draft.set(name, value.to_owned());
-            let exchange = draft.exchange(NOW);
-            let verdict = judge(row.signatures, row.name, &exchange, &secrets).verdict;
-            assert_eq!(verdict, Verdict::Invalid, "{name}");
+            let lines = draft.headers.iter();
+            let value = lines
+                .filter(|line| line.0 == header)
+                .map(|line| &line.1)
+                .next();
+            let changed = value.unwrap().replacen(from, to, 1);
+            assert_ne!(Some(&changed), value, "{name} {header}");
+            draft.set(header, changed);
+            let verdict = judge(row.signatures, name, &draft.exchange(NOW), &secrets).verdict;
+            assert_eq!(verdict, Verdict::Invalid, "{name} {header}");
         }
     }
 

@@ -1,0 +1,180 @@
+//! Real published deliveries and signature vectors, where they are at hand:
+//! third-party data that stand beside the project and are no part of it.
+//! Without them each test says that it was skipped.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "the helpers of a test may fail and must say what was skipped"
+)]
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use hookglass::{
+    exchange::{Exchange, Reading, Time, Verdict},
+    reader::Reader,
+    sender::{Draft, Registry, Sender},
+    signature::{Secret, Secrets, judge},
+};
+use serde_json::Value;
+
+/// A file of the corpus; none, with a word about it, where it is not there.
+/// `HOOKGLASS_CORPUS` names another directory.
+fn corpus(name: &str) -> Option<String> {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let folder = std::env::var_os("HOOKGLASS_CORPUS").map_or_else(beside, PathBuf::from);
+    let path = folder.join(name);
+    let text = std::fs::read_to_string(&path).ok();
+    if text.is_none() {
+        println!("skipped: {} is not there", path.display());
+    }
+    text
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
+
+fn headers(value: &Value) -> Vec<(&str, &str)> {
+    let lines = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    lines
+        .iter()
+        .map(|line| (text(line, "/0"), text(line, "/1")))
+        .collect()
+}
+
+fn body(value: &Value) -> Vec<u8> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    STANDARD.decode(text(value, "/body_b64")).unwrap()
+}
+
+/// A request of the corpus as it would be captured at `now`, in seconds.
+fn exchange(request: &Value, now: i64) -> Exchange {
+    let draft = Draft {
+        method: text(request, "/method").to_owned(),
+        ..Draft::new(&headers(&request["headers"]), body(request))
+    };
+    draft.exchange(Time::from_seconds(now))
+}
+
+/// The row that knows the deliveries of a provider of the corpus: its own, or
+/// the envelope it uses.
+fn row_of(provider: &str) -> Option<&'static str> {
+    const ENVELOPES: [(&str, &str); 3] = [
+        ("openai", "standard-webhooks"),
+        ("clerk", "svix"),
+        ("resend", "svix"),
+    ];
+    let registry = Registry::built_in();
+    registry.named(provider).map(|row| row.name).or_else(|| {
+        let envelope = ENVELOPES.iter().find(|(name, _)| *name == provider);
+        envelope.map(|(_, row)| *row)
+    })
+}
+
+/// What is read of a delivery of the corpus, with its secret at hand.
+fn read(delivery: &Value, row: Option<&str>) -> Reading {
+    let secret = text(delivery, "/signature/secret");
+    let secrets = match row {
+        Some(row) if !secret.is_empty() => {
+            Secrets::default().and(row, [Secret::new(secret, "corpus")])
+        }
+        _ => Secrets::default(),
+    };
+    let now = delivery["signature"]["ts"].as_i64().unwrap_or_default();
+    Reader::new(Registry::built_in(), secrets).read(&exchange(delivery, now))
+}
+
+#[test]
+fn every_delivery_is_given_to_its_sender_and_to_nobody_else() {
+    let Some(lines) = corpus("corpus-dev.jsonl") else {
+        return;
+    };
+    let mut counts = BTreeMap::<_, u32>::new();
+    for line in lines.lines() {
+        let delivery: Value = serde_json::from_str(line).unwrap();
+        let (id, provider) = (text(&delivery, "/id"), text(&delivery, "/provider"));
+        let row = row_of(provider);
+        let reading = read(&delivery, row);
+        assert_eq!(reading.sender, row, "{provider} {id}");
+        let Some(row) = row else {
+            continue;
+        };
+        *counts.entry(row).or_default() += 1;
+        let event = &reading.events[0].name;
+        assert_eq!(
+            event.kind,
+            text(&delivery, "/event_type"),
+            "{provider} {id}"
+        );
+        let expected = match text(&delivery, "/signature/state") {
+            "valid" => Verdict::Valid,
+            "unknown-secret" => Verdict::NoSecret,
+            other => panic!("{id}: {other}"),
+        };
+        assert_eq!(
+            reading.signature.verdict, expected,
+            "{id} {:?}",
+            reading.signature
+        );
+        assert!(!reading.what.is_empty(), "{provider} {id} {event}");
+    }
+    assert!(
+        counts.len() == Registry::built_in().senders().count(),
+        "{counts:?}"
+    );
+    println!("{counts:?}");
+}
+
+/// The row whose scheme a vector is of; none for schemes that are not there yet.
+fn row_of_vector(vector: &Value) -> Option<&'static Sender> {
+    let registry = Registry::built_in();
+    match text(vector, "/scheme") {
+        "standard" => registry.named("standard-webhooks"),
+        own => registry.named(own),
+    }
+}
+
+/// The verdict that a vector wants. It knows valid and invalid only; what we
+/// say more precisely stands in its name.
+fn expected(vector: &Value) -> Verdict {
+    let id = text(vector, "/id");
+    match text(vector, "/expect") {
+        "valid" => Verdict::Valid,
+        _ if id.ends_with("-missing") => Verdict::Unsigned,
+        _ if id.ends_with("-expired") || id.ends_with("-future") => Verdict::Stale,
+        _ => Verdict::Invalid,
+    }
+}
+
+#[test]
+fn every_vector_of_a_scheme_we_have_gets_its_verdict() {
+    let Some(text_of_vectors) = corpus("vectors-dev.json") else {
+        return;
+    };
+    let vectors: Value = serde_json::from_str(&text_of_vectors).unwrap();
+    let mut judged = 0;
+    for vector in vectors["vectors"].as_array().unwrap() {
+        let Some(row) = row_of_vector(vector) else {
+            continue;
+        };
+        let secret = Secret::new(text(vector, "/secret"), "vector");
+        let secrets = Secrets::default().and(row.name, [secret]);
+        let now = vector["now"].as_i64().unwrap_or_default();
+        let exchange = exchange(&vector["request"], now);
+        let judgement = judge(row.signatures, row.name, &exchange, &secrets);
+        let id = text(vector, "/id");
+        assert_eq!(judgement.verdict, expected(vector), "{id}: {judgement:?}");
+        assert_eq!(
+            judgement.why.is_none(),
+            judgement.verdict == Verdict::Valid,
+            "{id}"
+        );
+        judged += 1;
+    }
+    assert!(judged >= 30, "{judged}");
+    println!("{judged} vectors");
+}
