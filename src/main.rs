@@ -1,2 +1,7 @@
-//! parse, run, exit code.
-fn main() {}
+//! Parse, run, exit code. Everything else is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hookglass::cli::main()
+}

@@ -1,1 +1,167 @@
-//! cli
+//! The command line: the one place that reads arguments and the environment,
+//! fills the plain settings of the rooms and puts the rooms together.
+//!
+//! One file per command. Data goes to standard output, talk to standard
+//! error. A mistake ends with code 2 and one line: cause, then cure.
+
+mod delivery;
+mod demo;
+mod exit;
+mod headless;
+mod house;
+mod interactive;
+mod limits;
+mod listen;
+mod log;
+mod outlet;
+mod secrets;
+mod send;
+mod senders;
+mod sending;
+mod signals;
+mod speech;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, error::ErrorKind};
+
+/// See webhooks arrive, who sent them and whether their signatures hold.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hookglass",
+    version,
+    about,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = AFTER_HELP
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    listen: listen::Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Listen and show what arrives (the same as no command at all)
+    Listen(listen::Options),
+    /// Listen, and send a few sample events to ourselves over real HTTP
+    Demo(demo::Options),
+    /// Make an event as a sender would, sign it and deliver it
+    Send(send::Options),
+    /// Say of kept events whether their signatures hold, and why not
+    Verify(verify::Options),
+    /// List the senders that are known, and how they sign
+    Senders(senders::Options),
+}
+
+const AFTER_HELP: &str = "\
+Every flag has an environment variable: --max-events is HOOKGLASS_MAX_EVENTS.
+Secrets come from HOOKGLASS_SECRET_<SENDER>, a named variable or a file, never from an argument;
+several of one sender stand one a line.
+
+Exit codes: 0 done, 1 what was asked did not happen, 2 usage or cannot start.";
+
+/// Runs the command line of this process. It has spoken when it returns.
+#[must_use]
+pub fn main() -> ExitCode {
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error),
+    };
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            speech::say(&format!("{error:#}"));
+            exit::Exit::Cannot.into()
+        }
+    }
+}
+
+/// The command line as it is parsed and as its help shows it: the rule by
+/// which variables are named says more than a list of them.
+fn command() -> clap::Command {
+    fn quiet(command: clap::Command) -> clap::Command {
+        command
+            .mut_args(|argument| argument.hide_env(true))
+            .mut_subcommands(quiet)
+    }
+    quiet(Arguments::command())
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments
+        .command
+        .unwrap_or(Command::Listen(arguments.listen))
+    {
+        Command::Listen(options) => listen::run(&options),
+        Command::Demo(options) => demo::run(&options),
+        Command::Send(options) => send::run(&options),
+        Command::Verify(options) => verify::run(&options),
+        Command::Senders(options) => senders::run(&options),
+    }
+}
+
+/// What clap has to say: help and version as it says them, a mistake in one
+/// line.
+fn usage(error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        // Nobody reads it: nothing is lost.
+        let _ = error.print();
+        return exit::Exit::Done.into();
+    }
+    let text = error.render().to_string();
+    let cause = text.lines().take_while(|line| !line.starts_with("Usage:"));
+    let words: Vec<&str> = cause.flat_map(str::split_whitespace).collect();
+    let cause = words.join(" ");
+    let cause = cause.strip_prefix("error: ").unwrap_or(&cause);
+    let cause = cause.split(" For more information").next().unwrap_or(cause);
+    speech::say(&format!("{cause}; see hookglass --help"));
+    exit::Exit::Cannot.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_bare_number_is_a_port() {
+        let arguments = Arguments::try_parse_from(["hookglass", "9000"]).unwrap();
+        assert!(arguments.command.is_none());
+        assert_eq!(arguments.listen.port(), 9000);
+    }
+
+    #[test]
+    fn every_flag_has_an_environment_variable_named_after_it() {
+        fn check(command: &clap::Command) {
+            for argument in command.get_arguments() {
+                let Some(flag) = argument.get_long() else {
+                    continue;
+                };
+                // Secrets have variables of their own, one a sender.
+                if ["help", "version", "secret"].contains(&flag) {
+                    continue;
+                }
+                let expected = format!("HOOKGLASS_{}", flag.to_uppercase().replace('-', "_"));
+                let found = argument.get_env().and_then(|name| name.to_str());
+                assert_eq!(found, Some(&expected[..]), "--{flag}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
+    }
+}

@@ -81,8 +81,7 @@ pub fn of(content_type: Option<&[u8]>, body: &[u8]) -> BodyKind {
     match (declared, found) {
         (_, Found::Certain(kind)) => kind,
         (Some(BodyKind::Multipart), _) => BodyKind::Multipart,
-        (_, Found::Likely(kind)) => kind,
-        (Some(kind), Found::Text) => kind,
+        (_, Found::Likely(kind)) | (Some(kind), Found::Text) => kind,
         (None, Found::Text) => BodyKind::Text,
         (_, Found::Bytes) => BodyKind::Binary { format: None },
     }
@@ -244,32 +243,41 @@ fn json(start: &[u8]) -> Option<BodyKind> {
         if !matches!(text.first(), Some(b'{' | b'[')) {
             return None;
         }
-        let Some(next) = next_value(text)? else {
-            return Some(kind);
-        };
-        kind = BodyKind::Ndjson;
-        text = &text[next..];
+        match behind_value(text) {
+            Behind::Nothing => return Some(kind),
+            Behind::Fault => return None,
+            Behind::Line(next) => {
+                kind = BodyKind::Ndjson;
+                text = &text[next..];
+            }
+        }
     }
 }
 
-/// Where, behind the value at the start of `text` and on a line of its own,
-/// there is more; nothing inside where there is no more, and nothing at all
-/// where the value has a fault.
-fn next_value(text: &[u8]) -> Option<Option<usize>> {
+/// What stands behind the value at the start of a text.
+enum Behind {
+    /// The end of what is looked at, perhaps within the value.
+    Nothing,
+    /// Something on a line of its own, at this byte.
+    Line(usize),
+    /// What is not JSON, perhaps within the value.
+    Fault,
+}
+
+fn behind_value(text: &[u8]) -> Behind {
     let mut walk = tokens(text);
     let mut end = 0;
     while let Some(token) = walk.next() {
         match token {
             Ok(token) => end = token.end,
-            Err(fault) if fault.cause == Cause::Cut => return Some(None),
-            Err(fault) => {
-                let between = text.get(end..fault.at)?;
-                let is_between_values = walk.depth() == 0 && between.contains(&b'\n');
-                return is_between_values.then_some(Some(fault.at));
+            Err(fault) if fault.cause == Cause::Cut => return Behind::Nothing,
+            Err(fault) if walk.depth() == 0 && text[end..fault.at].contains(&b'\n') => {
+                return Behind::Line(fault.at);
             }
+            Err(_) => return Behind::Fault,
         }
     }
-    Some(None)
+    Behind::Nothing
 }
 
 fn is_xml(start: &[u8]) -> bool {
@@ -311,7 +319,7 @@ fn png_size(start: &[u8]) -> Option<(u32, u32)> {
     Some((number(16)?, number(20)?))
 }
 
-/// GIF89a specification, section 18.
+/// The specification of GIF 89a, section 18.
 fn gif_size(start: &[u8]) -> Option<(u32, u32)> {
     let number = |at: usize| {
         let bytes = start.get(at..)?.first_chunk::<2>()?;

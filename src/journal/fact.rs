@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Counts, Marking};
-use crate::exchange::{Answered, Exchange, Id, Reading, Refused, Sending, Time};
+use crate::exchange::{Answered, Event, Exchange, Id, Reading, Refused, Sending, Time, Verdict};
 
 /// One line of the journal, as `--json` writes it (see [`line`](super::line)).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,18 +76,30 @@ pub enum Fact {
 pub struct Recorded {
     /// The name of the sender.
     pub sender: Option<String>,
-    /// All the rest; its own `sender` and `scheme` are left empty on reading.
-    pub reading: Reading,
+    /// The events it carries.
+    pub events: Vec<Event>,
+    /// The sender's own id of the delivery.
+    pub delivery_id: Option<String>,
+    /// Which try of the delivery this is, from 1.
+    pub attempt: Option<u32>,
+    /// Whether the signature held when the line was written.
+    pub verdict: Verdict,
     /// The name of the signature scheme.
     pub scheme: Option<String>,
+    /// Why the signature did not hold, in words.
+    pub why: Option<String>,
 }
 
 impl From<Reading> for Recorded {
     fn from(reading: Reading) -> Self {
         Self {
             sender: reading.sender.map(str::to_owned),
+            events: reading.events,
+            delivery_id: reading.delivery_id,
+            attempt: reading.attempt,
+            verdict: reading.signature.verdict,
             scheme: reading.signature.scheme.map(str::to_owned),
-            reading,
+            why: reading.signature.why,
         }
     }
 }

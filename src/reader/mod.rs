@@ -8,6 +8,8 @@
 //! Not here: the rules themselves ([`sender`](crate::sender),
 //! [`signature`](crate::signature)).
 
+pub mod worker;
+
 use std::sync::{PoisonError, RwLock};
 
 use crate::{
@@ -18,6 +20,26 @@ use crate::{
 
 /// Reads exchanges. One is shared by everyone who reads; the secrets can be
 /// changed while others read.
+///
+/// ```
+/// use hookglass::exchange::{Time, Verdict};
+/// use hookglass::reader::Reader;
+/// use hookglass::sender::{Draft, Registry};
+/// use hookglass::signature::{Secret, Secrets};
+///
+/// let secret = Secret::new("whsec_test_secret_1234567890", "example");
+/// let secrets = Secrets::default().and("cryptoix", [secret]);
+/// let reader = Reader::new(Registry::built_in(), secrets);
+///
+/// let signature = "9bc6d23d70a52f2960d404a6bf2fd067ee8f15e2e30c4e53cfde3559251a7e25";
+/// let body = r#"{"uuid":"tx_test_123","status":"completed","amount_fiat":100,"timestamp":1780574400}"#;
+/// let arrived = Draft::new(&[("X-Cryptoix-Signature", signature)], body).exchange(Time::default());
+///
+/// let reading = reader.read(&arrived);
+/// assert_eq!(reading.sender, Some("cryptoix"));
+/// assert_eq!(reading.signature.verdict, Verdict::Valid);
+/// assert_eq!(reading.events[0].id.as_deref(), Some("tx_test_123"));
+/// ```
 #[derive(Debug, Default)]
 pub struct Reader {
     registry: Registry,

@@ -163,7 +163,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{
-        super::testing::{BODY, NOW, PLAIN, SECRET, STANDARD, STRIPE, secrets, signed, taken},
+        super::testing::{
+            BODY, NOW, PLAIN, SECRET, STANDARD, STRIPE, kept, secrets, signed, taken,
+        },
         *,
     };
 
@@ -284,6 +286,18 @@ mod tests {
         assert_eq!(
             judgement.why.as_deref(),
             Some("prompt cannot be decoded from base64 after whsec_")
+        );
+    }
+
+    #[test]
+    fn of_a_cut_body_nothing_is_claimed() {
+        let zeros = "00".repeat(32);
+        let exchange = kept(&[("X-Sig", &zeros)], b"abc", 9, NOW);
+        let judgement = judge(&[PLAIN], "test", &exchange, &secrets());
+        assert_eq!(judgement.verdict, Verdict::None);
+        assert_eq!(
+            judgement.why.as_deref(),
+            Some("cannot be judged: 3 bytes of the body are kept, 9 arrived")
         );
     }
 

@@ -2,21 +2,21 @@
 //!
 //! A scheme is a row of plain data ([`Scheme`]): the algorithm, where the
 //! signature stands, what is signed, the form of the key. [`judge()`] gives the
-//! verdict over the exact bytes that arrived, [`examine`] tells the whole
+//! verdict over the exact bytes that arrived, [`examine()`] tells the whole
 //! story of it, and [`sign()`] makes the header lines anew.
 //!
 //! Not here: which sender uses which scheme (that is
 //! [`sender`](crate::sender)), and where secrets come from: nothing in this
 //! room reads the environment or a file.
 
-pub mod encoding;
+mod encoding;
 mod evidence;
-pub mod examine;
-pub mod judge;
+mod examine;
+mod judge;
 mod mistake;
-pub mod scheme;
-pub mod secrets;
-pub mod sign;
+mod scheme;
+mod secrets;
+mod sign;
 
 pub use encoding::Encoding;
 pub use examine::{Examination, KeyUsed, examine};
@@ -25,7 +25,7 @@ pub use mistake::Mistake;
 pub use scheme::{
     Algorithm, Due, KeyForm, Part, Prefix, Scheme, Timestamp, TimestampIn, Unit, Values,
 };
-pub use secrets::{Secret, Secrets};
+pub use secrets::{Secret, Secrets, VARIABLE_PREFIX, variable};
 pub use sign::{SignError, sign};
 
 #[cfg(test)]

@@ -36,6 +36,11 @@ pub(super) fn secrets() -> Secrets {
 
 /// A request that arrived at `now`, in seconds.
 pub(super) fn taken(headers: &[(&str, &str)], body: &[u8], now: i64) -> Exchange {
+    kept(headers, body, body.len() as u64, now)
+}
+
+/// The same of a body of which more arrived than was kept.
+pub(super) fn kept(headers: &[(&str, &str)], body: &[u8], size: u64, now: i64) -> Exchange {
     let mut bytes = b"POST / HTTP/1.1\r\n".to_vec();
     for (name, value) in headers {
         bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
@@ -50,7 +55,7 @@ pub(super) fn taken(headers: &[(&str, &str)], body: &[u8], now: i64) -> Exchange
         scheme: exchange::Scheme::Http,
         version: Version::Http11,
         declared: None,
-        size: body.len() as u64,
+        size,
         marks: Marks::NONE,
     };
     Exchange::new(Bytes::from(bytes), head, about)

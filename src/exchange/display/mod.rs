@@ -137,16 +137,10 @@ impl<'a> FromIterator<Piece<'a>> for Displayed<'a> {
         let mut shown = Self::default();
         let mut run: Option<Piece<'a>> = None;
         for piece in pieces {
-            run = match run.take() {
-                None => Some(piece),
-                Some(before) => before
-                    .join(piece)
-                    .unwrap_or_else(|(before, piece)| {
-                        shown.push(before.into());
-                        piece
-                    })
-                    .into(),
-            };
+            let is_absorbed = run.as_mut().is_some_and(|run| run.absorb(&piece));
+            if !is_absorbed && let Some(done) = run.replace(piece) {
+                shown.push(done.into());
+            }
         }
         if let Some(last) = run {
             shown.push(last.into());
@@ -195,7 +189,7 @@ impl fmt::Display for Displayed<'_> {
 /// assert_eq!(shown.width(), 10);
 /// ```
 #[must_use]
-pub fn display<'a>(text: &'a (impl AsRef<[u8]> + ?Sized)) -> Displayed<'a> {
+pub fn display(text: &(impl AsRef<[u8]> + ?Sized)) -> Displayed<'_> {
     Pieces::new(text.as_ref(), 0).collect()
 }
 
@@ -203,14 +197,14 @@ pub fn display<'a>(text: &'a (impl AsRef<[u8]> + ?Sized)) -> Displayed<'a> {
 /// where something is left out. Its work is bounded by the columns, however
 /// long the text is.
 #[must_use]
-pub fn display_within<'a>(text: &'a (impl AsRef<[u8]> + ?Sized), columns: usize) -> Displayed<'a> {
+pub fn display_within(text: &(impl AsRef<[u8]> + ?Sized), columns: usize) -> Displayed<'_> {
     fit::start(text.as_ref(), columns).into_iter().collect()
 }
 
 /// Both ends of `text` with an ellipsis between them where it is wider than
 /// `columns`: `payment…nt_failed`. Its work is bounded by the columns.
 #[must_use]
-pub fn display_ends<'a>(text: &'a (impl AsRef<[u8]> + ?Sized), columns: usize) -> Displayed<'a> {
+pub fn display_ends(text: &(impl AsRef<[u8]> + ?Sized), columns: usize) -> Displayed<'_> {
     fit::ends(text.as_ref(), columns).into_iter().collect()
 }
 
@@ -218,11 +212,11 @@ pub fn display_ends<'a>(text: &'a (impl AsRef<[u8]> + ?Sized), columns: usize) -
 /// columns to the right, with an ellipsis at each side where something is
 /// left out. Its work is bounded by `skip` and `columns`.
 #[must_use]
-pub fn display_scrolled<'a>(
-    text: &'a (impl AsRef<[u8]> + ?Sized),
+pub fn display_scrolled(
+    text: &(impl AsRef<[u8]> + ?Sized),
     skip: usize,
     columns: usize,
-) -> Displayed<'a> {
+) -> Displayed<'_> {
     fit::scrolled(text.as_ref(), skip, columns)
         .into_iter()
         .collect()
@@ -231,7 +225,7 @@ pub fn display_scrolled<'a>(
 /// `text` wrapped into rows of at most `columns`, made as they are asked for.
 /// A row's place in the text is the source of its first segment.
 #[must_use]
-pub fn rows<'a>(text: &'a (impl AsRef<[u8]> + ?Sized), columns: usize) -> Rows<'a> {
+pub fn rows(text: &(impl AsRef<[u8]> + ?Sized), columns: usize) -> Rows<'_> {
     Rows(fit::Rows::new(text.as_ref(), columns))
 }
 

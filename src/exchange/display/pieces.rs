@@ -71,18 +71,19 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// The two as one, where both are text that stands side by side in the
-    /// source; else both again.
-    pub(super) fn join(mut self, next: Self) -> Result<Self, (Self, Self)> {
-        let adjacent = self.source.end == next.source.start;
-        match (&self.text, &next.text) {
-            (Text::Kept { .. }, Text::Kept { .. }) if adjacent => {
-                self.source.end = next.source.end;
-                self.width += next.width;
-                Ok(self)
-            }
-            _ => Err((self, next)),
+    /// Takes `next` in, where both are text that stands side by side in the
+    /// source, and says whether it did.
+    pub(super) fn absorb(&mut self, next: &Self) -> bool {
+        let both_kept = matches!(
+            (&self.text, &next.text),
+            (Text::Kept { .. }, Text::Kept { .. })
+        );
+        let joins = both_kept && self.source.end == next.source.start;
+        if joins {
+            self.source.end = next.source.end;
+            self.width += next.width;
         }
+        joins
     }
 
     /// Its first `columns`, if it is a run that can be shortened.
@@ -142,7 +143,7 @@ impl<'a> Pieces<'a> {
         self.stretch.get(self.at..).unwrap_or_default()
     }
 
-    fn from_text(&mut self) -> Option<Piece<'a>> {
+    fn text_piece(&mut self) -> Option<Piece<'a>> {
         let first = self.rest().chars().next()?;
         if self.at < self.excess {
             return Some(self.excess_piece(first));
@@ -151,10 +152,13 @@ impl<'a> Pieces<'a> {
         if run > 0 {
             return Some(self.keep(run, run));
         }
-        if names::is_hidden(first) {
-            return Some(self.replace(first));
-        }
-        Some(self.cluster())
+        Some(if names::is_hidden(first) {
+            self.replace(first)
+        } else if is_mark(first) {
+            self.orphans()
+        } else {
+            self.cluster()
+        })
     }
 
     /// A grapheme cluster, as far as it can be shown.
@@ -162,16 +166,20 @@ impl<'a> Pieces<'a> {
         let rest = self.rest();
         let cluster = visible_part(rest.graphemes(true).next().unwrap_or(rest));
         let width = cluster.width();
-        if width == 0 {
-            self.excess = self.at + cluster.len();
-            return self.marks();
-        }
         let kept = bounded_part(cluster, BYTES_PER_COLUMN * width.min(WIDEST));
         if kept.len() == cluster.len() {
             return self.keep(kept.len(), width);
         }
         self.excess = self.at + cluster.len();
         self.keep(kept.len(), kept.width())
+    }
+
+    /// Marks without a base: they must not fall upon what is shown before.
+    fn orphans(&mut self) -> Piece<'a> {
+        let rest = self.rest();
+        let shown = |c: char| !is_mark(c) || names::is_hidden(c);
+        self.excess = self.at + rest.find(shown).unwrap_or(rest.len());
+        self.marks()
     }
 
     fn excess_piece(&mut self, first: char) -> Piece<'a> {
@@ -231,7 +239,7 @@ impl<'a> Iterator for Pieces<'a> {
 
     fn next(&mut self) -> Option<Piece<'a>> {
         loop {
-            if let Some(piece) = self.from_text() {
+            if let Some(piece) = self.text_piece() {
                 return Some(piece);
             }
             if let Some((byte, rest)) = self.invalid.split_first() {
@@ -304,14 +312,13 @@ fn is_pictograph(element: &str) -> bool {
         return false;
     };
     // Segmentation holds together what a joiner joins only when both are
-    // pictographs (Unicode Standard Annex #29, rule GB11).
-    let joined = format!("{base}\u{200D}{base}");
-    let is_tone = |c: char| matches!(c, '\u{1F3FB}'..='\u{1F3FF}');
-    !is_tone(base)
-        && joined.graphemes(true).count() == 1
+    // pictographs (Unicode Standard Annex #29, rule GB11), and a letter with
+    // what is no base at all, but a mark or a skin tone (GB9).
+    let joined = format!("a{base}\u{200D}{base}");
+    joined.graphemes(true).count() == 2
         && element.width() == WIDEST
         && chars.clone().count() <= 2
-        && chars.all(|c| c == '\u{FE0F}' || is_tone(c))
+        && chars.all(|c| matches!(c, '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}'))
 }
 
 fn is_key_cap(cluster: &str) -> bool {

@@ -15,13 +15,8 @@ const MAX_RAW_LINES: usize = 100_000;
 pub(super) fn outline(body: &[u8], mut tokens: Tokens<'_>, limit: usize) -> Outline {
     let mut builder = Builder::new(body);
     let ending = builder.take_all(&mut tokens, limit);
-    let rest_at = match &ending {
-        Ending::Whole => None,
-        Ending::Fault(fault) => Some(fault.at),
-        Ending::Limit(_) => None,
-    };
-    if let Some(at) = rest_at {
-        builder.rest(at);
+    if let Ending::Fault(fault) = &ending {
+        builder.rest(fault.at);
     }
     Outline {
         lines: builder.lines,
@@ -68,7 +63,7 @@ impl<'a> Builder<'a> {
     }
 
     fn take_all(&mut self, tokens: &mut Tokens<'_>, limit: usize) -> Ending {
-        while let Some(token) = tokens.next() {
+        for token in tokens {
             match token {
                 Ok(token) if self.is_beyond(&token, limit) => return Ending::Limit(token.start),
                 Ok(token) => self.take(&token),
@@ -86,6 +81,7 @@ impl<'a> Builder<'a> {
         match token.kind {
             Kind::Key => {
                 self.key = to_u32(token.start);
+                self.separate();
                 return;
             }
             Kind::ObjectEnd | Kind::ArrayEnd => self.close(token),
@@ -141,19 +137,22 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Counts a child of the innermost container: the one before it is
-    /// followed by a comma, and its key is noted.
+    /// Notes that a comma follows the child before this one, if there is one.
+    fn separate(&mut self) {
+        let has_children = self.open.last().is_some_and(|frame| frame.children > 0);
+        if let Some(line) = self.lines.last_mut().filter(|_| has_children) {
+            line.flags |= flag::COMMA;
+        }
+    }
+
+    /// Counts a child of the innermost container and notes its key.
     fn next_child(&mut self) -> u32 {
+        self.separate();
         let Some(frame) = self.open.last_mut() else {
             return 0;
         };
         let number = frame.children;
         frame.children += 1;
-        if number > 0
-            && let Some(line) = self.lines.last_mut()
-        {
-            line.flags |= flag::COMMA;
-        }
         if self.key != NOWHERE {
             let hash = self.hash(self.key);
             self.keys.push((hash, to_u32(self.lines.len())));

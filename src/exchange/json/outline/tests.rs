@@ -1,1 +1,313 @@
-//! tests
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::*;
+
+const BODY: &[u8] =
+    br#"{"event":"paid","data":{"amount":"1.50","tags":["a",{}],"none":[]},"n":1e2}"#;
+
+/// The rows as a screen would write them, with signs for folds.
+fn screen(body: &[u8], outline: &Outline, folds: &Folds) -> Vec<String> {
+    outline
+        .visible(body, folds, 0..usize::MAX)
+        .map(|line| {
+            let text = String::from_utf8_lossy(line.text).into_owned();
+            let key = line.key.map(String::from_utf8_lossy);
+            let key = key.map_or(String::new(), |key| format!("{key}: "));
+            let comma = if line.comma { "," } else { "" };
+            let indent = "  ".repeat(line.depth.into());
+            format!("{indent}{key}{}{comma}", line.summary().unwrap_or(text))
+        })
+        .collect()
+}
+
+fn line_with(body: &[u8], outline: &Outline, key: &str) -> usize {
+    let folds = Folds::new();
+    outline
+        .visible(body, &folds, 0..outline.len())
+        .find(|line| line.key == Some(key.as_bytes()))
+        .map(|line| line.line)
+        .unwrap()
+}
+
+#[test]
+fn a_line_takes_24_bytes() {
+    assert_eq!(size_of::<Line>(), 24);
+}
+
+#[test]
+fn a_text_is_laid_out_in_lines() {
+    let expected = r#"{
+  "event": "paid",
+  "data": {
+    "amount": "1.50",
+    "tags": [
+      "a",
+      {}
+    ],
+    "none": []
+  },
+  "n": 1e2
+}"#;
+    let outline = Outline::of(BODY);
+    assert_eq!(screen(BODY, &outline, &Folds::new()).join("\n"), expected);
+    assert_eq!(outline.ending(), &Ending::Whole);
+}
+
+#[test]
+fn a_folded_container_is_one_line_that_says_how_much_is_in_it() {
+    let outline = Outline::of(BODY);
+    let mut folds = Folds::new();
+    folds.fold(line_with(BODY, &outline, "\"tags\""));
+    assert_eq!(screen(BODY, &outline, &folds)[4], "    \"tags\": [ 2 ],");
+    folds.fold(line_with(BODY, &outline, "\"data\""));
+    let expected = [
+        "{",
+        "  \"event\": \"paid\",",
+        "  \"data\": { 3 keys },",
+        "  \"n\": 1e2",
+        "}",
+    ];
+    assert_eq!(screen(BODY, &outline, &folds), expected);
+    assert_eq!(outline.visible_len(&folds), 5);
+    folds.fold(0);
+    assert_eq!(screen(BODY, &outline, &folds), ["{ 3 keys }"]);
+    let tag = line_with(BODY, &outline, "\"tags\"") + 1;
+    assert_eq!(outline.row_of(tag, &folds), 0);
+    outline.reveal(tag, &mut folds);
+    assert_eq!(outline.visible_len(&folds), outline.len());
+}
+
+#[test]
+fn a_path_is_known_for_each_line() {
+    let outline = Outline::of(BODY);
+    let paths: Vec<_> = (0..outline.len())
+        .map(|line| outline.path_of(BODY, line).unwrap().to_string())
+        .collect();
+    let expected = [
+        ".",
+        ".event",
+        ".data",
+        ".data.amount",
+        ".data.tags",
+        ".data.tags[0]",
+        ".data.tags[1]",
+        ".data.tags",
+        ".data.none",
+        ".data",
+        ".n",
+        ".",
+    ];
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn where_the_json_breaks_the_rest_is_shown_as_it_is() {
+    let table: &[(&str, &[&str], usize, &str)] = &[
+        (
+            "{\"a\":1,\n\"b\":tru}\n}",
+            &["{", "  \"a\": 1,", "\"b\":tru}", "}"],
+            2,
+            "expected true at byte 12 (line 2, column 5)",
+        ),
+        (
+            "{\"a\":[1,2",
+            &["{", "  \"a\": [", "    1,", "    2", ""],
+            4,
+            "ends at byte 9, expected ',' or ']' (line 1, column 10)",
+        ),
+        (
+            "{\"a\":x",
+            &["{", "\"a\":x"],
+            1,
+            "expected a value at byte 5 (line 1, column 6)",
+        ),
+        (
+            "{\"a\":1,\n",
+            &["{", "  \"a\": 1", ","],
+            2,
+            "ends at byte 8, expected a key (line 2, column 1)",
+        ),
+        (
+            "{} x",
+            &["{}", "x"],
+            1,
+            "expected the end at byte 3 (line 1, column 4)",
+        ),
+        (
+            "hello\nworld",
+            &["hello", "world"],
+            0,
+            "expected a value at byte 0 (line 1, column 1)",
+        ),
+        (
+            "",
+            &[""],
+            0,
+            "ends at byte 0, expected a value (line 1, column 1)",
+        ),
+    ];
+    for (body, lines, fault_line, why) in table {
+        let body = body.as_bytes();
+        let outline = Outline::of(body);
+        assert_eq!(screen(body, &outline, &Folds::new()), *lines);
+        assert_eq!(outline.fault_line(), Some(*fault_line));
+        assert_eq!(outline.fault().unwrap().explain(body), *why);
+    }
+}
+
+#[test]
+fn what_never_ends_cannot_be_folded() {
+    let body = b"{\"a\":[1,{\"b\":2},{\"c\":";
+    let outline = Outline::of(body);
+    let foldable: Vec<_> = (0..outline.len())
+        .filter(|line| outline.end_of(*line).is_some())
+        .collect();
+    assert_eq!(foldable, [line_with(body, &outline, "\"b\"") - 1]);
+    let raw = outline.len() - 1;
+    assert_eq!(outline.path_of(body, raw), None);
+    assert_eq!(outline.path_of(body, raw - 1).unwrap().to_string(), ".a[2]");
+}
+
+#[test]
+fn keys_that_stand_twice_are_marked() {
+    let body = br#"{"a":1,"b":{"a":2},"\u0061":3,"c":4}"#;
+    let outline = Outline::of(body);
+    let folds = Folds::new();
+    let marked: Vec<_> = outline
+        .visible(body, &folds, 0..outline.len())
+        .filter(|line| line.remark == Some(Remark::DuplicateKey))
+        .map(|line| line.text)
+        .collect();
+    assert_eq!(marked, [b"1", b"3"]);
+}
+
+#[test]
+fn the_value_of_a_line_is_copied_whole() {
+    let outline = Outline::of(BODY);
+    let copied = |line| &BODY[outline.value_span(line).unwrap()];
+    let data = line_with(BODY, &outline, "\"data\"");
+    assert_eq!(
+        copied(data),
+        br#"{"amount":"1.50","tags":["a",{}],"none":[]}"#
+    );
+    assert_eq!(copied(outline.end_of(data).unwrap()), copied(data));
+    assert_eq!(copied(data + 1), b"\"1.50\"");
+    assert_eq!(copied(outline.len() - 1), BODY);
+}
+
+#[test]
+fn a_byte_is_found_on_its_line() {
+    let outline = Outline::of(BODY);
+    let at = memchr::memmem::find(BODY, b"1.50").unwrap();
+    assert_eq!(
+        outline.line_of_byte(at),
+        line_with(BODY, &outline, "\"amount\"")
+    );
+    assert_eq!(outline.line_of_byte(0), 0);
+}
+
+#[test]
+fn a_first_screen_costs_a_first_screen() {
+    let body = format!("[{}1]", "1,".repeat(1 << 20));
+    let outline = Outline::up_to(body.as_bytes(), 60);
+    assert_eq!(outline.len(), 60);
+    assert!(matches!(outline.ending(), Ending::Limit(at) if *at < 200));
+}
+
+#[test]
+fn depth_without_end_is_cut_off() {
+    let body = vec![b'['; 1 << 20];
+    let outline = Outline::of(&body);
+    assert!(outline.len() < 20_000);
+    assert!(matches!(outline.ending(), Ending::Limit(_)));
+    assert!(outline.path_of(&body, outline.len() - 1).is_some());
+}
+
+#[test]
+fn all_of_one_depth_are_folded_at_once() {
+    let outline = Outline::of(BODY);
+    let folds = outline.folded_at(1);
+    assert_eq!(outline.visible_len(&folds), 5);
+}
+
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<i32>().prop_map(Value::from),
+        "[a-c]{0,2}".prop_map(Value::from)
+    ];
+    leaf.prop_recursive(5, 40, 5, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            proptest::collection::btree_map("[a-e ]{1,2}", inner, 0..5)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn unfolded_it_is_what_serde_json_prints(value in json_value()) {
+        let body = serde_json::to_vec(&value).unwrap();
+        let expected = serde_json::to_string_pretty(&value).unwrap();
+        let outline = Outline::of(&body);
+        prop_assert_eq!(screen(&body, &outline, &Folds::new()).join("\n"), expected);
+    }
+
+    #[test]
+    fn the_path_of_a_line_leads_to_its_value(value in json_value()) {
+        let body = serde_json::to_vec(&value).unwrap();
+        let outline = Outline::of(&body);
+        for line in 0..outline.len() {
+            let path = outline.path_of(&body, line).unwrap();
+            let found = path.find(&body).map(|found| found.span);
+            prop_assert_eq!(found, outline.value_span(line), "{}", path);
+        }
+    }
+
+    #[test]
+    fn rows_and_lines_lead_to_each_other(value in json_value(), folded in proptest::collection::vec(0..40_usize, 0..6)) {
+        let body = serde_json::to_vec(&value).unwrap();
+        let outline = Outline::of(&body);
+        let mut folds = Folds::new();
+        for line in folded {
+            folds.toggle(line);
+        }
+        let all: Vec<_> = outline.visible(&body, &folds, 0..usize::MAX).map(|view| view.line).collect();
+        prop_assert_eq!(all.len(), outline.visible_len(&folds));
+        for (row, line) in all.iter().enumerate() {
+            prop_assert_eq!(outline.line_at(row, &folds), *line);
+            prop_assert_eq!(outline.row_of(*line, &folds), row);
+            let from_here: Vec<_> = outline.visible(&body, &folds, row..row + 2).map(|view| view.line).collect();
+            prop_assert_eq!(&from_here, &all[row..all.len().min(row + 2)]);
+        }
+        for line in 0..outline.len() {
+            let row = outline.row_of(line, &folds);
+            prop_assert!(all[row] <= line && all.get(row + 1).is_none_or(|next| *next > line));
+        }
+    }
+
+    #[test]
+    fn any_bytes_can_be_laid_out(body: Vec<u8>) {
+        let outline = Outline::of(&body);
+        for line in 0..outline.len() {
+            prop_assert!(outline.value_span(line).is_some_and(|span| span.end <= body.len()));
+            let _ = outline.path_of(&body, line);
+        }
+        prop_assert!(outline.fault().is_none() || outline.fault_line().is_some());
+    }
+
+    #[test]
+    fn a_cut_text_can_be_laid_out(value in json_value(), cut in 0..200_usize) {
+        let mut body = serde_json::to_vec(&value).unwrap();
+        body.truncate(cut);
+        let outline = Outline::of(&body);
+        for line in 0..outline.len() {
+            prop_assert!(outline.value_span(line).is_some_and(|span| span.end <= body.len()));
+            let _ = outline.path_of(&body, line);
+        }
+        let folds = Folds::new();
+        prop_assert_eq!(outline.visible(&body, &folds, 0..usize::MAX).count(), outline.len());
+    }
+}

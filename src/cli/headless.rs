@@ -1,0 +1,212 @@
+//! Listening without a screen: every fact is a line on standard output, from
+//! `listening`, which says that it is ready, to `ended` with the account.
+//!
+//! The journal is followed by position on this thread; a reader of ours that
+//! does not keep up costs a `gap` and never the capture anything.
+
+use std::{
+    io,
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context as _;
+use tokio::sync::watch;
+
+use super::{
+    exit::Exit,
+    house::House,
+    outlet::{Closed, Outlet},
+    sending, signals, speech,
+};
+use crate::{
+    exchange::Id,
+    journal::{Counts, Fact, Follower, line},
+    reader::Reader,
+};
+
+/// Under load lines are written this often: one write for many of them.
+const PACE: Duration = Duration::from_millis(5);
+
+/// When it ends by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// After so many received events, when the last one is answered.
+    pub(super) count: Option<u64>,
+    /// After so long.
+    pub(super) duration: Option<Duration>,
+}
+
+impl Plan {
+    /// Whether it says anything.
+    pub(super) fn is_some(self) -> bool {
+        self != Self::default()
+    }
+}
+
+/// Streams the facts of `house` until the plan or a signal ends it.
+pub(super) fn run(house: House, plan: Plan) -> anyhow::Result<ExitCode> {
+    let stop = signals::watch()?;
+    let runtime = sending::runtime()?;
+    let mut stream = Stream::new(&house, plan.count);
+    let streamed = runtime.block_on(stream.run(&house, plan.duration, stop));
+    let clock = house.clock.clone();
+    let counts = house.close();
+    let ended = streamed.and_then(|()| {
+        stream.end(|| Fact::Ended {
+            time: clock.now(),
+            counts,
+        })
+    });
+    match ended {
+        Ok(()) => {}
+        Err(Closed::Gone) => return Ok(Exit::Done.into()),
+        Err(Closed::Failed(error)) => return Err(error).context("cannot write to standard output"),
+    }
+    speech::say(&account(&counts));
+    Ok(Exit::Done.into())
+}
+
+struct Stream {
+    follower: Follower,
+    reader: Arc<Reader>,
+    outlet: Outlet<io::Stdout>,
+    quota: Option<Quota>,
+    /// When lines were last written.
+    written: Instant,
+}
+
+/// How many received events are told, and which of them wait for an answer.
+struct Quota {
+    left: u64,
+    waiting: Vec<Id>,
+}
+
+impl Stream {
+    fn new(house: &House, count: Option<u64>) -> Self {
+        Self {
+            follower: Follower::new(&house.journal),
+            reader: Arc::clone(&house.reader),
+            outlet: Outlet::new(io::stdout()),
+            quota: count.map(|left| Quota {
+                left,
+                waiting: Vec::new(),
+            }),
+            written: Instant::now(),
+        }
+    }
+
+    async fn run(
+        &mut self,
+        house: &House,
+        duration: Option<Duration>,
+        mut stop: watch::Receiver<bool>,
+    ) -> Result<(), Closed> {
+        let listening = Fact::Listening {
+            time: house.clock.now(),
+            urls: house.urls(),
+        };
+        self.tell(listening)?;
+        self.outlet.flush()?;
+        tokio::select! {
+            biased;
+            () = signals::end(&mut stop, duration) => Ok(()),
+            told = self.follow() => told,
+        }
+    }
+
+    /// Tells facts as they come; returns when as many as were asked for are
+    /// told.
+    async fn follow(&mut self) -> Result<(), Closed> {
+        loop {
+            while self.advance()? {
+                if self.is_complete() {
+                    return Ok(());
+                }
+                // Between two runs of facts a signal is heard.
+                tokio::task::yield_now().await;
+            }
+            if self.is_complete() {
+                return Ok(());
+            }
+            self.outlet.flush()?;
+            self.written = Instant::now();
+            self.follower.changed().await;
+            let rest = PACE.saturating_sub(self.written.elapsed());
+            if !rest.is_zero() {
+                tokio::time::sleep(rest).await;
+            }
+        }
+    }
+
+    /// Tells what is there; whether there was anything.
+    fn advance(&mut self) -> Result<bool, Closed> {
+        let facts = self.follower.advance();
+        let any = !facts.is_empty();
+        for fact in facts {
+            if self.quota.as_mut().is_none_or(|quota| quota.admits(&fact)) {
+                self.tell(fact)?;
+            }
+        }
+        Ok(any)
+    }
+
+    /// Tells what is left when nothing more can come, and the last fact.
+    fn end(&mut self, last: impl FnOnce() -> Fact) -> Result<(), Closed> {
+        while self.advance()? {}
+        self.tell(last())?;
+        self.outlet.flush()
+    }
+
+    fn tell(&mut self, mut fact: Fact) -> Result<(), Closed> {
+        if let Fact::Received {
+            exchange, reading, ..
+        } = &mut fact
+        {
+            *reading = Some(Box::new(self.reader.read(exchange).into()));
+        }
+        self.outlet.line(|out| line::write(&fact, out))
+    }
+
+    fn is_complete(&self) -> bool {
+        self.quota.as_ref().is_some_and(|quota| {
+            quota.left == 0 && (quota.waiting.is_empty() || self.follower.all_answered())
+        })
+    }
+}
+
+impl Quota {
+    /// Whether a fact is still told: after the last event only the answers
+    /// that are waited for.
+    fn admits(&mut self, fact: &Fact) -> bool {
+        match fact {
+            Fact::Received { id, .. } if self.left > 0 => {
+                self.left -= 1;
+                self.waiting.push(*id);
+                true
+            }
+            Fact::Answered { id, .. } => match self.waiting.iter().position(|other| other == id) {
+                Some(at) => {
+                    self.waiting.swap_remove(at);
+                    true
+                }
+                None => false,
+            },
+            Fact::Sent { .. } | Fact::Marked { .. } => true,
+            _ => self.left > 0,
+        }
+    }
+}
+
+/// `1204 received, 1204 kept, 0 evicted, 3 refused`.
+fn account(counts: &Counts) -> String {
+    let Counts {
+        received,
+        kept,
+        evicted,
+        refused,
+        ..
+    } = counts;
+    format!("{received} received, {kept} kept, {evicted} evicted, {refused} refused")
+}

@@ -1,0 +1,123 @@
+//! The composition: journal, listener and reader put together once, for the
+//! stream, the screen and the demo alike.
+
+use std::{env, net::SocketAddr, sync::Arc};
+
+use anyhow::{Context as _, anyhow};
+use tokio::sync::watch;
+
+use super::{listen, sending, speech};
+use crate::{
+    answer::DefaultAnswer,
+    capture::{self, Running},
+    deliver::{self, Pinned},
+    exchange::{Clock, Time},
+    journal::{
+        Counts, Journal,
+        listener::{Listener, State},
+    },
+    reader::Reader,
+    sender::Registry,
+    signature::Secrets,
+};
+
+/// The variable that fixes the time, for pictures.
+const CLOCK: &str = "HOOKGLASS_CLOCK";
+
+/// A hookglass that listens.
+#[derive(Debug)]
+pub(super) struct House {
+    /// What has arrived.
+    pub(super) journal: Arc<Journal>,
+    /// Where it listens, and how that goes.
+    pub(super) listener: watch::Receiver<State>,
+    /// Who understands it; the secrets are in it.
+    pub(super) reader: Arc<Reader>,
+    /// What time it is.
+    pub(super) clock: Clock,
+    /// Where replays go, if that was said.
+    pub(super) target: Option<Pinned>,
+    /// How they go.
+    pub(super) sending: deliver::Settings,
+    capture: Running,
+}
+
+impl House {
+    /// Listens as `options` say, with these secrets. Ready when it returns.
+    pub(super) fn open(options: &listen::Options, secrets: Secrets) -> anyhow::Result<Self> {
+        let clock = clock()?;
+        let addresses = options.addresses();
+        let sockets = capture::bind(&addresses)?;
+        let journal = Journal::new(options.retention());
+        let (state, listener) = Listener::new();
+        let capture = capture::start(
+            sockets,
+            Arc::clone(&journal),
+            state,
+            Arc::new(DefaultAnswer),
+            capture::Settings {
+                limits: options.limits(),
+                clock: clock.clone(),
+                ..capture::Settings::default()
+            },
+        )
+        .context("cannot start to listen")?;
+        let sending = options.sending();
+        let target = options
+            .target()
+            .map(|target| sending::pin(target, &sending, capture.addresses()))
+            .transpose()?;
+        Ok(Self {
+            journal,
+            listener,
+            reader: Arc::new(Reader::new(Registry::built_in(), secrets)),
+            clock,
+            target,
+            sending,
+            capture,
+        })
+    }
+
+    /// Where it listens, the first address first.
+    pub(super) fn addresses(&self) -> &[SocketAddr] {
+        self.capture.addresses()
+    }
+
+    /// The same as URLs.
+    pub(super) fn urls(&self) -> Vec<String> {
+        self.listener.borrow().urls()
+    }
+
+    /// Whether other machines can reach it.
+    pub(super) fn is_exposed(&self) -> bool {
+        let mut addresses = self.addresses().iter();
+        addresses.any(|address| !address.ip().to_canonical().is_loopback())
+    }
+
+    /// Says on standard error what the user must know before anything else.
+    pub(super) fn warn(&self) {
+        if self.is_exposed() {
+            speech::say(&format!(
+                "other machines can reach {}; without --bind only this one can",
+                self.urls().join(" and ")
+            ));
+        }
+    }
+
+    /// Takes nothing in any more, waits until what was accepted is answered,
+    /// and gives the account.
+    pub(super) fn close(self) -> Counts {
+        self.capture.stop();
+        self.journal.counts()
+    }
+}
+
+/// The system's clock, or one that the environment fixed.
+pub(super) fn clock() -> anyhow::Result<Clock> {
+    let Some(fixed) = env::var_os(CLOCK) else {
+        return Ok(Clock::system());
+    };
+    let time = fixed.to_str().and_then(Time::parse);
+    time.map(Clock::fixed)
+        .ok_or_else(|| anyhow!("{CLOCK} is not a time; write it as 2026-11-22T12:30:00Z"))
+}

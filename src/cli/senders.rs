@@ -1,0 +1,57 @@
+//! `hookglass senders`: who is known, and how they sign.
+
+use std::{io, process::ExitCode};
+
+use anyhow::Context as _;
+
+use super::{
+    exit::Exit,
+    outlet::{Closed, Outlet},
+};
+use crate::{
+    sender::{Registry, Sender},
+    signature::secrets::variable,
+};
+
+/// List the senders that are known, and how they sign
+#[derive(Clone, Debug, clap::Args)]
+#[group(id = "senders")]
+pub(super) struct Options {}
+
+pub(super) fn run(_: &Options) -> anyhow::Result<ExitCode> {
+    let mut outlet = Outlet::new(io::stdout().lock());
+    let written = Registry::built_in()
+        .senders()
+        .try_for_each(|sender| outlet.line(|out| out.extend(entry(sender).as_bytes())))
+        .and_then(|()| outlet.flush());
+    match written {
+        Ok(()) | Err(Closed::Gone) => Ok(Exit::Done.into()),
+        Err(Closed::Failed(error)) => Err(error).context("cannot write the list"),
+    }
+}
+
+/// A sender in a few lines, its name first.
+fn entry(sender: &Sender) -> String {
+    let signs = sender
+        .signatures
+        .iter()
+        .map(|scheme| format!("signs    {}", scheme.words()));
+    let retries = sender
+        .retries
+        .iter()
+        .map(|retries| format!("retries  {retries}"));
+    let samples: Vec<_> = sender.samples.iter().map(|sample| sample.event).collect();
+    let lines = signs
+        .chain([format!("secret   {}", variable(sender.name))])
+        .chain(retries)
+        .chain([format!("samples  {}", samples.join(", "))])
+        .chain([format!(
+            "source   {}, {}",
+            sender.source.as_str(),
+            sender.docs
+        )]);
+    std::iter::once(format!("{}  {}", sender.name, sender.title))
+        .chain(lines.map(|line| format!("  {line}")))
+        .collect::<Vec<_>>()
+        .join("\n")
+}

@@ -1,0 +1,281 @@
+//! `hookglass verify`: whether the signatures of kept events hold, and why
+//! not. A signature's age is judged at the moment of receipt, so an old file
+//! says what was true then.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, bail};
+
+use super::{
+    exit::Exit,
+    outlet::{Closed, Outlet},
+    secrets, speech,
+};
+use crate::{
+    exchange::{Id, Verdict, display::display},
+    journal::{
+        Fact,
+        fact::Recorded,
+        line::{self, Line},
+    },
+    reader::Reader,
+    sender::Registry,
+};
+
+/// Say of kept events whether their signatures hold, and why not
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+FILE is what hookglass --json wrote. Exits with 1 when a signature is invalid. Where no secret is
+known here, the verdict stands as it was recorded.")]
+#[group(id = "verify")]
+pub(super) struct Options {
+    /// The file, or - for standard input
+    file: PathBuf,
+    /// One line of JSON an event
+    #[arg(long, env = "HOOKGLASS_JSON", value_parser = clap::builder::FalseyValueParser::new())]
+    json: bool,
+    #[command(flatten)]
+    secrets: secrets::Options,
+}
+
+pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let reader = Reader::new(Registry::built_in(), options.secrets.read()?);
+    let form = if options.json { json_line } else { word_line };
+    let mut outlet = Outlet::new(io::stdout().lock());
+    let mut tally = Tally::default();
+    let judged = tally.judge(open(&options.file)?, &reader, form, &mut outlet);
+    let name = options.file.display();
+    match judged {
+        Ok(()) | Err(Stop::Closed(Closed::Gone)) => {}
+        Err(Stop::Closed(Closed::Failed(error))) => {
+            return Err(error).context("cannot write the verdicts");
+        }
+        Err(Stop::Unreadable(error)) => {
+            return Err(error).with_context(|| format!("cannot read {name}"));
+        }
+    }
+    if let (0, Some((number, error))) = (tally.read, &tally.first_unreadable) {
+        bail!(
+            "{name} holds no line of hookglass (line {number}: {error}); give it what hookglass --json wrote"
+        );
+    }
+    speech::say(&tally.to_string());
+    Ok(tally.exit().into())
+}
+
+fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
+    if file == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let opened = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
+    Ok(Box::new(BufReader::with_capacity(1 << 16, opened)))
+}
+
+/// What was found in a file.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Lines that were read, of whatever fact.
+    read: u64,
+    events: u64,
+    /// How many events have the verdict, in the order of [`Verdict::ALL`].
+    verdicts: [u64; Verdict::ALL.len()],
+    unknown: u64,
+    unreadable: u64,
+    first_unreadable: Option<(u64, line::LineError)>,
+}
+
+/// An event that was judged.
+struct Judged {
+    id: Id,
+    /// Method and target, for what nobody known has sent.
+    request: String,
+    recorded: Recorded,
+    /// The secret is not known here: it is the verdict of when it was written.
+    as_recorded: bool,
+}
+
+/// Why no more is read.
+enum Stop {
+    Closed(Closed),
+    Unreadable(io::Error),
+}
+
+impl Tally {
+    fn judge(
+        &mut self,
+        mut lines: impl BufRead,
+        reader: &Reader,
+        form: fn(&Judged, &mut Vec<u8>),
+        outlet: &mut Outlet<impl Write>,
+    ) -> Result<(), Stop> {
+        let mut bytes = Vec::new();
+        for number in 1.. {
+            bytes.clear();
+            if lines
+                .read_until(b'\n', &mut bytes)
+                .map_err(Stop::Unreadable)?
+                == 0
+            {
+                break;
+            }
+            if let Some(judged) = self.line(number, &bytes, reader) {
+                outlet
+                    .line(|out| form(&judged, out))
+                    .map_err(Stop::Closed)?;
+            }
+        }
+        outlet.flush().map_err(Stop::Closed)
+    }
+
+    fn line(&mut self, number: u64, bytes: &[u8], reader: &Reader) -> Option<Judged> {
+        if bytes.trim_ascii().is_empty() {
+            return None;
+        }
+        match line::read(bytes) {
+            Ok(Line::Known { fact, .. }) => {
+                self.read += 1;
+                self.fact(fact, reader)
+            }
+            Ok(Line::Unknown(_)) => {
+                self.read += 1;
+                self.unknown += 1;
+                None
+            }
+            Err(error) => {
+                self.unreadable += 1;
+                self.first_unreadable.get_or_insert((number, error));
+                None
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: Fact, reader: &Reader) -> Option<Judged> {
+        let Fact::Received {
+            id,
+            exchange,
+            reading,
+        } = fact
+        else {
+            return None;
+        };
+        let fresh = Recorded::from(reader.read(&exchange));
+        let (recorded, as_recorded) = match reading {
+            Some(recorded) if is_better(&recorded, &fresh) => (*recorded, true),
+            _ => (fresh, false),
+        };
+        let (head, lossy) = (exchange.head(), String::from_utf8_lossy);
+        let judged = Judged {
+            id,
+            request: format!("{} {}", lossy(head.method()), lossy(head.target())),
+            recorded,
+            as_recorded,
+        };
+        self.events += 1;
+        self.verdicts[judged.recorded.verdict as usize] += 1;
+        Some(judged)
+    }
+
+    fn of(&self, verdict: Verdict) -> u64 {
+        self.verdicts[verdict as usize]
+    }
+
+    fn exit(&self) -> Exit {
+        if self.of(Verdict::Invalid) > 0 {
+            Exit::NotDone
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+/// Whether the verdict of then says more than the one of now, which lacks the
+/// secret.
+fn is_better(recorded: &Recorded, fresh: &Recorded) -> bool {
+    fresh.verdict == Verdict::NoSecret
+        && matches!(
+            recorded.verdict,
+            Verdict::Valid | Verdict::Invalid | Verdict::Stale
+        )
+}
+
+/// `3 events: 2 valid, 1 invalid; 1 line could not be read, the first is line 7`.
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&speech::count(self.events, "event"))?;
+        let found = Verdict::ALL
+            .into_iter()
+            .filter(|verdict| self.of(*verdict) > 0);
+        for (index, verdict) in found.enumerate() {
+            let before = if index == 0 { ":" } else { "," };
+            write!(f, "{before} {} {}", self.of(verdict), in_words(verdict))?;
+        }
+        if self.unknown > 0 {
+            let lines = speech::count(self.unknown, "line");
+            write!(f, "; {lines} passed over, of facts not known here")?;
+        }
+        if let Some((number, error)) = &self.first_unreadable {
+            let lines = speech::count(self.unreadable, "line");
+            write!(
+                f,
+                "; {lines} could not be read, the first is line {number}: {error}"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+const fn in_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::None => "of no known scheme",
+        Verdict::NoSecret => "without a secret to judge by",
+        other => other.as_str(),
+    }
+}
+
+/// `#2  stripe charge.failed  INVALID  the reason`.
+fn word_line(judged: &Judged, out: &mut Vec<u8>) {
+    let Judged {
+        id,
+        request,
+        recorded,
+        ..
+    } = judged;
+    let sender = recorded.sender.as_deref().unwrap_or(request);
+    let event = recorded.events.first().map(|event| event.name.to_string());
+    let event = event.map_or_else(String::new, |event| format!(" {event}"));
+    let verdict = recorded.verdict.on_screen();
+    let mut text = format!("{id}  {sender}{event}  {verdict}");
+    if judged.as_recorded {
+        text.push_str("  as recorded, no secret is known here");
+    }
+    if let Some(why) = &recorded.why {
+        text.push_str("  ");
+        text.push_str(why);
+    }
+    out.extend(display(&text).to_string().as_bytes());
+}
+
+/// `{"id":1,"sender":"stripe","verdict":"invalid","scheme":"..","why":".."}`.
+fn json_line(judged: &Judged, out: &mut Vec<u8>) {
+    let Recorded {
+        sender,
+        verdict,
+        scheme,
+        why,
+        ..
+    } = &judged.recorded;
+    let words = [sender, scheme, why].map(|word| line::quote(word.as_deref()));
+    let [sender, scheme, why] = words;
+    let verdict = verdict.as_str();
+    let id = judged.id.0;
+    // A vector takes whatever is written to it.
+    let _ = write!(
+        out,
+        r#"{{"id":{id},"sender":{sender},"verdict":"{verdict}","scheme":{scheme},"why":{why}}}"#
+    );
+}

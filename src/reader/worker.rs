@@ -1,0 +1,242 @@
+//! Reads what the journal takes in and writes it into the columns: on a thread
+//! of its own, newest first, so that what is on the screen is understood
+//! before what scrolled away.
+//!
+//! Not here: what a reading is.
+
+use std::{
+    io,
+    ops::Range,
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use tokio::{runtime, sync::watch};
+
+use super::Reader;
+use crate::{
+    exchange::{Id, Reading},
+    journal::{Journal, Tail},
+};
+
+/// How many entries are read before what is newer is looked for.
+const SLICE: u64 = 64;
+
+/// The thread that reads. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Worker {
+    /// How often everything was to be read again; gone when the thread is to
+    /// end.
+    again: Option<watch::Sender<u64>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts to read what is in `journal` and what comes.
+    pub fn start(journal: &Arc<Journal>, reader: Arc<Reader>) -> io::Result<Self> {
+        let runtime = runtime::Builder::new_current_thread().build()?;
+        let (again, asked) = watch::channel(0);
+        let work = Work {
+            journal: Arc::clone(journal),
+            reader,
+            backlog: Vec::new(),
+            seen: Id::FIRST,
+        };
+        let tail = journal.tail();
+        let thread = thread::Builder::new()
+            .name("reader".to_owned())
+            .spawn(move || runtime.block_on(work.run(tail, asked)))?;
+        Ok(Self {
+            again: Some(again),
+            thread: Some(thread),
+        })
+    }
+
+    /// Reads everything again: the secrets changed.
+    pub fn again(&self) {
+        if let Some(again) = &self.again {
+            again.send_modify(|times| *times += 1);
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.again = None;
+        if let Some(thread) = self.thread.take() {
+            // It panicked: then there is nothing left to wait for.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What is read although it was read before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Read {
+    /// Only what was not.
+    Fresh,
+    /// Everything.
+    Anew,
+}
+
+struct Work {
+    journal: Arc<Journal>,
+    reader: Arc<Reader>,
+    /// What is left to be read, the newest last.
+    backlog: Vec<(Range<u64>, Read)>,
+    /// The id after the newest one that is read or in the backlog.
+    seen: Id,
+}
+
+impl Work {
+    async fn run(mut self, mut tail: Tail, mut asked: watch::Receiver<u64>) {
+        loop {
+            match asked.has_changed() {
+                Ok(false) => {}
+                Ok(true) => {
+                    asked.mark_unchanged();
+                    self.start_again();
+                }
+                Err(_) => return,
+            }
+            self.take_in();
+            if self.slice() {
+                continue;
+            }
+            tokio::select! {
+                () = tail.changed() => {}
+                gone = asked.changed() => match gone {
+                    Ok(()) => self.start_again(),
+                    Err(_) => return,
+                }
+            }
+        }
+    }
+
+    /// Puts what has come since the last look on top.
+    fn take_in(&mut self) {
+        let (_, next) = self.journal.bounds();
+        if next > self.seen {
+            self.backlog.push((self.seen.0..next.0, Read::Fresh));
+            self.seen = next;
+        }
+    }
+
+    fn start_again(&mut self) {
+        let (first, next) = self.journal.bounds();
+        let outlived = self.journal.outlived().into_iter();
+        self.backlog = outlived.map(|id| (id.0..id.next().0, Read::Anew)).collect();
+        self.backlog.push((first.0..next.0, Read::Anew));
+        self.seen = next;
+    }
+
+    /// Reads the newest entries that are left; whether there were any.
+    fn slice(&mut self) -> bool {
+        let Some((range, read)) = self.backlog.pop() else {
+            return false;
+        };
+        let from = range.end.saturating_sub(SLICE).max(range.start);
+        if from > range.start {
+            self.backlog.push((range.start..from, read));
+        }
+        let readings = self.readings(from..range.end, read);
+        if !readings.is_empty() {
+            self.journal
+                .understood(readings.iter().map(|(id, reading)| (*id, reading)));
+        }
+        true
+    }
+
+    fn readings(&self, ids: Range<u64>, read: Read) -> Vec<(Id, Reading)> {
+        let mut readings = Vec::new();
+        let mut at = Id(ids.start);
+        while at.0 < ids.end {
+            let Some(piece) = self.journal.piece(at) else {
+                break;
+            };
+            // What has left in the meantime is passed over.
+            at = at.max(piece.first());
+            let end = piece.end().min(Id(ids.end));
+            while at < end {
+                if let Some((entry, row)) = piece.get(at)
+                    && (read == Read::Anew || !row.is_read())
+                    && let Some(exchange) = entry.received()
+                {
+                    readings.push((at, self.reader.read(exchange)));
+                }
+                at = at.next();
+            }
+        }
+        readings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        exchange::{Time, Verdict},
+        journal::{Content, Marking, Retention, tests::circumstances},
+        sender::{Registry, Stamp},
+        signature::{Secret, Secrets},
+    };
+
+    fn payment(journal: &Journal) -> Id {
+        let row = Registry::built_in().named("cryptoix").unwrap();
+        let time = Time::from_seconds(1_764_590_400);
+        let secret = Secret::new("s3cret", "test");
+        let draft = row
+            .make(&row.samples[0], &secret, Stamp { time, number: 0 })
+            .unwrap();
+        let body = [draft.body.clone().into()];
+        let content = Content::Parts {
+            head: &draft.head(),
+            body: &body,
+        };
+        journal.append(content, circumstances(draft.body.len())).0
+    }
+
+    async fn until(journal: &Arc<Journal>, holds: impl Fn() -> bool) {
+        let mut tail = journal.tail();
+        let waited = tokio::time::timeout(Duration::from_secs(20), async {
+            while !holds() {
+                tail.changed().await;
+            }
+        });
+        waited.await.expect("the worker reads");
+    }
+
+    #[tokio::test]
+    async fn what_arrives_is_read_and_read_again_when_the_secrets_change() {
+        let journal = Journal::new(Retention {
+            max_events: 300,
+            ..Retention::default()
+        });
+        let before = payment(&journal);
+        journal.mark(before, Marking::On);
+        let reader = Arc::new(Reader::default());
+        let worker = Worker::start(&journal, Arc::clone(&reader)).unwrap();
+        let last = (0..700).map(|_| payment(&journal)).last().unwrap();
+        let verdict = |id| journal.get(id).map(|known| known.row.verdict);
+        let all = |expected| {
+            let ids = (last.0 - 200..=last.0).map(Id).chain([before]);
+            ids.into_iter().all(|id| verdict(id) == Some(expected))
+        };
+        until(&journal, || all(Verdict::NoSecret)).await;
+        let secret = Secret::new("s3cret", "test");
+        reader.set_secrets(Secrets::default().and("cryptoix", [secret]));
+        worker.again();
+        until(&journal, || all(Verdict::Valid)).await;
+        let row = journal.get(last).unwrap().row;
+        assert_eq!(journal.sender_name(row.sender), Some("cryptoix"));
+    }
+
+    #[test]
+    fn a_worker_that_is_dropped_ends() {
+        let journal = Journal::new(Retention::default());
+        payment(&journal);
+        drop(Worker::start(&journal, Arc::default()).unwrap());
+    }
+}
