@@ -2,7 +2,7 @@
 //! ones, one signed wrongly, a retry, one that is refused, one that is no JSON.
 //! They come over real HTTP, so that everything on the way is the real thing.
 
-use std::{net::SocketAddr, process::ExitCode, thread, time::Duration};
+use std::{io, net::SocketAddr, process::ExitCode, sync::Arc, thread, time::Duration};
 
 use anyhow::{Context as _, anyhow};
 use tokio::{
@@ -11,8 +11,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{delivery, house::House, listen, sending, speech};
+use super::{delivery, house::House, listen, sending};
 use crate::{
+    capture,
     deliver::{self, Pinned, Target},
     exchange::Clock,
     reader::Reader,
@@ -77,15 +78,29 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     options.prepare()?;
     let house = House::open(options, with_own(options.secrets().read()?))?;
     let play = Play::new(&house, options.limits().head)?;
-    thread::Builder::new()
-        .name("demo".to_owned())
-        .spawn(move || {
-            if let Err(error) = play.run() {
-                speech::say(&format!("the demo stopped: {error:#}"));
-            }
-        })
-        .context("cannot start a thread for the demo")?;
+    play.start().context("cannot start a thread for the demo")?;
     listen::show(house, options)
+}
+
+/// What sends the samples to `house` when the user asks for them there. The
+/// secret they are signed with is known from then on, as any other.
+pub(super) fn samples(house: &House) -> Arc<dyn Fn() + Send + Sync> {
+    let (reader, play) = (
+        Arc::clone(&house.reader),
+        Play::new(house, capture::Limits::default().head),
+    );
+    let play = play.ok();
+    Arc::new(move || {
+        let Some(play) = &play else { return };
+        reader.set_secrets(with_own(reader.secrets()));
+        let play = Play {
+            secrets: reader.secrets(),
+            ..play.clone()
+        };
+        if let Err(error) = play.start() {
+            tracing::warn!("cannot start a thread for the samples: {error}");
+        }
+    })
 }
 
 /// The secrets of the user, and ours where there is none.
@@ -104,6 +119,7 @@ fn with_own(secrets: Secrets) -> Secrets {
 }
 
 /// Sends the scene.
+#[derive(Clone)]
 struct Play {
     address: SocketAddr,
     secrets: Secrets,
@@ -122,6 +138,18 @@ impl Play {
             clock: house.clock.clone(),
             head,
         })
+    }
+
+    /// Sends the scene from a thread of its own. What goes wrong is for the
+    /// log: the screen belongs to the interface.
+    fn start(self) -> io::Result<()> {
+        let thread = thread::Builder::new().name("demo".to_owned());
+        thread.spawn(move || {
+            if let Err(error) = self.run() {
+                tracing::warn!("the samples stopped: {error:#}");
+            }
+        })?;
+        Ok(())
     }
 
     fn run(self) -> anyhow::Result<()> {

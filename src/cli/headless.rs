@@ -200,7 +200,7 @@ impl Quota {
 }
 
 /// `1204 received, 1204 kept, 0 evicted, 3 refused`.
-fn account(counts: &Counts) -> String {
+pub(super) fn account(counts: &Counts) -> String {
     let Counts {
         received,
         kept,

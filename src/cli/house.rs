@@ -1,7 +1,7 @@
 //! The composition: journal, listener and reader put together once, for the
 //! stream, the screen and the demo alike.
 
-use std::{env, net::SocketAddr, sync::Arc};
+use std::{env, net::SocketAddr, sync::Arc, time::Instant};
 
 use anyhow::{Context as _, anyhow};
 use tokio::sync::watch;
@@ -21,7 +21,7 @@ use crate::{
     signature::Secrets,
 };
 
-/// The variable that fixes the time, for pictures.
+/// The variable that says when the time begins, for pictures.
 const CLOCK: &str = "HOOKGLASS_CLOCK";
 
 /// A hookglass that listens.
@@ -112,12 +112,23 @@ impl House {
     }
 }
 
-/// The system's clock, or one that the environment fixed.
+/// The system's clock, or one that began at the time the environment says.
 pub(super) fn clock() -> anyhow::Result<Clock> {
     let Some(fixed) = env::var_os(CLOCK) else {
         return Ok(Clock::system());
     };
-    let time = fixed.to_str().and_then(Time::parse);
-    time.map(Clock::fixed)
-        .ok_or_else(|| anyhow!("{CLOCK} is not a time; write it as 2026-11-22T12:30:00Z"))
+    let start = fixed
+        .to_str()
+        .and_then(Time::parse)
+        .ok_or_else(|| anyhow!("{CLOCK} is not a time; write it as 2026-11-22T12:30:00Z"))?;
+    let began = Instant::now();
+    Ok(Clock::new(move || {
+        let passed = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
+        Time::from_micros(start.micros().saturating_add(passed))
+    }))
+}
+
+/// Whether the time is that of a picture.
+pub(super) fn is_still() -> bool {
+    env::var_os(CLOCK).is_some()
 }

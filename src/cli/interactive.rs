@@ -1,21 +1,119 @@
 //! Listening with a screen.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{env, process::ExitCode, sync::Arc};
 
 use anyhow::Context as _;
+use chrono::Offset as _;
 
 use super::{
-    headless::{self, Plan},
-    house::House,
+    demo, exit, headless,
+    house::{House, is_still},
+    sending, speech,
 };
-use crate::reader::worker::Worker;
+use crate::{
+    reader::worker::Worker,
+    tui::{
+        self, Exit, Parts,
+        app::{Settings, Still},
+        clipboard::Environment,
+        terminal::Mouse,
+        theme::Theme,
+        zone::Zone,
+    },
+};
 
-/// Shows `house` until the user leaves. The screen is not there yet: what
-/// arrives is told in lines, as without a terminal, and the columns are read
-/// beside it.
-pub(super) fn run(house: House) -> anyhow::Result<ExitCode> {
-    house.warn();
-    let _worker = Worker::start(&house.journal, Arc::clone(&house.reader))
+/// How the screen looks and feels
+#[derive(Clone, Debug, Default, clap::Args)]
+#[group(id = "screen")]
+pub(super) struct Options {
+    /// The colours: dark, light, 16 or none [default: what the terminal says]
+    #[arg(long, env = "HOOKGLASS_THEME", value_name = "NAME", value_parser = theme)]
+    theme: Option<Theme>,
+    /// Leave the mouse to the terminal
+    #[arg(long, env = "HOOKGLASS_NO_MOUSE", value_parser = clap::builder::FalseyValueParser::new())]
+    no_mouse: bool,
+}
+
+/// Shows `house` until the user leaves.
+pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
+    let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
-    headless::run(house, Plan::default())
+    let exit = sending::runtime()?.block_on(tui::run(parts(&house, options)));
+    drop(worker);
+    let exit = exit.context("the terminal cannot be used; --json does without one")?;
+    let counts = house.close();
+    if exit != Exit::Gone {
+        speech::say(&headless::account(&counts));
+    }
+    Ok(exit::Exit::Done.into())
+}
+
+/// Whether a terminal that calls itself so can show a screen.
+pub(super) fn is_able() -> bool {
+    env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+fn parts(house: &House, options: &Options) -> Parts {
+    Parts {
+        journal: Arc::clone(&house.journal),
+        listener: house.listener.clone(),
+        reader: Arc::clone(&house.reader),
+        clock: house.clock.clone(),
+        deliver: house.sending.clone(),
+        settings: Settings {
+            theme: options.theme.unwrap_or_else(theme_of_terminal),
+            zone: zone(house),
+            target: house.target.clone(),
+            still: if is_still() {
+                Still::Still
+            } else {
+                Still::Moving
+            },
+        },
+        mouse: if options.no_mouse {
+            Mouse::Left
+        } else {
+            Mouse::Captured
+        },
+        clipboard: Environment {
+            tmux: is_set("TMUX"),
+            wayland: is_set("WAYLAND_DISPLAY"),
+            x11: is_set("DISPLAY"),
+        },
+        samples: demo::samples(house),
+    }
+}
+
+/// The zone of this machine now.
+fn zone(house: &House) -> Zone {
+    let now = house.clock.now().utc();
+    let offset = now.with_timezone(&chrono::Local).offset().fix();
+    Zone::ahead(offset.local_minus_utc())
+}
+
+fn theme(name: &str) -> Result<Theme, String> {
+    Theme::named(name).ok_or_else(|| {
+        let names: Vec<&str> = Theme::NAMES.iter().map(|(name, _)| *name).collect();
+        format!("there is no such theme; choose one of {}", names.join(", "))
+    })
+}
+
+/// <https://no-color.org>; `COLORFGBG` is set by terminals that tell their
+/// background.
+fn theme_of_terminal() -> Theme {
+    if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        return Theme::Plain;
+    }
+    let term = env::var("TERM").unwrap_or_default();
+    let many = term.contains("256") || term.contains("kitty") || is_set("COLORTERM");
+    let background = env::var("COLORFGBG").unwrap_or_default();
+    match (many, background.rsplit(';').next()) {
+        (false, _) => Theme::Ansi,
+        (true, Some("7" | "15")) => Theme::Light,
+        (true, _) => Theme::Dark,
+    }
+}
+
+fn is_set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty())
 }

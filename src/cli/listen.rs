@@ -59,6 +59,8 @@ pub(super) struct Options {
     #[arg(long, env = "HOOKGLASS_LOG", value_name = "FILE")]
     log: Option<PathBuf>,
     #[command(flatten)]
+    screen: interactive::Options,
+    #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]
     sending: sending::Options,
@@ -74,7 +76,8 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
 
 /// Shows what `house` takes in, on the screen or as lines.
 pub(super) fn show(house: House, options: &Options) -> anyhow::Result<ExitCode> {
-    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let terminal =
+        io::stdin().is_terminal() && io::stdout().is_terminal() && interactive::is_able();
     let plan = Plan {
         count: options.count,
         duration: options.duration,
@@ -83,7 +86,7 @@ pub(super) fn show(house: House, options: &Options) -> anyhow::Result<ExitCode> 
         house.warn();
         headless::run(house, plan)
     } else {
-        interactive::run(house)
+        interactive::run(house, &options.screen)
     }
 }
 

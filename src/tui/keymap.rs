@@ -305,7 +305,7 @@ pub const BINDINGS: &[Binding] = &[
         In::Anywhere,
         "d",
         Action::App(A::SendSamples),
-        "send five sample events here",
+        "while nothing has arrived: send sample events here",
     ),
     bind(In::Anywhere, "?", Action::App(A::Help), "every key").hint("?", "help"),
     bind(In::Anywhere, "esc", Action::App(A::Back), "one step back"),

@@ -98,8 +98,8 @@ pub struct Settings {
     pub theme: Theme,
     /// The local time zone.
     pub zone: Zone,
-    /// The target of replays, as the user wrote it.
-    pub target: Option<String>,
+    /// The target of replays.
+    pub target: Option<Pinned>,
     /// What stands in the header instead of the rate of arrivals, so that a
     /// picture is the same each time.
     pub still: Still,
@@ -189,15 +189,13 @@ impl App {
     /// An interface of that size, in columns and rows.
     #[must_use]
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
-        let mut app = Self {
+        let target = settings.target.clone();
+        Self {
             settings,
             size,
+            target,
             ..Self::default()
-        };
-        if let Some(text) = app.settings.target.clone() {
-            app.effects.push(Effect::Target { text, then: None });
         }
-        app
     }
 
     /// Takes in what happened.
@@ -326,7 +324,7 @@ impl App {
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::ToggleSecrets => self.toggle_secrets(),
-            Action::SendSamples => self.effects.push(Effect::SendSamples),
+            Action::SendSamples => self.send_samples(),
             Action::Help => self.overlay = Some(Overlay::Help { top: 0 }),
             Action::Back => self.back(),
             Action::AskQuit => self.ask_quit(),
@@ -412,6 +410,13 @@ impl App {
             self.query.cancel();
         }
         self.tell(Tone::Bad, "ctrl-c again quits".to_owned());
+    }
+
+    /// Only while nothing has arrived: among real events they would confuse.
+    fn send_samples(&mut self) {
+        if self.counts.rows == 0 {
+            self.effects.push(Effect::SendSamples);
+        }
     }
 
     fn copy_address(&mut self) {

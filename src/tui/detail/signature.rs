@@ -3,7 +3,7 @@
 use super::{Frame, Subject};
 use crate::{
     exchange::{Entry, Time, Verdict},
-    signature::{Examination, secrets::variable},
+    signature::{Examination, variable},
     tui::{
         list::view::verdict_role,
         text::{Text, count},
