@@ -4,6 +4,7 @@
 #   screenshots/take.sh            all pictures, into this folder
 #   screenshots/take.sh NAME...    only these
 #
+# Which pictures there are stands in shots.sh, one `shot` each.
 # Debian: apt install kitty xvfb xdotool imagemagick fonts-jetbrains-mono libgl1-mesa-dri
 # The program is built before (cargo build --release). Nothing of the user's own settings is read, and no process stays.
 set -eu
@@ -71,15 +72,15 @@ become() {
 }
 
 remote() {
-    (become kitty @ --to "unix:$work/kitty" "$@")
+    (become kitty @ --to "unix:$work/remote" "$@")
 }
 
 start_terminal() { # COLUMNS ROWS COMMANDS
-    rm -f "$work/kitty"
-    become kitty --config NONE --start-as normal --listen-on "unix:$work/kitty" \
+    rm -f "$work/remote"
+    become kitty --config NONE --start-as normal --listen-on "unix:$work/remote" \
         -o allow_remote_control=yes -o font_family='JetBrains Mono' -o font_size="$font_size" \
         -o remember_window_size=no -o initial_window_width="$1c" -o initial_window_height="$2c" \
-        -o hide_window_decorations=yes -o window_padding_width=0 -o placement_strategy=top-left \
+        -o hide_window_decorations=yes -o window_padding_width=6 -o disable_ligatures=always -o placement_strategy=top-left \
         -o cursor_blink_interval=0 -o enable_audio_bell=no -o update_check_interval=0 \
         -o confirm_os_window_close=0 -o shell_integration=disabled \
         -o background='#16181d' -o foreground='#d7dae0' \
@@ -107,22 +108,15 @@ settle() {
     done
 }
 
-# KEYS: `jj /told:5xx Return`: words between blanks; those that xdotool knows as keys are pressed, others are typed.
-# Written by kitty itself, so that the layout of the keyboard does not matter.
+# KEYS: `jj /told:5xx Return ctrl+d`: words between blanks. Those that are keys by name are pressed, `wait` waits until
+# the screen stands still, and the others are typed as they are, whatever the layout of the keyboard.
 press() {
     for word in $1; do
         case $word in
-            Return) remote send-text '\r' ;;
-            Escape) remote send-text '\e' ;;
-            Tab) remote send-text '\t' ;;
-            Space) remote send-text ' ' ;;
-            Up) remote send-text '\e[A' ;;
-            Down) remote send-text '\e[B' ;;
-            Right) remote send-text '\e[C' ;;
-            Left) remote send-text '\e[D' ;;
-            ctrl+?) xdotool key --window "$window" "$word" ;;
+            Return | Escape | Tab | BackSpace | Delete | Insert | space | F[1-9] | F1[0-2] | ctrl+?* | alt+?* | shift+?* | \
+                Up | Down | Left | Right | Home | End | Prior | Next) xdotool key --window "$window" "$word" ;;
             wait) settle ;;
-            *) remote send-text -- "$word" ;;
+            *) printf %s "$word" | remote send-text --stdin ;;
         esac
         # A lone escape is no alt, and the program may draw in between.
         sleep 0.1
@@ -145,6 +139,8 @@ shot() {
 }
 
 [ -x "$hookglass" ] || fail "$hookglass is not there; cargo build --release"
+shots=${SHOTS:-$here/shots.sh}
+[ -r "$shots" ] || fail "$shots is not there"
 start_server
 # shellcheck source=/dev/null
-. "${SHOTS:-$here/shots.sh}"
+. "$shots"
