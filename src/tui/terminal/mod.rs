@@ -290,7 +290,9 @@ fn restore_on_panic(held: Weak<Held>) {
             if thread::current().id() != held.interface {
                 return held.keep_panic(info);
             }
-            held.give_back(Place::Panicked);
+            if held.place() == Place::Ours {
+                held.give_back(Place::Panicked);
+            }
             held.tell_panics();
         }
         previous(info);
