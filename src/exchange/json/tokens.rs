@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Fault, string};
+use super::{Fault, skip, string};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -195,20 +195,21 @@ impl<'a> Tokens<'a> {
         self.issues
     }
 
-    /// Walks past the value that `token` starts, and gives the byte behind it.
-    /// For a scalar and for a key that is the token's own end.
+    /// Goes past the value that starts with `token`, which must be the last
+    /// that was yielded, and gives the byte behind it. Of a container only
+    /// the end is looked for: what is inside is not judged.
     pub fn skip_value(&mut self, token: &Token) -> Result<usize, Fault> {
         if !matches!(token.kind, Kind::ObjectStart | Kind::ArrayStart) {
             return Ok(token.end);
         }
-        let outside = self.depth().saturating_sub(1);
-        while let Some(token) = self.next() {
-            let token = token?;
-            if self.open.depth == outside {
-                return Ok(token.end);
-            }
-        }
-        Ok(self.at)
+        let Some(end) = skip::container_end(self.source, token.start) else {
+            self.state = State::Done;
+            return Err(Fault::cut(self.source.len(), "the end of a container"));
+        };
+        self.open.pop();
+        self.state = self.after_value();
+        self.at = end;
+        Ok(end)
     }
 
     fn step(&mut self) -> Result<Token, Fault> {

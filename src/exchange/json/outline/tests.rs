@@ -1,3 +1,5 @@
+//! The lines are those that `serde_json` prints, in any fold and at any fault.
+
 use proptest::prelude::*;
 use serde_json::Value;
 
