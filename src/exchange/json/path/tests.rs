@@ -1,3 +1,5 @@
+//! A path leads to its values, and reads as it is written.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What is valid is what `serde_json` says; what is not is named in words.
+
 use proptest::prelude::*;
 use serde_json::Value;
 
