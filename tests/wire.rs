@@ -4,7 +4,7 @@
 
 use std::{
     future::Future,
-    io::{ErrorKind, Read, Write},
+    io::{BufReader, ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     pin::Pin,
     sync::{Arc, mpsc},
@@ -61,14 +61,14 @@ impl Server {
         let stream = TcpStream::connect(self.address()).unwrap();
         stream.set_read_timeout(Some(GUARD)).unwrap();
         stream.set_write_timeout(Some(GUARD)).unwrap();
-        Peer(stream)
+        Peer(BufReader::new(stream))
     }
 
     /// Sends `bytes`, says that this is all, and returns all that comes back.
     fn send(&self, bytes: impl AsRef<[u8]>) -> String {
         let mut peer = self.connect();
         peer.send(bytes);
-        peer.0.shutdown(Shutdown::Write).unwrap();
+        peer.0.get_ref().shutdown(Shutdown::Write).unwrap();
         peer.rest()
     }
 
@@ -113,6 +113,9 @@ impl Server {
     /// Waits until `look` finds something. Changes of the journal and of the
     /// listener's state wake it.
     fn wait<T>(&self, look: impl Fn() -> Option<T>) -> T {
+        if let Some(found) = look() {
+            return found;
+        }
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -142,12 +145,12 @@ impl Drop for Server {
     }
 }
 
-struct Peer(TcpStream);
+struct Peer(BufReader<TcpStream>);
 
 impl Peer {
     fn send(&mut self, bytes: impl AsRef<[u8]>) {
         // The listener may refuse and close before all is sent.
-        let _ = self.0.write_all(bytes.as_ref());
+        let _ = self.0.get_mut().write_all(bytes.as_ref());
     }
 
     /// One response head; those of this server have no body unless told.
@@ -264,7 +267,7 @@ fn bytes_that_come_one_by_one_give_the_same_requests() {
         post("/3", b""),
     ];
     let mut peer = server.connect();
-    peer.0.set_nodelay(true).unwrap();
+    peer.0.get_ref().set_nodelay(true).unwrap();
     for byte in requests.concat() {
         peer.send([byte]);
     }
@@ -280,7 +283,7 @@ fn bytes_that_come_one_by_one_give_the_same_requests() {
 fn many_pipelined_requests_in_one_go_are_all_paired() {
     let server = Server::start();
     let mut peer = server.connect();
-    let mut writer = peer.0.try_clone().unwrap();
+    let mut writer = peer.0.get_ref().try_clone().unwrap();
     let thread = std::thread::spawn(move || {
         let all: Vec<u8> = (1..=2000)
             .flat_map(|n| post(&format!("/{n}"), format!("body {n}").as_bytes()))
@@ -358,7 +361,7 @@ fn continue_is_said_only_when_the_body_will_be_taken() {
     assert_eq!(statuses(&peer.response()), [200]);
     let mut peer = server.connect();
     peer.send(head(1001));
-    peer.0.shutdown(Shutdown::Write).unwrap();
+    peer.0.get_ref().shutdown(Shutdown::Write).unwrap();
     assert_eq!(statuses(&peer.rest()), [413]);
     let cut = server.exchange(2);
     assert_eq!(
@@ -585,7 +588,7 @@ fn a_head_that_does_not_end_is_answered_408_and_is_a_row() {
 
 /// Sends `piece` every few milliseconds until the peer goes or `done` is dropped.
 fn drip(peer: &Peer, piece: &'static [u8]) -> (mpsc::Sender<()>, std::thread::JoinHandle<()>) {
-    let mut writer = peer.0.try_clone().unwrap();
+    let mut writer = peer.0.get_ref().try_clone().unwrap();
     let (done, ended) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         while ended.recv_timeout(Duration::from_millis(10)) == Err(mpsc::RecvTimeoutError::Timeout)
