@@ -16,7 +16,7 @@ use crate::{
     deliver::Target,
     exchange::{Outcome, display::display},
     sender::{Registry, Sample, Sender},
-    signature::{Secret, Secrets, secrets::variable},
+    signature::{Secret, Secrets, variable},
 };
 
 /// Make an event as a sender would, sign it and deliver it

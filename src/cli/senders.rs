@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     sender::{Registry, Sender},
-    signature::secrets::variable,
+    signature::variable,
 };
 
 /// List the senders that are known, and how they sign
