@@ -42,41 +42,48 @@ pub(super) enum End {
 }
 
 impl<'a> Gathered<'a> {
-    /// Gathers the body of `taken`.
-    pub(super) async fn gather(
-        connection: &'a Connection,
-        taken: &Taken,
-        body: &mut Incoming,
-        expects: Expects,
-    ) -> (Self, End) {
+    /// Nothing yet of the body of `taken`.
+    pub(super) fn new(connection: &'a Connection, taken: &Taken) -> Self {
         let limits = &connection.capture.limits;
-        let declared = taken.facts.declared().unwrap_or(0);
-        let too_long = declared > limits.body;
-        let mut gathered = Self {
+        let too_long = taken.facts.declared().unwrap_or(0) > limits.body;
+        let kept = if too_long {
+            limits.kept_of_truncated as u64
+        } else {
+            limits.body
+        };
+        Self {
             parts: Vec::new(),
             whole: None,
             size: 0,
-            room: if too_long {
-                limits.kept_of_truncated as u64
-            } else {
-                limits.body
-            },
+            room: kept,
             in_flight: InFlight::new(&connection.capture),
-        };
-        if body.is_end_stream() {
-            return (gathered, End::Whole);
         }
-        if too_long && expects == Expects::Continue {
-            return (gathered, End::TooLong);
+    }
+
+    /// Gathers. What was gathered so far stays when this is dropped.
+    pub(super) async fn gather(
+        &mut self,
+        connection: &Connection,
+        taken: &Taken,
+        body: &mut Incoming,
+        expects: Expects,
+    ) -> End {
+        if body.is_end_stream() {
+            return End::Whole;
+        }
+        let limits = &connection.capture.limits;
+        let declared = taken.facts.declared().unwrap_or(0);
+        if declared > limits.body && expects == Expects::Continue {
+            return End::TooLong;
         }
         if declared >= LARGE as u64 {
-            gathered.widen(&taken.head, declared);
+            self.widen(&taken.head, declared);
         }
-        let end = gathered.read(connection, taken, body).await;
+        let end = self.read(connection, taken, body).await;
         if matches!(end, End::TooLong) {
-            gathered.cut(taken.head.len(), limits.kept_of_truncated);
+            self.cut(taken.head.len(), limits.kept_of_truncated);
         }
-        (gathered, end)
+        end
     }
 
     async fn read(&mut self, connection: &Connection, taken: &Taken, body: &mut Incoming) -> End {
@@ -153,9 +160,9 @@ impl<'a> Gathered<'a> {
     }
 
     /// Head and body as one run of bytes, at most `limit` of the body.
-    pub(super) fn raw(mut self, head: &[u8], limit: usize) -> Vec<u8> {
+    pub(super) fn raw(&mut self, head: &[u8], limit: usize) -> Vec<u8> {
         self.cut(head.len(), limit);
-        self.whole.unwrap_or_else(|| {
+        self.whole.take().unwrap_or_else(|| {
             let mut raw = head.to_vec();
             raw.extend(self.parts.iter().flatten());
             raw

@@ -118,14 +118,23 @@ impl Connection {
         self.slot().fault.take()
     }
 
-    /// Appends a row for something that was turned away.
+    /// Appends a row for something that was turned away, and answered so.
     pub(super) fn refuse(&self, refusal: &Refusal, raw: Vec<u8>, size: u64, begun: Begun) {
+        self.add_row(Some(refusal.status), &refusal.why, raw, size, begun);
+    }
+
+    /// Appends a row for something that ended without an answer.
+    pub(super) fn lose(&self, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
+        self.add_row(None, why, raw, size, begun);
+    }
+
+    fn add_row(&self, status: Option<u16>, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
             peer: self.peer,
-            status: Some(refusal.status),
-            why: refusal.why.clone().into_owned(),
+            status,
+            why: why.to_owned(),
             raw: Bytes::from(raw),
             size,
         });

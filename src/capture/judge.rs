@@ -12,7 +12,7 @@ use super::{
     limits::{Limits, say_bytes},
     refusal::Refusal,
 };
-use crate::exchange::{Mark, Marks, Version};
+use crate::exchange::{Head, Mark, Marks, Version};
 
 /// What a head says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn parse<'b>(
     match request.parse_with_uninit_headers(head, room) {
         Ok(httparse::Status::Complete(_)) => {}
         Ok(httparse::Status::Partial) => return Err(Refusal::new(400, "the head is cut short")),
-        Err(error) => return Err(unparsable(error, limits)),
+        Err(error) => return Err(unparsable(error, head, limits)),
     }
     let target = request.path.unwrap_or_default().as_bytes();
     let version = match request.version {
@@ -256,14 +256,15 @@ fn too_long(bytes: &[u8], limits: &Limits) -> Refusal {
     }
 }
 
-fn unparsable(error: httparse::Error, limits: &Limits) -> Refusal {
+fn unparsable(error: httparse::Error, head: &[u8], limits: &Limits) -> Refusal {
     match error {
         httparse::Error::TooManyHeaders => {
             Refusal::new(431, format!("more than {} header lines", limits.headers))
         }
-        httparse::Error::Version => {
+        httparse::Error::Version if names_http(head) => {
             Refusal::new(505, "the version is neither HTTP/1.0 nor HTTP/1.1")
         }
+
         httparse::Error::HeaderName => {
             Refusal::new(400, "a header name has a byte it may not have")
         }
@@ -271,10 +272,18 @@ fn unparsable(error: httparse::Error, limits: &Limits) -> Refusal {
             Refusal::new(400, "a header value has a byte it may not have")
         }
         httparse::Error::NewLine => Refusal::new(400, "a line of the head ends in its middle"),
-        httparse::Error::Token | httparse::Error::Status => {
+        httparse::Error::Token | httparse::Error::Version | httparse::Error::Status => {
             Refusal::new(400, "the request line is malformed")
         }
     }
+}
+
+/// Whether the request line ends with a version of HTTP, if not one of ours.
+fn names_http(head: &[u8]) -> bool {
+    let line = Head::new(head).request_line();
+    line.split(|byte| *byte == b' ')
+        .nth(2)
+        .is_some_and(|version| version.starts_with(b"HTTP/"))
 }
 
 /// RFC 9110, section 5.6.2.

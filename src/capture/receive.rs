@@ -41,31 +41,154 @@ pub(super) async fn receive(
     };
     let expects = expects(&request);
     let mut body = request.into_body();
-    let (mut gathered, end) = Gathered::gather(&connection, &taken, &mut body, expects).await;
-    if let End::Early(refusal) = end {
-        return Ok(refuse(&connection, &taken, gathered, &refusal));
+    let mut arriving = Arriving {
+        gathered: Gathered::new(&connection, &taken),
+        connection: &connection,
+        taken,
+        rowed: false,
+    };
+    match arriving.gather(&mut body, expects).await {
+        End::Early(refusal) => Ok(arriving.refuse(&refusal)),
+        End::TooLong => {
+            let (received, _) = arriving.append();
+            received.note(plain(413));
+            Ok(closing(413))
+        }
+        End::Whole => {
+            let (received, exchange) = arriving.append();
+            answer(received, &exchange).await
+        }
     }
-    let took_us = taken.begun.elapsed_us();
-    let size = gathered.size;
-    let about = about(&connection, &taken, size, took_us);
-    let journal = &connection.capture.journal;
-    let (id, exchange) = journal.append(gathered.content(&taken.head), about);
-    drop(gathered);
-    let Taken { head, begun, .. } = taken;
-    connection.give_back(head);
-    let received = Received { id, begun, took_us };
-    if matches!(end, End::TooLong) {
-        return Ok(too_long(&connection.capture, &received));
-    }
-    answer(&connection.capture, &received, &exchange).await
 }
 
-/// A request that is in the journal.
-struct Received {
+/// A request whose body is coming in. It leaves a row however it ends.
+struct Arriving<'a> {
+    connection: &'a Connection,
+    gathered: Gathered<'a>,
+    taken: Taken,
+    /// Whether the row is there.
+    rowed: bool,
+}
+
+impl<'a> Arriving<'a> {
+    async fn gather(&mut self, body: &mut Incoming, expects: Expects) -> End {
+        self.gathered
+            .gather(self.connection, &self.taken, body, expects)
+            .await
+    }
+
+    /// The body is there, or as much of it as is kept.
+    fn append(mut self) -> (Received<'a>, Exchange) {
+        self.rowed = true;
+        let capture = &*self.connection.capture;
+        let begun = self.taken.begun;
+        let took_us = begun.elapsed_us();
+        let about = about(self.connection, &self.taken, self.gathered.size, took_us);
+        let content = self.gathered.content(&self.taken.head);
+        let (id, exchange) = capture.journal.append(content, about);
+        self.connection
+            .give_back(std::mem::take(&mut self.taken.head));
+        let received = Received {
+            capture,
+            id,
+            begun,
+            took_us,
+            noted: false,
+        };
+        (received, exchange)
+    }
+
+    /// The body did not come to its end: a row, and the answer it calls for.
+    fn refuse(mut self, refusal: &Refusal) -> Told {
+        self.rowed = true;
+        let (raw, size) = self.so_far();
+        self.connection.refuse(refusal, raw, size, self.taken.begun);
+        let mut told = closing(refusal.status);
+        if refusal.status == 503 {
+            told.headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        told
+    }
+
+    fn so_far(&mut self) -> (Vec<u8>, u64) {
+        let size = self.taken.head.len() as u64 + self.gathered.size;
+        let limit = self.connection.capture.limits.kept_of_truncated;
+        (self.gathered.raw(&self.taken.head, limit), size)
+    }
+}
+
+/// Dropped with the connection, by its end or by ours.
+impl Drop for Arriving<'_> {
+    fn drop(&mut self) {
+        if !self.rowed {
+            let (raw, size) = self.so_far();
+            let why = "the connection ended before the body did";
+            self.connection.lose(why, raw, size, self.taken.begun);
+        }
+    }
+}
+
+/// A request that is in the journal. What its sender was told is noted there,
+/// however it ends.
+struct Received<'a> {
+    capture: &'a Capture,
     id: Id,
     begun: Begun,
     /// From the first byte of the head to the last of the body.
     took_us: u32,
+    noted: bool,
+}
+
+impl Received<'_> {
+    /// Notes what is told, at the moment it is handed to the connection.
+    fn note(mut self, reply: Reply) {
+        self.write(reply);
+    }
+
+    fn write(&mut self, reply: Reply) {
+        self.noted = true;
+        let all_us = self.begun.elapsed_us();
+        let Reply {
+            action,
+            by,
+            rule,
+            step,
+            ..
+        } = reply;
+        let (status, headers, body) = match action {
+            Action::Respond {
+                status,
+                headers,
+                body,
+            } => (Some(status), headers, body),
+            Action::Close => (None, Vec::new(), Bytes::new()),
+        };
+        let answered = Answered {
+            time: Time::from_micros(self.begun.time.micros() + i64::from(all_us)),
+            took_us: all_us - self.took_us.min(all_us),
+            status,
+            by,
+            rule,
+            step,
+            headers,
+            body,
+            sent: status.is_some(),
+        };
+        self.capture.journal.answered(self.id, &answered);
+    }
+}
+
+/// Dropped while the answer was being made: the sender was told nothing.
+impl Drop for Received<'_> {
+    fn drop(&mut self) {
+        if !self.noted {
+            self.write(Reply {
+                action: Action::Close,
+                ..Reply::default_ok()
+            });
+        }
+    }
 }
 
 fn expects(request: &Request<Incoming>) -> Expects {
@@ -94,43 +217,8 @@ fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Cir
     }
 }
 
-/// The body did not come to its end: a row, and the answer it calls for.
-fn refuse(
-    connection: &Connection,
-    taken: &Taken,
-    gathered: Gathered<'_>,
-    refusal: &Refusal,
-) -> Told {
-    let size = taken.head.len() as u64 + gathered.size;
-    let raw = gathered.raw(&taken.head, connection.capture.limits.kept_of_truncated);
-    connection.refuse(refusal, raw, size, taken.begun);
-    let mut told = closing(refusal.status);
-    if refusal.status == 503 {
-        told.headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    told
-}
-
-fn too_long(capture: &Capture, received: &Received) -> Told {
-    let reply = Reply {
-        action: Action::Respond {
-            status: 413,
-            headers: Vec::new(),
-            body: Bytes::new(),
-        },
-        ..Reply::default_ok()
-    };
-    note(capture, received, reply);
-    closing(413)
-}
-
-async fn answer(
-    capture: &Capture,
-    received: &Received,
-    exchange: &Exchange,
-) -> Result<Told, Closed> {
-    let reply = ask(&*capture.answer, received.id, exchange).await;
+async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Told, Closed> {
+    let reply = ask(&*received.capture.answer, received.id, exchange).await;
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
@@ -142,7 +230,7 @@ async fn answer(
         } => Ok(respond(*status, headers, body.clone())),
         Action::Close => Err(Closed),
     };
-    note(capture, received, reply);
+    received.note(reply);
     told
 }
 
@@ -166,46 +254,19 @@ fn failed(panic: &(dyn Any + Send)) -> Reply {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(panic = words, "the answer failed");
+    plain(500)
+}
+
+/// A reply of a status and nothing else.
+fn plain(status: u16) -> Reply {
     Reply {
         action: Action::Respond {
-            status: 500,
+            status,
             headers: Vec::new(),
             body: Bytes::new(),
         },
         ..Reply::default_ok()
     }
-}
-
-/// Notes what is told, at the moment it is handed to the connection.
-fn note(capture: &Capture, received: &Received, reply: Reply) {
-    let all_us = received.begun.elapsed_us();
-    let Reply {
-        action,
-        by,
-        rule,
-        step,
-        ..
-    } = reply;
-    let (status, headers, body) = match action {
-        Action::Respond {
-            status,
-            headers,
-            body,
-        } => (Some(status), headers, body),
-        Action::Close => (None, Vec::new(), Bytes::new()),
-    };
-    let answered = Answered {
-        time: Time::from_micros(received.begun.time.micros() + i64::from(all_us)),
-        took_us: all_us - received.took_us.min(all_us),
-        status,
-        by,
-        rule,
-        step,
-        headers,
-        body,
-        sent: status.is_some(),
-    };
-    capture.journal.answered(received.id, &answered);
 }
 
 /// The response that a reply asks for. Headers that cannot stand in a

@@ -235,7 +235,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
                 self.refuse_held(&Refusal::new(408, why), begun);
             }
             Stage::Body { walk, .. } => {
-                let why = format!("the body stopped after {}", progress(&walk));
+                let why = format!("not complete in time: {}", progress(&walk));
                 self.connection.fail(Refusal::new(408, why));
                 self.stage = Stage::Broken;
             }
