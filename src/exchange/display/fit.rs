@@ -12,6 +12,9 @@ use super::{
 /// of names and ids tell more than their starts.
 const FRONT: (usize, usize) = (4, 9);
 
+/// How many bytes a column takes in most texts.
+const FEW_BYTES: usize = 4;
+
 /// The first pieces of `text`, cut at its end to `columns`.
 pub(super) fn start(text: &[u8], columns: usize) -> VecDeque<Piece<'_>> {
     let mut line = Line::of(text, 0, columns);
@@ -129,19 +132,32 @@ impl<'a> Line<'a> {
         line
     }
 
-    /// The pieces at the end of `text`, at least as wide as `columns` if it is.
+    /// The pieces at the end of `text`, at least as wide as `columns` if it
+    /// is: mostly a few bytes are enough.
     fn ending(text: &'a [u8], columns: usize) -> Self {
-        let from = text.len().saturating_sub(window_size(columns));
+        let few = Self::of_last(text, columns.saturating_mul(FEW_BYTES));
+        if few.width > columns {
+            few
+        } else {
+            Self::of_last(text, window_size(columns))
+        }
+    }
+
+    /// The pieces of the last `bytes` of a text.
+    fn of_last(text: &'a [u8], bytes: usize) -> Self {
+        let from = text.len().saturating_sub(bytes);
         let torn = text[from..]
             .iter()
             .take(3)
             .take_while(|byte| from > 0 && **byte & 0xC0 == 0x80)
             .count();
         let from = from + torn;
-        let mut line = Self::empty();
-        line.pieces = Pieces::new(&text[from..], from).collect();
-        line.width = line.pieces.iter().map(Piece::width).sum();
-        line
+        let pieces: VecDeque<_> = Pieces::new(&text[from..], from).collect();
+        Self {
+            width: pieces.iter().map(Piece::width).sum(),
+            pieces,
+            is_whole: false,
+        }
     }
 
     const fn empty() -> Self {

@@ -150,6 +150,21 @@ proptest! {
 }
 
 #[test]
+fn letters_that_stand_alone_are_clusters_of_their_own() {
+    let alone: Vec<char> = ('\u{80}'..='\u{FFFF}')
+        .filter(|c| pieces::stands_alone(*c))
+        .collect();
+    for c in &alone {
+        let pairs = format!("{c}{c}a{c}");
+        assert_eq!(pairs.graphemes(true).count(), 4, "{c:?}");
+        assert_eq!(display(&pairs).width(), pairs.width());
+        assert!(!names::is_hidden(*c));
+    }
+    let text: String = alone.iter().collect();
+    assert_eq!(text.graphemes(true).count(), alone.len());
+}
+
+#[test]
 fn every_control_of_one_byte_is_a_token() {
     for byte in (0..=0x1f).chain([0x7f]) {
         let line = display(std::slice::from_ref(&byte)).to_string();

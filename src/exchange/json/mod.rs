@@ -23,4 +23,4 @@ pub use fault::{Cause, Fault};
 pub use outline::{Ending, Fold, Folds, LineView, Outline, Remark, Shape, Visible};
 pub use path::{Found, Path, PathError, Step, get};
 pub use text::{decode, write_string};
-pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens};
+pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens, tokens_of_many};

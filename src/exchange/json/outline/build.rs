@@ -1,9 +1,7 @@
 //! The one pass that makes the lines.
 
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
-
 use super::{Ending, Line, NOWHERE, Outline, Shape, flag};
-use crate::exchange::json::{Kind, Token, Tokens, decode, string, tokens::skip_space};
+use crate::exchange::json::{Kind, Token, Tokens, decode, tokens::skip_space};
 
 /// How deep lines are laid out; what goes deeper is shown as source.
 const MAX_DEPTH: usize = 10_000;
@@ -11,9 +9,9 @@ const MAX_DEPTH: usize = 10_000;
 /// How many lines of source follow a fault; the last holds all the rest.
 const MAX_RAW_LINES: usize = 100_000;
 
-/// Lays out what `tokens` yields of `body`, up to about `limit` lines.
-pub(super) fn outline(body: &[u8], mut tokens: Tokens<'_>, limit: usize) -> Outline {
-    let mut builder = Builder::new(body);
+/// Lays out what `tokens` yields, up to about `limit` lines.
+pub(super) fn outline(mut tokens: Tokens<'_>, limit: usize) -> Outline {
+    let mut builder = Builder::new(tokens.source());
     let ending = builder.take_all(&mut tokens, limit);
     if let Ending::Fault(fault) = &ending {
         builder.rest(fault.at);
@@ -31,11 +29,11 @@ struct Builder<'a> {
     open: Vec<Frame>,
     /// The keys of all open objects, the outer ones first.
     keys: Vec<(u64, u32)>,
-    /// The key whose value has not come yet.
+    /// The key whose value has not come yet, and its hash.
     key: u32,
+    hash: u64,
     /// Behind the last token that became a line.
     done: usize,
-    hasher: BuildHasherDefault<DefaultHasher>,
 }
 
 /// An open container.
@@ -57,8 +55,8 @@ impl<'a> Builder<'a> {
             open: Vec::new(),
             keys: Vec::new(),
             key: NOWHERE,
+            hash: 0,
             done: 0,
-            hasher: BuildHasherDefault::default(),
         }
     }
 
@@ -81,6 +79,7 @@ impl<'a> Builder<'a> {
         match token.kind {
             Kind::Key => {
                 self.key = to_u32(token.start);
+                self.hash = hash(&self.body[token.span()]);
                 self.separate();
                 return;
             }
@@ -154,8 +153,7 @@ impl<'a> Builder<'a> {
         let number = frame.children;
         frame.children += 1;
         if self.key != NOWHERE {
-            let hash = self.hash(self.key);
-            self.keys.push((hash, to_u32(self.lines.len())));
+            self.keys.push((self.hash, to_u32(self.lines.len())));
         }
         number
     }
@@ -177,26 +175,36 @@ impl<'a> Builder<'a> {
     /// Marks the lines whose keys are equal, among those from `first` on, and
     /// forgets these keys.
     fn mark_duplicates(&mut self, first: usize) {
-        self.keys[first..].sort_unstable();
-        for at in first + 1..self.keys.len() {
-            let ((one, a), (other, b)) = (self.keys[at - 1], self.keys[at]);
-            if one == other && self.same_key(a, b) {
-                self.lines[a as usize].flags |= flag::DUPLICATE;
-                self.lines[b as usize].flags |= flag::DUPLICATE;
-            }
+        let keys = &mut self.keys[first..];
+        keys.sort_unstable();
+        if keys.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            let keys = keys.to_vec();
+            self.mark_equal(&keys);
         }
         self.keys.truncate(first);
     }
 
-    fn same_key(&self, a: u32, b: u32) -> bool {
-        let key = |line: u32| self.lines[line as usize].key(self.body).map(decode);
-        key(a) == key(b)
+    /// The same among sorted keys of which some have one hash.
+    fn mark_equal(&mut self, keys: &[(u64, u32)]) {
+        for same_hash in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+            let mut named: Vec<_> = same_hash
+                .iter()
+                .filter_map(|(_, line)| Some((decode(self.key_of(*line)?), *line)))
+                .collect();
+            named.sort_unstable();
+            for same_name in named
+                .chunk_by(|a, b| a.0 == b.0)
+                .filter(|run| run.len() > 1)
+            {
+                for (_, line) in same_name {
+                    self.lines[*line as usize].flags |= flag::DUPLICATE;
+                }
+            }
+        }
     }
 
-    fn hash(&self, key: u32) -> u64 {
-        let start = key as usize;
-        let end = string::scan(self.body, start).map_or(start, |scanned| scanned.end);
-        self.hasher.hash_one(decode(&self.body[start..end]))
+    fn key_of(&self, line: u32) -> Option<&'a [u8]> {
+        self.lines[line as usize].key(self.body)
     }
 
     /// The source behind the last line, as it stands. The line with the
@@ -234,6 +242,25 @@ impl<'a> Builder<'a> {
             }
         }
     }
+}
+
+/// A quick hash of what a key says. Equal hashes are compared in full, so
+/// that chosen keys can neither hide a duplicate nor cost more than a sort.
+fn hash(key: &[u8]) -> u64 {
+    match key {
+        [b'"', inner @ .., b'"'] if memchr::memchr(b'\\', inner).is_none() => hash_bytes(inner),
+        _ => hash_bytes(decode(key).as_bytes()),
+    }
+}
+
+fn hash_bytes(bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    bytes.chunks(8).fold(0, |hash: u64, chunk| {
+        let word = chunk
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+        (hash.rotate_left(5) ^ word).wrapping_mul(ODD)
+    })
 }
 
 const fn empty(start: Shape) -> Shape {

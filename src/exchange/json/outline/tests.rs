@@ -225,6 +225,17 @@ fn depth_without_end_is_cut_off() {
 }
 
 #[test]
+fn json_lines_are_laid_out_one_after_the_other() {
+    let body = b"{\"a\":1}\n[2]\n{}\n3 x";
+    let outline = Outline::of_many(body);
+    let expected = ["{", "  \"a\": 1", "}", "[", "  2", "]", "{}", "3", "x"];
+    assert_eq!(screen(body, &outline, &Folds::new()), expected);
+    assert_eq!(outline.fault().unwrap().at, 17);
+    assert_eq!(outline.path_of(body, 4).unwrap().to_string(), ".[0]");
+    assert_eq!(Outline::of_many(b"1\n2\n").ending(), &Ending::Whole);
+}
+
+#[test]
 fn all_of_one_depth_are_folded_at_once() {
     let outline = Outline::of(BODY);
     let folds = outline.folded_at(1);
@@ -310,4 +321,68 @@ proptest! {
         let folds = Folds::new();
         prop_assert_eq!(outline.visible(&body, &folds, 0..usize::MAX).count(), outline.len());
     }
+}
+
+/// The bodies of real deliveries, where the collection lies beside the project.
+fn collected_bodies() -> Option<Vec<(Option<String>, Vec<u8>)>> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/corpus/corpus-dev.jsonl"
+    );
+    let text = std::fs::read_to_string(path).ok()?;
+    let body = |line: &str| {
+        let delivery: Value = serde_json::from_str(line).unwrap();
+        let headers = delivery["headers"].as_array().unwrap();
+        let content_type = headers
+            .iter()
+            .find(|field| {
+                field[0]
+                    .as_str()
+                    .unwrap()
+                    .eq_ignore_ascii_case("content-type")
+            })
+            .map(|field| field[1].as_str().unwrap().to_owned());
+        (
+            content_type,
+            STANDARD
+                .decode(delivery["body_b64"].as_str().unwrap())
+                .unwrap(),
+        )
+    };
+    Some(text.lines().map(body).collect())
+}
+
+#[test]
+fn real_deliveries_are_recognised_and_laid_out_as_serde_json_reads_them() {
+    use crate::exchange::kind::{self, BodyKind};
+
+    let Some(bodies) = collected_bodies() else {
+        println!("skipped: no ../shared/corpus");
+        return;
+    };
+    for (content_type, body) in &bodies {
+        let is_container = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+        let is_json = is_container && serde_json::from_slice::<Value>(body).is_ok();
+        let content_type = content_type.as_deref().map(str::as_bytes);
+        let kind = kind::of(content_type, body);
+        let outline = Outline::of(body);
+        assert!(
+            kind == BodyKind::Json || !is_json,
+            "{content_type:?} {kind:?}"
+        );
+        assert_eq!(
+            is_json,
+            is_container && outline.fault().is_none() && outline.issues() == Issues::default()
+        );
+        if is_json {
+            let shown = screen(body, &outline, &Folds::new()).join("\n");
+            assert_eq!(
+                serde_json::from_str::<Value>(&shown).unwrap(),
+                serde_json::from_slice::<Value>(body).unwrap()
+            );
+        }
+    }
+    assert!(!bodies.is_empty());
 }
