@@ -36,10 +36,8 @@ pub(super) struct House {
     /// What time it is.
     pub(super) clock: Clock,
     /// Where replays go, if that was said.
-    #[expect(dead_code, reason = "for the screen, which is not joined yet")]
     pub(super) target: Option<Pinned>,
     /// How they go.
-    #[expect(dead_code, reason = "for the screen, which is not joined yet")]
     pub(super) sending: deliver::Settings,
     capture: Running,
 }
