@@ -283,7 +283,7 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
         hints.retain(|(_, word)| matches!(*word, "target" | "help"));
         hints.push(("q", "quit"));
     }
-    if app.zoom == Zoom::One {
+    if app.zoom == Zoom::One && app.overlay.is_none() {
         hints.insert(0, ("esc", "back"));
     }
     hints
