@@ -290,14 +290,14 @@ impl App {
             .addresses
             .iter()
             .find(|address| !address.ip().is_loopback())?;
-        let whom = if open.ip().is_unspecified() {
-            "LISTENING ON ALL ADDRESSES"
+        Some(if open.ip().is_unspecified() {
+            format!(
+                "LISTENING ON ALL ADDRESSES, port {}: this network can send events here",
+                open.port()
+            )
         } else {
-            "LISTENING BEYOND THIS MACHINE"
-        };
-        Some(format!(
-            "{whom} ({open}): anyone who reaches this machine can send events here"
-        ))
+            format!("LISTENING ON {open}: other machines can send events here")
+        })
     }
 
     fn time(&mut self, now: Time) {
