@@ -213,7 +213,7 @@ fn act(owner: &mut Owner, step: &Step) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     /// Whatever happens in whatever order, also while a work is out: in the
     /// end the hits are what the filter says of everything in memory.
