@@ -2,7 +2,8 @@
 //! of each message, follows its body to find where the next one starts, and
 //! holds the deadlines.
 //!
-//! hyper is shown one message at a time, and only when its head has passed.
+//! hyper is shown one message at a time, and only when its head has passed;
+//! of the head it is shown what it needs (see `excerpt`).
 //! What arrived beyond it is held. So the service, which takes one head for
 //! each request, always has the right one, pipelined or not. In the common
 //! case the bytes are read straight into hyper's buffer and never held.
@@ -22,6 +23,7 @@ use tokio::{
 
 use super::{
     connection::{Begun, Connection},
+    excerpt,
     framing::{Step, Walk},
     judge::{self, Scan},
     refusal::Refusal,
@@ -88,7 +90,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
 
     /// How many of `bytes`, the next ones of the stream, hyper may be shown.
     /// Moves the stage along.
-    fn pass(&mut self, bytes: &[u8]) -> usize {
+    fn pass(&mut self, bytes: &mut [u8]) -> usize {
         match self.stage {
             Stage::First | Stage::Between => self.pass_start(bytes),
             Stage::Head { begun, scan } => self.pass_head(bytes, begun, scan),
@@ -98,7 +100,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     }
 
     /// Empty lines before a head are no part of it (RFC 9112, section 2.2).
-    fn pass_start(&mut self, bytes: &[u8]) -> usize {
+    fn pass_start(&mut self, bytes: &mut [u8]) -> usize {
         let blank = bytes
             .iter()
             .position(|byte| !matches!(byte, b'\r' | b'\n'))
@@ -108,10 +110,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
         }
         self.silent_since = None;
         let begun = self.connection.capture.begin();
-        blank + self.pass_head(&bytes[blank..], begun, Scan::default())
+        blank + self.pass_head(&mut bytes[blank..], begun, Scan::default())
     }
 
-    fn pass_head(&mut self, bytes: &[u8], begun: Begun, mut scan: Scan) -> usize {
+    fn pass_head(&mut self, bytes: &mut [u8], begun: Begun, mut scan: Scan) -> usize {
         let limits = &self.connection.capture.limits;
         let Some(end) = scan.end(bytes) else {
             match judge::unfinished(bytes, limits) {
@@ -120,12 +122,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             }
             return 0;
         };
-        let head = &bytes[..end];
+        let (head, rest) = bytes.split_at_mut(end);
         match judge::judge(head, scan, limits, self.connection.local) {
             Ok(facts) => {
                 self.connection.put(head, facts, begun);
+                excerpt::write_over(head, &facts);
                 let walk = Walk::new(facts.framing);
-                end + self.pass_body(&bytes[end..], begun, walk)
+                end + self.pass_body(rest, begun, walk)
             }
             Err(refusal) => {
                 self.refuse(&refusal, bytes, begun);
@@ -180,7 +183,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     /// what hyper may see.
     fn take_in(&mut self, buf: &mut ReadBuf<'_>, start: usize) {
         if self.held.is_empty() {
-            let passed = self.pass(&buf.filled()[start..]);
+            let passed = self.pass(&mut buf.filled_mut()[start..]);
             if !matches!(self.stage, Stage::Done) {
                 self.held.extend_from_slice(&buf.filled()[start + passed..]);
             }
@@ -194,8 +197,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
 
     /// Looks what of the held bytes hyper may see.
     fn clear(&mut self) {
-        let held = std::mem::take(&mut self.held);
-        self.cleared = self.pass(&held);
+        let mut held = std::mem::take(&mut self.held);
+        self.cleared = self.pass(&mut held);
         if !matches!(self.stage, Stage::Done) {
             self.held = held;
         }
