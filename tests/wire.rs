@@ -760,6 +760,24 @@ fn a_panic_in_the_answer_is_a_500_and_the_listener_lives() {
     assert_eq!(server.journal.counts().received, 3);
 }
 
+#[test]
+fn a_peer_that_does_not_read_its_answer_is_cut_off() {
+    let reply = Reply {
+        action: Action::Respond {
+            status: 200,
+            headers: Vec::new(),
+            body: bytes(32 << 20).into(),
+        },
+        ..Reply::default_ok()
+    };
+    let server = Server::answering(hasty(), Arc::new(Told(reply)));
+    let mut peer = server.connect();
+    peer.send(post("/", b"x"));
+    assert_eq!(server.exchange(1).body(), b"x");
+    server.wait_for(|state| state.connections == 0);
+    assert!(peer.0.get_ref().peer_addr().is_ok(), "it was still there");
+}
+
 // The end.
 
 fn slow(delay: Duration) -> Arc<dyn Answer> {

@@ -142,10 +142,7 @@ mod tests {
             "POST / HTTP/1.1\r\nContent-Length:42\r\nVia:xxxxxxxxxxxxxxxxxxxxxxx\r\n\r\n"
         );
         assert_eq!(excerpt("A / HTTP/1.0\r\n\r\n"), "A / HTTP/1.0\r\n\r\n");
-        assert_eq!(
-            excerpt("CONNECT a:1 HTTP/1.1\r\n\r\n").find("GET /x"),
-            Some(0)
-        );
+        assert!(excerpt("CONNECT a:1 HTTP/1.1\r\n\r\n").starts_with("GET / HTTP/1.1\r\n"));
         assert!(
             excerpt("GET / HTTP/1.1\r\nConnection: te\r\nConnection:TE ,Close\r\n\r\n")
                 .contains("Connection:close\r\n")

@@ -432,3 +432,108 @@ fn progress(walk: &Walk) -> String {
         None => format!("{} bytes of the body", walk.content()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use proptest::prelude::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::{
+        answer::DefaultAnswer,
+        capture::{connection::Capture, limits::Limits},
+        exchange::{Clock, Scheme},
+        journal::{Journal, Retention, listener::Listener},
+    };
+
+    fn connection() -> Arc<Connection> {
+        let capture = Capture {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().0,
+            answer: Arc::new(DefaultAnswer),
+            limits: Limits::default(),
+            clock: Clock::system(),
+            scheme: Scheme::Http,
+            in_flight: AtomicUsize::new(0),
+        };
+        let peer = ([127, 0, 0, 1], 5).into();
+        Connection::new(Arc::new(capture), peer, [127, 0, 0, 1].into())
+    }
+
+    /// The heads that were handed over, and the bytes that hyper was shown
+    /// with each, from its excerpt to the end of its body.
+    async fn run(message: Vec<u8>, cut: usize, space: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let (mut peer, ours) = tokio::io::duplex(cut);
+        let writer = tokio::spawn(async move {
+            peer.write_all(&message).await.unwrap();
+        });
+        let connection = connection();
+        let mut tap = Tap::new(ours, Arc::clone(&connection));
+        let mut seen: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+        let mut buffer = vec![0; space];
+        loop {
+            let read = tap.read(&mut buffer).await.unwrap();
+            if let Some(taken) = connection.take() {
+                seen.push((taken.head, Vec::new()));
+            }
+            if read == 0 {
+                break;
+            }
+            if let Some((_, shown)) = seen.last_mut() {
+                shown.extend_from_slice(&buffer[..read]);
+            }
+        }
+        writer.await.unwrap();
+        seen
+    }
+
+    fn message() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+        let body = proptest::collection::vec(any::<u8>(), 0..300);
+        (body, "[a-z]{1,200}", any::<bool>()).prop_map(|(body, word, chunked)| {
+            let start = format!("POST /{word} HTTP/1.1\r\nX: {word}\r\n");
+            if !chunked {
+                let length = body.len();
+                return (
+                    format!("{start}Content-Length: {length}\r\n\r\n").into(),
+                    body,
+                );
+            }
+            let mut framed = Vec::new();
+            for piece in body.chunks(17) {
+                framed.extend_from_slice(format!("{:x};a\r\n", piece.len()).as_bytes());
+                framed.extend_from_slice(piece);
+                framed.extend_from_slice(b"\r\n");
+            }
+            framed.extend_from_slice(b"0\r\nT: t\r\n\r\n");
+            (
+                format!("{start}Transfer-Encoding: chunked\r\n\r\n").into(),
+                framed,
+            )
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// However the network cuts it and however little hyper reads at once,
+        /// each head is kept to the byte, and hyper sees each body after the
+        /// excerpt of its own head.
+        #[test]
+        fn cuts_change_nothing(
+            messages in proptest::collection::vec(message(), 1..6),
+            cut in 1usize..2000,
+            space in 1usize..2000,
+        ) {
+            let stream = messages.iter().flat_map(|(head, body)| [&head[..], body].concat());
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+            let seen = runtime.block_on(run(stream.collect(), cut, space));
+            prop_assert_eq!(seen.len(), messages.len());
+            for ((head, shown), (sent, body)) in seen.iter().zip(&messages) {
+                prop_assert_eq!(head, sent);
+                prop_assert_eq!(&shown[sent.len()..], &body[..]);
+            }
+        }
+    }
+}
