@@ -133,7 +133,7 @@ struct Figures {
 }
 
 fn measure(case: &Case, rounds: usize, share: usize) -> Outcome<String> {
-    let requests = case.requests / share / CONNECTIONS * CONNECTIONS;
+    let requests = (case.requests / share / CONNECTIONS).max(1) * CONNECTIONS;
     let request = request(case.body);
     let bare = Bare::start()?;
     let mut ours = Ours::start(case.memory)?;
