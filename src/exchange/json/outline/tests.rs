@@ -1,3 +1,5 @@
+//! What the outline promises, by example and by property.
+
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -1,3 +1,5 @@
+//! What paths find and how they are written.
+
 use proptest::prelude::*;
 
 use super::*;

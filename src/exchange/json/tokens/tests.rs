@@ -1,3 +1,5 @@
+//! The tokenizer by example, and held against `serde_json`.
+
 use proptest::prelude::*;
 use serde_json::Value;
 
