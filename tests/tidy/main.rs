@@ -66,7 +66,7 @@ fn imports(files: &Files, rooms: &Rooms) -> Vec<String> {
         let may = rooms.get(room);
         for path in source::read(text, &module(name)).paths {
             let other = match &path.parts[..] {
-                [root, other, ..] if root == "crate" || root == "hookglass" => other,
+                [first, other, ..] if first == "crate" || first == "hookglass" => other,
                 _ => continue,
             };
             let is_allowed = other == room || may.is_some_and(|may| may.contains(other));
