@@ -2,9 +2,15 @@
 //! journal holds afterwards. Every wait has a guard against hanging; no test
 //! asserts how long something takes.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says so by a panic, in its helpers too"
+)]
+
 use std::{
     future::Future,
-    io::{ErrorKind, Read, Write},
+    io::{BufReader, ErrorKind, Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
     pin::Pin,
     sync::{Arc, mpsc},
@@ -61,14 +67,14 @@ impl Server {
         let stream = TcpStream::connect(self.address()).unwrap();
         stream.set_read_timeout(Some(GUARD)).unwrap();
         stream.set_write_timeout(Some(GUARD)).unwrap();
-        Peer(stream)
+        Peer(BufReader::new(stream))
     }
 
     /// Sends `bytes`, says that this is all, and returns all that comes back.
     fn send(&self, bytes: impl AsRef<[u8]>) -> String {
         let mut peer = self.connect();
         peer.send(bytes);
-        peer.0.shutdown(Shutdown::Write).unwrap();
+        peer.0.get_ref().shutdown(Shutdown::Write).unwrap();
         peer.rest()
     }
 
@@ -113,6 +119,9 @@ impl Server {
     /// Waits until `look` finds something. Changes of the journal and of the
     /// listener's state wake it.
     fn wait<T>(&self, look: impl Fn() -> Option<T>) -> T {
+        if let Some(found) = look() {
+            return found;
+        }
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -142,12 +151,12 @@ impl Drop for Server {
     }
 }
 
-struct Peer(TcpStream);
+struct Peer(BufReader<TcpStream>);
 
 impl Peer {
     fn send(&mut self, bytes: impl AsRef<[u8]>) {
         // The listener may refuse and close before all is sent.
-        let _ = self.0.write_all(bytes.as_ref());
+        let _ = self.0.get_mut().write_all(bytes.as_ref());
     }
 
     /// One response head; those of this server have no body unless told.
@@ -264,7 +273,7 @@ fn bytes_that_come_one_by_one_give_the_same_requests() {
         post("/3", b""),
     ];
     let mut peer = server.connect();
-    peer.0.set_nodelay(true).unwrap();
+    peer.0.get_ref().set_nodelay(true).unwrap();
     for byte in requests.concat() {
         peer.send([byte]);
     }
@@ -280,7 +289,7 @@ fn bytes_that_come_one_by_one_give_the_same_requests() {
 fn many_pipelined_requests_in_one_go_are_all_paired() {
     let server = Server::start();
     let mut peer = server.connect();
-    let mut writer = peer.0.try_clone().unwrap();
+    let mut writer = peer.0.get_ref().try_clone().unwrap();
     let thread = std::thread::spawn(move || {
         let all: Vec<u8> = (1..=2000)
             .flat_map(|n| post(&format!("/{n}"), format!("body {n}").as_bytes()))
@@ -358,7 +367,7 @@ fn continue_is_said_only_when_the_body_will_be_taken() {
     assert_eq!(statuses(&peer.response()), [200]);
     let mut peer = server.connect();
     peer.send(head(1001));
-    peer.0.shutdown(Shutdown::Write).unwrap();
+    peer.0.get_ref().shutdown(Shutdown::Write).unwrap();
     assert_eq!(statuses(&peer.rest()), [413]);
     let cut = server.exchange(2);
     assert_eq!(
@@ -573,6 +582,20 @@ fn a_connection_that_says_nothing_is_closed_and_counted() {
 }
 
 #[test]
+fn empty_lines_do_not_keep_a_connection_open() {
+    let server = Server::with(Limits {
+        first_byte: Duration::from_millis(100),
+        ..Limits::default()
+    });
+    let mut peer = server.connect();
+    let (done, thread) = drip(&peer, b"\r\n");
+    assert_eq!(peer.rest(), "");
+    drop(done);
+    thread.join().unwrap();
+    server.wait_for(|state| state.silent == 1);
+}
+
+#[test]
 fn a_head_that_does_not_end_is_answered_408_and_is_a_row() {
     let server = Server::with(hasty());
     let mut peer = server.connect();
@@ -585,7 +608,7 @@ fn a_head_that_does_not_end_is_answered_408_and_is_a_row() {
 
 /// Sends `piece` every few milliseconds until the peer goes or `done` is dropped.
 fn drip(peer: &Peer, piece: &'static [u8]) -> (mpsc::Sender<()>, std::thread::JoinHandle<()>) {
-    let mut writer = peer.0.try_clone().unwrap();
+    let mut writer = peer.0.get_ref().try_clone().unwrap();
     let (done, ended) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         while ended.recv_timeout(Duration::from_millis(10)) == Err(mpsc::RecvTimeoutError::Timeout)

@@ -49,10 +49,13 @@ impl Options {
     pub(super) fn limits(&self) -> Limits {
         let usual = Limits::default();
         let bytes = |given: Option<ByteSize>, usual| given.map_or(usual, |given| clamp(given.0));
+        let body = self.max_body.map_or(usual.body, |given| given.0);
         Limits {
             head: bytes(self.max_head, usual.head),
             headers: self.max_headers.unwrap_or(usual.headers),
-            body: self.max_body.map_or(usual.body, |given| given.0),
+            body,
+            // Of what is too long no more is kept than of what is not.
+            kept_of_truncated: usual.kept_of_truncated.min(clamp(body)),
             connections: self.max_connections.unwrap_or(usual.connections),
             in_flight: bytes(self.max_in_flight, usual.in_flight),
             first_byte: self.first_byte_timeout.unwrap_or(usual.first_byte),

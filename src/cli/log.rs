@@ -2,7 +2,7 @@
 
 use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path, sync::Mutex};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use rustix::fs::OFlags;
 use tracing::Level;
 
@@ -15,7 +15,10 @@ pub(super) fn start(file: &Path) -> anyhow::Result<()> {
         .mode(0o600)
         .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
         .open(file)
-        .with_context(|| format!("cannot write the log to {}", file.display()))?;
+        .map_err(|error| {
+            let file = file.display();
+            anyhow!("cannot write the log to {file}: {error}; name another file")
+        })?;
     tracing_subscriber::fmt()
         .with_max_level(Level::INFO)
         .with_ansi(false)

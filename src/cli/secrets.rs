@@ -3,7 +3,7 @@
 
 use std::{env, ffi::OsString, fs::File, io::Read as _, path::PathBuf, str::FromStr};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use zeroize::Zeroizing;
 
 use crate::signature::{Secret, Secrets};
@@ -99,10 +99,14 @@ impl From {
             Self::File(path) => {
                 let shown = path.display().to_string();
                 let mut text = Zeroizing::new(String::new());
-                let file = File::open(path).with_context(|| format!("cannot open {shown}"))?;
+                let file = File::open(path).map_err(|error| {
+                    anyhow!(
+                        "cannot open {shown}: {error}; name the file with the secret of {sender}"
+                    )
+                })?;
                 file.take(LONGEST + 1)
                     .read_to_string(&mut text)
-                    .with_context(|| format!("cannot read {shown} as text"))?;
+                    .map_err(|error| anyhow!("cannot read {shown}: {error}; write the secret of {sender} in it as text"))?;
                 if text.len() as u64 > LONGEST {
                     bail!(
                         "{shown} is longer than 64 KiB; name a file with the secret of {sender} alone"

@@ -9,7 +9,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 
 use super::{
     exit::Exit,
@@ -56,7 +56,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
             return Err(error).context("cannot write the verdicts");
         }
         Err(Stop::Unreadable(error)) => {
-            return Err(error).with_context(|| format!("cannot read {name}"));
+            bail!("cannot read {name}: {error}; give a file, or - for standard input");
         }
     }
     if let (0, Some((number, error))) = (tally.read, &tally.first_unreadable) {
@@ -72,7 +72,12 @@ fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
     if file == Path::new("-") {
         return Ok(Box::new(io::stdin().lock()));
     }
-    let opened = File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
+    let opened = File::open(file).map_err(|error| {
+        anyhow!(
+            "cannot open {}: {error}; give a file, or - for standard input",
+            file.display()
+        )
+    })?;
     Ok(Box::new(BufReader::with_capacity(1 << 16, opened)))
 }
 

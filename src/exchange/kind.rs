@@ -97,19 +97,16 @@ pub fn media_type(content_type: &[u8]) -> String {
 /// The value of a parameter of `Content-Type`, without quotes: `boundary`.
 #[must_use]
 pub fn parameter(content_type: &[u8], name: &str) -> Option<String> {
-    content_type
-        .split(|byte| *byte == b';')
-        .skip(1)
-        .find_map(|parameter| {
-            let equals = memchr::memchr(b'=', parameter)?;
-            let (key, value) = (&parameter[..equals], &parameter[equals + 1..]);
-            let value = value.trim_ascii();
-            let value = value.strip_prefix(b"\"").unwrap_or(value);
-            let value = value.strip_suffix(b"\"").unwrap_or(value);
-            key.trim_ascii()
-                .eq_ignore_ascii_case(name.as_bytes())
-                .then(|| String::from_utf8_lossy(value).into_owned())
-        })
+    parameters(content_type).find_map(|parameter| {
+        let equals = memchr::memchr(b'=', parameter)?;
+        let (key, value) = (&parameter[..equals], &parameter[equals + 1..]);
+        let value = value.trim_ascii();
+        let value = value.strip_prefix(b"\"").unwrap_or(value);
+        let value = value.strip_suffix(b"\"").unwrap_or(value);
+        key.trim_ascii()
+            .eq_ignore_ascii_case(name.as_bytes())
+            .then(|| String::from_utf8_lossy(value).into_owned())
+    })
 }
 
 /// The name of the charset in lower case: of the byte order mark if there is
@@ -328,11 +325,19 @@ fn gif_size(start: &[u8]) -> Option<(u32, u32)> {
     Some((number(6)?, number(8)?))
 }
 
+/// What stands between the semicolons behind the media type, outside quotes.
+fn parameters(content_type: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut is_quoted = false;
+    let is_end = move |byte: &u8| {
+        is_quoted ^= *byte == b'"';
+        *byte == b';' && !is_quoted
+    };
+    content_type.split(is_end).skip(1)
+}
+
 /// The charset where it stands as a parameter without a name.
 fn bare_charset(content_type: &[u8]) -> Option<String> {
-    content_type
-        .split(|byte| *byte == b';')
-        .skip(1)
+    parameters(content_type)
         .map(<[u8]>::trim_ascii)
         .find(|parameter| !parameter.contains(&b'=') && is_charset(parameter))
         .map(|name| String::from_utf8_lossy(name).into_owned())
@@ -453,6 +458,13 @@ mod tests {
             super::charset(None, b"\xFF\xFEa\0").as_deref(),
             Some("utf-16le")
         );
+    }
+
+    #[test]
+    fn a_quoted_parameter_may_hold_a_semicolon() {
+        let content_type = b"multipart/mixed; a=1; Boundary=\"x;y\"; b=2";
+        assert_eq!(parameter(content_type, "boundary").as_deref(), Some("x;y"));
+        assert_eq!(parameter(content_type, "b").as_deref(), Some("2"));
     }
 
     #[test]

@@ -214,6 +214,9 @@ impl Matches {
         if let Some(Task::Again(ids)) = self.given.take() {
             self.again.extend(ids);
         }
+        let tested = self.tested.clone();
+        self.again
+            .retain(|id| tested.as_ref().is_some_and(|tested| tested.contains(id)));
     }
 
     /// Has these tested again where they were tested before.

@@ -35,6 +35,8 @@ mod plain;
 mod plan;
 mod scan;
 mod syntax;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 use std::{fmt, sync::Arc};

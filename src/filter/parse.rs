@@ -302,7 +302,11 @@ impl Parser<'_> {
                 format!("expected a value after {before}"),
             ));
         }
-        self.term(subject, Ask::Is(op, value), at..self.at)
+        let blamed = match subject {
+            Subject::Json(_) => start..at,
+            _ => at..self.at,
+        };
+        self.term(subject, Ask::Is(op, value), blamed)
     }
 
     fn term(&mut self, subject: Subject, ask: Ask, at: Range<usize>) -> Part {

@@ -162,3 +162,86 @@ fn harmless(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn decoded(sequence: &[u8]) -> String {
+        let text = std::str::from_utf8(sequence).unwrap();
+        let inner = text
+            .strip_prefix("\x1b]52;c;")
+            .and_then(|text| text.strip_suffix("\x1b\\"));
+        String::from_utf8(STANDARD.decode(inner.unwrap()).unwrap()).unwrap()
+    }
+
+    fn programs(environment: Environment) -> Vec<&'static str> {
+        ways(environment).map(|(line, _)| line[0]).collect()
+    }
+
+    #[test]
+    fn what_would_end_a_paste_and_run_is_made_visible() {
+        let sequence = osc52(&harmless("a\x1b[201~; touch pwned\n\r\n"));
+        assert_eq!(decoded(&sequence), "a\\x1b[201~; touch pwned");
+    }
+
+    #[test]
+    fn lines_and_tabs_stay() {
+        assert_eq!(harmless("a\n\tb\n\nc"), "a\n\tb\n\nc");
+    }
+
+    #[test]
+    fn sixty_four_kibibytes_are_sent_and_one_more_is_not() {
+        assert!(!osc52(&"x".repeat(OSC52_LIMIT)).is_empty());
+        assert!(osc52(&"x".repeat(OSC52_LIMIT + 1)).is_empty());
+    }
+
+    #[test]
+    fn the_environment_decides_the_command() {
+        let tmux = Environment {
+            tmux: true,
+            wayland: true,
+            x11: true,
+        };
+        assert_eq!(programs(tmux), ["tmux"]);
+        let both = Environment {
+            tmux: false,
+            ..tmux
+        };
+        assert!(programs(both).starts_with(&["wl-copy", "xclip", "xsel"]));
+        assert!(!programs(Environment::default()).contains(&"xclip"));
+    }
+
+    #[tokio::test]
+    async fn a_command_is_believed_only_when_it_took_all_and_ended_well() {
+        let text = "x".repeat(1 << 20);
+        assert!(feed(&["sh", "-c", "test $(wc -c) = 1048576"], &text).await);
+        assert!(!feed(&["sh", "-c", "cat >/dev/null; exit 1"], &text).await);
+        assert!(
+            !feed(&["sh", "-c", "exit 0"], &text).await,
+            "it read nothing"
+        );
+        assert!(!feed(&["a-command-that-is-not-there"], &text).await);
+    }
+
+    #[tokio::test]
+    async fn a_command_that_hangs_is_left_after_two_seconds() {
+        assert!(!feed(&["sleep", "100"], "x").await);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_copied_holds_a_control_character_or_ends_a_line(text in ".*") {
+            let copied = harmless(&text);
+            prop_assert!(!copied.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
+            prop_assert!(!copied.ends_with('\n'));
+        }
+
+        #[test]
+        fn text_without_control_characters_is_copied_as_it_is(text in "\\PC*") {
+            prop_assert_eq!(decoded(&osc52(&harmless(&text))), text);
+        }
+    }
+}

@@ -138,12 +138,13 @@ impl Layout {
     }
 
     fn side_by_side(self, rest: Rect) -> Self {
-        // 74 of 120, 99 of 160, 123 of 200.
-        let width = (u32::from(rest.width) * 617).div_ceil(1000);
+        // 74 of 120, 99 of 160, 123 of 200; a blank, the rule, and the detail,
+        // whose lines begin with a blank of their own.
+        let width = (u32::from(rest.width) * 617).div_euclid(1000);
         let mut right = rest;
         let left = take_left(&mut right, u16::try_from(width).unwrap_or(rest.width));
+        let _blank = take_left(&mut right, 1);
         let rule = take_left(&mut right, 1);
-        let _gap = take_left(&mut right, 1);
         Self { rule, ..self }.with_list(left).with_detail(right, 3)
     }
 
@@ -239,8 +240,8 @@ mod tests {
     #[test]
     fn the_widths_are_those_of_the_drawings() {
         let at = |width| layout(width, 40);
-        assert_eq!((at(120).list.width, at(120).detail.width), (75, 43));
-        assert_eq!((at(200).list.width, at(200).detail.width), (124, 74));
+        assert_eq!((at(120).list.width, at(120).detail.width), (74, 44));
+        assert_eq!((at(200).list.width, at(200).detail.width), (123, 75));
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! ever drawn.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
 use crate::exchange::display::{
@@ -153,6 +155,46 @@ impl Text {
         self
     }
 
+    /// The same line in rows of at most `columns`; those after the first begin
+    /// with `indent` blanks. Rows end between words where they can.
+    #[must_use]
+    pub fn wrapped(self, columns: usize, indent: usize) -> Vec<Self> {
+        if self.width <= columns {
+            return vec![self];
+        }
+        let indent = if indent * 2 < columns { indent } else { 0 };
+        let mut rows = Rows {
+            columns: columns.max(1),
+            indent,
+            done: Vec::new(),
+            row: Self::default(),
+        };
+        for run in self.runs {
+            for word in run.text.split_inclusive(' ') {
+                rows.word(word, run.role);
+            }
+        }
+        rows.done.push(rows.row);
+        rows.done
+    }
+
+    /// Adds a stretch of text that has been displayed already.
+    fn push_shown(&mut self, text: &str, role: Role) {
+        let width = text.width();
+        self.width += width;
+        match self.runs.last_mut() {
+            Some(last) if last.role == role => {
+                last.text.push_str(text);
+                last.width += width;
+            }
+            _ => self.runs.push(Run {
+                text: text.to_owned(),
+                role,
+                width,
+            }),
+        }
+    }
+
     /// The width in columns.
     #[must_use]
     pub const fn width(&self) -> usize {
@@ -189,6 +231,41 @@ impl Text {
             let (end, _) = buf.set_stringn(x, area.y, &run.text, room, style);
             x = end;
         }
+    }
+}
+
+/// Rows that are being filled with words.
+struct Rows {
+    columns: usize,
+    indent: usize,
+    done: Vec<Text>,
+    row: Text,
+}
+
+impl Rows {
+    /// Puts a word behind the last one, or at the start of the next row. A
+    /// word that is longer than a row is cut where the row ends.
+    fn word(&mut self, word: &str, role: Role) {
+        let room = self.columns.saturating_sub(self.row.width);
+        let needed = word.trim_end().width();
+        if needed > room && needed <= self.columns - self.indent {
+            self.next_row();
+        }
+        for part in word.graphemes(true) {
+            if self.row.width + part.width() > self.columns {
+                if part == " " {
+                    continue;
+                }
+                self.next_row();
+            }
+            self.row.push_shown(part, role);
+        }
+    }
+
+    fn next_row(&mut self) {
+        let mut next = Text::default();
+        next.space(self.indent);
+        self.done.push(std::mem::replace(&mut self.row, next));
     }
 }
 
@@ -280,5 +357,18 @@ mod tests {
         line.push_cell("payment_intent_failed", Role::Plain, 9, Align::Left);
         line.push_cell("7", Role::Plain, 3, Align::Right);
         assert_eq!(line.width(), 13);
+    }
+
+    #[test]
+    fn a_line_is_wrapped_between_words_and_inside_those_that_are_too_long() {
+        let rows = |text: &str, columns, indent| -> Vec<String> {
+            let rows = Text::of(text, Role::Plain).wrapped(columns, indent);
+            rows.iter()
+                .map(|row| row.runs.iter().map(|run| run.text.as_str()).collect())
+                .collect()
+        };
+        assert_eq!(rows("one two three", 8, 1), ["one two ", " three"]);
+        assert_eq!(rows("abcdefghij", 4, 1), ["abcd", " efg", " hij"]);
+        assert_eq!(rows("fits", 4, 1), ["fits"]);
     }
 }

@@ -96,13 +96,13 @@ impl Output {
         wanted: impl Fn(&vt100::Screen) -> bool,
         within: Duration,
     ) -> Result<(), String> {
-        let collected = self.lock();
-        let (collected, waited) = self
+        let before = self.lock();
+        let (now, result) = self
             .changed
-            .wait_timeout_while(collected, within, |now| !wanted(now.parser.screen()))
+            .wait_timeout_while(before, within, |now| !wanted(now.parser.screen()))
             .unwrap();
-        if waited.timed_out() {
-            Err(framed(collected.parser.screen()))
+        if result.timed_out() {
+            Err(framed(now.parser.screen()))
         } else {
             Ok(())
         }

@@ -155,7 +155,7 @@ pub(crate) struct Program {
 impl Program {
     /// The text on the screen, rows without the blanks at their ends.
     pub(crate) fn screen(&self) -> String {
-        self.output.look(|screen| screen.contents())
+        self.output.look(vt100::Screen::contents)
     }
 
     /// Looks at cells, colours, the cursor, the modes.
@@ -339,11 +339,13 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        if self.is_running() {
-            if let Ok(pid) = fs::read_to_string(self.state.path().join("pid")) {
-                let pid = pid.trim().parse().ok().and_then(Pid::from_raw);
-                pid.map(|pid| kill_process(pid, Signal::KILL));
-            }
+        let pid = fs::read_to_string(self.state.path().join("pid"));
+        if self.is_running()
+            && let Some(pid) = pid
+                .ok()
+                .and_then(|pid| Pid::from_raw(pid.trim().parse().ok()?))
+        {
+            let _ = kill_process(pid, Signal::KILL);
         }
         self.output.let_go();
         drop(self.shell.kill());

@@ -67,6 +67,17 @@ impl<'a> Segment<'a> {
         self.text
     }
 
+    /// The same over text of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Segment<'static> {
+        Segment {
+            text: Cow::Owned(self.text.into_owned()),
+            class: self.class,
+            width: self.width,
+            source: self.source,
+        }
+    }
+
     /// What it is.
     #[must_use]
     pub const fn class(&self) -> Class {
@@ -105,6 +116,15 @@ impl<'a> Displayed<'a> {
     #[must_use]
     pub const fn width(&self) -> usize {
         self.width
+    }
+
+    /// The same over text of its own, for what outlives its source.
+    #[must_use]
+    pub fn into_owned(self) -> Displayed<'static> {
+        Displayed {
+            segments: self.segments.into_iter().map(Segment::into_owned).collect(),
+            width: self.width,
+        }
     }
 
     /// How many deceiving characters were made visible.

@@ -87,7 +87,7 @@ fn hard_bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn nothing_acts_and_nothing_is_lost(bytes in hard_bytes()) {

@@ -9,12 +9,28 @@
 //!   [`Path`] finds values; [`decode`] and [`write_string`] read and write a
 //!   string.
 //!
+//! ```
+//! use hookglass::exchange::json::{Folds, Outline, Path};
+//!
+//! let body = br#"{"data":{"amount":"1.50"},"n":12345678901234567890}"#;
+//! let path: Path = ".data.amount".parse()?;
+//! assert_eq!(path.find(body).map(|found| found.source(body)), Some(&b"\"1.50\""[..]));
+//!
+//! let outline = Outline::of(body);
+//! let mut folds = Folds::new();
+//! folds.fold(1);
+//! let texts: Vec<_> = outline.visible(body, &folds, 0..9).map(|line| line.text).collect();
+//! assert_eq!(texts, [&b"{"[..], b"{", b"12345678901234567890", b"}"]);
+//! # Ok::<(), hookglass::exchange::json::PathError>(())
+//! ```
+//!
 //! This is no place for meaning: what a field says is the business of
 //! `sender`, and text goes to a screen through [`display`](super::display).
 
 mod fault;
 mod outline;
 mod path;
+mod skip;
 mod string;
 mod text;
 mod tokens;
@@ -23,4 +39,4 @@ pub use fault::{Cause, Fault};
 pub use outline::{Ending, Fold, Folds, LineView, Outline, Remark, Shape, Visible};
 pub use path::{Found, Path, PathError, Step, get};
 pub use text::{decode, write_string};
-pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens};
+pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens, tokens_of_many};

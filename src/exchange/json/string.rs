@@ -13,8 +13,10 @@ pub(super) struct Scanned {
     pub(super) lone_surrogate: bool,
 }
 
-const STEP: usize = 8;
-const ONES: u64 = 0x0101_0101_0101_0101;
+/// The bytes of a step.
+pub(super) const STEP: usize = 8;
+/// One in each byte of a step.
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = ONES << 7;
 
 /// Walks the string whose opening quote is at `start`.
@@ -72,7 +74,7 @@ fn plain_end(source: &[u8], from: usize) -> (usize, bool) {
 
 /// The high bit of each byte that is zero. Above the lowest such byte a carry
 /// may set others; the lowest is always right.
-const fn zeros(word: u64) -> u64 {
+pub(super) const fn zeros(word: u64) -> u64 {
     word.wrapping_sub(ONES) & !word & HIGHS
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Fault, string};
+use super::{Fault, skip, string};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,6 +102,16 @@ pub fn tokens(source: &[u8]) -> Tokens<'_> {
     Tokens::new(source)
 }
 
+/// The tokens of JSON values that follow each other, with white space between
+/// them or none: JSON lines.
+#[must_use]
+pub fn tokens_of_many(source: &[u8]) -> Tokens<'_> {
+    Tokens {
+        values: Values::Many,
+        ..Tokens::new(source)
+    }
+}
+
 /// Iterates over tokens; a fault is the last item.
 #[derive(Clone, Debug)]
 pub struct Tokens<'a> {
@@ -110,6 +120,14 @@ pub struct Tokens<'a> {
     state: State,
     open: Brackets,
     issues: Issues,
+    values: Values,
+}
+
+/// How many values a text is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Values {
+    One,
+    Many,
 }
 
 /// What may come next.
@@ -150,6 +168,7 @@ impl<'a> Tokens<'a> {
             state: State::Value,
             open: Brackets::default(),
             issues: Issues::default(),
+            values: Values::One,
         };
         if source.starts_with(b"\xEF\xBB\xBF") {
             tokens.at = 3;
@@ -176,20 +195,21 @@ impl<'a> Tokens<'a> {
         self.issues
     }
 
-    /// Walks past the value that `token` starts, and gives the byte behind it.
-    /// For a scalar and for a key that is the token's own end.
+    /// Goes past the value that starts with `token`, which must be the last
+    /// that was yielded, and gives the byte behind it. Of a container only
+    /// the end is looked for: what is inside is not judged.
     pub fn skip_value(&mut self, token: &Token) -> Result<usize, Fault> {
         if !matches!(token.kind, Kind::ObjectStart | Kind::ArrayStart) {
             return Ok(token.end);
         }
-        let outside = self.depth().saturating_sub(1);
-        while let Some(token) = self.next() {
-            let token = token?;
-            if self.open.depth == outside {
-                return Ok(token.end);
-            }
-        }
-        Ok(self.at)
+        let Some(end) = skip::container_end(self.source, token.start) else {
+            self.state = State::Done;
+            return Err(Fault::cut(self.source.len(), "the end of a container"));
+        };
+        self.open.pop();
+        self.state = self.after_value();
+        self.at = end;
+        Ok(end)
     }
 
     fn step(&mut self) -> Result<Token, Fault> {
@@ -313,6 +333,19 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    /// Whether only white space is left behind a whole value. Where there may
+    /// be more values and is more text, the next value is due.
+    fn is_at_end(&mut self) -> bool {
+        if self.state != State::End {
+            return false;
+        }
+        let is_at_end = skip_space(self.source, self.at) == self.source.len();
+        if !is_at_end && self.values == Values::Many {
+            self.state = State::Value;
+        }
+        is_at_end
+    }
+
     /// What is wrong with the byte at hand, or with there being none.
     const fn fault(&self) -> Fault {
         if self.at < self.source.len() {
@@ -330,7 +363,7 @@ impl Iterator for Tokens<'_> {
         if self.state == State::Done {
             return None;
         }
-        if self.state == State::End && skip_space(self.source, self.at) == self.source.len() {
+        if self.is_at_end() {
             self.state = State::Done;
             return None;
         }

@@ -51,6 +51,7 @@ const SECRET_WORDS: &[&str] = &[
     "sharedkey",
     "authkey",
     "credential",
+    "licensekey",
 ];
 
 /// Query fields that are secret though a body's key of that name is not.
@@ -65,7 +66,7 @@ const HARMLESS_WORDS: &[&str] = &[
     "pagetoken",
     "nexttoken",
     "synctoken",
-    "tokenize",
+    "tokeniz",
 ];
 
 /// Ends that mark a name as harmless: what is said about a secret.
@@ -91,6 +92,9 @@ const HARMLESS_ENDS: &[&str] = &[
     "tokens",
 ];
 
+/// Starts that mark a name as harmless: questions of yes and no.
+const HARMLESS_STARTS: &[&str] = &["has", "is", "needs", "requires"];
+
 /// Whether the value of the header field `name` is masked.
 #[must_use]
 pub fn is_secret_header(name: &str) -> bool {
@@ -103,12 +107,12 @@ pub fn is_secret_key(name: &str) -> bool {
     let words = words(name);
     let whole: String = words.concat();
     let has = |list: &[&str]| list.iter().any(|word| whole.contains(word));
-    let ends_harmless = words.len() > 1
-        && words
-            .last()
-            .is_some_and(|last| HARMLESS_ENDS.contains(&last.as_str()));
+    let among = |word: Option<&String>, list: &[&str]| {
+        word.is_some_and(|word| words.len() > 1 && list.contains(&word.as_str()))
+    };
+    let is_said_about = among(words.first(), HARMLESS_STARTS) || among(words.last(), HARMLESS_ENDS);
     let is_named = SECRET_NAMES.contains(&whole.as_str());
-    is_named || (has(SECRET_WORDS) && !has(HARMLESS_WORDS) && !ends_harmless)
+    is_named || (has(SECRET_WORDS) && !has(HARMLESS_WORDS) && !is_said_about)
 }
 
 /// Whether the value of the query field `name` is masked.
@@ -307,6 +311,9 @@ mod tests {
             "next_page_token",
             "password_changed_at",
             "secret_name",
+            "has_password",
+            "isTokenValid",
+            "tokenization_method",
             "key",
             "keys",
             "code",

@@ -6,6 +6,9 @@ use crate::{
     tui::{text::Text, theme::Role},
 };
 
+/// How far the rest of a long line stands in.
+const HANGING: usize = 3;
+
 /// The request line, the fields, and what was noticed about the connection.
 pub(super) fn lines(entry: &Entry, frame: Frame) -> Vec<Text> {
     let head = entry.head();
@@ -29,7 +32,11 @@ pub(super) fn lines(entry: &Entry, frame: Frame) -> Vec<Text> {
     }
     lines.push(Text::default());
     lines.extend(about(entry, frame));
+    let width = usize::from(frame.width);
     lines
+        .into_iter()
+        .flat_map(|line| line.wrapped(width, HANGING))
+        .collect()
 }
 
 fn version(entry: &Entry) -> String {

@@ -158,7 +158,8 @@ pub struct Detail {
     /// What happens to long lines.
     pub long: Long,
     subject: Option<Subject>,
-    page: Option<(Tab, Masking, Page)>,
+    /// The page, and what it was made for.
+    page: Option<((Tab, Frame), Page)>,
     outline: Option<Arc<Outline>>,
     folds: Folds,
     places: [Place; Tab::ALL.len()],
@@ -168,7 +169,7 @@ pub struct Detail {
 }
 
 /// What [`Detail::settle`] is told besides its subject.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// The width of the pane, in columns.
     pub width: u16,
@@ -237,22 +238,17 @@ impl Detail {
             self.moves.clear();
             return None;
         };
-        if self
-            .page
-            .as_ref()
-            .is_none_or(|(tab, masking, _)| (*tab, *masking) != (self.tab, frame.masking))
-        {
+        let made_for = (self.tab, Frame { height: 0, ..frame });
+        if self.page.as_ref().is_none_or(|(old, _)| *old != made_for) {
             let page = Page::new(self.tab, subject, self.outline.as_ref(), frame);
-            self.page = Some((self.tab, frame.masking, page));
+            self.page = Some((made_for, page));
         }
         for action in std::mem::take(&mut self.moves) {
             self.make(action, frame);
         }
         self.lay_out(frame);
-        let waits = matches!(self.page, Some((_, _, Page::Waiting { .. })));
-        waits
-            .then(|| self.subject.as_ref().map(Subject::id))
-            .flatten()
+        let waits = matches!(self.page, Some((_, Page::Waiting { .. })));
+        self.subject.as_ref().map(Subject::id).filter(|_| waits)
     }
 
     /// The rows on the screen with the number of their line.
@@ -272,7 +268,7 @@ impl Detail {
     pub fn len(&self) -> usize {
         self.page
             .as_ref()
-            .map_or(0, |(_, _, page)| page.len(&self.folds))
+            .map_or(0, |(_, page)| page.len(&self.folds))
     }
 
     /// Whether the page has no line.
@@ -284,14 +280,14 @@ impl Detail {
     /// The way to the value under the cursor, its kind, and its bytes.
     #[must_use]
     pub fn value(&self) -> Option<page::Value> {
-        let (_, _, page) = self.page.as_ref()?;
+        let (_, page) = self.page.as_ref()?;
         page.value(self.line(), &self.folds)
     }
 
     /// What there is to say about the line under the cursor.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
-        let (_, _, page) = self.page.as_ref()?;
+        let (_, page) = self.page.as_ref()?;
         page.remark(self.line(), &self.folds)
     }
 
@@ -333,7 +329,7 @@ impl Detail {
     }
 
     fn fold(&mut self, at: usize, folding: Folding) {
-        let Some((_, _, Page::Json { outline, .. })) = &self.page else {
+        let Some((_, Page::Json { outline, .. })) = &self.page else {
             return;
         };
         let line = outline.line_at(at, &self.folds);
@@ -360,7 +356,7 @@ impl Detail {
     /// Fills the rows from the top line on, and moves the top so that the
     /// cursor is among them.
     fn lay_out(&mut self, frame: Frame) {
-        let Some((_, _, page)) = &self.page else {
+        let Some((_, page)) = &self.page else {
             return;
         };
         let (height, long) = (usize::from(frame.height), self.long);

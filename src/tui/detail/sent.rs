@@ -14,26 +14,33 @@ use crate::{
 /// How much of an answer's body is shown, in lines.
 const BODY_LINES: usize = 500;
 
+/// The headings of the table of sendings.
+const HEADINGS: &str = " #  when          kind     status     total  verdict";
+
+/// How far the rest of a long line stands in.
+const HANGING: usize = 3;
+
 /// A line for each sending, then the last answer.
 pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
     let mut lines = told(subject);
-    let Some(last) = subject.sendings.last() else {
-        lines.push(Text::of(
-            " not sent yet; r sends it to the target, T sets the target",
-            Role::Dim,
-        ));
-        return lines;
-    };
-    lines.push(Text::of(
-        " #   when          kind      status    total    verdict",
-        Role::Dim,
-    ));
-    for (number, sending) in subject.sendings.iter().enumerate() {
-        lines.push(row(number + 1, sending, &subject.sendings, frame));
+    match subject.sendings.last() {
+        None => {
+            let words = " not sent yet; r sends it to the target, T sets the target";
+            lines.push(Text::of(words, Role::Dim));
+        }
+        Some(last) => {
+            lines.push(Text::of(HEADINGS, Role::Dim));
+            let rows = subject.sendings.iter().enumerate();
+            lines.extend(rows.map(|(at, sending)| row(at + 1, sending, &subject.sendings, frame)));
+            lines.push(Text::default());
+            lines.extend(answer(last, frame));
+        }
     }
-    lines.push(Text::default());
-    lines.extend(answer(last, frame));
+    let width = usize::from(frame.width);
     lines
+        .into_iter()
+        .flat_map(|line| line.wrapped(width, HANGING))
+        .collect()
 }
 
 fn told(subject: &Subject) -> Vec<Text> {
@@ -49,7 +56,7 @@ fn told(subject: &Subject) -> Vec<Text> {
 }
 
 fn row(number: usize, sending: &Sending, all: &[Sending], frame: Frame) -> Text {
-    let mut line = Text::of(&format!(" {number:<4}"), Role::Plain);
+    let mut line = Text::of(&format!(" {number:<3}"), Role::Plain);
     line.push_cell(
         &frame.zone.short(sending.time, sending.time, 12),
         Role::Plain,
@@ -58,13 +65,13 @@ fn row(number: usize, sending: &Sending, all: &[Sending], frame: Frame) -> Text 
     );
     line.push_cell(sending.kind.as_str(), Role::Plain, 10, Align::Left);
     let (word, role) = ending(sending);
-    line.push_cell(&word, role, 8, Align::Left);
+    line.push_cell(&word, role, 7, Align::Left);
     let total = sending
         .outcome
         .as_ref()
         .map_or_else(String::new, |outcome| duration(outcome.took_us.into()));
-    line.push_cell(&total, Role::Plain, 7, Align::Right);
-    line.space(4);
+    line.push_cell(&total, Role::Plain, 9, Align::Right);
+    line.space(2);
     let verdict = Verdict::among(all, sending.number);
     line.push(
         verdict.map_or("-", Verdict::on_screen),

@@ -130,22 +130,15 @@ fn plain(text: &str) -> Text {
     Text::of(" ", Role::Plain).and(text, Role::Plain)
 }
 
+/// A name, and what there is to say of it, in as many rows as it needs.
 fn paragraph(
     name: &str,
     text: &(impl AsRef<[u8]> + ?Sized),
     role: Role,
     frame: Frame,
 ) -> Vec<Text> {
-    let mut lines = wrapped(text, role, 13, frame);
-    if let Some(first) = lines.first_mut() {
-        let body = crate::exchange::display::rows(text, room(13, frame)).next();
-        let mut line = Text::of(&format!("   {name:<10}"), Role::Dim);
-        if let Some(body) = body {
-            line.add(body, role);
-        }
-        *first = line;
-    }
-    lines
+    let line = Text::of(&format!("   {name:<10}"), Role::Dim).and(text, role);
+    line.wrapped(frame.width.into(), 13)
 }
 
 fn wrapped(
@@ -154,16 +147,8 @@ fn wrapped(
     indent: usize,
     frame: Frame,
 ) -> Vec<Text> {
-    crate::exchange::display::rows(text, room(indent, frame))
-        .map(|row| {
-            let mut line = Text::default();
-            line.space(indent);
-            line.add(row, role);
-            line
-        })
-        .collect()
-}
-
-fn room(indent: usize, frame: Frame) -> usize {
-    usize::from(frame.width).saturating_sub(indent).max(8)
+    let mut line = Text::default();
+    line.space(indent);
+    line.push(text, role);
+    line.wrapped(frame.width.into(), indent)
 }

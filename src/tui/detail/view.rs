@@ -24,7 +24,11 @@ pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut 
     let lines = match at.title.height {
         0 => Vec::new(),
         1 => vec![became(subject)],
-        _ => vec![what(subject), became(subject), tabs(detail, subject, focus)],
+        _ => vec![
+            what(subject).with_right(from(subject), at.title.width.into()),
+            became(subject),
+            tabs(detail, subject, focus),
+        ],
     };
     for (line, row) in lines.iter().zip(at.title.rows()) {
         line.draw(theme, row, buf);
@@ -67,6 +71,13 @@ fn what(subject: &Subject) -> Text {
         line.push(" B", Role::Dim);
     }
     line
+}
+
+fn from(subject: &Subject) -> Text {
+    Text::of(
+        &format!("from {} ", subject.known.entry.peer().ip()),
+        Role::Dim,
+    )
 }
 
 /// The tabs of the event that is read.

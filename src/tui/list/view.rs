@@ -22,6 +22,9 @@ use crate::{
 /// microseconds: most answers are quicker, and nothing is to flicker.
 pub const PENDING_AFTER: u64 = 100_000;
 
+/// The fewest letters of an id that are worth showing.
+const SHORTEST_END: usize = 4;
+
 /// A row of the list, with what was understood of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
@@ -97,8 +100,9 @@ fn line(row: &Shown, columns: &[(Column, u16)], window: &Window, look: Look) -> 
     let mut line = gutter(row, window);
     for (place, (column, width)) in columns.iter().enumerate() {
         gap(&mut line, place);
-        let (text, role) = cell(*column, row, usize::from(*width), look);
-        line.push_cell(&text, role, usize::from(*width), align(*column));
+        let width = usize::from(*width);
+        let (text, role) = cell(*column, row, width, look);
+        line.push_field(fitted(*column, &text, role, width), width, align(*column));
     }
     line
 }
@@ -120,6 +124,35 @@ fn gap(line: &mut Text, place: usize) {
     if place > 0 {
         line.space(usize::from(GAP));
     }
+}
+
+/// A cell's text, cut where it says least.
+fn fitted(column: Column, text: &str, role: Role, width: usize) -> Text {
+    let mut cell = Text::default();
+    match column {
+        Column::Event | Column::Id => cell.push_ends(text, role, width),
+        Column::What => push_what(&mut cell, text, role, width),
+        _ => cell.push_within(text, role, width),
+    }
+    cell
+}
+
+/// What an event is about ends with an id more often than not, and the end of
+/// an id tells it from its neighbours: the last word is cut at its front.
+fn push_what(cell: &mut Text, text: &str, role: Role, width: usize) {
+    let last = text
+        .rsplit_once(' ')
+        .filter(|(_, last)| last.len() > SHORTEST_END);
+    let Some((before, last)) = last else {
+        return cell.push_within(text, role, width);
+    };
+    let room = width.saturating_sub(crate::exchange::display::width(before) + 2);
+    if crate::exchange::display::width(text) <= width || room < SHORTEST_END {
+        return cell.push_within(text, role, width);
+    }
+    let letters = last.chars().count();
+    let end: String = last.chars().skip(letters.saturating_sub(room)).collect();
+    cell.push(&format!("{before} …{}", end.trim_start_matches('…')), role);
 }
 
 const fn align(column: Column) -> Align {

@@ -167,10 +167,11 @@ impl Guard {
         self.held.pipe.drained().await;
     }
 
-    /// Sends bytes of ours between two frames: a clipboard sequence, a bell.
+    /// Sends bytes of ours between two frames: a clipboard sequence, a bell. Fails where the terminal takes nothing and
+    /// too much waits already; nothing is sent while the terminal is lent.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self.held.place() {
-            Place::Ours => self.held.pipe.send(&mut bytes.to_vec()),
+            Place::Ours => self.held.pipe.send_beside(bytes),
             _ => Ok(()),
         }
     }
@@ -263,6 +264,7 @@ impl Held {
 
     /// Another thread's panic would write over the screen: it is kept, and told when the screen is gone.
     fn keep_panic(&self, info: &PanicHookInfo<'_>) {
+        tracing::error!("{info}");
         let mut panics = lock(&self.panics);
         if panics.len() < KEPT_PANICS {
             let thread = thread::current();
@@ -283,11 +285,14 @@ impl Held {
 fn restore_on_panic(held: Weak<Held>) {
     let previous = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        if let Some(held) = held.upgrade().filter(|held| held.place() == Place::Ours) {
+        let held = held.upgrade();
+        if let Some(held) = held.filter(|held| held.place() != Place::Returned) {
             if thread::current().id() != held.interface {
                 return held.keep_panic(info);
             }
-            held.give_back(Place::Panicked);
+            if held.place() == Place::Ours {
+                held.give_back(Place::Panicked);
+            }
             held.tell_panics();
         }
         previous(info);

@@ -16,6 +16,8 @@ use super::lock;
 
 /// Room for a frame of 200x60 with styles, so that it is not grown by doubling each time.
 const FRAME: usize = 64 * 1024;
+/// What may wait beside a frame; a text for the clipboard is 88 KiB at most.
+const BESIDE: usize = 1024 * 1024;
 
 /// Where crossterm's thousands of small writes a frame are collected. Flushing does nothing: the frame goes out whole.
 #[derive(Clone, Default)]
@@ -101,6 +103,17 @@ impl Pipe {
         queue.waiting.append(bytes);
         self.arrived.notify_one();
         Ok(())
+    }
+
+    /// As `send`, for what is not a frame: a terminal that takes nothing does not collect them for ever.
+    pub(super) fn send_beside(&self, bytes: &[u8]) -> io::Result<()> {
+        if lock(&self.queue).waiting.len() + bytes.len() > BESIDE {
+            return Err(io::Error::new(
+                io::ErrorKind::WouldBlock,
+                "the terminal takes nothing at the moment; try again",
+            ));
+        }
+        self.send(&mut bytes.to_vec())
     }
 
     /// Waits until everything has been taken or writing failed, but not longer than `within`.

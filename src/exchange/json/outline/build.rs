@@ -9,9 +9,9 @@ const MAX_DEPTH: usize = 10_000;
 /// How many lines of source follow a fault; the last holds all the rest.
 const MAX_RAW_LINES: usize = 100_000;
 
-/// Lays out what `tokens` yields of `body`, up to about `limit` lines.
-pub(super) fn outline(body: &[u8], mut tokens: Tokens<'_>, limit: usize) -> Outline {
-    let mut builder = Builder::new(body);
+/// Lays out what `tokens` yields, up to about `limit` lines.
+pub(super) fn outline(mut tokens: Tokens<'_>, limit: usize) -> Outline {
+    let mut builder = Builder::new(tokens.source());
     let ending = builder.take_all(&mut tokens, limit);
     if let Ending::Fault(fault) = &ending {
         builder.rest(fault.at);

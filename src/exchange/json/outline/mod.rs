@@ -12,7 +12,7 @@ mod folds;
 
 use std::ops::Range;
 
-use super::{Fault, Issues, Path, Step, decode, string, tokens};
+use super::{Fault, Issues, Path, Step, decode, string, tokens, tokens_of_many};
 
 pub use folds::{Folds, Visible};
 
@@ -166,7 +166,13 @@ impl Outline {
     /// first screen costs no more than itself.
     #[must_use]
     pub fn up_to(body: &[u8], lines: usize) -> Self {
-        build::outline(body, tokens(body), lines)
+        build::outline(tokens(body), lines)
+    }
+
+    /// The outline of a body of many values, one after the other: JSON lines.
+    #[must_use]
+    pub fn of_many(body: &[u8]) -> Self {
+        build::outline(tokens_of_many(body), MAX_LINES)
     }
 
     /// The number of lines, folded or not.
@@ -199,6 +205,7 @@ impl Outline {
     /// The line of the fault.
     #[must_use]
     pub fn fault_line(&self) -> Option<usize> {
+        self.fault()?;
         self.lines.iter().rposition(|line| line.has(flag::FAULT))
     }
 

@@ -1,4 +1,4 @@
-//! What the outline promises, by example and by property.
+//! The lines are those that `serde_json` prints, in any fold and at any fault.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -224,6 +224,17 @@ fn depth_without_end_is_cut_off() {
     assert!(outline.len() < 20_000);
     assert!(matches!(outline.ending(), Ending::Limit(_)));
     assert!(outline.path_of(&body, outline.len() - 1).is_some());
+}
+
+#[test]
+fn json_lines_are_laid_out_one_after_the_other() {
+    let body = b"{\"a\":1}\n[2]\n{}\n3 x";
+    let outline = Outline::of_many(body);
+    let expected = ["{", "  \"a\": 1", "}", "[", "  2", "]", "{}", "3", "x"];
+    assert_eq!(screen(body, &outline, &Folds::new()), expected);
+    assert_eq!(outline.fault().unwrap().at, 17);
+    assert_eq!(outline.path_of(body, 4).unwrap().to_string(), ".[0]");
+    assert_eq!(Outline::of_many(b"1\n2\n").ending(), &Ending::Whole);
 }
 
 #[test]

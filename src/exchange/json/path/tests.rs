@@ -1,4 +1,4 @@
-//! What paths find and how they are written.
+//! A path leads to its values, and reads as it is written.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The tokenizer by example, and held against `serde_json`.
+//! What is valid is what `serde_json` says; what is not is named in words.
 
 use proptest::prelude::*;
 use serde_json::Value;

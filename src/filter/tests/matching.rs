@@ -1,0 +1,408 @@
+//! The matches, driven as their owner drives them, against the naive filter.
+
+use std::{cell::Cell, sync::Arc};
+
+use proptest::prelude::*;
+
+use super::{NOW, all, filter, naive, post, read, refusal};
+use crate::{
+    exchange::{Answered, Id, Outcome, Reading, Response, Sending, SendingKind, Time},
+    filter::{Filter, Found, FromJournal, Matches, Progress, Task, Work, scan},
+    journal::{Changes, Journal, Marking, Retention, tests::ok},
+};
+
+const FILTERS: &[&str] = &[
+    "",
+    "sender:stripe",
+    "sender:stripe told:5xx",
+    "sender:stripe told:5xx is:marked",
+    "told:5xx or app:500",
+    "is:failing",
+    "-is:marked",
+    "issues",
+    "issues.opened",
+    "x",
+    "sig:invalid",
+    "app!=200",
+    "is:refused or attempt>1",
+    "not (sender:github or told:200)",
+];
+
+const BODIES: &[&str] = &[
+    "x",
+    "sender=stripe event=charge sig=valid",
+    "sender=github event=issues.opened attempt=2",
+    "sender=github event=issues.closed sig=invalid",
+    "sender=stripe event=x sig=unsigned",
+];
+
+#[derive(Clone, Debug)]
+enum Step {
+    Append(usize, usize, usize),
+    Refuse,
+    Read(u64),
+    Answer(u64, u16),
+    Send(u64, Option<u16>),
+    Mark(u64),
+    Unmark(u64),
+    Filter(usize),
+    Settle,
+    Give(usize),
+    Take,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let id = 1u64..400;
+    let status = prop_oneof![Just(200u16), Just(500)];
+    let step = prop_oneof![
+        4 => (0..BODIES.len(), 1usize..60, prop_oneof![Just(0usize), Just(4_000)])
+            .prop_map(|(body, count, pad)| Step::Append(body, count, pad)),
+        1 => Just(Step::Refuse),
+        2 => id.clone().prop_map(Step::Read),
+        2 => (id.clone(), status.clone()).prop_map(|(id, status)| Step::Answer(id, status)),
+        2 => (id.clone(), proptest::option::of(status)).prop_map(|(id, status)| Step::Send(id, status)),
+        2 => id.clone().prop_map(Step::Mark),
+        1 => id.prop_map(Step::Unmark),
+        2 => (0..FILTERS.len()).prop_map(Step::Filter),
+        2 => Just(Step::Settle),
+        4 => (0usize..4).prop_map(Step::Give),
+        4 => Just(Step::Take),
+    ];
+    proptest::collection::vec(step, 1..80)
+}
+
+/// Who drives the matches: what the interface does between two frames.
+struct Owner {
+    journal: Arc<Journal>,
+    matches: Matches,
+    seen: u64,
+    /// What a worker found and has not handed over yet.
+    out: Option<Found>,
+}
+
+impl Owner {
+    fn new(journal: &Arc<Journal>, text: &str) -> Self {
+        Self {
+            journal: Arc::clone(journal),
+            matches: Matches::new(filter(text), 1),
+            seen: journal.changes(0).1,
+            out: None,
+        }
+    }
+
+    fn settle(&mut self) {
+        self.matches
+            .evicted(self.journal.bounds().0, &self.journal.outlived());
+        let (changes, seen) = self.journal.changes(self.seen);
+        self.seen = seen;
+        match changes {
+            Changes::Rows(ids) => self.matches.retest(ids),
+            Changes::Lost => self.matches.restart(),
+        }
+    }
+
+    /// Has a worker do what is wanted, `strides` strides of it.
+    fn give(&mut self, strides: usize) -> Option<Work> {
+        let work = self.matches.wants(self.journal.bounds())?;
+        let mut left = strides;
+        let mut stop = || {
+            let stops = left == 0;
+            left = left.saturating_sub(1);
+            stops
+        };
+        let knowledge = FromJournal::new(&self.journal, &read, &|_| 3600);
+        self.out = Some(scan(&self.journal, &work, &knowledge, NOW, &mut stop));
+        Some(work)
+    }
+
+    fn take(&mut self) {
+        if let Some(found) = self.out.take() {
+            self.matches.apply(found);
+        }
+    }
+
+    fn refine(&mut self, filter: Filter) {
+        let old = std::mem::replace(&mut self.matches, Matches::new(Filter::all(), 0));
+        self.matches = old.refine(filter);
+    }
+
+    /// Drives until nothing is left to do; returns the works that took.
+    fn complete(&mut self) -> Vec<Work> {
+        let mut works = Vec::new();
+        self.take();
+        loop {
+            self.settle();
+            let Some(work) = self.give(1) else { break };
+            works.push(work);
+            assert!(works.len() < 10_000, "every work gets on");
+            self.take();
+        }
+        assert!(self.matches.is_complete(self.journal.bounds()));
+        works
+    }
+
+    fn hits(&self) -> Vec<Id> {
+        self.matches.iter().collect()
+    }
+
+    fn expected(&self) -> Vec<Id> {
+        let known = all(&self.journal).into_iter();
+        known
+            .filter(|known| naive(self.matches.filter(), &self.journal, known))
+            .map(|known| known.id)
+            .collect()
+    }
+}
+
+fn sending(journal: &Journal, number: Option<u32>, status: Option<u16>) -> Sending {
+    Sending {
+        number: number.unwrap_or_else(|| journal.number_sending()),
+        kind: SendingKind::Replay,
+        target: "http://127.0.0.1:3000/".to_owned(),
+        address: ([127, 0, 0, 1], 3000).into(),
+        time: Time::default(),
+        outcome: status.map(|status| Outcome {
+            result: Ok(Response {
+                status,
+                ..Response::default()
+            }),
+            connect_us: None,
+            first_byte_us: None,
+            took_us: 1,
+        }),
+    }
+}
+
+fn answered(status: u16) -> Answered {
+    Answered {
+        status: Some(status),
+        ..ok()
+    }
+}
+
+fn understand(journal: &Journal, id: Id) {
+    let known = journal.get(id);
+    if let Some(exchange) = known.as_ref().and_then(|known| known.entry.received()) {
+        journal.understood([(id, &read(exchange))]);
+    }
+}
+
+fn act(owner: &mut Owner, step: &Step) {
+    let journal = Arc::clone(&owner.journal);
+    match *step {
+        Step::Append(body, count, pad) => {
+            for _ in 0..count {
+                post(&journal, &format!("{}{}", BODIES[body], " ".repeat(pad)));
+            }
+        }
+        Step::Refuse => {
+            journal.refuse(refusal());
+        }
+        Step::Read(id) => understand(&journal, Id(id)),
+        Step::Answer(id, status) => journal.answered(Id(id), &answered(status)),
+        Step::Send(id, status) => journal.sent(Id(id), sending(&journal, None, status)),
+        Step::Mark(id) => journal.mark(Id(id), Marking::On),
+        Step::Unmark(id) => journal.mark(Id(id), Marking::Off),
+        Step::Filter(at) => owner.refine(filter(FILTERS[at])),
+        Step::Settle => owner.settle(),
+        Step::Give(strides) => {
+            owner.give(strides);
+        }
+        Step::Take => owner.take(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever happens in whatever order, also while a work is out: in the
+    /// end the hits are what the filter says of everything in memory.
+    #[test]
+    fn matches_equal_the_naive_filter(steps in steps(), start in 0..FILTERS.len(), max_events in 20usize..600, kib in 600usize..1500) {
+        let journal = Journal::new(Retention { max_bytes: kib << 10, max_events });
+        let mut owner = Owner::new(&journal, FILTERS[start]);
+        for step in &steps {
+            act(&mut owner, step);
+            prop_assert!(owner.hits().is_sorted_by(|one, next| one < next), "each hit once");
+        }
+        owner.complete();
+        let (hits, expected) = (owner.hits(), owner.expected());
+        prop_assert_eq!(&hits, &expected, "{}", owner.matches.filter());
+        for (rank, id) in hits.iter().enumerate() {
+            prop_assert_eq!(owner.matches.nth(rank), Some(*id));
+            prop_assert_eq!(owner.matches.rank(*id), rank);
+            prop_assert!(owner.matches.contains(*id));
+        }
+        for id in (1..=journal.bounds().1.0).map(Id) {
+            prop_assert_eq!(owner.matches.at_or_before(id), hits.iter().copied().rfind(|hit| *hit <= id));
+            prop_assert_eq!(owner.matches.at_or_after(id), hits.iter().copied().find(|hit| *hit >= id));
+        }
+    }
+}
+
+/// How often a filter asks for local time is how often an entry was tested.
+fn counted(owner: &mut Owner) -> usize {
+    let tests = Cell::new(0);
+    let zone = |_| {
+        tests.set(tests.get() + 1);
+        0
+    };
+    let journal = Arc::clone(&owner.journal);
+    loop {
+        owner.settle();
+        let Some(work) = owner.matches.wants(journal.bounds()) else {
+            return tests.get();
+        };
+        let knowledge = FromJournal::new(&journal, &read, &zone);
+        owner
+            .matches
+            .apply(scan(&journal, &work, &knowledge, NOW, &mut || true));
+    }
+}
+
+#[test]
+fn an_arriving_event_is_tested_once_also_when_it_is_answered_and_read_before() {
+    let journal = Journal::new(Retention::default());
+    for _ in 0..300 {
+        post(&journal, BODIES[1]);
+    }
+    let mut owner = Owner::new(&journal, "time>=00:00 sig!=stale told!=404");
+    assert_eq!(counted(&mut owner), 300);
+    let id = post(&journal, BODIES[2]);
+    journal.answered(id, &answered(200));
+    assert_eq!(counted(&mut owner), 1);
+    understand(&journal, id);
+    assert_eq!(counted(&mut owner), 0, "the scan had it read already");
+    journal.answered(id, &answered(500));
+    assert_eq!(
+        counted(&mut owner),
+        1,
+        "what changed afterwards is tested again"
+    );
+    assert_eq!(owner.matches.len(), 301);
+}
+
+#[test]
+fn a_refinement_tests_only_the_hits_so_far() {
+    let journal = Journal::new(Retention::default());
+    for n in 0..1000 {
+        post(&journal, BODIES[usize::from(n % 10 == 0)]);
+    }
+    let mut owner = Owner::new(&journal, "sender:stripe");
+    counted(&mut owner);
+    assert_eq!(owner.matches.len(), 100);
+    owner.refine(filter("sender:stripe time>=00:00"));
+    assert_eq!(counted(&mut owner), 100);
+    owner.refine(filter("time>=00:00"));
+    assert_eq!(counted(&mut owner), 1000, "what is wider is tested in full");
+}
+
+#[test]
+fn an_entry_is_read_once_for_scan_and_columns() {
+    let journal = Journal::new(Retention::default());
+    let ids: Vec<Id> = (0..100).map(|_| post(&journal, BODIES[1])).collect();
+    let reads = Cell::new(0);
+    let reader = |exchange: &crate::exchange::Exchange| -> Reading {
+        reads.set(reads.get() + 1);
+        read(exchange)
+    };
+    let mut matches = Matches::new(filter("event:charge sig:valid sender:stripe"), 1);
+    let work = matches.wants(journal.bounds()).unwrap();
+    let knowledge = FromJournal::new(&journal, &reader, &|_| 0);
+    matches.apply(scan(&journal, &work, &knowledge, NOW, &mut || false));
+    assert_eq!((matches.len(), reads.get()), (100, 100));
+    assert!(ids.iter().all(|id| journal.get(*id).unwrap().row.is_read()));
+    let mut text = Matches::new(filter("path:/hooks"), 1);
+    post(&journal, BODIES[1]);
+    let work = text.wants(journal.bounds()).unwrap();
+    text.apply(scan(&journal, &work, &knowledge, NOW, &mut || false));
+    assert_eq!(
+        (text.len(), reads.get()),
+        (101, 100),
+        "who looks at bytes only reads nothing"
+    );
+}
+
+#[test]
+fn arrivals_come_before_older_ones_and_a_stopped_scan_goes_on_where_it_was() {
+    let journal = Journal::new(Retention::default());
+    for _ in 0..200 {
+        post(&journal, "x");
+    }
+    let mut owner = Owner::new(&journal, "x");
+    owner.give(0);
+    owner.take();
+    assert_eq!(
+        owner.hits(),
+        (137..=200).map(Id).collect::<Vec<_>>(),
+        "newest first"
+    );
+    assert_eq!(
+        owner.matches.progress(journal.bounds()),
+        Progress {
+            tested: 64,
+            total: 200
+        }
+    );
+    post(&journal, "x");
+    let tasks: Vec<Task> = owner.complete().into_iter().map(|work| work.task).collect();
+    assert_eq!(tasks[0], Task::Arrived(Id(201)..Id(202)));
+    assert_eq!(tasks[1], Task::Older { below: Id(137) });
+    assert_eq!(owner.matches.len(), 201);
+}
+
+#[test]
+fn what_a_change_of_filter_overtook_is_left_aside() {
+    let journal = Journal::new(Retention::default());
+    post(&journal, "x");
+    let mut owner = Owner::new(&journal, "x");
+    owner.give(9);
+    owner.refine(filter("y"));
+    owner.take();
+    assert_eq!(owner.hits(), []);
+    assert!(!owner.matches.is_complete(journal.bounds()));
+}
+
+#[test]
+fn changes_that_were_lost_begin_anew() {
+    let journal = Journal::new(Retention::default());
+    let id = post(&journal, "x");
+    understand(&journal, id);
+    let mut owner = Owner::new(&journal, "is:marked");
+    owner.complete();
+    for n in 0..70_001 {
+        journal.mark(
+            id,
+            if n % 2 == 0 {
+                Marking::On
+            } else {
+                Marking::Off
+            },
+        );
+    }
+    owner.complete();
+    assert_eq!(owner.hits(), [id]);
+    assert_eq!(owner.matches.generation(), 2);
+}
+
+#[test]
+fn a_slow_expression_is_stopped_between_large_bodies() {
+    let journal = Journal::new(Retention::default());
+    let body = "x".repeat(600_000);
+    for _ in 0..20 {
+        post(&journal, &body);
+    }
+    let mut matches = Matches::new(filter("~.*.*.*y"), 1);
+    let work = matches.wants(journal.bounds()).unwrap();
+    let knowledge = FromJournal::new(&journal, &read, &|_| 0);
+    let asked = Cell::new(0);
+    let found = scan(&journal, &work, &knowledge, NOW, &mut || {
+        asked.set(asked.get() + 1);
+        asked.get() == 3
+    });
+    assert_eq!(
+        found.tested,
+        crate::filter::Tested::Run(Id(15)..Id(21)),
+        "two bodies at a time"
+    );
+}
