@@ -1,7 +1,7 @@
 //! hookglass is a webhook inspector that lives in the terminal. One process
 //! listens for HTTP, remembers what arrives byte for byte, says who sent it
 //! and whether its signature holds, and sends it again. The program is
-//! [`cli`]; everything it does is in this library, and works without a
+//! `cli`; everything it does is in this library, and works without a
 //! terminal.
 //!
 //! This page is the map: the words, the rooms and who may know whom, the way
@@ -80,7 +80,7 @@
 //! # The rooms
 //!
 //! A folder is a capability, not a layer: what belongs to one thing lives
-//! together. Inside [`tui`] a pane is a folder again, `mod.rs` its state and how
+//! together. Inside `tui` a pane is a folder again, `mod.rs` its state and how
 //! it changes, `view.rs` how it is drawn.
 //!
 //! | room | what it is |
@@ -95,8 +95,8 @@
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
 //! | [`deliver`] | sendings: one HTTP request of ours to one pinned address |
 //! | [`export`] | an exchange as text to paste elsewhere |
-//! | [`tui`] | the interactive frontend (feature `tui`) |
-//! | [`cli`] | the composition root: arguments, environment, one file a command (feature `cli`) |
+//! | `tui` | the interactive frontend (feature `tui`) |
+//! | `cli` | the composition root: arguments, environment, one file a command (feature `cli`) |
 //!
 //! Who may import whom. `tests/tidy` reads this table and says in words which
 //! line breaks it; test code may look further.
