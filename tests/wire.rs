@@ -2,6 +2,12 @@
 //! journal holds afterwards. Every wait has a guard against hanging; no test
 //! asserts how long something takes.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on says so by a panic, in its helpers too"
+)]
+
 use std::{
     future::Future,
     io::{BufReader, ErrorKind, Read, Write},
@@ -573,6 +579,20 @@ fn a_connection_that_says_nothing_is_closed_and_counted() {
     assert_eq!(server.connect().rest(), "");
     server.wait_for(|state| state.silent == 1);
     assert_eq!(server.journal.counts().rows, 0);
+}
+
+#[test]
+fn empty_lines_do_not_keep_a_connection_open() {
+    let server = Server::with(Limits {
+        first_byte: Duration::from_millis(100),
+        ..Limits::default()
+    });
+    let mut peer = server.connect();
+    let (done, thread) = drip(&peer, b"\r\n");
+    assert_eq!(peer.rest(), "");
+    drop(done);
+    thread.join().unwrap();
+    server.wait_for(|state| state.silent == 1);
 }
 
 #[test]

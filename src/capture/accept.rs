@@ -22,6 +22,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     connection::{Capture, Connection},
+    limits::Limits,
     receive::receive,
     refusal::Refusal,
     tap::Tap,
@@ -144,15 +145,10 @@ async fn serve(
     // Answers are written whole; waiting to fill a segment only delays them.
     let _ = stream.set_nodelay(true);
     let local = stream.local_addr().unwrap_or(peer).ip();
-    let head = capture.limits.head;
-    let connection = Connection::new(capture, peer, local);
+    let connection = Connection::new(Arc::clone(&capture), peer, local);
     let service = service_fn(|request| receive(Arc::clone(&connection), request));
     let tap = Tap::new(stream, Arc::clone(&connection));
-    let mut builder = http1::Builder::new();
-    builder
-        .half_close(true)
-        .max_headers(usize::from(u16::MAX))
-        .max_buf_size(BUFFER.max(head * 2));
+    let builder = http(&capture.limits);
     let mut served = pin!(builder.serve_connection(TokioIo::new(tap), service));
     let ended = tokio::select! {
         biased;
@@ -166,6 +162,23 @@ async fn serve(
         account(&connection, &error);
     }
 }
+
+/// hyper, with limits that the tap reaches before it does.
+fn http(limits: &Limits) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .half_close(true)
+        .max_buf_size(BUFFER.max(limits.head * 2));
+    // Any number that is set, even its own default, costs hyper an allocation
+    // of that many headers for each request.
+    if limits.headers > HEADERS {
+        builder.max_headers(limits.headers);
+    }
+    builder
+}
+
+/// The header lines that hyper takes by itself.
+const HEADERS: usize = 100;
 
 /// The most hyper reads at once, in bytes; large bodies come in fewer pieces.
 const BUFFER: usize = 400 << 10;

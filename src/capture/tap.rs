@@ -37,7 +37,7 @@ pub(super) struct Tap<S> {
     /// How much of `held` hyper may be shown.
     cleared: usize,
     timer: Pin<Box<Sleep>>,
-    /// Since when the peer has sent nothing, while something is awaited of it.
+    /// Since when the peer has sent nothing of a message that is awaited.
     silent_since: Option<Instant>,
     /// Since when the peer has not taken what is written.
     stalled_since: Option<Instant>,
@@ -106,6 +106,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
         if blank == bytes.len() {
             return blank;
         }
+        self.silent_since = None;
         let begun = self.connection.capture.begin();
         blank + self.pass_head(&bytes[blank..], begun, Scan::default())
     }
@@ -134,6 +135,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     }
 
     fn pass_body(&mut self, bytes: &[u8], begun: Begun, mut walk: Walk) -> usize {
+        self.silent_since = None;
         match walk.advance(bytes) {
             Step::More => {
                 self.stage = Stage::Body { begun, walk };
@@ -177,7 +179,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     /// Takes in what was read into `buf` from `start` on, and leaves there
     /// what hyper may see.
     fn take_in(&mut self, buf: &mut ReadBuf<'_>, start: usize) {
-        self.silent_since = None;
         if self.held.is_empty() {
             let passed = self.pass(&buf.filled()[start..]);
             if !matches!(self.stage, Stage::Done) {

@@ -532,6 +532,8 @@ pub(crate) mod tests {
                 prop_assert_eq!(journal.rank(*id), rank);
                 prop_assert_eq!(journal.at_or_before(*id), Some(*id));
                 prop_assert_eq!(journal.at_or_after(*id), Some(*id));
+                let before = journal.piece_before(id.next()).and_then(|piece| piece.get(*id).map(|(_, row)| row));
+                prop_assert_eq!(before, Some(known.row), "a piece before the next id ends with this one");
                 let piece = journal.piece(*id).unwrap();
                 prop_assert_eq!(piece.get(*id).map(|(entry, row)| (entry.clone(), row)), Some((known.entry, known.row)));
             }

@@ -316,11 +316,13 @@ impl Store {
 
     pub(super) fn piece_before(&self, id: Id) -> Option<Piece> {
         let last = self.at_or_before(id.previous()?)?;
-        let start = last.0.saturating_sub(COPIED - 1);
-        if last >= self.open.base {
-            return self.piece(Id(start).max(self.open.base).max(self.first));
-        }
-        self.piece(last)
+        let is_open = last >= self.open.base.max(self.first);
+        let start = Id(last.0.saturating_sub(COPIED - 1));
+        self.piece(if is_open {
+            start.max(self.open.base).max(self.first)
+        } else {
+            last
+        })
     }
 
     pub(super) fn at_or_before(&self, id: Id) -> Option<Id> {

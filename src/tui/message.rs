@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::{
-    deliver::Pinned,
-    exchange::{Id, Time, json::Outline},
+    deliver::{Pinned, Verdict},
+    exchange::{Id, Sending, Time, json::Outline},
     filter::{Found, Work},
     journal::{Marking, listener},
 };
@@ -49,8 +49,10 @@ pub enum Msg {
     Sent {
         /// The entry that was sent.
         id: Id,
-        /// The number of the sending.
-        number: u32,
+        /// The sending, with its outcome.
+        sending: Sending,
+        /// How it compares to the one before.
+        verdict: Option<Verdict>,
     },
     /// Something was done, or was not; the words say which.
     Done(Result<String, String>),

@@ -14,7 +14,7 @@ use super::{
     zone::Zone,
 };
 use crate::{
-    deliver::{self, Pinned, Request, Target},
+    deliver::{self, Pinned, Request, Target, Verdict},
     exchange::{Entry, Exchange, Id, Outcome, Sending, SendingKind, json::Outline},
     filter::{FromJournal, Work, scan},
 };
@@ -112,7 +112,15 @@ impl Runner {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
         tokio::spawn(async move {
             let message = match replay(id, &target, &parts).await {
-                Ok(number) => Msg::Sent { id, number },
+                Ok(sending) => {
+                    let all = parts.journal.sendings(id);
+                    let verdict = Verdict::among(&all, sending.number);
+                    Msg::Sent {
+                        id,
+                        sending,
+                        verdict,
+                    }
+                }
                 Err(why) => Msg::Done(Err(why)),
             };
             let _ = messages.send(message).await;
@@ -152,7 +160,7 @@ async fn resolve(text: &str, parts: &Parts) -> Result<Pinned, String> {
 }
 
 /// Sends an entry again; the journal is told when it starts and when it ended.
-async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<u32, String> {
+async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<Sending, String> {
     let known = parts
         .journal
         .get(id)
@@ -173,8 +181,8 @@ async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<u32, String> {
     parts.journal.sent(id, sending.clone());
     let outcome: Outcome = deliver::send(&request, target, &parts.deliver).await;
     sending.outcome = Some(outcome);
-    parts.journal.sent(id, sending);
-    Ok(number)
+    parts.journal.sent(id, sending.clone());
+    Ok(sending)
 }
 
 /// The URL a request goes to, as a person reads it.

@@ -19,7 +19,8 @@ use crate::{
 /// Reads what the tests write into a body: `sender=stripe event=issues.opened
 /// attempt=2 sig=invalid id=evt_1`.
 fn read(exchange: &Exchange) -> Reading {
-    let body = String::from_utf8_lossy(exchange.body()).into_owned();
+    let body =
+        String::from_utf8_lossy(&exchange.body()[..exchange.body().len().min(200)]).into_owned();
     let mut reading = Reading::default();
     for (name, value) in body
         .split_whitespace()

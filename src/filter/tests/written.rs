@@ -70,7 +70,7 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
             "[localhost]:4665",
             "there is no field \"localhost\"; to find it as text, put it in quotes",
         ),
-        ("size[>] 10", "expected a value after size>"),
+        ("size>[] 10", "expected a value after size>"),
         (
             "size [>]10",
             "nothing stands before >; write field>value without spaces, or put the text in quotes",
@@ -113,7 +113,7 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
         ("a[)]", "there is no ( for this )"),
         ("[\"]a", "this quote is not closed"),
         (
-            "a [or] or b",
+            "a or [or] b",
             "expected text or a field before or; to find the word itself, put it in quotes",
         ),
         ("a or []", "expected text or a field here"),

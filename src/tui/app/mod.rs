@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     deliver::{Pinned, Verdict},
-    exchange::{Id, Reading, Time},
+    exchange::{Id, Reading, Sending, Time},
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -212,7 +212,11 @@ impl App {
             Msg::Found(found) => self.query.found(found),
             Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
             Msg::Target { text, result, then } => self.target_known(&text, result, then),
-            Msg::Sent { id, number } => self.sent(id, number),
+            Msg::Sent {
+                id,
+                sending,
+                verdict,
+            } => self.sent(id, &sending, verdict),
             Msg::Done(Ok(text)) => self.tell(Tone::Good, text),
             Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
             Msg::Interrupt => self.act(Action::Interrupt),
@@ -288,14 +292,14 @@ impl App {
             .addresses
             .iter()
             .find(|address| !address.ip().is_loopback())?;
-        let whom = if open.ip().is_unspecified() {
-            "LISTENING ON ALL ADDRESSES"
+        Some(if open.ip().is_unspecified() {
+            format!(
+                "LISTENING ON ALL ADDRESSES, port {}: this network can send events here",
+                open.port()
+            )
         } else {
-            "LISTENING BEYOND THIS MACHINE"
-        };
-        Some(format!(
-            "{whom} ({open}): anyone who reaches this machine can send events here"
-        ))
+            format!("LISTENING ON {open}: other machines can send events here")
+        })
     }
 
     fn time(&mut self, now: Time) {
@@ -485,49 +489,28 @@ impl App {
         }
     }
 
-    fn sent(&mut self, id: Id, number: u32) {
-        let Some(subject) = self.detail.subject().filter(|subject| subject.id() == id) else {
-            return self.tell(Tone::Good, format!("replayed {id}"));
-        };
-        let sending = subject
-            .sendings
-            .iter()
-            .find(|sending| sending.number == number);
-        let Some((sending, outcome)) = sending.and_then(|it| Some((it, it.outcome.as_ref()?)))
-        else {
+    fn sent(&mut self, id: Id, sending: &Sending, verdict: Option<Verdict>) {
+        let Some(outcome) = &sending.outcome else {
             return;
         };
-        let target = &sending.target;
-        let took = super::text::duration(outcome.took_us.into());
-        self.health = Some(if outcome.result.is_ok() {
-            Health::Up
+        let up = outcome.result.is_ok();
+        self.health = Some(if up { Health::Up } else { Health::Down });
+        let tone = if sending.succeeded() {
+            Tone::Good
         } else {
-            Health::Down
-        });
-        let verdict = Verdict::among(&subject.sendings, number);
+            Tone::Bad
+        };
+        let took = super::text::duration(outcome.took_us.into());
+        let what = match &outcome.result {
+            Ok(response) => format!("{} in {took}", response.status),
+            Err(failure) => failure.why().to_owned(),
+        };
         let verdict =
             verdict.map_or_else(String::new, |verdict| format!("  {}", verdict.on_screen()));
-        let (tone, text) = match &outcome.result {
-            Ok(response) => {
-                let tone = if (200..300).contains(&response.status) {
-                    Tone::Good
-                } else {
-                    Tone::Bad
-                };
-                (
-                    tone,
-                    format!(
-                        "replayed {id} to {target}: {} in {took}{verdict}",
-                        response.status
-                    ),
-                )
-            }
-            Err(failure) => (
-                Tone::Bad,
-                format!("replayed {id} to {target}: {}{verdict}", failure.why()),
-            ),
-        };
-        self.tell(tone, text);
+        self.tell(
+            tone,
+            format!("replayed {id} to {}: {what}{verdict}", sending.target),
+        );
     }
 
     // Marks.

@@ -1,5 +1,7 @@
 //! Draws the whole screen: a pure function of the state and the area.
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
 use ratatui::{
     Frame,
     buffer::Buffer,
@@ -123,8 +125,14 @@ fn header(app: &App, width: usize) -> Text {
             None => {}
         }
     }
-    line.with_right(figures(app), width)
+    let room = width.saturating_sub(line.width() + 1);
+    let figures = (0..=FIGURES).map(|left_out| figures(app, left_out));
+    let fitting = figures.into_iter().find(|figures| figures.width() <= room);
+    line.with_right(fitting.unwrap_or_default(), width)
 }
+
+/// How many of the figures can be left out, the least important first.
+const FIGURES: usize = 3;
 
 /// Where we listen, as short as it is clear.
 fn address(app: &App) -> String {
@@ -135,33 +143,34 @@ fn address(app: &App) -> String {
     }
 }
 
-fn figures(app: &App) -> Text {
+/// What is counted, without the `left_out` least important figures: the rate,
+/// what left memory, the number of events. What is failing stays.
+fn figures(app: &App, left_out: usize) -> Text {
     let counts = app.counts;
     let mut line = Text::default();
-    if app.settings.still == Still::Moving && app.rate.per_second() > 0 {
-        line.push(
-            &format!("{}/s  ", count(app.rate.per_second())),
-            Role::Plain,
-        );
+    let rate = app.rate.per_second();
+    if left_out < 1 && app.settings.still == Still::Moving && rate > 0 {
+        line.push(&format!("{}/s  ", count(rate)), Role::Plain);
     }
     if counts.rows == 0 {
         line.push("waiting  ", Role::Dim);
     }
-    let noun = if counts.rows == 1 { "event" } else { "events" };
-    line.push(&format!("{} {noun}", count(counts.rows)), Role::Plain);
-    if counts.evicted > 0 {
+    if left_out < 3 {
+        let noun = if counts.rows == 1 { "event" } else { "events" };
+        line.push(&format!("{} {noun}  ", count(counts.rows)), Role::Plain);
+    }
+    if left_out < 2 && counts.evicted > 0 {
         line.push(
-            &format!("  {} left memory", count(counts.evicted)),
+            &format!("{} left memory  ", count(counts.evicted)),
             Role::Warn,
         );
     }
     if counts.failing > 0 {
         line.push(
-            &format!("  {} failing", count(counts.failing)),
+            &format!("{} failing  ", count(counts.failing)),
             Role::Failed,
         );
     }
-    line.space(1);
     line
 }
 
@@ -283,7 +292,7 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
         hints.retain(|(_, word)| matches!(*word, "target" | "help"));
         hints.push(("q", "quit"));
     }
-    if app.zoom == Zoom::One {
+    if app.zoom == Zoom::One && app.overlay.is_none() {
         hints.insert(0, ("esc", "back"));
     }
     hints
@@ -308,8 +317,14 @@ fn teach(app: &App, at: &Layout, buf: &mut Buffer) {
 }
 
 fn lesson(app: &App) -> Vec<Text> {
-    let url = app.listener.urls().into_iter().next().unwrap_or_default();
-    let host = url.trim_start_matches("http://").to_owned();
+    let host = app
+        .listener
+        .addresses
+        .first()
+        .copied()
+        .map(from_here)
+        .map_or_else(String::new, |at| at.to_string());
+    let url = format!("http://{host}");
     let key =
         |action| keymap::binding(keymap::Action::App(action)).map_or("", keymap::Binding::key);
     let plain = |text: &str| Text::of(text, Role::Plain);
@@ -343,10 +358,10 @@ fn lesson(app: &App) -> Vec<Text> {
         Text::default(),
         plain(" 3  Signatures       ")
             .and("HOOKGLASS_SECRET_STRIPE=whsec_...", Role::Key)
-            .and("   in the environment at the start,", Role::Plain),
+            .and("   in the environment", Role::Plain),
         plain("                     or ")
             .and("--secret stripe=file:PATH", Role::Key)
-            .and("   says whether they hold, and why not.", Role::Plain),
+            .and("   says if they hold, and why not.", Role::Plain),
         Text::default(),
         plain(" Nothing leaves this machine, and nothing is written to disk."),
     ];
@@ -354,6 +369,17 @@ fn lesson(app: &App) -> Vec<Text> {
         lines.retain(|line| line.width() <= usize::from(app.size.0));
     }
     lines
+}
+
+/// Where a listener is reached from this machine.
+fn from_here(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    address
 }
 
 /// The tab whose name is at a place.

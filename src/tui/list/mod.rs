@@ -241,31 +241,19 @@ impl List {
         }
     }
 
+    /// Pressing down at the end is how one comes back to following. A selected
+    /// event that is not among the rows lies between two of them, and the first
+    /// step leads to one of the two.
     fn step(&mut self, step: i64, rows: Rows<'_>, total: usize) {
-        let from = match self.cursor {
-            Cursor::Follow if step > 0 => return,
-            Cursor::Follow => total.saturating_sub(1),
-            Cursor::At(id) => self.rank_to_leave(id, step, rows),
+        let (from, is_row) = match self.cursor {
+            Cursor::Follow => (total.saturating_sub(1), true),
+            Cursor::At(id) => (rows.rank(id), rows.nth(rows.rank(id)) == Some(id)),
         };
-        let to = shifted(from, step).min(total.saturating_sub(1));
-        // Pressing down at the end is how one comes back to following.
-        if step > 0 && from + 1 >= total {
+        let to = shifted(from, if step > 0 && !is_row { step - 1 } else { step });
+        if step > 0 && (from + usize::from(is_row)) >= total {
             self.cursor = Cursor::Follow;
         } else {
-            self.go(rows.nth(to));
-        }
-    }
-
-    /// The rank from which a step is counted. A selected event that is not
-    /// among the rows lies between two of them, and the first step leads to
-    /// one of the two.
-    fn rank_to_leave(&self, id: Id, step: i64, rows: Rows<'_>) -> usize {
-        let rank = rows.rank(id);
-        let is_row = rows.nth(rank) == Some(id);
-        if is_row || step < 0 {
-            rank
-        } else {
-            rank.saturating_sub(1)
+            self.go(rows.nth(to.min(total.saturating_sub(1))));
         }
     }
 

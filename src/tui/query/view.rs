@@ -6,6 +6,7 @@ use ratatui::{
 };
 
 use super::Query;
+use crate::exchange::display;
 use crate::tui::{
     text::{Text, count},
     theme::{Role, Theme},
@@ -59,29 +60,34 @@ pub fn view(
     cursor
 }
 
-/// Carets under the mistake, and the words behind them where there is room.
+/// Carets under the mistake, and the words behind them. Where there is no room
+/// for all, what is still shown is left out first, then the carets.
 fn mistake(query: &Query, width: usize) -> Text {
     let Some(mistake) = query.mistake() else {
         return Text::default();
     };
     let typed = query.typing.as_ref().map_or("", |field| field.text());
-    let column = |at: usize| crate::exchange::display::width(&typed[..floor(typed, at)]);
-    let start = column(mistake.at.start);
-    let carets = column(mistake.at.end).saturating_sub(start).max(1);
-    let mut words = mistake.what.clone();
-    if query.is_on() {
-        words += &format!("   (still showing {})", query.text());
-    }
+    let column = |at: usize| display::width(&typed[..floor(typed, at)]);
+    let start = PROMPT + column(mistake.at.start);
+    let carets = column(mistake.at.end)
+        .saturating_sub(column(mistake.at.start))
+        .max(1);
+    let still = format!("{}   (still showing {})", mistake.what, query.text());
+    let fits = |words: &str| start + carets + 1 + display::width(words) <= width;
+    let words = if query.is_on() && fits(&still) {
+        &still
+    } else {
+        &mistake.what
+    };
     let mut line = Text::default();
-    let needed = crate::exchange::display::width(&words) + 1;
-    if PROMPT + start + carets + needed <= width {
-        line.space(PROMPT + start);
+    if fits(words) || start + carets < width / 2 {
+        line.space(start);
         line.push(&"^".repeat(carets), Role::Failed);
     } else {
-        line.space(PROMPT);
+        line.space(PROMPT - 1);
     }
     line.space(1);
-    line.push_within(&words, Role::Warn, width.saturating_sub(line.width()));
+    line.push_within(words, Role::Warn, width.saturating_sub(line.width()));
     line
 }
 
