@@ -277,6 +277,11 @@ fn zz() {
     let mut at = Fixture::of_events(80, 24, 12);
     for k in ["/", ".", "n", "umber", ">", "1"] {
         at.drive(k);
-        println!("{k} {:?} {:?} {:?}", at.app.filter(), at.app.query.mistake(), at.app.query.typing.as_ref().map(|t| t.text().to_owned()));
+        println!(
+            "{k} {:?} {:?} {:?}",
+            at.app.filter(),
+            at.app.query.mistake(),
+            at.app.query.typing.as_ref().map(|t| t.text().to_owned())
+        );
     }
 }
