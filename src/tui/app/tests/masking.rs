@@ -96,13 +96,11 @@ fn a_secret_in_a_signed_body_is_masked_where_the_signature_shows_the_body() {
 fn a_secret_in_the_address_of_a_sending_is_masked() {
     let mut at = Fixture::of_events(120, 40, 1);
     let id = crate::exchange::Id(1);
-    at.send(id, Some(Ok(200)));
-    let mut sending = at.journal.sendings(id).remove(0);
+    let mut sending = at.send(id, Some(Ok(200)));
     sending.target = "http://127.0.0.1:3000/hooks?token=CANARY-in-a-query".to_owned();
     at.journal.sent(id, sending.clone());
     at.look();
-    let number = sending.number;
-    at.tell(crate::tui::message::Msg::Sent { id, number });
+    at.ended(id, sending);
     at.hides(CANARY);
     assert_eq!(leaks(&mut at), Vec::<String>::new());
 }
