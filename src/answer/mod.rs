@@ -1,6 +1,6 @@
 //! What the sender is told.
 //!
-//! One implementation of [`Answer`](crate::exchange::Answer) so far: hookglass
+//! One implementation of [`Answer`] so far: hookglass
 //! by itself says 200 with an empty body, because that is what the largest
 //! number of senders takes for success (a 2xx with a body, 204, 202 and 3xx
 //! each break some sender). Rules and handshakes of the user's join it here.
