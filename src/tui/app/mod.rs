@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     deliver::{Pinned, Verdict},
-    exchange::{Id, Reading, Sending, Time},
+    exchange::{Id, Reading, Sending, Time, redact},
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -500,10 +500,9 @@ impl App {
         };
         let verdict =
             verdict.map_or_else(String::new, |verdict| format!("  {}", verdict.on_screen()));
-        self.tell(
-            tone,
-            format!("replayed {id} to {}: {what}{verdict}", sending.target),
-        );
+        let target = redact::mask_target(sending.target.as_bytes());
+        let target = String::from_utf8_lossy(&target);
+        self.tell(tone, format!("replayed {id} to {target}: {what}{verdict}"));
     }
 
     // Marks.
