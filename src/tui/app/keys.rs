@@ -7,12 +7,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Action, App, Pane, Zoom};
 use crate::{
-    exchange::Id,
+    exchange::{Exchange, Id, kind, redact},
     tui::{
         detail,
         keymap::{self, In},
         list,
-        menu::{self, CopyItem, Overlay},
+        menu::{self, CopyItem, Overlay, Preview},
         message::Effect,
         query,
     },
@@ -226,12 +226,14 @@ impl App {
         if self.pane == Pane::Detail
             && let Some(value) = self.detail.value()
         {
-            items.push(item('v', "value", value.text));
-            items.push(item('p', "path", value.path));
+            let preview = self.preview(|| value_holds_secret(&value));
+            items.push(item('v', "value", value.text, preview));
+            items.push(item('p', "path", value.path, Preview::FirstLine));
         }
         if let Some(exchange) = subject.known.entry.received() {
             let body = String::from_utf8_lossy(exchange.body()).into_owned();
-            items.push(item('b', &format!("body of {id}"), body));
+            let preview = self.preview(|| body_holds_secret(exchange));
+            items.push(item('b', &format!("body of {id}"), body, preview));
             let origin = self.target.as_ref().map(crate::deliver::Pinned::origin);
             let origin = origin
                 .or_else(|| self.listener.urls().into_iter().next())
@@ -241,7 +243,11 @@ impl App {
                 detail::Masking::Shown => crate::export::Secrets::Included,
             };
             if let Ok(command) = crate::export::curl(exchange, &origin, secrets) {
-                items.push(item('c', &format!("curl for {id}"), command));
+                let target = exchange.head().target();
+                let preview = self.preview(|| {
+                    body_holds_secret(exchange) || !redact::secret_query_spans(target).is_empty()
+                });
+                items.push(item('c', &format!("curl for {id}"), command, preview));
             }
         }
         items.extend(self.copy_ids(id));
@@ -253,7 +259,14 @@ impl App {
         let reading = &subject.reading;
         let event = || reading.events.first().and_then(|event| event.id.clone());
         let text = reading.delivery_id.clone().or_else(event)?;
-        Some(item('i', &format!("id of {id}"), text))
+        Some(item('i', &format!("id of {id}"), text, Preview::FirstLine))
+    }
+
+    fn preview(&self, holds_secret: impl FnOnce() -> bool) -> Preview {
+        match self.masking {
+            detail::Masking::Masked if holds_secret() => Preview::Hidden,
+            _ => Preview::FirstLine,
+        }
     }
 
     /// Whether the detail has the screen to itself.
@@ -263,12 +276,25 @@ impl App {
     }
 }
 
-fn item(key: char, what: &str, text: String) -> CopyItem {
+fn item(key: char, what: &str, text: String, preview: Preview) -> CopyItem {
     CopyItem {
         key,
         what: what.to_owned(),
         text,
+        preview,
     }
+}
+
+fn body_holds_secret(exchange: &Exchange) -> bool {
+    let kind = kind::of(exchange.head().get("content-type"), exchange.body());
+    !redact::body_spans(kind, exchange.body()).is_empty()
+}
+
+/// Under a secret name, or with one inside.
+fn value_holds_secret(value: &detail::Value) -> bool {
+    let names = value.path.split(['.', '[', ']', '"']);
+    names.into_iter().any(redact::is_secret_key)
+        || !redact::body_spans(kind::BodyKind::Json, value.text.as_bytes()).is_empty()
 }
 
 fn is_ctrl_c(key: KeyEvent) -> bool {

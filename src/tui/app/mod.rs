@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     deliver::{Pinned, Verdict},
-    exchange::{Id, Reading, Sending, Time},
+    exchange::{Id, Reading, Sending, Time, redact},
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -211,7 +211,7 @@ impl App {
             Msg::Listener(state) => self.listener = state,
             Msg::Found(found) => self.query.found(found),
             Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
-            Msg::Target { text, result, then } => self.target_known(&text, result, then),
+            Msg::Target { result, then, .. } => self.target_known(result, then),
             Msg::Sent {
                 id,
                 sending,
@@ -462,7 +462,12 @@ impl App {
         }
     }
 
-    fn target_known(&mut self, text: &str, result: Result<Pinned, String>, then: Option<Id>) {
+    /// An answer to a question that was left meanwhile is for nobody: nothing
+    /// is sent after esc.
+    fn target_known(&mut self, result: Result<Pinned, String>, then: Option<Id>) {
+        let Some(prompt) = &mut self.prompt else {
+            return;
+        };
         match result {
             Ok(target) => {
                 self.tell(Tone::Good, format!("replays go to {target}"));
@@ -473,19 +478,7 @@ impl App {
                 }
                 self.target = Some(target);
             }
-            Err(why) if self.prompt.is_some() => {
-                if let Some(prompt) = &mut self.prompt {
-                    prompt.mistake = Some(why);
-                }
-            }
-            Err(why) => {
-                self.tell(Tone::Bad, why.clone());
-                self.prompt = Some(TargetPrompt {
-                    field: Field::new(text),
-                    mistake: Some(why),
-                    then,
-                });
-            }
+            Err(why) => prompt.mistake = Some(why),
         }
     }
 
@@ -507,10 +500,9 @@ impl App {
         };
         let verdict =
             verdict.map_or_else(String::new, |verdict| format!("  {}", verdict.on_screen()));
-        self.tell(
-            tone,
-            format!("replayed {id} to {}: {what}{verdict}", sending.target),
-        );
+        let target = redact::mask_target(sending.target.as_bytes());
+        let target = String::from_utf8_lossy(&target);
+        self.tell(tone, format!("replayed {id} to {target}: {what}{verdict}"));
     }
 
     // Marks.

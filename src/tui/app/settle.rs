@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{App, Pane};
 use crate::{
     exchange::{Entry, Id, Reading},
+    filter::Matches,
     journal::{Journal, Known},
     reader::Reader,
     tui::{
@@ -32,10 +33,20 @@ impl App {
         } else {
             self.size.1
         };
-        let rows = self.query.matches().map_or(Rows::All(journal), Rows::Some);
-        self.window = self.list.settle(rows, height);
+        if !self.is_searching() {
+            let rows = self.query.matches().map_or(Rows::All(journal), Rows::Some);
+            self.window = self.list.settle(rows, height);
+        }
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
+    }
+
+    /// Whether a new filter has found nothing yet and may still. Until then the
+    /// screen stays as it is: an empty list between two keys would flicker, and
+    /// take the place in the list and the focus with it.
+    fn is_searching(&self) -> bool {
+        let found_nothing = self.query.matches().is_some_and(Matches::is_empty);
+        found_nothing && !self.query.is_complete() && !self.window.ids.is_empty()
     }
 
     fn settle_rows(&mut self, journal: &Journal, reader: &Reader) {
@@ -103,10 +114,10 @@ impl App {
                 ..subject.clone()
             });
         };
-        let standing = if self.query.shows(id) {
-            Standing::Listed
-        } else {
-            Standing::FilteredOut
+        let standing = match before {
+            Some(before) if self.is_searching() => before.standing,
+            _ if self.query.shows(id) => Standing::Listed,
+            _ => Standing::FilteredOut,
         };
         let examination = match (
             &known.entry,

@@ -19,7 +19,7 @@ use crate::{
     signature::Examination,
 };
 
-pub use page::Page;
+pub use page::{Page, Value};
 
 use super::{text::Text, zone::Zone};
 

@@ -267,7 +267,7 @@ fn json_rows(view: &LineView<'_>, masking: Masking, width: usize, long: Long) ->
         return vec![line];
     }
     let hidden = masking == Masking::Masked
-        && view.shape == Shape::String
+        && matches!(view.shape, Shape::String | Shape::Number)
         && view
             .key
             .is_some_and(|key| redact::is_secret_key(&decode(key)));

@@ -124,8 +124,11 @@ const fn verdict_role(verdict: Option<Verdict>) -> Role {
 }
 
 fn answer(sending: &Sending, frame: Frame) -> Vec<Text> {
-    let target = Text::of(" sent to   ", Role::Dim).and(&sending.target, Role::Plain);
-    let mut lines = vec![target];
+    let target = match frame.masking {
+        Masking::Masked => redact::mask_target(sending.target.as_bytes()),
+        Masking::Shown => sending.target.clone().into_bytes(),
+    };
+    let mut lines = vec![Text::of(" sent to   ", Role::Dim).and(&target, Role::Plain)];
     match sending.outcome.as_ref().map(|outcome| &outcome.result) {
         None => lines.push(Text::of(" answered  ", Role::Dim).and("not yet", Role::Pending)),
         Some(Err(failure)) => lines.push(failed(failure)),

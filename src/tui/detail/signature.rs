@@ -1,8 +1,10 @@
 //! Whether the signature holds, and why not, in words.
 
-use super::{Frame, Subject};
+use std::borrow::Cow;
+
+use super::{Frame, Masking, Subject};
 use crate::{
-    exchange::{Entry, Time, Verdict},
+    exchange::{Entry, Time, Verdict, kind, redact},
     signature::{Examination, variable},
     tui::{
         list::view::verdict_role,
@@ -69,7 +71,7 @@ fn examined(subject: &Subject, it: &Examination, frame: Frame) -> Vec<Text> {
         lines.extend(how_to_give_a_secret(sender, frame));
     }
     lines.push(Text::default());
-    lines.extend(evidence(it, frame));
+    lines.extend(evidence(it, subject, frame));
     lines
 }
 
@@ -81,16 +83,12 @@ fn how_to_give_a_secret(sender: &str, frame: Frame) -> Vec<Text> {
     wrapped(&words, Role::Plain, 3, frame)
 }
 
-fn evidence(it: &Examination, frame: Frame) -> Vec<Text> {
+fn evidence(it: &Examination, subject: &Subject, frame: Frame) -> Vec<Text> {
     let length = it.signed.as_ref().map_or_else(String::new, |signed| {
         format!(", {} bytes", count(signed.len() as u64))
     });
-    let mut lines = paragraph(
-        "signed",
-        &format!("{}{length}", it.signed_words),
-        Role::Plain,
-        frame,
-    );
+    let words = format!("{}{length}", it.signed_words);
+    let mut lines = paragraph("signed", &words, Role::Plain, frame);
     if let Some(key) = &it.key {
         let words = format!("{}, {}, {} bytes", key.origin, key.form, key.length);
         lines.extend(paragraph("key", &words, Role::Plain, frame));
@@ -118,14 +116,36 @@ fn evidence(it: &Examination, frame: Frame) -> Vec<Text> {
     if let Some(signed) = &it.signed {
         lines.push(Text::default());
         lines.push(Text::of("   the bytes that are signed:", Role::Dim));
-        lines.extend(wrapped(
-            &signed[..signed.len().min(SIGNED_SHOWN)],
-            Role::Dim,
-            3,
-            frame,
-        ));
+        let shown = readable(signed, subject, frame.masking);
+        let shown = &shown[..shown.len().min(SIGNED_SHOWN)];
+        lines.extend(wrapped(shown, Role::Dim, 3, frame));
     }
     lines
+}
+
+/// What is signed, without the secrets of the body that is in it.
+fn readable<'a>(signed: &'a [u8], subject: &Subject, masking: Masking) -> Cow<'a, [u8]> {
+    let (Masking::Masked, Some(exchange)) = (masking, subject.known.entry.received()) else {
+        return Cow::Borrowed(signed);
+    };
+    let body = exchange.body();
+    let kind = kind::of(exchange.head().get("content-type"), body);
+    let spans = redact::body_spans(kind, body);
+    if spans.is_empty() {
+        return Cow::Borrowed(signed);
+    }
+    let Some(start) = memchr::memmem::find(signed, body) else {
+        return Cow::Borrowed(b"holds a secret; M shows it");
+    };
+    let mut shown = Vec::with_capacity(signed.len());
+    let mut at = 0;
+    for span in spans {
+        shown.extend_from_slice(&signed[at..start + span.start]);
+        shown.extend_from_slice(redact::mask(&body[span.clone()]).as_bytes());
+        at = start + span.end;
+    }
+    shown.extend_from_slice(&signed[at..]);
+    Cow::Owned(shown)
 }
 
 fn age_words(age: i64) -> String {

@@ -51,6 +51,17 @@ pub struct CopyItem {
     pub what: String,
     /// What goes to the clipboard.
     pub text: String,
+    /// What of it is seen in the menu.
+    pub preview: Preview,
+}
+
+/// What of a text is seen before it is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preview {
+    /// Its first line.
+    FirstLine,
+    /// Nothing, for there is a secret in it and secrets are hidden.
+    Hidden,
 }
 
 impl Overlay {

@@ -6,7 +6,7 @@ use ratatui::{
     widgets::{Clear, Widget},
 };
 
-use super::{CopyItem, HelpLine, Overlay, help};
+use super::{CopyItem, HelpLine, Overlay, Preview, help};
 use crate::tui::{
     text::{Text, count, draw_lines},
     theme::{Role, Theme},
@@ -57,7 +57,10 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
                 Role::Plain
             },
         );
-        let first = item.text.split('\n').next().unwrap_or_default();
+        let first = match item.preview {
+            Preview::FirstLine => item.text.split('\n').next().unwrap_or_default(),
+            Preview::Hidden => "holds a secret, which is copied with it",
+        };
         line.push_within(first, Role::Dim, width.saturating_sub(line.width() + 1));
         lines.push(line);
     }

@@ -13,7 +13,7 @@ use ratatui::{
 };
 
 use crate::{
-    deliver::{self, Pinned, Target},
+    deliver::{self, Pinned, Target, Verdict},
     exchange::{
         Answered, By, Circumstances, Exchange, Failure, Id, Marks, Outcome, Refused, Response,
         Scheme, Sending, SendingKind, Time, Version, json::Outline,
@@ -178,7 +178,7 @@ impl Fixture {
     }
 
     /// What came of a sending of `id`; none while it is under way.
-    pub(super) fn send(&mut self, id: Id, result: Option<Result<u16, Failure>>) -> u32 {
+    pub(super) fn send(&mut self, id: Id, result: Option<Result<u16, Failure>>) -> Sending {
         let number = self.journal.number_sending();
         let outcome = result.map(|result| Outcome {
             result: result.map(response),
@@ -194,9 +194,25 @@ impl Fixture {
             time: noon(),
             outcome,
         };
-        self.journal.sent(id, sending);
+        self.journal.sent(id, sending.clone());
         self.look();
-        number
+        sending
+    }
+
+    /// A replay of ours that ended like this, and what the runner says of it.
+    pub(super) fn replayed(&mut self, id: Id, result: Result<u16, Failure>) -> Vec<Effect> {
+        let sending = self.send(id, Some(result));
+        self.ended(id, sending)
+    }
+
+    /// What the runner says of a sending that ended.
+    pub(super) fn ended(&mut self, id: Id, sending: Sending) -> Vec<Effect> {
+        let verdict = Verdict::among(&self.journal.sendings(id), sending.number);
+        self.tell(Msg::Sent {
+            id,
+            sending,
+            verdict,
+        })
     }
 
     // The loop.
@@ -259,6 +275,19 @@ impl Fixture {
             );
         }
         panic!("the interface never comes to rest");
+    }
+
+    /// Lets the time pass from deadline to deadline, until nothing shown will
+    /// change by itself any more.
+    pub(super) fn rest(&mut self) {
+        for _ in 0..10 {
+            let Some(deadline) = self.app.deadline() else {
+                return;
+            };
+            self.now = deadline;
+            self.look();
+        }
+        panic!("a timer is set for ever");
     }
 
     /// Does what is to be done inside; gives back what is not.

@@ -31,7 +31,7 @@ fn with_a_hundred_thousand_events_a_settle_makes_the_rows_of_one_screen() {
         "<c-d>",
         "G",
         "k",
-        "/.number>50000<enter>",
+        "/n>50000<enter>",
         "g",
         "<esc>",
     ] {
@@ -52,7 +52,7 @@ fn with_a_hundred_thousand_events_a_settle_makes_the_rows_of_one_screen() {
 #[test]
 fn an_arrival_with_a_filter_on_tests_one_event() {
     let mut at = full();
-    at.drive("/.number>0<enter>");
+    at.drive("/n>0<enter>");
     let found = at.app.query.matches().unwrap().len();
     at.bytes(b"POST /hooks HTTP/1.1\r\n\r\n", b"{\"number\":1}", noon());
     at.app.settle(&at.journal, &at.reader);

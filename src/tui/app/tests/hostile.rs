@@ -160,13 +160,11 @@ proptest! {
 
         at.arrive(1);
         at.drive("G");
-        let number = at.send(Id(2), Some(Err(Failure::Nonsense(why.clone()))));
-        at.tell(crate::tui::message::Msg::Sent { id: Id(2), number });
+        at.replayed(Id(2), Err(Failure::Nonsense(why.clone())));
         harmless(&at.buffer());
         every_screen(&mut at);
 
-        let number = at.send(Id(2), Some(Ok(200)));
-        let mut sending = at.journal.sendings(Id(2)).pop().unwrap();
+        let mut sending = at.send(Id(2), Some(Ok(200)));
         if let Some(outcome) = &mut sending.outcome
             && let Ok(response) = &mut outcome.result
         {
@@ -174,9 +172,8 @@ proptest! {
             response.headers.push((answer.clone().into(), answer.clone().into()));
         }
         sending.target = why.clone();
-        sending.number = number;
-        at.journal.sent(Id(2), sending);
-        at.tell(crate::tui::message::Msg::Sent { id: Id(2), number });
+        at.journal.sent(Id(2), sending.clone());
+        at.ended(Id(2), sending);
         every_screen(&mut at);
     }
 

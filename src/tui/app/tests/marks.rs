@@ -35,13 +35,6 @@ fn m_marks_in_place_and_a_capital_u_unmarks_all() {
 }
 
 #[test]
-fn unmark_all_reaches_the_marked_ones_that_are_scrolled_away() {
-    let mut at = Fixture::of_events(80, 24, 100);
-    at.drive("gm<end>U");
-    assert_eq!(at.journal.counts().marked, 0);
-}
-
-#[test]
 fn marked_events_can_be_filtered_for() {
     let mut at = Fixture::of_events(80, 24, 5);
     at.drive("gjm/is:marked<enter>");
@@ -93,6 +86,7 @@ fn enter_takes_the_entry_the_cursor_is_on() {
 #[test]
 fn a_copied_command_goes_to_the_target_where_one_is_set() {
     let mut at = Fixture::of_events(80, 24, 1);
+    at.drive("T");
     at.tell(Msg::Target {
         text: "3000".to_owned(),
         result: Ok(target("127.0.0.1:3000")),

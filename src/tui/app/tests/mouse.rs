@@ -93,7 +93,7 @@ fn a_click_anywhere_at_any_size_is_taken() {
 #[test]
 fn the_state_survives_any_size_and_comes_back_with_room() {
     let mut at = Fixture::of_events(120, 40, 100);
-    at.drive("kkkk/.number>50<enter><tab>2jj");
+    at.drive("kkkk/n>50<enter><tab>2jj");
     let (before, selected) = (at.screen(), at.selected());
     for (width, height) in [
         (1, 1),

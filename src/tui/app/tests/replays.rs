@@ -97,19 +97,12 @@ fn with_no_event_selected_a_replay_says_so() {
 #[test]
 fn the_outcome_of_a_replay_is_said_with_its_verdict() {
     let mut at = Fixture::of_events(120, 40, 1);
+    at.drive("T");
     at.tell(resolved("3000", None));
-    let first = at.send(Id(1), Some(Ok(500)));
-    at.tell(Msg::Sent {
-        id: Id(1),
-        number: first,
-    });
+    at.replayed(Id(1), Ok(500));
     at.shows("replayed #1 to http://127.0.0.1:3000/hooks: 500 in 5.1 ms");
     at.shows("1 failing");
-    let second = at.send(Id(1), Some(Ok(200)));
-    at.tell(Msg::Sent {
-        id: Id(1),
-        number: second,
-    });
+    at.replayed(Id(1), Ok(200));
     at.shows("200 in 5.1 ms  FIXED");
     at.shows("500→200");
     at.hides("failing");
@@ -119,10 +112,10 @@ fn the_outcome_of_a_replay_is_said_with_its_verdict() {
 #[test]
 fn a_target_that_does_not_answer_is_down_and_the_reason_is_said() {
     let mut at = Fixture::of_events(120, 40, 1);
+    at.drive("T");
     at.tell(resolved("3000", None));
     let why = "nothing listens on 127.0.0.1:3000".to_owned();
-    let number = at.send(Id(1), Some(Err(Failure::Down(why))));
-    at.tell(Msg::Sent { id: Id(1), number });
+    at.replayed(Id(1), Err(Failure::Down(why)));
     at.shows("replayed #1 to http://127.0.0.1:3000/hooks: nothing listens on 127.0.0.1:3000");
     at.shows("→ 127.0.0.1:3000 down");
     at.drive("4");
@@ -141,10 +134,10 @@ fn a_sending_under_way_is_pending_in_the_list_and_under_sent() {
 #[test]
 fn the_health_of_the_target_is_known_whatever_is_read_when_the_answer_comes() {
     let mut at = Fixture::of_events(120, 40, 2);
+    at.drive("T");
     at.tell(resolved("3000", None));
     let why = "nothing listens on 127.0.0.1:3000".to_owned();
-    let number = at.send(Id(1), Some(Err(Failure::Down(why))));
     assert_eq!(at.selected(), Some(2));
-    at.tell(Msg::Sent { id: Id(1), number });
+    at.replayed(Id(1), Err(Failure::Down(why)));
     at.shows("→ 127.0.0.1:3000 down");
 }

@@ -1,1 +1,273 @@
-//! Pictures of the screen.
+//! Pictures of the screen, and of its styles: under each text stands which
+//! cells are in which role, so that a change of either is seen.
+//!
+//! After a change that is meant: `INSTA_UPDATE=always cargo test --lib
+//! tui::app::tests::screens`, then read the difference.
+
+use std::fmt::Write as _;
+
+use ratatui::{
+    buffer::{Buffer, Cell},
+    style::{Color, Modifier},
+};
+
+use super::drive::{Fixture, SECRET, answered, before, lines, noon};
+use crate::{
+    exchange::Id,
+    journal::Retention,
+    sender::Draft,
+    tui::{
+        app::{Settings, Still},
+        theme::Theme,
+    },
+};
+
+/// What the signature of the wrong one is made with.
+const WRONG: &str = "whsec_YW5vdGhlcg==";
+
+fn empty(width: u16, height: u16, theme: Theme) -> Fixture {
+    let settings = Settings {
+        theme,
+        still: Still::Still,
+        ..Settings::default()
+    };
+    Fixture::with(width, height, Retention::default(), settings)
+}
+
+/// What one sees on the first page of the README: right ones, one signed
+/// wrongly, a retry, one that was refused, one that is not JSON.
+fn scene(width: u16, height: u16) -> Fixture {
+    themed(width, height, Theme::Dark)
+}
+
+fn themed(width: u16, height: u16, theme: Theme) -> Fixture {
+    let mut at = empty(width, height, theme);
+    let send = |at: &Fixture, sender, event, secret, ago, number| {
+        let time = before(ago);
+        let draft = at.sample(sender, event, secret, time, number);
+        at.take(&draft, time)
+    };
+    at.refuse(before(63_000));
+    at.journal.answered(Id(1), &answered(431, before(62_900)));
+    send(&at, "github", "push", SECRET, 24_300, 1);
+    send(&at, "stripe", "charge.failed", WRONG, 18_700, 2);
+    let paid = send(&at, "stripe", "payment_intent.succeeded", SECRET, 15_200, 3);
+    let known = at.journal.get(paid).unwrap();
+    let again = known.entry.received().unwrap();
+    let retried = at.bytes(again.head().bytes(), again.body(), before(5_100));
+    at.journal.answered(retried, &answered(200, before(5_000)));
+    let form = "From=%2B15550100&To=%2B15550199&Body=Running+late%2C+back+at+5";
+    at.take(
+        &Draft::new(
+            &[("Content-Type", "application/x-www-form-urlencoded")],
+            form,
+        ),
+        before(3_000),
+    );
+    let main = send(&at, "cryptoix", "payment_received", SECRET, 1_204, 4);
+    at.send(main, Some(Ok(500)));
+    at.replayed(main, Ok(200));
+    at.drive("T");
+    at.tell(crate::tui::message::Msg::Target {
+        text: String::new(),
+        result: Ok(super::drive::target("127.0.0.1:3000/hooks")),
+        then: None,
+    });
+    at.drive("<esc>");
+    at
+}
+
+/// The text, then for each row that has any the cells in a style: columns
+/// from 0, both ends included.
+fn picture(at: &Fixture) -> String {
+    let (buffer, cursor) = at.buffer_and_cursor();
+    let mut text = lines(&buffer).join("\n");
+    text.push_str("\n\n");
+    for row in buffer.area.rows() {
+        let styles = styles(&buffer, row.y);
+        if !styles.is_empty() {
+            writeln!(text, "{:>2}  {}", row.y, styles.join("  ")).unwrap();
+        }
+    }
+    if let Some(cursor) = cursor {
+        writeln!(text, "cursor {} {}", cursor.x, cursor.y).unwrap();
+    }
+    text
+}
+
+fn styles(buffer: &Buffer, row: u16) -> Vec<String> {
+    let mut runs: Vec<(String, u16, u16)> = Vec::new();
+    for column in 0..buffer.area.width {
+        let style = style(&buffer[(column, row)]);
+        match runs.last_mut() {
+            Some((last, _, end)) if *last == style => *end = column,
+            _ => runs.push((style, column, column)),
+        }
+    }
+    let styled = runs.into_iter().filter(|(style, ..)| !style.is_empty());
+    styled
+        .map(|(style, start, end)| format!("{start}-{end} {style}"))
+        .collect()
+}
+
+fn style(cell: &Cell) -> String {
+    let mut words = Vec::new();
+    let modifiers = [
+        (Modifier::BOLD, "bold"),
+        (Modifier::DIM, "dim"),
+        (Modifier::REVERSED, "reverse"),
+        (Modifier::UNDERLINED, "underline"),
+    ];
+    let set = modifiers
+        .iter()
+        .filter(|(modifier, _)| cell.modifier.contains(*modifier));
+    words.extend(set.map(|(_, word)| (*word).to_owned()));
+    match cell.fg {
+        Color::Reset => {}
+        Color::Indexed(number) => words.push(number.to_string()),
+        other => words.push(other.to_string()),
+    }
+    assert_eq!(cell.bg, Color::Reset, "no area is painted");
+    words.join("+")
+}
+
+fn shoot(name: &str, at: &Fixture) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, picture(at));
+    });
+}
+
+#[test]
+fn list_and_detail_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let at = scene(width, height);
+        shoot(&format!("scene_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn each_tab_of_a_replayed_event() {
+    let mut at = scene(120, 40);
+    at.drive("<tab>");
+    for (key, name) in [
+        ("1jjj", "body"),
+        ("2", "head"),
+        ("3", "sig"),
+        ("4", "sent"),
+        ("5", "raw"),
+    ] {
+        at.drive(key);
+        shoot(&format!("tab_{name}"), &at);
+    }
+}
+
+#[test]
+fn a_signature_that_does_not_hold() {
+    let mut at = scene(120, 40);
+    at.drive("3gjj");
+    shoot("sig_invalid", &at);
+}
+
+#[test]
+fn a_refused_event_is_read() {
+    let mut at = scene(80, 24);
+    at.drive("g<enter>2");
+    shoot("refused_80x24", &at);
+}
+
+#[test]
+fn a_body_that_is_a_form() {
+    let mut at = scene(120, 40);
+    at.drive("Gk");
+    shoot("form", &at);
+}
+
+#[test]
+fn the_detail_on_a_screen_for_one_pane() {
+    let mut at = scene(40, 12);
+    at.drive("<enter>jj");
+    shoot("detail_40x12", &at);
+}
+
+#[test]
+fn a_filter_is_typed_and_one_has_a_mistake() {
+    let mut at = scene(80, 24);
+    at.drive("/sender:stripe");
+    shoot("filter_typed_80x24", &at);
+    at.drive("<paste: statos:500>");
+    shoot("filter_mistake_80x24", &at);
+    at.resize(120, 40);
+    shoot("filter_mistake_120x40", &at);
+    at.drive("<esc>/sender:shopify<enter>");
+    shoot("filter_nothing", &at);
+}
+
+#[test]
+fn nothing_has_arrived_yet() {
+    for (width, height) in [(80, 24), (120, 40), (40, 12)] {
+        let at = empty(width, height, Theme::Dark);
+        shoot(&format!("empty_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn help_menu_questions_and_notices() {
+    let mut at = scene(80, 24);
+    at.drive("?");
+    shoot("help_80x24", &at);
+    at.drive("<esc>q");
+    shoot("quit_80x24", &at);
+    at.drive("<esc>y");
+    shoot("copy_80x24", &at);
+    at.drive("<esc>T");
+    shoot("target_80x24", &at);
+    at.drive("<esc>G");
+    at.replayed(Id(7), Ok(500));
+    shoot("replayed_80x24", &at);
+}
+
+#[test]
+fn rows_that_are_new_marked_and_gone_from_sight() {
+    let mut at = scene(80, 24);
+    at.drive("gmj");
+    at.arrive(6);
+    at.drive("jjjj");
+    shoot("newer_80x24", &at);
+}
+
+#[test]
+fn a_listener_on_all_addresses_says_so_as_long_as_it_is_one() {
+    let mut at = scene(80, 24);
+    at.listens_on("0.0.0.0:4665");
+    shoot("banner_80x24", &at);
+    at.drive("<enter>z<esc>/is:failing<enter>");
+    at.shows("LISTENING ON ALL ADDRESSES");
+}
+
+#[test]
+fn without_colour_everything_is_said_by_words_and_attributes() {
+    let mut at = themed(120, 40, Theme::Plain);
+    at.drive("k");
+    let buffer = at.buffer();
+    let coloured = buffer
+        .content()
+        .iter()
+        .filter(|cell| cell.fg != Color::Reset);
+    assert_eq!(coloured.count(), 0);
+    shoot("no_color_120x40", &at);
+}
+
+#[test]
+fn every_theme_says_the_same_words() {
+    let dark = themed(120, 40, Theme::Dark).screen();
+    for (name, theme) in Theme::NAMES {
+        assert_eq!(themed(120, 40, theme).screen(), dark, "{name}");
+    }
+}
+
+#[test]
+fn a_picture_is_of_its_moment_only() {
+    let at = scene(120, 40);
+    assert_eq!(at.now, noon());
+    assert_eq!(picture(&at), picture(&scene(120, 40)));
+}

@@ -1,13 +1,16 @@
 //! What is selected, and what the list shows, whatever arrives, leaves or is
 //! filtered out.
 
+use crossterm::event::KeyCode;
+
 use super::drive::Fixture;
 use crate::{
     journal::Retention,
     tui::{
-        app::Settings,
+        app::{Pane, Settings},
         detail::{Standing, Tab},
         list::Cursor,
+        message::Msg,
     },
 };
 
@@ -58,7 +61,7 @@ fn the_selection_stays_with_its_event_when_the_filter_changes() {
     let mut at = Fixture::of_events(80, 24, 30);
     at.drive("gjjjj");
     assert_eq!(at.selected(), Some(5));
-    at.drive("/.number>3<enter>");
+    at.drive("/n>3<enter>");
     assert_eq!((at.selected(), at.rows()[0]), (Some(5), 4));
     at.drive("<esc>");
     assert_eq!(at.selected(), Some(5));
@@ -67,7 +70,7 @@ fn the_selection_stays_with_its_event_when_the_filter_changes() {
 #[test]
 fn an_event_that_the_filter_leaves_out_stays_open_and_says_so() {
     let mut at = Fixture::of_events(120, 40, 30);
-    at.drive("gjjjj/.number>20<enter>");
+    at.drive("gjjjj/n>20<enter>");
     assert_eq!(at.selected(), Some(5));
     assert_eq!(
         at.app.detail.subject().unwrap().standing,
@@ -93,9 +96,9 @@ fn an_event_that_left_memory_stays_as_a_copy_until_it_is_left() {
     assert_eq!(at.selected(), Some(2));
     assert_eq!(at.app.detail.subject().unwrap().standing, Standing::Gone);
     at.shows("no longer in memory");
-    at.drive("<tab><enter>");
+    at.drive("<tab>");
     at.shows("\"number\": 2");
-    at.drive("<esc><esc>j");
+    at.drive("<esc>j");
     assert_eq!(at.selected(), Some(21), "the oldest there is");
     at.drive("k");
     assert_eq!(at.selected(), Some(21), "there is no way back to it");
@@ -104,8 +107,9 @@ fn an_event_that_left_memory_stays_as_a_copy_until_it_is_left() {
 #[test]
 fn with_a_filter_what_leaves_memory_leaves_the_rows() {
     let mut at = small(10);
+    at.resize(120, 40);
     at.arrive(10);
-    at.drive("/.number>0<enter>");
+    at.drive("/n>0<enter>");
     at.arrive(5);
     assert_eq!(at.rows(), (6..=15).collect::<Vec<_>>());
 }
@@ -113,7 +117,7 @@ fn with_a_filter_what_leaves_memory_leaves_the_rows() {
 #[test]
 fn arrivals_are_tested_while_a_filter_is_on() {
     let mut at = Fixture::of_events(80, 24, 5);
-    at.drive("/.number>4<enter>");
+    at.drive("/n>4<enter>");
     at.arrive(3);
     assert_eq!(at.rows(), vec![5, 6, 7, 8]);
     assert_eq!(
@@ -136,6 +140,19 @@ fn next_and_previous_event_from_the_detail_keep_the_tab() {
 }
 
 #[test]
+fn until_a_new_filter_has_found_something_the_screen_stays_as_it_is() {
+    let mut at = Fixture::of_events(120, 40, 30);
+    at.drive("<tab>jj");
+    let (rows, line) = (at.rows(), at.app.detail.line());
+    at.app.update(Msg::Key(KeyCode::Char('!').into()));
+    at.app.settle(&at.journal, &at.reader);
+    assert_eq!((at.rows(), at.selected()), (rows, Some(30)));
+    assert_eq!((at.app.pane, at.app.detail.line()), (Pane::Detail, line));
+    at.hides("left out by the filter");
+    at.hides("nothing matches");
+}
+
+#[test]
 fn an_empty_list_takes_every_key_of_the_list_and_the_detail() {
     let mut at = Fixture::new(80, 24);
     at.drive("jkgG<c-d><c-u><enter><tab>FmU<space>12345yrhlJKw<s-tab>z<esc>");
@@ -147,7 +164,7 @@ fn an_empty_list_takes_every_key_of_the_list_and_the_detail() {
 #[test]
 fn what_is_read_at_first_is_the_newest_of_what_the_filter_found() {
     let mut at = Fixture::of_events(120, 40, 10);
-    at.drive("/.number:4<enter>");
+    at.drive("/n:4<enter>");
     assert_eq!(at.selected(), Some(4));
     at.drive("<esc>");
     assert_eq!(at.selected(), Some(10), "still following");
