@@ -100,7 +100,7 @@ const CASES: [Case; 5] = [
 
 fn main() -> Outcome<()> {
     let full = std::env::args().any(|argument| argument == "--bench");
-    let (rounds, share) = if full { (7, 1) } else { (1, 100) };
+    let (rounds, share) = if full { (5, 1) } else { (1, 100) };
     let cores = thread::available_parallelism()?;
     let mut out = io::stdout().lock();
     write_line(
@@ -133,7 +133,7 @@ struct Figures {
 }
 
 fn measure(case: &Case, rounds: usize, share: usize) -> Outcome<String> {
-    let requests = case.requests / share / CONNECTIONS * CONNECTIONS;
+    let requests = (case.requests / share / CONNECTIONS).max(1) * CONNECTIONS;
     let request = request(case.body);
     let bare = Bare::start()?;
     let mut ours = Ours::start(case.memory)?;

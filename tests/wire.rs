@@ -332,6 +332,27 @@ fn a_connection_serves_one_request_after_another() {
 }
 
 #[test]
+fn odd_targets_and_methods_are_taken_as_they_came() {
+    let server = Server::start();
+    let lines = [
+        "GET http://[",
+        "PURGE /{a}|\"b\"#c",
+        "CONNECT evil.test:443",
+        "m *",
+        "HEAD /",
+    ];
+    for (id, line) in (1..).zip(lines) {
+        let mut peer = server.connect();
+        peer.send(format!("{line} HTTP/1.1\r\nConnection: close\r\n\r\n"));
+        assert_eq!(statuses(&peer.rest()), [200], "{line}");
+        let head = server.exchange(id);
+        let (method, target) = line.split_once(' ').unwrap();
+        assert_eq!(head.head().method(), method.as_bytes());
+        assert_eq!(head.head().target(), target.as_bytes());
+    }
+}
+
+#[test]
 fn a_large_chunked_body_is_one_body() {
     let server = Server::start();
     let body = bytes(1_000_000);
@@ -451,11 +472,6 @@ fn what_is_beyond_a_limit_or_ambiguous_is_a_row_with_its_reason() {
             "what is this\r\n\r\n".to_owned(),
             400,
             "the request line is malformed",
-        ),
-        (
-            "GET http://[ HTTP/1.1\r\n\r\n".to_owned(),
-            400,
-            "not understood",
         ),
     ];
     let server = Server::start();
@@ -742,6 +758,24 @@ fn a_panic_in_the_answer_is_a_500_and_the_listener_lives() {
         assert_eq!(statuses(&peer.response()), [status]);
     }
     assert_eq!(server.journal.counts().received, 3);
+}
+
+#[test]
+fn a_peer_that_does_not_read_its_answer_is_cut_off() {
+    let reply = Reply {
+        action: Action::Respond {
+            status: 200,
+            headers: Vec::new(),
+            body: bytes(32 << 20).into(),
+        },
+        ..Reply::default_ok()
+    };
+    let server = Server::answering(hasty(), Arc::new(Told(reply)));
+    let mut peer = server.connect();
+    peer.send(post("/", b"x"));
+    assert_eq!(server.exchange(1).body(), b"x");
+    server.wait_for(|state| state.connections == 0);
+    assert!(peer.0.get_ref().peer_addr().is_ok(), "it was still there");
 }
 
 // The end.

@@ -8,6 +8,7 @@ use hyper::body::{Body as _, Incoming};
 
 use super::{
     connection::{Connection, InFlight, Room, Taken},
+    judge::Expects,
     limits::say_bytes,
     refusal::Refusal,
 };
@@ -66,14 +67,13 @@ impl<'a> Gathered<'a> {
         connection: &Connection,
         taken: &Taken,
         body: &mut Incoming,
-        expects: Expects,
     ) -> End {
         if body.is_end_stream() {
             return End::Whole;
         }
         let limits = &connection.capture.limits;
         let declared = taken.facts.declared().unwrap_or(0);
-        if declared > limits.body && expects == Expects::Continue {
+        if declared > limits.body && taken.facts.expects == Expects::Continue {
             return End::TooLong;
         }
         if declared >= LARGE as u64 {
@@ -168,15 +168,6 @@ impl<'a> Gathered<'a> {
             raw
         })
     }
-}
-
-/// Whether the peer waits for leave to send the body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Expects {
-    /// It waits for `100 Continue`.
-    Continue,
-    /// It sends.
-    Nothing,
 }
 
 /// Grows straight to the declared length once half of it is there, so that

@@ -19,7 +19,31 @@ use crate::exchange::{Head, Mark, Marks, Version};
 pub(super) struct Facts {
     pub(super) version: Version,
     pub(super) framing: Framing,
+    pub(super) expects: Expects,
+    pub(super) persistence: Persistence,
     pub(super) marks: Marks,
+}
+
+/// Whether the peer waits for leave to send the body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Expects {
+    /// It sends.
+    #[default]
+    Nothing,
+    /// It waits for `100 Continue`.
+    Continue,
+}
+
+/// Whether the connection stays open after the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Persistence {
+    /// As is usual for the version.
+    #[default]
+    Usual,
+    /// It stays: `Connection: keep-alive`.
+    KeepAlive,
+    /// It does not: `Connection: close`.
+    Close,
 }
 
 impl Facts {
@@ -125,6 +149,8 @@ fn parse<'b>(
     Ok(Facts {
         version,
         framing: said.framing(version)?,
+        expects: said.expects,
+        persistence: said.persistence,
         marks: said.marks,
     })
 }
@@ -135,6 +161,8 @@ struct Said {
     length: Option<u64>,
     codings: usize,
     hosts: usize,
+    expects: Expects,
+    persistence: Persistence,
     marks: Marks,
 }
 
@@ -146,6 +174,16 @@ impl Said {
             4 if is("host") => self.host(header.value, local),
             6 if is("origin") => {
                 self.marks = self.marks.with(Mark::Browser);
+                Ok(())
+            }
+            6 if is("expect") => {
+                if header.value.eq_ignore_ascii_case(b"100-continue") {
+                    self.expects = Expects::Continue;
+                }
+                Ok(())
+            }
+            10 if is("connection") => {
+                self.connection(header.value);
                 Ok(())
             }
             14 if is("content-length") => self.length(header.value),
@@ -167,6 +205,18 @@ impl Said {
             self.marks = self.marks.with(Mark::UnknownHost);
         }
         Ok(())
+    }
+
+    fn connection(&mut self, value: &[u8]) {
+        for option in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
+            if option.eq_ignore_ascii_case(b"close") {
+                self.persistence = Persistence::Close;
+            } else if option.eq_ignore_ascii_case(b"keep-alive")
+                && self.persistence == Persistence::Usual
+            {
+                self.persistence = Persistence::KeepAlive;
+            }
+        }
     }
 
     fn length(&mut self, value: &[u8]) -> Result<(), Refusal> {

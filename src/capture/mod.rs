@@ -15,6 +15,7 @@ mod accept;
 mod bind;
 mod body;
 mod connection;
+mod excerpt;
 mod framing;
 mod host;
 mod judge;

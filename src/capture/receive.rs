@@ -17,7 +17,7 @@ use hyper::{
 };
 
 use super::{
-    body::{End, Expects, Gathered},
+    body::{End, Gathered},
     connection::{Begun, Capture, Connection, Taken},
     refusal::Refusal,
 };
@@ -39,7 +39,6 @@ pub(super) async fn receive(
     let Some(taken) = connection.take() else {
         return Ok(told(StatusCode::INTERNAL_SERVER_ERROR));
     };
-    let expects = expects(&request);
     let mut body = request.into_body();
     let mut arriving = Arriving {
         gathered: Gathered::new(&connection, &taken),
@@ -47,7 +46,7 @@ pub(super) async fn receive(
         taken,
         rowed: false,
     };
-    match arriving.gather(&mut body, expects).await {
+    match arriving.gather(&mut body).await {
         End::Early(refusal) => Ok(arriving.refuse(&refusal)),
         End::TooLong => {
             let (received, _) = arriving.append();
@@ -71,9 +70,9 @@ struct Arriving<'a> {
 }
 
 impl<'a> Arriving<'a> {
-    async fn gather(&mut self, body: &mut Incoming, expects: Expects) -> End {
+    async fn gather(&mut self, body: &mut Incoming) -> End {
         self.gathered
-            .gather(self.connection, &self.taken, body, expects)
+            .gather(self.connection, &self.taken, body)
             .await
     }
 
@@ -188,18 +187,6 @@ impl Drop for Received<'_> {
                 ..Reply::default_ok()
             });
         }
-    }
-}
-
-fn expects(request: &Request<Incoming>) -> Expects {
-    let waits = request
-        .headers()
-        .get(hyper::header::EXPECT)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
-    if waits {
-        Expects::Continue
-    } else {
-        Expects::Nothing
     }
 }
 

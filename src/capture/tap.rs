@@ -2,7 +2,8 @@
 //! of each message, follows its body to find where the next one starts, and
 //! holds the deadlines.
 //!
-//! hyper is shown one message at a time, and only when its head has passed.
+//! hyper is shown one message at a time, and only when its head has passed;
+//! of the head it is shown what it needs (see `excerpt`).
 //! What arrived beyond it is held. So the service, which takes one head for
 //! each request, always has the right one, pipelined or not. In the common
 //! case the bytes are read straight into hyper's buffer and never held.
@@ -22,6 +23,7 @@ use tokio::{
 
 use super::{
     connection::{Begun, Connection},
+    excerpt,
     framing::{Step, Walk},
     judge::{self, Scan},
     refusal::Refusal,
@@ -88,7 +90,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
 
     /// How many of `bytes`, the next ones of the stream, hyper may be shown.
     /// Moves the stage along.
-    fn pass(&mut self, bytes: &[u8]) -> usize {
+    fn pass(&mut self, bytes: &mut [u8]) -> usize {
         match self.stage {
             Stage::First | Stage::Between => self.pass_start(bytes),
             Stage::Head { begun, scan } => self.pass_head(bytes, begun, scan),
@@ -98,7 +100,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     }
 
     /// Empty lines before a head are no part of it (RFC 9112, section 2.2).
-    fn pass_start(&mut self, bytes: &[u8]) -> usize {
+    fn pass_start(&mut self, bytes: &mut [u8]) -> usize {
         let blank = bytes
             .iter()
             .position(|byte| !matches!(byte, b'\r' | b'\n'))
@@ -108,10 +110,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
         }
         self.silent_since = None;
         let begun = self.connection.capture.begin();
-        blank + self.pass_head(&bytes[blank..], begun, Scan::default())
+        blank + self.pass_head(&mut bytes[blank..], begun, Scan::default())
     }
 
-    fn pass_head(&mut self, bytes: &[u8], begun: Begun, mut scan: Scan) -> usize {
+    fn pass_head(&mut self, bytes: &mut [u8], begun: Begun, mut scan: Scan) -> usize {
         let limits = &self.connection.capture.limits;
         let Some(end) = scan.end(bytes) else {
             match judge::unfinished(bytes, limits) {
@@ -120,12 +122,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             }
             return 0;
         };
-        let head = &bytes[..end];
+        let (head, rest) = bytes.split_at_mut(end);
         match judge::judge(head, scan, limits, self.connection.local) {
             Ok(facts) => {
                 self.connection.put(head, facts, begun);
+                excerpt::write_over(head, &facts);
                 let walk = Walk::new(facts.framing);
-                end + self.pass_body(&bytes[end..], begun, walk)
+                end + self.pass_body(rest, begun, walk)
             }
             Err(refusal) => {
                 self.refuse(&refusal, bytes, begun);
@@ -180,7 +183,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     /// what hyper may see.
     fn take_in(&mut self, buf: &mut ReadBuf<'_>, start: usize) {
         if self.held.is_empty() {
-            let passed = self.pass(&buf.filled()[start..]);
+            let passed = self.pass(&mut buf.filled_mut()[start..]);
             if !matches!(self.stage, Stage::Done) {
                 self.held.extend_from_slice(&buf.filled()[start + passed..]);
             }
@@ -194,8 +197,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
 
     /// Looks what of the held bytes hyper may see.
     fn clear(&mut self) {
-        let held = std::mem::take(&mut self.held);
-        self.cleared = self.pass(&held);
+        let mut held = std::mem::take(&mut self.held);
+        self.cleared = self.pass(&mut held);
         if !matches!(self.stage, Stage::Done) {
             self.held = held;
         }
@@ -427,5 +430,110 @@ fn progress(walk: &Walk) -> String {
     match walk.declared() {
         Some(declared) => format!("{} of {declared} bytes of the body", walk.content()),
         None => format!("{} bytes of the body", walk.content()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use proptest::prelude::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::{
+        answer::DefaultAnswer,
+        capture::{connection::Capture, limits::Limits},
+        exchange::{Clock, Scheme},
+        journal::{Journal, Retention, listener::Listener},
+    };
+
+    fn connection() -> Arc<Connection> {
+        let capture = Capture {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().0,
+            answer: Arc::new(DefaultAnswer),
+            limits: Limits::default(),
+            clock: Clock::system(),
+            scheme: Scheme::Http,
+            in_flight: AtomicUsize::new(0),
+        };
+        let peer = ([127, 0, 0, 1], 5).into();
+        Connection::new(Arc::new(capture), peer, [127, 0, 0, 1].into())
+    }
+
+    /// The heads that were handed over, and the bytes that hyper was shown
+    /// with each, from its excerpt to the end of its body.
+    async fn run(message: Vec<u8>, cut: usize, space: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
+        let (mut peer, ours) = tokio::io::duplex(cut);
+        let writer = tokio::spawn(async move {
+            peer.write_all(&message).await.unwrap();
+        });
+        let connection = connection();
+        let mut tap = Tap::new(ours, Arc::clone(&connection));
+        let mut seen: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+        let mut buffer = vec![0; space];
+        loop {
+            let read = tap.read(&mut buffer).await.unwrap();
+            if let Some(taken) = connection.take() {
+                seen.push((taken.head, Vec::new()));
+            }
+            if read == 0 {
+                break;
+            }
+            if let Some((_, shown)) = seen.last_mut() {
+                shown.extend_from_slice(&buffer[..read]);
+            }
+        }
+        writer.await.unwrap();
+        seen
+    }
+
+    fn message() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+        let body = proptest::collection::vec(any::<u8>(), 0..300);
+        (body, "[a-z]{1,200}", any::<bool>()).prop_map(|(body, word, chunked)| {
+            let start = format!("POST /{word} HTTP/1.1\r\nX: {word}\r\n");
+            if !chunked {
+                let length = body.len();
+                return (
+                    format!("{start}Content-Length: {length}\r\n\r\n").into(),
+                    body,
+                );
+            }
+            let mut framed = Vec::new();
+            for piece in body.chunks(17) {
+                framed.extend_from_slice(format!("{:x};a\r\n", piece.len()).as_bytes());
+                framed.extend_from_slice(piece);
+                framed.extend_from_slice(b"\r\n");
+            }
+            framed.extend_from_slice(b"0\r\nT: t\r\n\r\n");
+            (
+                format!("{start}Transfer-Encoding: chunked\r\n\r\n").into(),
+                framed,
+            )
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// However the network cuts it and however little hyper reads at once,
+        /// each head is kept to the byte, and hyper sees each body after the
+        /// excerpt of its own head.
+        #[test]
+        fn cuts_change_nothing(
+            messages in proptest::collection::vec(message(), 1..6),
+            cut in 1usize..2000,
+            space in 1usize..2000,
+        ) {
+            let stream = messages.iter().flat_map(|(head, body)| [&head[..], body].concat());
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+            let seen = runtime.block_on(run(stream.collect(), cut, space));
+            prop_assert_eq!(seen.len(), messages.len());
+            for ((head, shown), (sent, body)) in seen.iter().zip(&messages) {
+                prop_assert_eq!(head, sent);
+                prop_assert_eq!(&shown[sent.len()..], &body[..]);
+            }
+        }
     }
 }

@@ -141,8 +141,10 @@ impl Options {
 }
 
 fn port(text: &str) -> Result<u16, String> {
-    text.parse()
-        .map_err(|_| "it is neither a command nor a port from 0 to 65535".to_owned())
+    text.parse().map_err(|_| {
+        "it is neither a port from 0 to 65535 nor a command, which stands before its flags"
+            .to_owned()
+    })
 }
 
 #[cfg(test)]

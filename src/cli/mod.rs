@@ -33,7 +33,6 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, error::
     version,
     about,
     args_conflicts_with_subcommands = true,
-    disable_help_subcommand = true,
     after_help = AFTER_HELP
 )]
 struct Arguments {

@@ -33,6 +33,7 @@ mod needle;
 mod parse;
 mod plain;
 mod plan;
+mod planner;
 mod scan;
 mod syntax;
 #[cfg(test)]

@@ -131,7 +131,14 @@ pub(super) struct Needle {
     exact: memmem::Finder<'static>,
     /// Where the rarest byte of the text stands.
     rarest: usize,
+    /// The same as an expression, where even the rarest letter is a common one.
+    common: Option<Box<Regex>>,
 }
+
+/// From which [`commonness`] on the walk from letter to letter stops too often:
+/// measured over JSON bodies of 1 KB, an expression then takes a third of the
+/// time, and elsewhere twice.
+const COMMON: u8 = 91;
 
 impl Needle {
     pub(super) fn new(text: &str) -> Self {
@@ -141,7 +148,11 @@ impl Needle {
         let rarest = (0..text.len())
             .min_by_key(|at| commonness(text[*at]))
             .unwrap_or(0);
+        let is_common = text
+            .get(rarest)
+            .is_some_and(|byte| commonness(*byte) >= COMMON);
         Self {
+            common: if is_common { in_any_case(text) } else { None },
             exact: memmem::Finder::new(text).into_owned(),
             case: if has_letter { case } else { Case::Exact },
             rarest,
@@ -169,6 +180,9 @@ impl Needle {
 
     /// Walks from one occurrence of the rarest letter to the next.
     fn is_in_any_case(&self, bytes: &[u8]) -> bool {
+        if let Some(expression) = &self.common {
+            return expression.is_match(bytes);
+        }
         let behind = self.text.len() - self.rarest;
         if bytes.len() < self.text.len() {
             return false;
@@ -179,6 +193,17 @@ impl Needle {
         memchr::memchr2_iter(lower, upper, places)
             .any(|at| bytes[at..at + self.text.len()].eq_ignore_ascii_case(&self.text))
     }
+}
+
+/// A literal as an expression that ignores the case of ASCII letters.
+fn in_any_case(text: &[u8]) -> Option<Box<Regex>> {
+    RegexBuilder::new(&regex::escape(std::str::from_utf8(text).ok()?))
+        .case_insensitive(true)
+        .unicode(false)
+        .size_limit(REGEX_LIMIT)
+        .build()
+        .ok()
+        .map(Box::new)
 }
 
 /// How common a byte is in heads and JSON bodies, roughly; only the order
@@ -242,8 +267,8 @@ mod tests {
     proptest! {
         #[test]
         fn ignoring_case_finds_what_lower_casing_everything_finds(
-            needle in "[a-c0\u{e9}]{1,4}",
-            hay in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'B'), Just(b'c'), Just(b'0'), any::<u8>()], 0..40),
+            needle in "[a-c0\u{e9}]{1,4}|[ate]{1,3}",
+            hay in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'B'), Just(b'c'), Just(b'0'), Just(b'T'), Just(b'e'), any::<u8>()], 0..40),
         ) {
             let lower = hay.to_ascii_lowercase();
             let expected = memmem::find(&lower, needle.as_bytes()).is_some();

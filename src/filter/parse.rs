@@ -7,7 +7,8 @@ use super::{
     Mistake,
     field::{FIELDS, Name},
     mistake::nearest,
-    plan::{self, Plan},
+    plan::Plan,
+    planner::Planner,
     syntax::{
         Ask, JsonPath, KEYWORDS, Node, Op, Spelling, Step, Subject, Term, Value, is_key_char,
         is_key_start, is_name_char, is_visible,
@@ -31,7 +32,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Parsed>, Mistake> {
         text,
         at: 0,
         depth: 0,
-        planner: plan::Planner::default(),
+        planner: Planner::default(),
     };
     parser.skip_space();
     if parser.rest().is_empty() {
@@ -55,7 +56,7 @@ struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
-    planner: plan::Planner,
+    planner: Planner,
 }
 
 type Part = Result<(Node, Plan), Mistake>;

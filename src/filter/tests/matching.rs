@@ -154,9 +154,9 @@ impl Owner {
     }
 }
 
-fn sending(journal: &Journal, number: Option<u32>, status: Option<u16>) -> Sending {
+fn sending(journal: &Journal, status: Option<u16>) -> Sending {
     Sending {
-        number: number.unwrap_or_else(|| journal.number_sending()),
+        number: journal.number_sending(),
         kind: SendingKind::Replay,
         target: "http://127.0.0.1:3000/".to_owned(),
         address: ([127, 0, 0, 1], 3000).into(),
@@ -189,6 +189,13 @@ fn understand(journal: &Journal, id: Id) {
 
 fn act(owner: &mut Owner, step: &Step) {
     let journal = Arc::clone(&owner.journal);
+    let rows = journal.counts().rows.max(1);
+    let nth = |n: u64| {
+        usize::try_from(n % rows)
+            .ok()
+            .and_then(|rank| journal.nth(rank))
+    };
+    let id = |n: u64| nth(n).unwrap_or(Id::FIRST);
     match *step {
         Step::Append(body, count, pad) => {
             for _ in 0..count {
@@ -198,11 +205,11 @@ fn act(owner: &mut Owner, step: &Step) {
         Step::Refuse => {
             journal.refuse(refusal());
         }
-        Step::Read(id) => understand(&journal, Id(id)),
-        Step::Answer(id, status) => journal.answered(Id(id), &answered(status)),
-        Step::Send(id, status) => journal.sent(Id(id), sending(&journal, None, status)),
-        Step::Mark(id) => journal.mark(Id(id), Marking::On),
-        Step::Unmark(id) => journal.mark(Id(id), Marking::Off),
+        Step::Read(n) => understand(&journal, id(n)),
+        Step::Answer(n, status) => journal.answered(id(n), &answered(status)),
+        Step::Send(n, status) => journal.sent(id(n), sending(&journal, status)),
+        Step::Mark(n) => journal.mark(id(n), Marking::On),
+        Step::Unmark(n) => journal.mark(id(n), Marking::Off),
         Step::Filter(at) => owner.refine(filter(FILTERS[at])),
         Step::Settle => owner.settle(),
         Step::Give(strides) => {
@@ -361,6 +368,22 @@ fn what_a_change_of_filter_overtook_is_left_aside() {
     owner.take();
     assert_eq!(owner.hits(), []);
     assert!(!owner.matches.is_complete(journal.bounds()));
+}
+
+#[test]
+fn what_changes_while_a_work_is_out_is_tested_again() {
+    let journal = Journal::new(Retention::default());
+    let ids: Vec<Id> = (0..5).map(|_| post(&journal, "x")).collect();
+    let mut owner = Owner::new(&journal, "is:marked");
+    for step in [0, 1, 2] {
+        owner.give(9);
+        journal.mark(ids[step], Marking::On);
+        owner.settle();
+        owner.take();
+        post(&journal, "x");
+    }
+    owner.complete();
+    assert_eq!(owner.hits(), ids[..3]);
 }
 
 #[test]

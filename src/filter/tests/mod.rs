@@ -28,7 +28,7 @@ fn read(exchange: &Exchange) -> Reading {
     {
         match name {
             "sender" => {
-                reading.sender = ["stripe", "github"].into_iter().find(|name| *name == value)
+                reading.sender = ["stripe", "github"].into_iter().find(|name| *name == value);
             }
             "event" => reading.events.push(event(value)),
             "attempt" => reading.attempt = value.parse().ok(),

@@ -9,6 +9,8 @@
 mod keys;
 mod rate;
 mod settle;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 use std::{collections::HashMap, sync::Arc};

@@ -23,7 +23,7 @@ use crate::{
 pub const PENDING_AFTER: u64 = 100_000;
 
 /// The fewest letters of an id that are worth showing.
-const SHORTEST_END: usize = 4;
+const SHORTEST_END: usize = 3;
 
 /// A row of the list, with what was understood of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

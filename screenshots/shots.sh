@@ -1,0 +1,17 @@
+# Which pictures there are; read by take.sh.
+# shellcheck shell=sh disable=SC2154
+
+# The events of the demo, at a time that is the same for every picture.
+demo='HOOKGLASS_CLOCK=2026-11-22T12:30:00Z "$hookglass" demo'
+# An application that takes everything: hookglass without a screen.
+app='"$hookglass" 3000 --json >/dev/null 2>&1 & sleep 0.3;'
+
+shot main 120x30 "$app $demo --to localhost:3000/hooks" 'wait g r wait Return jjjjjj'
+shot invalid 120x30 "$demo" 'wait g jj 3 Return'
+shot sent 120x30 "$app $demo --to localhost:3000/hooks" 'wait g j r wait 4'
+shot filter 120x30 "$demo" 'wait / sender:stripe space sig:INVALID'
+shot mistake 120x30 "$demo" 'wait / sender:stripe space statos:500'
+shot help 120x44 "$demo" 'wait ?'
+shot empty 80x24 'HOOKGLASS_CLOCK=2026-11-22T12:30:00Z "$hookglass"'
+shot narrow 80x24 "$demo" 'wait g jj'
+shot wide 200x40 "$demo" 'wait g j'

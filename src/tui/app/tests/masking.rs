@@ -1,0 +1,124 @@
+//! Secrets are on no screen until they are asked for.
+
+use super::drive::{Fixture, SECRET, noon};
+use crate::sender::Draft;
+
+const CANARY: &str = "CANARY";
+
+/// Every place a secret may stand in, one event each.
+fn full() -> Vec<Draft> {
+    let json = ("Content-Type", "application/json");
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let mut query = Draft::new(&[json], "{}");
+    query.target = "/hooks?token=CANARY-query-1&a=b&api_key=CANARY-query-2".to_owned();
+    vec![
+        Draft::new(&[("Authorization", "Bearer CANARY-bearer-0001")], "x"),
+        Draft::new(&[("Cookie", "session=CANARY-cookie-01; a=b")], "x"),
+        Draft::new(&[("X-Gitlab-Token", "CANARY-gitlab-01"), json], "{}"),
+        Draft::new(&[("X-Api-Key", "CANARY-key"), json], "{}"),
+        query,
+        Draft::new(
+            &[json],
+            r#"{"user":{"password":"CANARY-json-00001","name":"ada"}}"#,
+        ),
+        Draft::new(
+            &[json],
+            "{\n  \"access_token\": \"CANARY\",\n  \"ok\": true\n}",
+        ),
+        Draft::new(&[json], r#"{"password":"CANARY-broken","a":tru"#),
+        Draft::new(&[json], r#"{"secret":["CANARY-in-list-01"]}"#),
+        Draft::new(&[form], "user=ada&access_token=CANARY-form-0001&b=c"),
+    ]
+}
+
+/// Frames in which a secret could be: each tab, wrapped and not, with the
+/// copy menu open, in the list and in the detail.
+fn leaks(at: &mut Fixture) -> Vec<String> {
+    let mut found = Vec::new();
+    for tab in ["1", "2", "3", "4", "5"] {
+        for keys in ["", "<tab>", "jj", "w", "y", "<esc>", "w", "<s-tab>"] {
+            at.drive(tab);
+            at.drive(keys);
+            let screen = at.screen();
+            if screen.contains(CANARY) {
+                found.push(format!("tab {tab}, after {keys:?}:\n{screen}"));
+            }
+        }
+        at.drive("<esc><esc><esc>");
+    }
+    found
+}
+
+#[test]
+fn secrets_are_masked_in_every_tab_and_menu_until_m() {
+    for (width, height) in [(120, 40), (80, 24), (200, 60)] {
+        for draft in full() {
+            let mut at = Fixture::new(width, height);
+            at.take(&draft, noon());
+            at.look();
+            let found = leaks(&mut at);
+            let draft = String::from_utf8_lossy(&draft.head()).into_owned()
+                + &String::from_utf8_lossy(&draft.body);
+            assert!(found.is_empty(), "{draft}\n{}", found.join("\n\n"));
+        }
+    }
+}
+
+#[test]
+fn after_m_every_secret_can_be_read_and_after_the_next_none() {
+    for draft in full() {
+        let mut at = Fixture::new(120, 40);
+        at.take(&draft, noon());
+        at.look();
+        at.drive("M");
+        assert!(!leaks(&mut at).is_empty(), "{draft:?}");
+        at.drive("M");
+        assert_eq!(leaks(&mut at), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_secret_in_a_signed_body_is_masked_where_the_signature_shows_the_body() {
+    let mut at = Fixture::new(120, 40);
+    let mut draft = at.sample("github", "push", SECRET, noon(), 1);
+    draft.body = br#"{"ref":"refs/heads/main","password":"CANARY-in-a-body"}"#.to_vec();
+    let github = at.reader.registry().named("github").unwrap();
+    for secret in [SECRET, "another"] {
+        let secret = crate::signature::Secret::new(secret, "test");
+        draft.sign(github, &secret, noon()).unwrap();
+        at.take(&draft, noon());
+        at.look();
+        assert_eq!(leaks(&mut at), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_secret_in_the_address_of_a_sending_is_masked() {
+    let mut at = Fixture::of_events(120, 40, 1);
+    let id = crate::exchange::Id(1);
+    at.send(id, Some(Ok(200)));
+    let mut sending = at.journal.sendings(id).remove(0);
+    sending.target = "http://127.0.0.1:3000/hooks?token=CANARY-in-a-query".to_owned();
+    at.journal.sent(id, sending.clone());
+    at.look();
+    let number = sending.number;
+    at.tell(crate::tui::message::Msg::Sent { id, number });
+    at.hides(CANARY);
+    assert_eq!(leaks(&mut at), Vec::<String>::new());
+}
+
+#[test]
+fn the_secret_a_sender_signs_with_is_on_no_screen() {
+    let mut at = Fixture::new(120, 40);
+    for (sender, event) in [("stripe", "charge.failed"), ("github", "push")] {
+        for secret in [SECRET, "whsec_another"] {
+            let draft = at.sample(sender, event, secret, noon(), 1);
+            at.take(&draft, noon());
+            at.look();
+            at.drive("3M");
+            at.hides(SECRET);
+            at.drive("M");
+            at.hides(SECRET);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The interface driven by keys, without a terminal and without a runtime:
+//! state, effects, and what is drawn.
+
+mod drive;
+mod frames;
+mod hostile;
+mod keys;
+mod marks;
+mod masking;
+mod mouse;
+mod random;
+mod replays;
+mod screens;
+mod selection;

@@ -1,0 +1,136 @@
+//! What becomes of a replay, good or bad, stands where the user looks for it: in the list, in the notice, under Sent.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    thread,
+};
+
+use crate::{
+    hookglass::Hookglass,
+    support::{DEADLINE, sequences::assert_only_ours, target::Target},
+};
+
+/// What a target does with a connection.
+type Does = fn(TcpStream);
+
+/// A target that does so with each of its connections, as long as the tests run.
+fn target(does: Does) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || listener.incoming().flatten().for_each(does));
+    address
+}
+
+fn nobody() -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap()
+}
+
+fn hang(mut stream: TcpStream) {
+    thread::spawn(move || {
+        let _ = stream.set_read_timeout(Some(DEADLINE));
+        while matches!(stream.read(&mut [0; 4096]), Ok(1..)) {}
+    });
+}
+
+fn close(mut stream: TcpStream) {
+    let _ = stream.read(&mut [0; 65536]);
+}
+
+fn half(mut stream: TcpStream) {
+    let _ = stream.read(&mut [0; 65536]);
+    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+}
+
+fn nonsense(mut stream: TcpStream) {
+    let _ = stream.read(&mut [0; 65536]);
+    let _ = stream.write_all(b"SSH-2.0-nonsense\r\n");
+}
+
+/// Replays one event and looks at the three places; the screen of the last.
+fn replay(to: SocketAddr, word: &str) -> String {
+    let mut hookglass = Hookglass::start(&["--timeout", "1s", "--to", &to.to_string()]);
+    hookglass.post(&[], b"{}");
+    hookglass.line(&["▌", "POST /hooks"]);
+    hookglass.keys("4r");
+    hookglass.line(&["replayed #1 to "]);
+    let row = hookglass.line(&["▌", "POST /hooks"]);
+    assert!(row.trim_end().ends_with(&format!(" {word}")), "{row}");
+    hookglass.line(&[" 1 ", "replay", word]);
+    hookglass.line(&[" answered  "]);
+    let screen = hookglass.program.screen();
+    hookglass.keys("<esc>");
+    hookglass.quit();
+    assert_only_ours(&hookglass.program.bytes());
+    screen
+}
+
+#[test]
+fn where_nobody_listens_it_is_down() {
+    let screen = replay(nobody(), "down");
+    assert!(screen.contains("nothing listens on "), "{screen}");
+}
+
+#[test]
+fn one_that_never_answers_is_late() {
+    let screen = replay(target(hang), "late");
+    assert!(screen.contains("1 s"), "{screen}");
+}
+
+#[test]
+fn one_that_closes_without_an_answer_is_down() {
+    let screen = replay(target(close), "down");
+    assert!(screen.contains("closed"), "{screen}");
+}
+
+#[test]
+fn half_an_answer_is_shown_as_far_as_it_came() {
+    let screen = replay(target(half), "200");
+    println!("{screen}");
+}
+
+#[test]
+fn what_speaks_no_http_is_down() {
+    let screen = replay(target(nonsense), "down");
+    println!("{screen}");
+}
+
+#[test]
+fn a_second_replay_says_what_changed() {
+    let (fails, works) = (Target::answering(500, "no"), Target::answering(204, ""));
+    let mut hookglass = Hookglass::start(&["--to", &fails.url()]);
+    hookglass.post(&[], b"{}");
+    hookglass.line(&["▌", "POST /hooks"]);
+    hookglass.keys("r");
+    hookglass.line(&["replayed #1 to ", ": 500 in "]);
+    hookglass.line(&["1 failing"]);
+    hookglass.keys("T");
+    hookglass.line(&["replays go to", &fails.port().to_string()]);
+    let address = works.port().to_string();
+    hookglass.keys(&format!("<c-u>{address}<enter>"));
+    hookglass.line(&["hookglass", "→", &address]);
+    hookglass.keys("r");
+    hookglass.line(&["replayed #1 to ", ": 204 in ", "FIXED"]);
+    hookglass.line(&["▌", "500→204"]);
+    hookglass.no_line(&["1 failing"]);
+    hookglass.keys("4");
+    hookglass.line(&[" 2 ", "replay", "204", "FIXED"]);
+    hookglass.quit();
+    assert_eq!((fails.requests().len(), works.requests().len()), (1, 1));
+}
+
+#[test]
+fn replays_never_go_to_hookglass_itself() {
+    let mut hookglass = Hookglass::start(&[]);
+    hookglass.post(&[], b"{}");
+    hookglass.line(&["▌", "POST /hooks"]);
+    hookglass.keys("r");
+    hookglass.line(&["replays go to"]);
+    let own = hookglass.port.to_string();
+    hookglass.keys(&format!("{own}<enter>"));
+    println!("{}", hookglass.line(&["replays go to", &own, "hookglass"]));
+    hookglass.keys("<esc>");
+    hookglass.quit();
+    assert!(hookglass.summary().contains("1 received"));
+}
