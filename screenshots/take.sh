@@ -87,7 +87,8 @@ start_terminal() { # COLUMNS ROWS COMMANDS
         sh -c "$3" 2>"$work/kitty.log" &
     terminal=$!
     wait_for 'the terminal' remote ls
-    window=$(xdotool search --sync --onlyvisible --pid "$terminal" | tail -n 1)
+    window=$(timeout 10 xdotool search --sync --onlyvisible --pid "$terminal" | tail -n 1)
+    [ -n "$window" ] || fail "the program ended before it could be seen; is its port taken?"
 }
 
 picture() { # FILE

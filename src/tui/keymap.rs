@@ -412,10 +412,10 @@ fn normal(key: KeyEvent) -> KeyCombination {
     let mut modifiers = key.modifiers;
     match key.code {
         KeyCode::Char(letter) if letter.is_ascii_uppercase() => {
-            modifiers.insert(KeyModifiers::SHIFT)
+            modifiers.insert(KeyModifiers::SHIFT);
         }
         KeyCode::Char(letter) if !letter.is_ascii_alphabetic() => {
-            modifiers.remove(KeyModifiers::SHIFT)
+            modifiers.remove(KeyModifiers::SHIFT);
         }
         KeyCode::BackTab => modifiers.insert(KeyModifiers::SHIFT),
         _ => {}

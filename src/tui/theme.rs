@@ -85,10 +85,9 @@ impl Theme {
         match role {
             Role::Plain => plain,
             Role::Dim | Role::Pending | Role::Masked => plain.add_modifier(Modifier::DIM),
-            Role::Heading => bold,
+            Role::Heading | Role::SelectedElsewhere => bold,
             Role::Focus => self.colour(bold, 44, 25, Color::Blue, Modifier::UNDERLINED),
             Role::Selected => plain.add_modifier(Modifier::REVERSED),
-            Role::SelectedElsewhere => bold,
             Role::Marked | Role::Key => self.colour(plain, 44, 25, Color::Blue, Modifier::BOLD),
             Role::Failed => self.colour(bold, 203, 160, Color::Red, Modifier::BOLD),
             Role::Warn => self.colour(plain, 179, 130, Color::Reset, Modifier::BOLD),

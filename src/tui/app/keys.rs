@@ -172,10 +172,10 @@ impl App {
         match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => self.click(place),
             MouseEventKind::ScrollUp if is_detail(&at, place) => {
-                self.detail.update(detail::Action::Scroll(-NOTCH))
+                self.detail.update(detail::Action::Scroll(-NOTCH));
             }
             MouseEventKind::ScrollDown if is_detail(&at, place) => {
-                self.detail.update(detail::Action::Scroll(NOTCH))
+                self.detail.update(detail::Action::Scroll(NOTCH));
             }
             MouseEventKind::ScrollUp => self.list_action(list::Action::Scroll(-NOTCH)),
             MouseEventKind::ScrollDown => self.list_action(list::Action::Scroll(NOTCH)),

@@ -202,7 +202,7 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     let theme = app.settings.theme;
     let width = usize::from(at.footer.width);
     if let Some(prompt) = &app.prompt {
-        return target_prompt(prompt, theme, at.footer, buf);
+        return Some(target_prompt(prompt, theme, at.footer, buf));
     }
     let line = match &app.notice {
         Some(notice) => {
@@ -225,7 +225,7 @@ fn target_prompt(
     theme: Theme,
     area: Rect,
     buf: &mut Buffer,
-) -> Option<Position> {
+) -> Position {
     let width = usize::from(area.width);
     let mut line = Text::of(" replays go to ", Role::Heading);
     let start = line.width();
@@ -240,10 +240,7 @@ fn target_prompt(
     }
     line.draw(theme, area, buf);
     let column = u16::try_from(start + column).unwrap_or(area.width);
-    Some(Position::new(
-        area.x + column.min(area.width.saturating_sub(1)),
-        area.y,
-    ))
+    Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
 }
 
 /// The keys that work here, as many as fit.

@@ -2,8 +2,11 @@
 
 use super::{Frame, Masking};
 use crate::{
-    exchange::{Entry, redact},
-    tui::{text::Text, theme::Role},
+    exchange::{Entry, Exchange, Mark, redact},
+    tui::{
+        text::{Text, count, duration},
+        theme::Role,
+    },
 };
 
 /// How far the rest of a long line stands in.
@@ -60,12 +63,12 @@ fn about(entry: &Entry, frame: Frame) -> Vec<Text> {
     let mut facts = vec![
         ("arrived", frame.zone.full(entry.time())),
         ("from", entry.peer().to_string()),
-        ("took", crate::tui::text::duration(entry.took_us().into())),
+        ("took", duration(entry.took_us().into())),
     ];
     if let Entry::Received(exchange) = entry {
         facts.push(("over", exchange.scheme().as_str().to_owned()));
         facts.push(("body", body_length(exchange)));
-        let marks: Vec<&str> = exchange.marks().iter().map(|mark| mark.as_str()).collect();
+        let marks: Vec<&str> = exchange.marks().iter().map(Mark::as_str).collect();
         if !marks.is_empty() {
             facts.push(("noticed", marks.join(", ")));
         }
@@ -76,19 +79,17 @@ fn about(entry: &Entry, frame: Frame) -> Vec<Text> {
         .collect()
 }
 
-fn body_length(exchange: &crate::exchange::Exchange) -> String {
-    let mut words = format!("{} bytes", crate::tui::text::count(exchange.size()));
-    if exchange.truncated() {
-        words += &format!(
+fn body_length(exchange: &Exchange) -> String {
+    let all = format!("{} bytes", count(exchange.size()));
+    let kept = exchange.truncated().then(|| {
+        format!(
             ", of which {} are kept",
-            crate::tui::text::count(exchange.body().len() as u64)
-        );
-    }
-    if let Some(declared) = exchange
+            count(exchange.body().len() as u64)
+        )
+    });
+    let declared = exchange
         .declared()
-        .filter(|declared| *declared != exchange.size())
-    {
-        words += &format!(", {} declared", crate::tui::text::count(declared));
-    }
-    words
+        .filter(|declared| *declared != exchange.size());
+    let declared = declared.map(|declared| format!(", {} declared", count(declared)));
+    [Some(all), kept, declared].into_iter().flatten().collect()
 }

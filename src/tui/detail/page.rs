@@ -318,8 +318,7 @@ fn wrapped(start: Text, text: &[u8], role: Role, indent: usize, width: usize) ->
 const fn value_role(view: &LineView<'_>) -> Role {
     match (view.shape, view.remark) {
         (_, Some(Remark::Fault)) => Role::Failed,
-        (Shape::String | Shape::Raw | Shape::Number, _) => Role::Plain,
-        (Shape::Bool | Shape::Null, _) => Role::Plain,
+        (Shape::String | Shape::Raw | Shape::Number | Shape::Bool | Shape::Null, _) => Role::Plain,
         _ => Role::Dim,
     }
 }

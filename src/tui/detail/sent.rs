@@ -14,8 +14,8 @@ use crate::{
 /// How much of an answer's body is shown, in lines.
 const BODY_LINES: usize = 500;
 
-/// The headings of the table of sendings.
-const HEADINGS: &str = " #  when          kind     status     total  verdict";
+/// From this width on the table has room for the kind and for milliseconds.
+const WIDE: u16 = 56;
 
 /// How far the rest of a long line stands in.
 const HANGING: usize = 3;
@@ -29,7 +29,7 @@ pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
             lines.push(Text::of(words, Role::Dim));
         }
         Some(last) => {
-            lines.push(Text::of(HEADINGS, Role::Dim));
+            lines.push(headings(frame));
             let rows = subject.sendings.iter().enumerate();
             lines.extend(rows.map(|(at, sending)| row(at + 1, sending, &subject.sendings, frame)));
             lines.push(Text::default());
@@ -55,30 +55,57 @@ fn told(subject: &Subject) -> Vec<Text> {
     vec![line, Text::default()]
 }
 
+fn headings(frame: Frame) -> Text {
+    let cells = ["#", "when", "kind", "status", "total", "verdict"]
+        .map(|name| (name.to_owned(), Role::Dim));
+    table_row(cells, frame)
+}
+
 fn row(number: usize, sending: &Sending, all: &[Sending], frame: Frame) -> Text {
-    let mut line = Text::of(&format!(" {number:<3}"), Role::Plain);
-    line.push_cell(
-        &frame.zone.short(sending.time, sending.time, 12),
-        Role::Plain,
-        14,
-        Align::Left,
-    );
-    line.push_cell(sending.kind.as_str(), Role::Plain, 10, Align::Left);
-    let (word, role) = ending(sending);
-    line.push_cell(&word, role, 7, Align::Left);
-    let total = sending
-        .outcome
-        .as_ref()
-        .map_or_else(String::new, |outcome| duration(outcome.took_us.into()));
-    line.push_cell(&total, Role::Plain, 9, Align::Right);
-    line.space(2);
+    let columns = if frame.width >= WIDE { 12 } else { 8 };
+    let total = sending.outcome.as_ref();
+    let total = total.map_or_else(String::new, |outcome| duration(outcome.took_us.into()));
     let verdict = Verdict::among(all, sending.number);
-    line.push(
-        verdict.map_or("-", Verdict::on_screen),
-        verdict_role(verdict),
-    );
+    let plain = |text: String| (text, Role::Plain);
+    let cells = [
+        plain(number.to_string()),
+        plain(frame.zone.short(sending.time, sending.time, columns)),
+        plain(sending.kind.as_str().to_owned()),
+        ending(sending),
+        plain(total),
+        (
+            verdict.map_or("-", Verdict::on_screen).to_owned(),
+            verdict_role(verdict),
+        ),
+    ];
+    table_row(cells, frame)
+}
+
+/// A row of the table: number, when, kind, status, total, verdict.
+fn table_row(cells: [(String, Role); 6], frame: Frame) -> Text {
+    let widths = if frame.width >= WIDE {
+        [2, 14, 8, 7, 8, 14]
+    } else {
+        [2, 9, 0, 6, 8, 14]
+    };
+    let mut line = Text::of(" ", Role::Plain);
+    for (place, ((text, role), width)) in cells.into_iter().zip(widths).enumerate() {
+        if width == 0 {
+            continue;
+        }
+        let align = if place == TOTAL {
+            Align::Right
+        } else {
+            Align::Left
+        };
+        line.push_cell(&text, role, width, align);
+        line.space(usize::from(place == TOTAL) + 1);
+    }
     line
 }
+
+/// The place of the total among the cells; it ends at the right.
+const TOTAL: usize = 4;
 
 fn ending(sending: &Sending) -> (String, Role) {
     match sending.outcome.as_ref().map(|outcome| &outcome.result) {

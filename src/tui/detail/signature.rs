@@ -84,16 +84,15 @@ fn how_to_give_a_secret(sender: &str, frame: Frame) -> Vec<Text> {
 }
 
 fn evidence(it: &Examination, subject: &Subject, frame: Frame) -> Vec<Text> {
-    let mut lines = Vec::new();
-    if let Some(signed) = &it.signed {
-        let words = format!("{}, {} bytes", it.signed_words, count(signed.len() as u64));
-        lines.extend(paragraph("signed", &words, Role::Plain, frame));
-        let shown = readable(signed, subject, frame.masking);
-        let shown = &shown[..shown.len().min(SIGNED_SHOWN)];
-        lines.extend(wrapped(shown, Role::Dim, 13, frame));
-    } else {
-        lines.extend(paragraph("signed", &it.signed_words, Role::Plain, frame));
-    }
+    let length = it.signed.as_ref().map_or_else(String::new, |signed| {
+        format!(", {} bytes", count(signed.len() as u64))
+    });
+    let mut lines = paragraph(
+        "signed",
+        &format!("{}{length}", it.signed_words),
+        Role::Plain,
+        frame,
+    );
     if let Some(key) = &it.key {
         let words = format!("{}, {}, {} bytes", key.origin, key.form, key.length);
         lines.extend(paragraph("key", &words, Role::Plain, frame));
@@ -117,6 +116,13 @@ fn evidence(it: &Examination, subject: &Subject, frame: Frame) -> Vec<Text> {
     if it.judgement.verdict == Verdict::Invalid && it.mistake.is_none() && it.tried > 0 {
         let words = format!("{} usual mistakes, none fits", it.tried);
         lines.extend(paragraph("tried", &words, Role::Plain, frame));
+    }
+    if let Some(signed) = &it.signed {
+        lines.push(Text::default());
+        lines.push(Text::of("   the bytes that are signed:", Role::Dim));
+        let shown = readable(signed, subject, frame.masking);
+        let shown = &shown[..shown.len().min(SIGNED_SHOWN)];
+        lines.extend(wrapped(shown, Role::Dim, 3, frame));
     }
     lines
 }

@@ -86,13 +86,15 @@ pub fn rows(rows: &[Shown], window: &Window, look: Look, area: Rect, buf: &mut B
     let columns = fitting(area.width);
     for (row, place) in rows.iter().zip(area.rows()) {
         let line = line(row, &columns, window, look);
-        let selected = window.selected == Some(row.known.id);
-        let over = match (selected, look.focus) {
-            (false, _) => ratatui::style::Style::new(),
-            (true, Focus::Here) => look.theme.style(Role::Selected),
-            (true, Focus::Elsewhere) => look.theme.style(Role::SelectedElsewhere),
-        };
-        line.draw_over(look.theme, over, place, buf);
+        match (window.selected == Some(row.known.id), look.focus) {
+            (false, _) => line.draw(look.theme, place, buf),
+            // Colours of text make poor backgrounds: here the words must do.
+            (true, Focus::Here) => line.all(Role::Selected).draw(look.theme, place, buf),
+            (true, Focus::Elsewhere) => {
+                let over = look.theme.style(Role::SelectedElsewhere);
+                line.draw_over(look.theme, over, place, buf);
+            }
+        }
     }
 }
 

@@ -95,7 +95,27 @@ impl Query {
                 text.clone_into(&mut self.text);
                 self.start(filter);
             }
-            Err(mistake) => self.mistake = Some(mistake),
+            Err(mistake) => {
+                self.set_before(text, &mistake);
+                self.mistake = Some(mistake);
+            }
+        }
+    }
+
+    /// Where the last word is the mistake, what stands before it stays in
+    /// force: on the way to `told:5xx` one was looking for the text `told`.
+    fn set_before(&mut self, text: &str, mistake: &Mistake) {
+        let (Some(before), Some(last)) =
+            (text.get(..mistake.at.start), text.get(mistake.at.start..))
+        else {
+            return;
+        };
+        let before = before.trim_end();
+        if !last.trim_end().contains(' ')
+            && let Ok(filter) = Filter::parse(before)
+        {
+            before.clone_into(&mut self.text);
+            self.start(filter);
         }
     }
 
@@ -234,6 +254,15 @@ mod tests {
             (query.text(), query.mistake(), query.is_on()),
             ("", None, false)
         );
+    }
+
+    #[test]
+    fn on_the_way_to_a_field_what_stands_before_it_stays_in_force() {
+        let mut query = Query::default();
+        for end in 1.."sender:stripe statos:5".len() {
+            query.set(&"sender:stripe statos:5"[..=end]);
+        }
+        assert_eq!(query.text(), "sender:stripe");
     }
 
     #[test]
