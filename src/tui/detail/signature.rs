@@ -87,8 +87,12 @@ fn evidence(it: &Examination, subject: &Subject, frame: Frame) -> Vec<Text> {
     let length = it.signed.as_ref().map_or_else(String::new, |signed| {
         format!(", {} bytes", count(signed.len() as u64))
     });
-    let words = format!("{}{length}", it.signed_words);
-    let mut lines = paragraph("signed", &words, Role::Plain, frame);
+    let mut lines = paragraph(
+        "signed",
+        &format!("{}{length}", it.signed_words),
+        Role::Plain,
+        frame,
+    );
     if let Some(key) = &it.key {
         let words = format!("{}, {}, {} bytes", key.origin, key.form, key.length);
         lines.extend(paragraph("key", &words, Role::Plain, frame));

@@ -263,7 +263,7 @@ impl List {
             self.go(rows.newest());
         }
         let Cursor::At(id) = self.cursor else { return };
-        let cursor = rows.rank(id).clamp(top, (top + height).saturating_sub(1));
+        let cursor = rows.rank(id).clamp(top, top + height.max(1) - 1);
         if top == last && step > 0 && cursor + 1 >= total {
             self.cursor = Cursor::Follow;
             return;
