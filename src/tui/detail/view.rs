@@ -143,12 +143,18 @@ fn told(subject: &Subject) -> Text {
                     status_role(code)
                 },
             )
-            .and(
-                &format!(" in {}", duration(row.told_us.into())),
-                Role::Plain,
-            ),
+            .and(&told_after(subject), Role::Plain),
         (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),
         (None, _) => Text::of("not answered", Role::Plain),
+    }
+}
+
+/// How long the answer took, where nothing that matters more comes behind it.
+fn told_after(subject: &Subject) -> String {
+    if subject.sendings.is_empty() {
+        format!(" in {}", duration(subject.known.row.told_us.into()))
+    } else {
+        String::new()
     }
 }
 
