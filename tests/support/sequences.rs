@@ -13,6 +13,8 @@ const OURS: &[&str] = &[
     "CSI H",
     "CSI J",
     "CSI K",
+    "CSI ?7h",
+    "CSI ?7l",
     "CSI ?25h",
     "CSI ?25l",
     "CSI ?1000h",

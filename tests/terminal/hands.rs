@@ -165,7 +165,7 @@ fn inside_tmux_its_buffer_gets_it_too() {
 #[test]
 fn a_copied_curl_command_is_one_that_posts_the_same_again() {
     let mut hookglass = Hookglass::start(&[]);
-    let path = "/a'$(id)`b`?x=$HOME";
+    let path = "/a'$(id)?x=$HOME&y=`id`";
     assert_eq!(
         http::post(hookglass.port, path, &[("X-A", "'\"$b")], b"it's $5 \\n"),
         200

@@ -8,6 +8,9 @@ use crate::support::{
 /// The modes that are set while the screen is ours, each of which must be reset.
 const MODES: &[&str] = &["1000", "1002", "1006", "1049", "2004"];
 
+/// The cursor, and wrapping at the right edge: off while the screen is ours, and on again.
+const SWITCHED_OFF: &[&str] = &["25", "7"];
+
 /// A hookglass on its screen.
 pub(crate) struct Hookglass {
     pub(crate) program: Program,
@@ -130,7 +133,10 @@ pub(crate) fn given_back(program: &Program) {
         let place = |end: &str| last(&bytes, &format!("\x1b[?{mode}{end}"));
         assert!(place("h") < place("l"), "mode {mode} is still set");
     }
-    assert!(last(&bytes, "\x1b[?25l") < last(&bytes, "\x1b[?25h"));
+    for mode in SWITCHED_OFF {
+        let place = |end: &str| last(&bytes, &format!("\x1b[?{mode}{end}"));
+        assert!(place("l") < place("h"), "mode {mode} is still off");
+    }
 }
 
 /// Where `text` stands last.

@@ -277,6 +277,7 @@ fn top_folder() -> Vec<String> {
         .output();
     if let Ok(output) = git
         && output.status.success()
+        && !output.stdout.is_empty()
     {
         let names = String::from_utf8(output.stdout).unwrap();
         return names.lines().map(str::to_owned).collect();

@@ -251,7 +251,7 @@ fn target_prompt(
 
 /// The keys that work here, as many as fit.
 fn hints(app: &App, width: usize) -> Text {
-    let pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
+    let mut pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
         vec![
             ("enter", "keep"),
             ("esc", "back"),
@@ -263,18 +263,30 @@ fn hints(app: &App, width: usize) -> Text {
     } else {
         hints_of(app)
     };
+    // Whatever is left out for want of room, the help says it.
+    let help = pairs.iter().position(|(keys, _)| *keys == "?");
+    let help = help.map(|at| hint(pairs.remove(at)));
+    let room = width.saturating_sub(help.as_ref().map_or(0, Text::width));
     let mut line = Text::of(" ", Role::Plain);
-    for (keys, word) in pairs {
-        if line.width() + keys.len() + word.len() + 3 > width {
+    for text in pairs.into_iter().map(hint) {
+        if line.width() + text.width() > room {
             break;
         }
-        line.push(keys, Role::Key);
-        if !word.is_empty() {
-            line.push(&format!(" {word}"), Role::Plain);
-        }
-        line.space(2);
+        line.append(text);
+    }
+    if let Some(help) = help {
+        line.append(help);
     }
     line
+}
+
+fn hint((keys, word): (&str, &str)) -> Text {
+    let mut text = Text::of(keys, Role::Key);
+    if !word.is_empty() {
+        text.push(&format!(" {word}"), Role::Plain);
+    }
+    text.space(2);
+    text
 }
 
 fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {

@@ -48,8 +48,8 @@ fn told(subject: &Subject) -> Vec<Text> {
     let Some(status) = row.told.number() else {
         return Vec::new();
     };
-    let by = format!(" by hookglass, after {}", duration(row.told_us.into()));
-    let line = Text::of(" the sender was told ", Role::Dim)
+    let by = format!(" by hookglass after {}", duration(row.told_us.into()));
+    let line = Text::of(" told ", Role::Dim)
         .and(&status.to_string(), status_role(status))
         .and(&by, Role::Dim);
     vec![line, Text::default()]

@@ -134,27 +134,24 @@ fn told(subject: &Subject) -> Text {
         (Some(code), _) if subject.known.entry.refused().is_some() => {
             Text::of("refused with ", Role::Plain).and(&code.to_string(), status_role(code))
         }
-        (Some(code), _) => Text::of(&format!("{who} said "), Role::Plain)
-            .and(
-                &code.to_string(),
-                if code < 300 {
-                    Role::Plain
-                } else {
-                    status_role(code)
-                },
-            )
-            .and(&told_after(subject), Role::Plain),
+        (Some(code), _) => {
+            let role = if code < 300 {
+                Role::Plain
+            } else {
+                status_role(code)
+            };
+            let line = Text::of(&format!("{who} said "), Role::Plain).and(&code.to_string(), role);
+            if subject.sendings.is_empty() {
+                line.and(
+                    &format!(" in {}", duration(row.told_us.into())),
+                    Role::Plain,
+                )
+            } else {
+                line
+            }
+        }
         (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),
         (None, _) => Text::of("not answered", Role::Plain),
-    }
-}
-
-/// How long the answer took, where nothing that matters more comes behind it.
-fn told_after(subject: &Subject) -> String {
-    if subject.sendings.is_empty() {
-        format!(" in {}", duration(subject.known.row.told_us.into()))
-    } else {
-        String::new()
     }
 }
 

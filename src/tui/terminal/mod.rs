@@ -31,13 +31,14 @@ pub(super) use self::tty::input as input_device;
 /// <https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036>
 const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
 const END_FRAME: &[u8] = b"\x1b[?2026l";
-/// Alternate screen, bracketed paste, no cursor.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+/// Alternate screen, bracketed paste, no cursor, and no wrapping: a terminal that needs more cells for a joined emoji
+/// than we gave it must not go on in the row below.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?7l\x1b[?25l";
 /// Press, wheel and drag in SGR form. Not `?1003`: it reports every movement and would wake an idle program.
 const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// All of it undone; harmless where it was not set.
 const LEAVE: &[u8] =
-    b"\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
+    b"\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?25h\x1b[?1049l";
 
 /// How long leaving waits for a terminal that takes no bytes.
 const LEAVE_WITHIN: Duration = Duration::from_millis(800);
