@@ -22,6 +22,9 @@ use crate::tui::{
     theme::{Role, Theme},
 };
 
+/// Below this width the empty screen says only what is needed most.
+const NARROW: u16 = 72;
+
 /// Draws a frame.
 pub fn view(app: &App, frame: &mut Frame<'_>) {
     let area = frame.area();
@@ -236,7 +239,10 @@ fn target_prompt(
             line.space(2);
             line.push_within(why, Role::Failed, width.saturating_sub(line.width()));
         }
-        None => line.push("   3000 or localhost:3000/hooks", Role::Dim),
+        None if prompt.field.text().is_empty() => {
+            line.push("   3000 or localhost:3000/hooks", Role::Dim);
+        }
+        None => {}
     }
     line.draw(theme, area, buf);
     let column = u16::try_from(start + column).unwrap_or(area.width);
@@ -245,7 +251,7 @@ fn target_prompt(
 
 /// The keys that work here, as many as fit.
 fn hints(app: &App, width: usize) -> Text {
-    let pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
+    let mut pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
         vec![
             ("enter", "keep"),
             ("esc", "back"),
@@ -257,21 +263,36 @@ fn hints(app: &App, width: usize) -> Text {
     } else {
         hints_of(app)
     };
+    // Whatever is left out for want of room, the help says it.
+    let help = pairs.iter().position(|(keys, _)| *keys == "?");
+    let help = help.map(|at| hint(pairs.remove(at)));
+    let room = width.saturating_sub(help.as_ref().map_or(0, Text::width));
     let mut line = Text::of(" ", Role::Plain);
-    for (keys, word) in pairs {
-        if line.width() + keys.len() + word.len() + 3 > width {
+    for text in pairs.into_iter().map(hint) {
+        if line.width() + text.width() > room {
             break;
         }
-        line.push(keys, Role::Key);
-        if !word.is_empty() {
-            line.push(&format!(" {word}"), Role::Plain);
-        }
-        line.space(2);
+        line.append(text);
+    }
+    if let Some(help) = help {
+        line.append(help);
     }
     line
 }
 
+fn hint((keys, word): (&str, &str)) -> Text {
+    let mut text = Text::of(keys, Role::Key);
+    if !word.is_empty() {
+        text.push(&format!(" {word}"), Role::Plain);
+    }
+    text.space(2);
+    text
+}
+
 fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
+    if matches!(app.overlay, Some(menu::Overlay::Quit { .. })) {
+        return Vec::new();
+    }
     let place = app.place();
     let here = BINDINGS.iter().filter(|binding| binding.place == place);
     let anywhere = BINDINGS
@@ -325,7 +346,21 @@ fn lesson(app: &App) -> Vec<Text> {
     let key =
         |action| keymap::binding(keymap::Action::App(action)).map_or("", keymap::Binding::key);
     let plain = |text: &str| Text::of(text, Role::Plain);
-    let mut lines = vec![
+    if app.size.0 < NARROW {
+        return vec![
+            plain(" Any request to"),
+            plain("   ").and(&url, Role::Heading),
+            plain(" is kept and answered 200."),
+            Text::default(),
+            plain(" ")
+                .and(key(super::Action::SendSamples), Role::Key)
+                .and("  sample events", Role::Plain),
+            plain(" ")
+                .and(key(super::Action::AskTarget), Role::Key)
+                .and("  where replays go", Role::Plain),
+        ];
+    }
+    vec![
         plain(" 1  Any request to   ")
             .and(&url, Role::Heading)
             .and("   is kept, shown and answered 200.", Role::Plain),
@@ -356,16 +391,12 @@ fn lesson(app: &App) -> Vec<Text> {
         plain(" 3  Signatures       ")
             .and("HOOKGLASS_SECRET_STRIPE=whsec_...", Role::Key)
             .and("   in the environment", Role::Plain),
-        plain("                     or ")
+        plain("    or    ")
             .and("--secret stripe=file:PATH", Role::Key)
             .and("   says if they hold, and why not.", Role::Plain),
         Text::default(),
         plain(" Nothing leaves this machine, and nothing is written to disk."),
-    ];
-    if app.size.0 < 60 {
-        lines.retain(|line| line.width() <= usize::from(app.size.0));
-    }
-    lines
+    ]
 }
 
 /// Where a listener is reached from this machine.

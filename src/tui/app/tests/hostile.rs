@@ -126,7 +126,7 @@ fn every_screen(at: &mut Fixture) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn no_byte_of_a_request_reaches_a_cell_as_a_control(

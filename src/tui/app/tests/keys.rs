@@ -206,6 +206,18 @@ fn the_help_scrolls_to_its_end_and_no_further() {
 }
 
 #[test]
+fn the_way_to_the_help_is_named_at_every_width() {
+    for width in [40, 60, 80, 120, 200] {
+        let mut at = Fixture::of_events(width, 24, 2);
+        at.shows("? help");
+        at.drive("<enter>");
+        at.shows("? help");
+        at.drive("z");
+        at.shows("? help");
+    }
+}
+
+#[test]
 fn samples_are_sent_only_while_nothing_has_arrived() {
     let mut at = Fixture::new(80, 24);
     assert_eq!(at.drive("d"), [Effect::SendSamples]);

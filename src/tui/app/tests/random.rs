@@ -85,9 +85,10 @@ fn mouse() -> impl Strategy<Value = MouseEvent> {
 
 fn size() -> impl Strategy<Value = (u16, u16)> {
     prop_oneof![
-        3 => prop::sample::select(&[(80, 24), (120, 40), (200, 60), (40, 12)]),
-        2 => (0u16..130, 0u16..50),
-        1 => prop::sample::select(&[(0, 0), (1, 1), (20, 5), (19, 4), (300, 80)]),
+        6 => prop::sample::select(&[(80, 24), (40, 12), (60, 15), (120, 20)]),
+        2 => (0u16..130, 0u16..30),
+        2 => prop::sample::select(&[(0, 0), (1, 1), (20, 5), (19, 4)]),
+        1 => prop::sample::select(&[(120, 40), (200, 60), (300, 80)]),
     ]
 }
 
