@@ -224,10 +224,10 @@ impl App {
         let id = subject.id();
         let mut items = Vec::new();
         if self.pane == Pane::Detail
-            && let Some(value) = self.detail.value()
+            && let (Some(value), Some(text)) = (self.detail.value(), self.detail.value_text())
         {
-            let preview = self.preview(|| value_holds_secret(&value));
-            items.push(item('v', "value", value.text, preview));
+            let preview = self.preview(|| value_holds_secret(&value.path, &text));
+            items.push(item('v', "value", text, preview));
             items.push(item('p', "path", value.path, Preview::FirstLine));
         }
         if let Some(exchange) = subject.known.entry.received() {
@@ -291,10 +291,10 @@ fn body_holds_secret(exchange: &Exchange) -> bool {
 }
 
 /// Under a secret name, or with one inside.
-fn value_holds_secret(value: &detail::Value) -> bool {
-    let names = value.path.split(['.', '[', ']', '"']);
+fn value_holds_secret(path: &str, text: &str) -> bool {
+    let names = path.split(['.', '[', ']', '"']);
     names.into_iter().any(redact::is_secret_key)
-        || !redact::body_spans(kind::BodyKind::Json, value.text.as_bytes()).is_empty()
+        || !redact::body_spans(kind::BodyKind::Json, text.as_bytes()).is_empty()
 }
 
 fn is_ctrl_c(key: KeyEvent) -> bool {

@@ -108,7 +108,7 @@ pub enum Masking {
 }
 
 /// Everything that is known of the event that is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Subject {
     /// The entry and its row; a copy, so that it stays when it leaves memory.
     pub known: Known,
@@ -140,6 +140,18 @@ impl Subject {
     #[must_use]
     pub const fn id(&self) -> Id {
         self.known.id
+    }
+
+    /// Whether `other` is the same event, of which nothing more is known. The
+    /// entries are not compared: they never change, and a body is long.
+    fn is_as(&self, other: &Self) -> bool {
+        self.id() == other.id()
+            && self.known.row == other.known.row
+            && self.reading == other.reading
+            && self.examination == other.examination
+            && self.sendings == other.sendings
+            && self.answer == other.answer
+            && self.standing == other.standing
     }
 }
 
@@ -216,12 +228,17 @@ impl Detail {
 
     /// Turns to an event, or to what has changed of it.
     pub fn read(&mut self, subject: Option<Subject>) {
-        if self.subject == subject {
-            return;
-        }
-        let same = self.subject.as_ref().map(Subject::id) == subject.as_ref().map(Subject::id);
+        let same = match (&self.subject, &subject) {
+            (None, None) => return,
+            (Some(old), Some(new)) if old.is_as(new) => return,
+            (Some(old), Some(new)) => old.id() == new.id(),
+            _ => false,
+        };
         self.subject = subject;
-        self.page = None;
+        // An entry never changes: what is made of nothing else stays.
+        if !same || matches!(self.tab, Tab::Sig | Tab::Sent) {
+            self.page = None;
+        }
         if !same {
             self.outline = None;
             self.folds = Folds::default();
@@ -277,11 +294,18 @@ impl Detail {
         self.len() == 0
     }
 
-    /// The way to the value under the cursor, its kind, and its bytes.
+    /// The way to the value under the cursor, and its kind.
     #[must_use]
     pub fn value(&self) -> Option<page::Value> {
         let (_, page) = self.page.as_ref()?;
         page.value(self.line(), &self.folds)
+    }
+
+    /// The text of that value.
+    #[must_use]
+    pub fn value_text(&self) -> Option<String> {
+        let (_, page) = self.page.as_ref()?;
+        page.value_text(self.line(), &self.folds)
     }
 
     /// What there is to say about the line under the cursor.

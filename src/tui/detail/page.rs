@@ -73,8 +73,6 @@ pub struct Value {
     pub path: String,
     /// What it is: `string`.
     pub kind: &'static str,
-    /// Its text; of a string what it says.
-    pub text: String,
 }
 
 impl Page {
@@ -140,26 +138,41 @@ impl Page {
         }
     }
 
-    /// The value on a line.
+    /// The value on a line. However long it is, this costs the same: it is
+    /// asked for with each frame.
     pub(super) fn value(&self, line: usize, folds: &Folds) -> Option<Value> {
         let Self::Json { body, outline, .. } = self else {
             return None;
         };
         let line = outline.line_at(line, folds);
-        let view = outline
-            .visible(body, folds, outline.row_of(line, folds)..usize::MAX)
-            .next()?;
+        let path = outline.path_of(body, line)?.to_string();
+        let kind = word(self.shape(line, folds)?);
+        Some(Value { path, kind })
+    }
+
+    /// The text of the value on a line; of a string what it says.
+    pub(super) fn value_text(&self, line: usize, folds: &Folds) -> Option<String> {
+        let Self::Json { body, outline, .. } = self else {
+            return None;
+        };
+        let line = outline.line_at(line, folds);
         let source = &body[outline.value_span(line)?];
-        let text = match view.shape {
+        Some(match self.shape(line, folds)? {
             Shape::String => decode(source).into_owned(),
             _ => String::from_utf8_lossy(source).into_owned(),
-        };
-        let path = outline.path_of(body, line)?.to_string();
-        Some(Value {
-            path,
-            kind: word(view.shape),
-            text,
         })
+    }
+
+    /// What stands on a line of the outline.
+    fn shape(&self, line: usize, folds: &Folds) -> Option<Shape> {
+        let Self::Json { body, outline, .. } = self else {
+            return None;
+        };
+        let rows = outline.row_of(line, folds)..usize::MAX;
+        outline
+            .visible(body, folds, rows)
+            .next()
+            .map(|view| view.shape)
     }
 
     /// What there is to say about a line.
