@@ -47,8 +47,7 @@ impl Arena {
         if len >= LARGE {
             let mut own = BytesMut::with_capacity(len);
             fill(&mut own, head, body);
-            // Large bodies push small ones out: what these leave goes back.
-            drop(self.reclaim());
+            self.give_back();
             return own.freeze();
         }
         if self.chunk.capacity() < len {
@@ -57,9 +56,13 @@ impl Arena {
         fill(&mut self.chunk, head, body);
         self.chunk.split().freeze()
     }
-}
 
-impl Arena {
+    /// Gives a chunk back that nobody needs. Large bodies, which have memory of
+    /// their own, push small ones out, and would else leave their chunks here.
+    pub(super) fn give_back(&mut self) {
+        drop(self.reclaim());
+    }
+
     /// Goes on in a chunk that nobody needs any more, or in a new one. Entries
     /// leave oldest first, so the oldest chunks are asked; one that is pinned
     /// goes to the end of the line.
