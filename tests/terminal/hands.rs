@@ -86,6 +86,18 @@ fn pasted_text_opens_the_filter_with_it() {
 }
 
 #[test]
+fn a_file_pasted_by_mistake_does_not_become_a_filter() {
+    let mut hookglass = Hookglass::start(&[]);
+    hookglass.post_numbered(1);
+    hookglass.program.send(b"\x1b[200~");
+    hookglass.program.send("a ".repeat(100_000).as_bytes());
+    hookglass.program.send(b"\x1b[201~");
+    hookglass.line(&["too long for a line"]);
+    hookglass.selected("/numbered/001");
+    hookglass.quit();
+}
+
+#[test]
 fn without_the_mouse_no_mouse_mode_is_set() {
     let mut hookglass = Hookglass::start(&["--no-mouse"]);
     hookglass.keys("q");
