@@ -209,7 +209,20 @@ fn nothing_that_arrives_acts_on_the_terminal() {
     hookglass.program.send(&paste);
     pause(&hookglass);
     hookglass.program.wait_stable();
-    hookglass.keys("<esc><esc><esc>?<esc>");
+    hookglass.keys("<esc><esc><esc>?");
+    hookglass.line(&["next event"]);
+    hookglass.keys("<esc>");
+    hookglass.no_line(&["next event"]);
+    // The JSON, value by value, as the copy menu shows it.
+    hookglass.keys("gj1<enter>");
+    for _ in 0..6 {
+        hookglass.keys("jy");
+        hookglass.line(&["p  path"]);
+        hookglass.keys("<esc>");
+        hookglass.no_line(&["p  path"]);
+    }
+    hookglass.keys("<esc>");
+    hookglass.line(&["time", "sender", "event"]);
     hookglass.keys("gr");
     hookglass.line(&["replayed #1 to "]);
     hookglass.keys("4<enter>");

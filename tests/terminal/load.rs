@@ -135,3 +135,26 @@ fn nothing_happening_costs_nothing() {
     );
     hookglass.quit();
 }
+
+#[test]
+fn an_event_that_leaves_memory_while_it_is_read_stays_until_it_is_left() {
+    let mut hookglass = Hookglass::start(&["--max-events", "10"]);
+    hookglass.post_numbered(8);
+    hookglass.keys("g");
+    hookglass.selected("/numbered/001");
+    for _ in 0..20 {
+        hookglass.post(&[], b"{}");
+    }
+    hookglass.line(&["10 events", "18 left memory"]);
+    hookglass.line(&["#1 POST /numbered/001"]);
+    hookglass.line(&["no longer in memory"]);
+    hookglass.keys("j");
+    hookglass.line(&["#19 POST /hooks"]);
+    hookglass.no_line(&["no longer in memory"]);
+    hookglass.quit();
+    let summary = hookglass.summary();
+    assert!(
+        summary.contains("28 received, 10 kept, 18 evicted"),
+        "{summary}"
+    );
+}
