@@ -123,9 +123,20 @@ pub fn is_secret_field(name: &str) -> bool {
 }
 
 /// What is shown instead of a secret: `••••`, and its last four characters
-/// where it is long. Bytes that are not printable ASCII are never shown.
+/// where it is long. Bytes that are not printable ASCII are never shown. Quotes
+/// around it stay around it.
 #[must_use]
 pub fn mask(value: &[u8]) -> String {
+    let inner = value
+        .strip_prefix(b"\"")
+        .and_then(|rest| rest.strip_suffix(b"\""));
+    inner.map_or_else(
+        || mask_plain(value),
+        |inner| format!("\"{}\"", mask_plain(inner)),
+    )
+}
+
+fn mask_plain(value: &[u8]) -> String {
     let is_long = value.len() >= LONG && value.iter().all(u8::is_ascii_graphic);
     let tail = if is_long {
         &value[value.len() - TAIL..]

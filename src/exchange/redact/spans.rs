@@ -53,10 +53,20 @@ fn ndjson_spans(body: &[u8]) -> Vec<Range<usize>> {
     spans
 }
 
+/// Where the text breaks off behind a secret key, all that follows counts as
+/// its value.
 fn json_spans(text: &[u8], offset: usize) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut secret = false;
-    for token in tokens(text).map_while(Result::ok) {
+    let mut end = 0;
+    for token in tokens(text) {
+        let Ok(token) = token else {
+            if secret && end < text.len() {
+                spans.push(end + offset..text.len() + offset);
+            }
+            break;
+        };
+        end = token.end;
         match token.kind {
             Kind::Key => {
                 secret = is_secret_key(&decode(&text[token.span()]));
@@ -97,6 +107,11 @@ mod tests {
         assert_eq!(
             found(body, &body_spans(BodyKind::Json, body)),
             ["\"p\"", "12"]
+        );
+        let cut = br#"{"a":1,"password":"never to be se"#;
+        assert_eq!(
+            found(cut, &body_spans(BodyKind::Json, cut)),
+            [":\"never to be se"]
         );
         let lines = b"{\"secret\":\"a\"}\n{\"secret\":\"b\"}\n";
         assert_eq!(

@@ -119,7 +119,15 @@ impl Page {
                 masking,
             } => {
                 let view = outline.visible(body, folds, line..line + 1).next();
-                view.map_or_else(Vec::new, |view| json_rows(&view, *masking, width, long))
+                let Some(view) = view else { return Vec::new() };
+                let rows = json_rows(&view, *masking, width, long);
+                match (view.remark, fault(outline, body)) {
+                    (Some(Remark::Fault), Some(why)) => {
+                        let why = Text::of(" ", Role::Plain).and(&why, Role::Failed);
+                        why.wrapped(width, 1).into_iter().chain(rows).collect()
+                    }
+                    _ => rows,
+                }
             }
             Self::Lines {
                 bytes,
@@ -336,20 +344,20 @@ const fn value_role(view: &LineView<'_>) -> Role {
     }
 }
 
+/// Why and where the text stops being JSON.
+fn fault(outline: &Outline, body: &[u8]) -> Option<String> {
+    let fault = outline.fault()?;
+    Some(format!("not JSON: {}", fault.explain(body)))
+}
+
 fn remark(view: &LineView<'_>, outline: &Outline, body: &[u8]) -> Option<String> {
     if view.remark == Some(Remark::DuplicateKey) {
         return Some("this key stands here more than once; most readers take the last".to_owned());
     }
-    if let Some(fault) = outline.fault() {
-        let (line, column) = fault.line_and_column(body);
-        return Some(format!(
-            "not JSON: {} (line {line}, column {column})",
-            fault.explain(body)
-        ));
-    }
     match outline.ending() {
+        Ending::Fault(_) => fault(outline, body),
         Ending::Limit(at) => Some(format!("laid out up to byte {at}; 5 shows the rest")),
-        _ => None,
+        Ending::Whole => None,
     }
 }
 

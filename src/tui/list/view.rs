@@ -9,7 +9,7 @@ use super::{
     columns::{Column, GAP, GUTTER, fitting},
 };
 use crate::{
-    exchange::{By, Entry, EventName, Reading, Time, Verdict},
+    exchange::{By, Entry, EventName, Exchange, Reading, Time, Verdict, kind, redact},
     journal::{Known, Row, Status},
     tui::{
         text::{Align, Text, duration, size},
@@ -221,26 +221,41 @@ fn request_line(entry: &Entry) -> String {
 }
 
 fn what(row: &Shown) -> (String, Role) {
+    let reading = row.reading.as_ref();
     match &row.known.entry {
         Entry::Refused(refused) => (refused.why.clone(), Role::Plain),
-        Entry::Received(exchange) => {
-            let what = row
-                .reading
-                .as_ref()
-                .map_or("", |reading| reading.what.as_str());
-            if what.is_empty() && sender(row) == "-" {
-                let kind = exchange
-                    .head()
-                    .text("content-type")
-                    .unwrap_or("no content type");
-                return (
-                    kind.split(';').next().unwrap_or_default().to_owned(),
-                    Role::Dim,
-                );
-            }
+        Entry::Received(exchange) if reading.is_none_or(|reading| reading.sender.is_none()) => {
+            (opening(exchange), Role::Dim)
+        }
+        Entry::Received(_) => {
+            let what = reading.map_or("", |reading| reading.what.as_str());
             (what.to_owned(), Role::Plain)
         }
     }
+}
+
+/// How much of a body is looked at for its opening words, in bytes.
+const OPENING: usize = 200;
+
+/// Where nobody knows what an event is about: how its body begins, or what it
+/// is where that is no text.
+fn opening(exchange: &Exchange) -> String {
+    let body = exchange.body();
+    let start = &body[..body.len().min(OPENING)];
+    let kind = kind::of(exchange.head().get("content-type"), body);
+    if !kind.is_text() {
+        return kind.as_str().to_owned();
+    }
+    let mut words = Vec::with_capacity(OPENING);
+    let mut at = 0;
+    for secret in redact::body_spans(kind, start) {
+        words.extend_from_slice(&start[at..secret.start]);
+        words.extend_from_slice(redact::MASK.as_bytes());
+        at = secret.end;
+    }
+    words.extend_from_slice(&start[at..]);
+    let text = String::from_utf8_lossy(&words);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn id(row: &Shown) -> String {

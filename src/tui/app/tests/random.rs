@@ -14,7 +14,7 @@ use crate::{
     journal::Retention,
     tui::{
         app::{Settings, view},
-        keymap::BINDINGS,
+        keymap::{BINDINGS, Binding},
         message::{Effect, Msg},
     },
 };
@@ -58,7 +58,7 @@ fn key() -> impl Strategy<Value = KeyEvent> {
 
 /// The letters that do something.
 fn bound() -> Vec<KeyCode> {
-    let keys = BINDINGS.iter().flat_map(|binding| binding.each_key());
+    let keys = BINDINGS.iter().flat_map(Binding::each_key);
     let letters = keys.filter(|key| key.chars().count() == 1);
     letters.flat_map(str::chars).map(KeyCode::Char).collect()
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use ratatui::{
     buffer::{Buffer, Cell},
-    style::{Color, Modifier},
+    style::Modifier,
 };
 
 use super::drive::{Fixture, SECRET, answered, before, lines, noon};
@@ -21,6 +21,9 @@ use crate::{
         theme::Theme,
     },
 };
+
+/// The colour of a cell that has none.
+const UNCOLOURED: &str = "Reset";
 
 /// What the signature of the wrong one is made with.
 const WRONG: &str = "whsec_YW5vdGhlcg==";
@@ -122,12 +125,11 @@ fn style(cell: &Cell) -> String {
         .iter()
         .filter(|(modifier, _)| cell.modifier.contains(*modifier));
     words.extend(set.map(|(_, word)| (*word).to_owned()));
-    match cell.fg {
-        Color::Reset => {}
-        Color::Indexed(number) => words.push(number.to_string()),
-        other => words.push(other.to_string()),
+    let colour = cell.fg.to_string();
+    if colour != UNCOLOURED {
+        words.push(colour);
     }
-    assert_eq!(cell.bg, Color::Reset, "no area is painted");
+    assert_eq!(cell.bg.to_string(), UNCOLOURED, "no area is painted");
     words.join("+")
 }
 
@@ -252,7 +254,7 @@ fn without_colour_everything_is_said_by_words_and_attributes() {
     let coloured = buffer
         .content()
         .iter()
-        .filter(|cell| cell.fg != Color::Reset);
+        .filter(|cell| cell.fg.to_string() != UNCOLOURED);
     assert_eq!(coloured.count(), 0);
     shoot("no_color_120x40", &at);
 }
