@@ -41,12 +41,12 @@ fn the_wheel_over_the_detail_scrolls_the_detail() {
     let mut hookglass = Hookglass::start(&[]);
     let items: Vec<String> = (100..200).map(|n| format!("\"item {n}\"")).collect();
     hookglass.post(&[], format!("[{}]", items.join(",")).as_bytes());
-    hookglass.line(&["\"item 100\""]);
+    hookglass.line(&["  \"item 100\","]);
     hookglass.keys("<wheel-down:20,18><wheel-down:20,18>");
-    hookglass.no_line(&["\"item 100\""]);
-    hookglass.line(&["\"item 108\""]);
+    hookglass.no_line(&["  \"item 100\","]);
+    hookglass.line(&["  \"item 108\","]);
     hookglass.keys("<wheel-up:20,18><wheel-up:20,18>");
-    hookglass.line(&["\"item 100\""]);
+    hookglass.line(&["  \"item 100\","]);
     hookglass.quit();
 }
 

@@ -2,7 +2,8 @@
 //! what the program itself uses may occur.
 
 use std::{
-    io::{Read as _, Write as _},
+    fmt::Write as _,
+    io::Write as _,
     net::{Ipv4Addr, TcpListener},
     thread,
     time::Duration,
@@ -15,6 +16,7 @@ use crate::{
     support::{
         http,
         sequences::{assert_only_ours, assert_only_ours_and, tokenise},
+        target::read_request,
     },
 };
 
@@ -56,15 +58,10 @@ fn everything() -> Vec<u8> {
 /// The same as JSON writes it: keys and values of `\u001b` and the like.
 fn escaped() -> Vec<u8> {
     let text = String::from_utf8_lossy(&everything()).into_owned();
-    let escape = |character: char| {
-        let mut units = [0; 2];
-        let units = character.encode_utf16(&mut units);
-        units
-            .iter()
-            .map(|unit| format!("\\u{unit:04x}"))
-            .collect::<String>()
-    };
-    let escaped: String = text.chars().map(escape).collect();
+    let mut escaped = String::new();
+    for unit in text.encode_utf16() {
+        let _ = write!(escaped, "\\u{unit:04x}");
+    }
     format!(
         "{{\"event\":\"{escaped}\",\"{escaped}\":[\"{escaped}\"],\"data\":{{\"transaction_id\":\"{escaped}\",\
          \"amount\":\"{escaped}\"}},\"ref\":\"{escaped}\",\"type\":\"{escaped}\",\"id\":\"{escaped}\"}}"
@@ -249,7 +246,7 @@ fn hostile_target() -> String {
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let _ = stream.read(&mut [0; 65536]);
+            read_request(&mut stream);
             let mut answer = b"HTTP/1.1 500 \x9b31m\r\nX-Evil: ".to_vec();
             answer.extend(header_value());
             let body = everything();
