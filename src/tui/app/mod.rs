@@ -182,7 +182,8 @@ pub struct App {
     listener: listener::State,
     window: Window,
     shown: Vec<Shown>,
-    readings: HashMap<Id, Arc<Reading>>,
+    /// What was understood; none while a large one is being read.
+    readings: HashMap<Id, Option<Arc<Reading>>>,
     outlining: Option<Id>,
     rate: rate::Rate,
 }
@@ -210,6 +211,9 @@ impl App {
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listener = state,
             Msg::Found(found) => self.query.found(found),
+            Msg::Glanced { id, reading } => {
+                self.readings.insert(id, Some(reading));
+            }
             Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
             Msg::Target { result, then, .. } => self.target_known(result, then),
             Msg::Sent {
