@@ -29,10 +29,20 @@ const WITH_LENGTH: [&[u8]; 3] = [b"POST", b"PUT", b"PATCH"];
 /// and perhaps a port: `http://127.0.0.1:3000`. It has no line break at its
 /// end.
 pub fn curl(exchange: &Exchange, origin: &str, secrets: Secrets) -> Result<String, Inexpressible> {
+    curl_to(exchange, origin, exchange.head().target(), secrets)
+}
+
+/// The same for another target in origin form: where a replay would go.
+pub fn curl_to(
+    exchange: &Exchange,
+    origin: &str,
+    target: &[u8],
+    secrets: Secrets,
+) -> Result<String, Inexpressible> {
     let origin = checked_origin(origin)?;
     check(exchange)?;
     let body = Body::of(exchange);
-    let mut lines = vec![first_line(exchange, origin, body)];
+    let mut lines = vec![first_line(exchange, &url(target, origin), origin, body)];
     lines.extend(headers(exchange, secrets));
     lines.extend(held_back(exchange, body));
     lines.extend(match body {
@@ -146,14 +156,14 @@ fn token(word: &[u8]) -> bool {
 }
 
 /// `curl`, the options that the head asks for, and the URL.
-fn first_line(exchange: &Exchange, origin: &str, body: Body<'_>) -> String {
+fn first_line(exchange: &Exchange, url: &str, origin: &str, body: Body<'_>) -> String {
     let mut line = String::from("curl");
     let tls = origin.starts_with("https:");
     if tls && exchange.version() != Version::Http2 {
         line.push_str(" --http1.1");
     }
     line.push_str(&method(exchange.head().method(), body));
-    line.push_str(&url(exchange.head().target(), origin));
+    line.push_str(url);
     line
 }
 

@@ -7,7 +7,7 @@
 mod curl;
 mod shell;
 
-pub use curl::{Inexpressible, curl};
+pub use curl::{Inexpressible, curl, curl_to};
 
 /// Whether an export shows the values of `Authorization`, cookies, keys and
 /// tokens.

@@ -6,16 +6,13 @@ use crossterm::event::{
 use ratatui::layout::{Position, Rect};
 
 use super::{Action, App, Pane, Tone, Zoom};
-use crate::{
-    exchange::{Exchange, Id, kind, redact},
-    tui::{
-        detail,
-        keymap::{self, In},
-        list,
-        menu::{self, CopyItem, Overlay, Preview},
-        message::Effect,
-        query,
-    },
+use crate::tui::{
+    detail,
+    keymap::{self, In},
+    list,
+    menu::{self, Overlay},
+    message::Effect,
+    query,
 };
 
 /// The longest text that is pasted, in bytes. Nobody types more, and a file
@@ -107,13 +104,6 @@ impl App {
             _ => return false,
         }
         true
-    }
-
-    fn copy(&mut self, item: Option<CopyItem>) {
-        self.overlay = None;
-        if let Some(CopyItem { what, text, .. }) = item {
-            self.effects.push(Effect::Copy { what, text });
-        }
     }
 
     fn prompt_key(&mut self, key: KeyEvent) {
@@ -217,93 +207,11 @@ impl App {
         }
     }
 
-    // Copying.
-
-    pub(super) fn open_copy(&mut self) {
-        let items = self.copy_items();
-        if !items.is_empty() {
-            self.overlay = Some(Overlay::Copy { cursor: 0, items });
-        }
-    }
-
-    fn copy_items(&self) -> Vec<CopyItem> {
-        let Some(subject) = self.detail.subject() else {
-            return Vec::new();
-        };
-        let id = subject.id();
-        let mut items = Vec::new();
-        if self.pane == Pane::Detail
-            && let (Some(value), Some(text)) = (self.detail.value(), self.detail.value_text())
-        {
-            let preview = self.preview(|| value_holds_secret(&value.path, &text));
-            items.push(item('v', "value", text, preview));
-            items.push(item('p', "path", value.path, Preview::FirstLine));
-        }
-        if let Some(exchange) = subject.known.entry.received() {
-            let body = String::from_utf8_lossy(exchange.body()).into_owned();
-            let preview = self.preview(|| body_holds_secret(exchange));
-            items.push(item('b', &format!("body of {id}"), body, preview));
-            let origin = self.target.as_ref().map(crate::deliver::Pinned::origin);
-            let origin = origin
-                .or_else(|| self.listener.urls().into_iter().next())
-                .unwrap_or_default();
-            let secrets = match self.masking {
-                detail::Masking::Masked => crate::export::Secrets::Masked,
-                detail::Masking::Shown => crate::export::Secrets::Included,
-            };
-            if let Ok(command) = crate::export::curl(exchange, &origin, secrets) {
-                let target = exchange.head().target();
-                let preview = self.preview(|| {
-                    body_holds_secret(exchange) || !redact::secret_query_spans(target).is_empty()
-                });
-                items.push(item('c', &format!("curl for {id}"), command, preview));
-            }
-        }
-        items.extend(self.copy_ids(id));
-        items
-    }
-
-    fn copy_ids(&self, id: Id) -> Option<CopyItem> {
-        let subject = self.detail.subject()?;
-        let reading = &subject.reading;
-        let event = || reading.events.first().and_then(|event| event.id.clone());
-        let text = reading.delivery_id.clone().or_else(event)?;
-        Some(item('i', &format!("id of {id}"), text, Preview::FirstLine))
-    }
-
-    fn preview(&self, holds_secret: impl FnOnce() -> bool) -> Preview {
-        match self.masking {
-            detail::Masking::Masked if holds_secret() => Preview::Hidden,
-            _ => Preview::FirstLine,
-        }
-    }
-
     /// Whether the detail has the screen to itself.
     #[must_use]
     pub fn is_zoomed(&self) -> bool {
         self.zoom == Zoom::One
     }
-}
-
-fn item(key: char, what: &str, text: String, preview: Preview) -> CopyItem {
-    CopyItem {
-        key,
-        what: what.to_owned(),
-        text,
-        preview,
-    }
-}
-
-fn body_holds_secret(exchange: &Exchange) -> bool {
-    let kind = kind::of(exchange.head().get("content-type"), exchange.body());
-    !redact::body_spans(kind, exchange.body()).is_empty()
-}
-
-/// Under a secret name, or with one inside.
-fn value_holds_secret(path: &str, text: &str) -> bool {
-    let names = path.split(['.', '[', ']', '"']);
-    names.into_iter().any(redact::is_secret_key)
-        || !redact::body_spans(kind::BodyKind::Json, text.as_bytes()).is_empty()
 }
 
 fn is_ctrl_c(key: KeyEvent) -> bool {

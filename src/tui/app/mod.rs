@@ -6,6 +6,7 @@
 //! [`App::settle`] is the one place where the journal, the filter, the size
 //! and the cursor meet; what it clones is all that a view needs.
 
+mod copying;
 mod keys;
 mod rate;
 mod settle;

@@ -50,16 +50,30 @@ pub struct CopyItem {
     /// What it is, in words.
     pub what: String,
     /// What goes to the clipboard.
-    pub text: String,
+    pub source: Source,
     /// What of it is seen in the menu.
     pub preview: Preview,
 }
 
+/// Where a text comes from. What may be large is named, and made when it is
+/// chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// From here.
+    Text(String),
+    /// The value under the cursor.
+    Value,
+    /// The body of the event.
+    Body,
+    /// The command that sends the event.
+    Curl,
+}
+
 /// What of a text is seen before it is copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
-    /// Its first line.
-    FirstLine,
+    /// Its first line, or its size.
+    Words(String),
     /// Nothing, for there is a secret in it and secrets are hidden.
     Hidden,
 }

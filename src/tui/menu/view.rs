@@ -58,8 +58,8 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
                 Role::Plain
             },
         );
-        let first = match item.preview {
-            Preview::FirstLine => item.text.split('\n').next().unwrap_or_default(),
+        let first = match &item.preview {
+            Preview::Words(words) => words.as_str(),
             Preview::Hidden => "holds a secret, which is copied with it",
         };
         line.push_within(first, Role::Dim, width.saturating_sub(line.width() + 1));

@@ -1,0 +1,188 @@
+//! What can be copied of the event that is read. A large body is put together
+//! when it is chosen, not when the menu opens.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use super::{App, Pane};
+use crate::{
+    deliver::{Pinned, Request},
+    exchange::{Exchange, Id, kind, redact},
+    export,
+    tui::{
+        detail::Masking,
+        menu::{CopyItem, Overlay, Preview, Source},
+        message::Effect,
+        text::size,
+    },
+};
+
+/// Of what is longer than this, in bytes, the menu shows the size only.
+const PREVIEWED: usize = 64 << 10;
+
+impl App {
+    /// Opens the menu, where there is something to copy.
+    pub(super) fn open_copy(&mut self) {
+        let items = self.copy_items();
+        if !items.is_empty() {
+            self.overlay = Some(Overlay::Copy { cursor: 0, items });
+        }
+    }
+
+    /// Copies what was chosen.
+    pub(super) fn copy(&mut self, item: Option<CopyItem>) {
+        self.overlay = None;
+        let Some(CopyItem { what, source, .. }) = item else {
+            return;
+        };
+        if let Some(text) = self.text_of(source) {
+            self.effects.push(Effect::Copy { what, text });
+        }
+    }
+
+    fn text_of(&self, source: Source) -> Option<String> {
+        let exchange = || self.detail.subject()?.known.entry.received();
+        match source {
+            Source::Text(text) => Some(text),
+            Source::Value => self.detail.value_text(),
+            Source::Body => exchange().map(body_text),
+            Source::Curl => self.curl(exchange()?),
+        }
+    }
+
+    fn copy_items(&self) -> Vec<CopyItem> {
+        let Some(subject) = self.detail.subject() else {
+            return Vec::new();
+        };
+        let id = subject.id();
+        let mut items = Vec::new();
+        if self.pane == Pane::Detail
+            && let Some(value) = self.detail.value()
+        {
+            items.extend(self.value_item());
+            items.push(item(
+                'p',
+                "path",
+                Source::Text(value.path.clone()),
+                Preview::Words(value.path),
+            ));
+        }
+        if let Some(exchange) = subject.known.entry.received() {
+            items.push(self.body_item(exchange, id));
+            items.extend(self.curl_item(exchange, id));
+        }
+        items.extend(self.id_item(id));
+        items
+    }
+
+    fn value_item(&self) -> Option<CopyItem> {
+        let path = self.detail.value()?.path;
+        let text = self.detail.value_text()?;
+        let preview = self.preview(
+            text.len(),
+            || value_holds_secret(&path, &text),
+            || text.clone(),
+        );
+        Some(item('v', "value", Source::Value, preview))
+    }
+
+    fn body_item(&self, exchange: &Exchange, id: Id) -> CopyItem {
+        let body = exchange.body();
+        let preview = self.preview(
+            body.len(),
+            || body_holds_secret(exchange),
+            || body_text(exchange),
+        );
+        let what = match std::str::from_utf8(body) {
+            Ok(_) => format!("body of {id}"),
+            Err(_) => format!("body of {id}, base64"),
+        };
+        item('b', &what, Source::Body, preview)
+    }
+
+    fn curl_item(&self, exchange: &Exchange, id: Id) -> Option<CopyItem> {
+        if exchange.truncated() {
+            return None;
+        }
+        let holds_secret = || {
+            let target = exchange.head().target();
+            body_holds_secret(exchange) || !redact::secret_query_spans(target).is_empty()
+        };
+        let command = || self.curl(exchange).unwrap_or_default();
+        let preview = self.preview(exchange.body().len(), holds_secret, command);
+        Some(item('c', &format!("curl for {id}"), Source::Curl, preview))
+    }
+
+    fn id_item(&self, id: Id) -> Option<CopyItem> {
+        let reading = &self.detail.subject()?.reading;
+        let event = || reading.events.first().and_then(|event| event.id.clone());
+        let text = reading.delivery_id.clone().or_else(event)?;
+        let preview = Preview::Words(text.clone());
+        Some(item(
+            'i',
+            &format!("id of {id}"),
+            Source::Text(text),
+            preview,
+        ))
+    }
+
+    /// The command that sends the event where a replay would go, or to us
+    /// while there is no target.
+    fn curl(&self, exchange: &Exchange) -> Option<String> {
+        let ours = || self.listener.urls().into_iter().next().unwrap_or_default();
+        let origin = self.target.as_ref().map_or_else(ours, Pinned::origin);
+        let request = self
+            .target
+            .as_ref()
+            .and_then(|target| Request::replay(exchange, target).ok());
+        let target = request.as_ref().map_or_else(
+            || exchange.head().target(),
+            |request| request.head().target(),
+        );
+        let secrets = match self.masking {
+            Masking::Masked => export::Secrets::Masked,
+            Masking::Shown => export::Secrets::Included,
+        };
+        export::curl_to(exchange, &origin, target, secrets).ok()
+    }
+
+    fn preview(
+        &self,
+        length: usize,
+        holds_secret: impl FnOnce() -> bool,
+        text: impl FnOnce() -> String,
+    ) -> Preview {
+        match self.masking {
+            _ if length > PREVIEWED => Preview::Words(size(length as u64)),
+            Masking::Masked if holds_secret() => Preview::Hidden,
+            _ => Preview::Words(text().split('\n').next().unwrap_or_default().to_owned()),
+        }
+    }
+}
+
+fn item(key: char, what: &str, source: Source, preview: Preview) -> CopyItem {
+    CopyItem {
+        key,
+        what: what.to_owned(),
+        source,
+        preview,
+    }
+}
+
+/// The body as it is, or in base64 where it is no text: a clipboard holds text
+/// only, and nothing else would be the same bytes.
+fn body_text(exchange: &Exchange) -> String {
+    let body = exchange.body();
+    std::str::from_utf8(body).map_or_else(|_| STANDARD.encode(body), str::to_owned)
+}
+
+fn body_holds_secret(exchange: &Exchange) -> bool {
+    let kind = kind::of(exchange.head().get("content-type"), exchange.body());
+    !redact::body_spans(kind, exchange.body()).is_empty()
+}
+
+/// Under a secret name, or with one inside.
+fn value_holds_secret(path: &str, text: &str) -> bool {
+    let mut names = path.split(['.', '[', ']', '"']);
+    names.any(redact::is_secret_key)
+        || !redact::body_spans(kind::BodyKind::Json, text.as_bytes()).is_empty()
+}
