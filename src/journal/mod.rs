@@ -455,6 +455,24 @@ pub(crate) mod tests {
         assert_eq!(journal.counts().evicted, 10);
     }
 
+    #[test]
+    fn marked_entries_never_take_all_the_room_from_what_arrives() {
+        let journal = Journal::new(Retention {
+            max_events: 8,
+            ..Retention::default()
+        });
+        for _ in 0..8 {
+            let (id, _) = request(&journal, b"keep");
+            journal.mark(id, Marking::On);
+        }
+        for _ in 0..20 {
+            request(&journal, b"pass");
+        }
+        let counts = journal.counts();
+        assert_eq!((counts.rows, counts.marked), (8, 4));
+        assert_eq!(journal.nth(4), Some(Id(25)), "half is left to the newest");
+    }
+
     #[tokio::test]
     async fn a_tail_wakes_once_for_many_changes() {
         let journal = Journal::new(Retention::default());

@@ -117,7 +117,9 @@ impl Store {
         });
         if answered.by != By::Default && self.contains(id) {
             self.bytes += answer_weight(answered);
-            self.answers.insert(id, answered.clone());
+            if let Some(before) = self.answers.insert(id, answered.clone()) {
+                self.bytes -= answer_weight(&before);
+            }
             self.evict();
         }
     }
@@ -243,8 +245,7 @@ impl Store {
             return;
         };
         let row = self.row(id).unwrap_or_default();
-        let half = self.retention.max_bytes / 2;
-        if row.is_marked() && self.outlived_bytes + weight <= half {
+        if row.is_marked() && self.may_outlive(weight) {
             let detached = self.entry(id).map(Entry::detached);
             if let Some(entry) = detached {
                 self.outlived.insert(id, (entry, row));
@@ -261,6 +262,12 @@ impl Store {
         {
             self.sealed.pop_front();
         }
+    }
+
+    /// Half of the memory is for what is marked, the other half for what comes.
+    fn may_outlive(&self, weight: usize) -> bool {
+        self.outlived_bytes + weight <= self.retention.max_bytes / 2
+            && self.outlived.len() < self.retention.max_events / 2
     }
 
     fn drop_outlived(&mut self, id: Id) {
