@@ -126,6 +126,8 @@ pub struct TargetPrompt {
     pub mistake: Option<String>,
     /// What is to be sent there when it is known.
     then: Option<Id>,
+    /// The text whose answer is waited for; none while it is being typed.
+    asked: Option<String>,
 }
 
 /// A line that says what was done, or what could not be.
@@ -211,7 +213,7 @@ impl App {
             Msg::Listener(state) => self.listener = state,
             Msg::Found(found) => self.query.found(found),
             Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
-            Msg::Target { result, then, .. } => self.target_known(result, then),
+            Msg::Target { text, result, then } => self.target_known(&text, result, then),
             Msg::Sent {
                 id,
                 sending,
@@ -445,6 +447,7 @@ impl App {
             field: Field::new(&text),
             mistake: None,
             then,
+            asked: None,
         });
     }
 
@@ -462,12 +465,16 @@ impl App {
         }
     }
 
-    /// An answer to a question that was left meanwhile is for nobody: nothing
-    /// is sent after esc.
-    fn target_known(&mut self, result: Result<Pinned, String>, then: Option<Id>) {
-        let Some(prompt) = &mut self.prompt else {
+    /// An answer to a question that was left or changed meanwhile is for nobody:
+    /// nothing is sent after esc, and nothing to where one no longer wants it.
+    fn target_known(&mut self, text: &str, result: Result<Pinned, String>, then: Option<Id>) {
+        let awaits = |prompt: &&mut TargetPrompt| {
+            prompt.asked.as_deref() == Some(text) && prompt.then == then
+        };
+        let Some(prompt) = self.prompt.as_mut().filter(awaits) else {
             return;
         };
+        prompt.asked = None;
         match result {
             Ok(target) => {
                 self.tell(Tone::Good, format!("replays go to {target}"));

@@ -70,7 +70,7 @@ fn themed(width: u16, height: u16, theme: Theme) -> Fixture {
     let main = send(&at, "cryptoix", "payment_received", SECRET, 1_204, 4);
     at.send(main, Some(Ok(500)));
     at.replayed(main, Ok(200));
-    at.drive("T");
+    at.drive("T<enter>");
     at.tell(crate::tui::message::Msg::Target {
         text: String::new(),
         result: Ok(super::drive::target("127.0.0.1:3000/hooks")),
