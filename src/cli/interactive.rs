@@ -38,7 +38,10 @@ pub(super) struct Options {
 pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
-    let exit = sending::runtime()?.block_on(tui::run(parts(&house, options)));
+    let runtime = sending::runtime()?;
+    let exit = runtime.block_on(tui::run(parts(&house, options)));
+    // Who left does not wait until a name server has answered.
+    runtime.shutdown_background();
     drop(worker);
     let exit = exit.context("the terminal cannot be used; --json does without one")?;
     let counts = house.close();
