@@ -46,7 +46,7 @@ pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
     let exit = exit.context("the terminal cannot be used; --json does without one")?;
     let counts = house.close();
     if exit != Exit::Gone {
-        speech::say(&headless::account(&counts));
+        speech::say_at_last(&headless::account(&counts));
     }
     Ok(exit::Exit::Done.into())
 }

@@ -79,7 +79,10 @@ impl Store {
             Content::Parts { head, body } => {
                 Exchange::new(self.arena.store(head, body), head.len(), about)
             }
-            Content::Whole { bytes, head_len } => Exchange::new(bytes, head_len, about),
+            Content::Whole { bytes, head_len } => {
+                self.arena.give_back();
+                Exchange::new(bytes, head_len, about)
+            }
         };
         self.counts.received += 1;
         (self.push(Entry::Received(exchange.clone())), exchange)

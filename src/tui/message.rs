@@ -7,7 +7,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::{
     deliver::{Pinned, Verdict},
-    exchange::{Id, Sending, Time, json::Outline},
+    exchange::{Id, Reading, Sending, Time, json::Outline},
     filter::{Found, Work},
     journal::{Marking, listener},
 };
@@ -29,6 +29,13 @@ pub enum Msg {
     Listener(listener::State),
     /// A slice of a scan is done.
     Found(Found),
+    /// What a large entry is was found out.
+    Glanced {
+        /// Which entry.
+        id: Id,
+        /// What was understood of it.
+        reading: Arc<Reading>,
+    },
     /// A large body was laid out.
     Outlined {
         /// Whose body.
@@ -65,6 +72,8 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Find out what a large entry is.
+    Glance(Id),
     /// Lay out the body of an entry.
     Outline(Id),
     /// Mark an entry, or take the mark away.

@@ -51,6 +51,7 @@ impl Runner {
     pub(super) fn start(&self, effect: Effect) {
         match effect {
             Effect::Scan(work) => self.scan(work),
+            Effect::Glance(id) => self.glance(id),
             Effect::Outline(id) => self.outline(id),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::Target { text, then } => self.target(text, then),
@@ -83,6 +84,20 @@ impl Runner {
             );
             // A loop that has ended needs no answer.
             let _ = messages.blocking_send(Msg::Found(found));
+        });
+    }
+
+    fn glance(&self, id: Id) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let Some(known) = parts.journal.get(id) else {
+                return;
+            };
+            let Entry::Received(exchange) = &known.entry else {
+                return;
+            };
+            let reading = Arc::new(parts.reader.glance(exchange));
+            let _ = messages.blocking_send(Msg::Glanced { id, reading });
         });
     }
 

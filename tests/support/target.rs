@@ -107,7 +107,7 @@ impl Kept {
 }
 
 /// One request, until its framing says that it is whole or the other side closes.
-fn read_request(stream: &mut TcpStream) -> Vec<u8> {
+pub(crate) fn read_request(stream: &mut TcpStream) -> Vec<u8> {
     let mut request = Vec::new();
     let mut buffer = [0; 16 * 1024];
     while !is_whole(&request) {

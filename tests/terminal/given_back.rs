@@ -63,6 +63,21 @@ fn the_interface_ends_while_requests_are_open() {
 }
 
 #[test]
+fn a_terminal_that_reads_nothing_keeps_nobody_from_leaving() {
+    let mut hookglass = Hookglass::start(&[]);
+    hookglass.post_numbered(3);
+    hookglass.program.stall();
+    for _ in 0..100 {
+        hookglass.keys("<c-l>");
+        hookglass.program.pass(Duration::from_millis(2));
+    }
+    hookglass.program.kill(Signal::TERM);
+    ends_soon(&hookglass);
+    assert_eq!(hookglass.program.exit_code(), 0);
+    hookglass.program.assert_settings_as_before();
+}
+
+#[test]
 fn a_closed_window_ends_it() {
     let mut hookglass = Hookglass::start(&[]);
     hookglass.post_numbered(3);

@@ -41,12 +41,12 @@ fn the_wheel_over_the_detail_scrolls_the_detail() {
     let mut hookglass = Hookglass::start(&[]);
     let items: Vec<String> = (100..200).map(|n| format!("\"item {n}\"")).collect();
     hookglass.post(&[], format!("[{}]", items.join(",")).as_bytes());
-    hookglass.line(&["\"item 100\""]);
+    hookglass.line(&["  \"item 100\","]);
     hookglass.keys("<wheel-down:20,18><wheel-down:20,18>");
-    hookglass.no_line(&["\"item 100\""]);
-    hookglass.line(&["\"item 108\""]);
+    hookglass.no_line(&["  \"item 100\","]);
+    hookglass.line(&["  \"item 108\","]);
     hookglass.keys("<wheel-up:20,18><wheel-up:20,18>");
-    hookglass.line(&["\"item 100\""]);
+    hookglass.line(&["  \"item 100\","]);
     hookglass.quit();
 }
 
@@ -82,6 +82,18 @@ fn pasted_text_opens_the_filter_with_it() {
     hookglass.keys("<paste:https://example.com/a?b=c>");
     hookglass.line(&["/ https://example.com/a?b=c", "0 of 2"]);
     hookglass.keys("<esc>");
+    hookglass.quit();
+}
+
+#[test]
+fn a_file_pasted_by_mistake_does_not_become_a_filter() {
+    let mut hookglass = Hookglass::start(&[]);
+    hookglass.post_numbered(1);
+    hookglass.program.send(b"\x1b[200~");
+    hookglass.program.send("a ".repeat(100_000).as_bytes());
+    hookglass.program.send(b"\x1b[201~");
+    hookglass.line(&["too long for a line"]);
+    hookglass.selected("/numbered/001");
     hookglass.quit();
 }
 

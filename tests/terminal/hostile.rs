@@ -2,7 +2,8 @@
 //! what the program itself uses may occur.
 
 use std::{
-    io::{Read as _, Write as _},
+    fmt::Write as _,
+    io::Write as _,
     net::{Ipv4Addr, TcpListener},
     thread,
     time::Duration,
@@ -15,6 +16,7 @@ use crate::{
     support::{
         http,
         sequences::{assert_only_ours, assert_only_ours_and, tokenise},
+        target::read_request,
     },
 };
 
@@ -56,15 +58,10 @@ fn everything() -> Vec<u8> {
 /// The same as JSON writes it: keys and values of `\u001b` and the like.
 fn escaped() -> Vec<u8> {
     let text = String::from_utf8_lossy(&everything()).into_owned();
-    let escape = |character: char| {
-        let mut units = [0; 2];
-        let units = character.encode_utf16(&mut units);
-        units
-            .iter()
-            .map(|unit| format!("\\u{unit:04x}"))
-            .collect::<String>()
-    };
-    let escaped: String = text.chars().map(escape).collect();
+    let mut escaped = String::new();
+    for unit in text.encode_utf16() {
+        let _ = write!(escaped, "\\u{unit:04x}");
+    }
     format!(
         "{{\"event\":\"{escaped}\",\"{escaped}\":[\"{escaped}\"],\"data\":{{\"transaction_id\":\"{escaped}\",\
          \"amount\":\"{escaped}\"}},\"ref\":\"{escaped}\",\"type\":\"{escaped}\",\"id\":\"{escaped}\"}}"
@@ -209,7 +206,20 @@ fn nothing_that_arrives_acts_on_the_terminal() {
     hookglass.program.send(&paste);
     pause(&hookglass);
     hookglass.program.wait_stable();
-    hookglass.keys("<esc><esc><esc>?<esc>");
+    hookglass.keys("<esc><esc><esc>?");
+    hookglass.line(&["next event"]);
+    hookglass.keys("<esc>");
+    hookglass.no_line(&["next event"]);
+    // The JSON, value by value, as the copy menu shows it.
+    hookglass.keys("gj1<enter>");
+    for _ in 0..6 {
+        hookglass.keys("jy");
+        hookglass.line(&["p  path"]);
+        hookglass.keys("<esc>");
+        hookglass.no_line(&["p  path"]);
+    }
+    hookglass.keys("<esc>");
+    hookglass.line(&["time", "sender", "event"]);
     hookglass.keys("gr");
     hookglass.line(&["replayed #1 to "]);
     hookglass.keys("4<enter>");
@@ -236,7 +246,7 @@ fn hostile_target() -> String {
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
-            let _ = stream.read(&mut [0; 65536]);
+            read_request(&mut stream);
             let mut answer = b"HTTP/1.1 500 \x9b31m\r\nX-Evil: ".to_vec();
             answer.extend(header_value());
             let body = everything();

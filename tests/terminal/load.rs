@@ -121,17 +121,40 @@ fn nothing_happening_costs_nothing() {
     hookglass.no_line(&["hookglass", "/s "]);
     hookglass.program.wait_stable();
     let written = hookglass.program.bytes().len();
-    let used = hookglass.program.cpu_time().unwrap();
+    let before = hookglass.program.cpu_time().unwrap();
     hookglass.program.pass(Duration::from_secs(3));
     assert_eq!(
         hookglass.program.bytes().len(),
         written,
         "it wrote while nothing happened"
     );
-    let used = hookglass.program.cpu_time().unwrap() - used;
+    let used = hookglass.program.cpu_time().unwrap().saturating_sub(before);
     assert!(
         used < Duration::from_millis(50),
         "it used {used:?} while nothing happened"
     );
     hookglass.quit();
+}
+
+#[test]
+fn an_event_that_leaves_memory_while_it_is_read_stays_until_it_is_left() {
+    let mut hookglass = Hookglass::start(&["--max-events", "10"]);
+    hookglass.post_numbered(8);
+    hookglass.keys("g");
+    hookglass.selected("/numbered/001");
+    for _ in 0..20 {
+        hookglass.post(&[], b"{}");
+    }
+    hookglass.line(&["10 events", "18 left memory"]);
+    hookglass.line(&["#1 POST /numbered/001"]);
+    hookglass.line(&["no longer in memory"]);
+    hookglass.keys("j");
+    hookglass.line(&["#19 POST /hooks"]);
+    hookglass.no_line(&["no longer in memory"]);
+    hookglass.quit();
+    let summary = hookglass.summary();
+    assert!(
+        summary.contains("28 received, 10 kept, 18 evicted"),
+        "{summary}"
+    );
 }

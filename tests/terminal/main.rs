@@ -2,11 +2,7 @@
 //!
 //! Each file proves one thing. Nothing here knows how the interface is made: it types, looks at the screen, and reads
 //! every byte that was written.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -8,7 +8,11 @@ use std::{
 
 use crate::{
     hookglass::Hookglass,
-    support::{DEADLINE, sequences::assert_only_ours, target::Target},
+    support::{
+        DEADLINE,
+        sequences::assert_only_ours,
+        target::{Target, read_request},
+    },
 };
 
 /// What a target does with a connection.
@@ -29,22 +33,24 @@ fn nobody() -> SocketAddr {
 
 fn hang(mut stream: TcpStream) {
     thread::spawn(move || {
+        read_request(&mut stream);
         let _ = stream.set_read_timeout(Some(DEADLINE));
-        while matches!(stream.read(&mut [0; 4096]), Ok(1..)) {}
+        // Until the other side gives up.
+        let _ = stream.read(&mut [0]);
     });
 }
 
 fn close(mut stream: TcpStream) {
-    let _ = stream.read(&mut [0; 65536]);
+    read_request(&mut stream);
 }
 
 fn half(mut stream: TcpStream) {
-    let _ = stream.read(&mut [0; 65536]);
+    read_request(&mut stream);
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
 }
 
 fn nonsense(mut stream: TcpStream) {
-    let _ = stream.read(&mut [0; 65536]);
+    read_request(&mut stream);
     let _ = stream.write_all(b"SSH-2.0-nonsense\r\n");
 }
 

@@ -5,7 +5,7 @@ use crossterm::event::{
 };
 use ratatui::layout::{Position, Rect};
 
-use super::{Action, App, Pane, Zoom};
+use super::{Action, App, Pane, Tone, Zoom};
 use crate::{
     exchange::{Exchange, Id, kind, redact},
     tui::{
@@ -17,6 +17,10 @@ use crate::{
         query,
     },
 };
+
+/// The longest text that is pasted, in bytes. Nobody types more, and a file
+/// pasted by mistake would be read as a filter of many thousand words.
+const PASTED: usize = 4 << 10;
 
 /// Rows that one notch of the wheel moves.
 const NOTCH: i32 = 3;
@@ -151,6 +155,11 @@ impl App {
     /// Text pasted where no field is open opens the filter with it.
     pub(super) fn paste(&mut self, text: &str) {
         self.notice = None;
+        if text.len() > PASTED {
+            let size = crate::tui::text::size(text.len() as u64);
+            let words = format!("what was pasted is too long for a line: {size}; copy less of it");
+            return self.tell(Tone::Bad, words);
+        }
         if let Some(prompt) = &mut self.prompt {
             prompt.field.paste(text);
             prompt.asked = None;

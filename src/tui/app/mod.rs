@@ -184,7 +184,8 @@ pub struct App {
     listener: listener::State,
     window: Window,
     shown: Vec<Shown>,
-    readings: HashMap<Id, Arc<Reading>>,
+    /// What was understood; none while a large one is being read.
+    readings: HashMap<Id, Option<Arc<Reading>>>,
     outlining: Option<Id>,
     rate: rate::Rate,
 }
@@ -212,6 +213,9 @@ impl App {
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listener = state,
             Msg::Found(found) => self.query.found(found),
+            Msg::Glanced { id, reading } => {
+                self.readings.insert(id, Some(reading));
+            }
             Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
             Msg::Target { text, result, then } => self.target_known(&text, result, then),
             Msg::Sent {

@@ -16,6 +16,10 @@ use crate::{
     },
 };
 
+/// Bodies up to this many bytes are glanced at on the spot; larger ones
+/// elsewhere, while the interface goes on.
+const AT_ONCE: usize = 256 << 10;
+
 /// How many readings are remembered; more are on no screen.
 const READINGS: usize = 4096;
 
@@ -74,11 +78,16 @@ impl App {
         let Entry::Received(exchange) = &known.entry else {
             return None;
         };
-        let reading = self
-            .readings
-            .entry(known.id)
-            .or_insert_with(|| Arc::new(reader.glance(exchange)));
-        Some(Arc::clone(reading))
+        if let Some(reading) = self.readings.get(&known.id) {
+            return reading.clone();
+        }
+        let small = exchange.body().len() <= AT_ONCE;
+        let reading = small.then(|| Arc::new(reader.glance(exchange)));
+        if !small {
+            self.effects.push(Effect::Glance(known.id));
+        }
+        self.readings.insert(known.id, reading.clone());
+        reading
     }
 
     fn settle_detail(&mut self, journal: &Journal, reader: &Reader) {

@@ -113,26 +113,50 @@ fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
 
 /// ` hookglass  :4665 → localhost:3000/hooks up      12/s  1,204 events  3 failing`
 fn header(app: &App, width: usize) -> Text {
-    let mut line = Text::of(" hookglass", Role::Heading).and("  ", Role::Plain);
-    line.push(&address(app), Role::Plain);
+    let name = Text::of(" hookglass", Role::Heading).and(" ", Role::Plain);
+    let place = place(app, width);
+    let room = width.saturating_sub(place.width() + 1);
+    let figures: Vec<Text> = (0..=FIGURES)
+        .map(|left_out| figures(app, left_out))
+        .collect();
+    let fitting = |room: usize| figures.iter().find(|figures| figures.width() <= room);
+    // Where not even what is failing has room beside it, the name goes.
+    let (mut line, figures) = match fitting(room.saturating_sub(name.width())) {
+        Some(figures) => (name, figures.clone()),
+        None => (Text::default(), fitting(room).cloned().unwrap_or_default()),
+    };
+    line.append(place);
+    line.with_right(figures, width)
+}
+
+/// Where events come from and where they go on.
+fn place(app: &App, width: usize) -> Text {
+    let mut line = Text::of(" ", Role::Plain).and(&address(app), Role::Plain);
     if let Some(target) = &app.target {
         line.push(" → ", Role::Dim);
-        line.push_ends(
-            &target.target().to_string().replacen("http://", "", 1),
-            Role::Plain,
-            40,
-        );
+        line.push_ends(&short(&target.target().to_string(), width), Role::Plain, 40);
         match app.health {
             Some(Health::Up) => line.push(" up", Role::Good),
             Some(Health::Down) => line.push(" down", Role::Failed),
             None => {}
         }
     }
-    let room = width.saturating_sub(line.width() + 1);
-    let figures = (0..=FIGURES).map(|left_out| figures(app, left_out));
-    let fitting = figures.into_iter().find(|figures| figures.width() <= room);
-    line.with_right(fitting.unwrap_or_default(), width)
+    line
 }
+
+/// A target as short as it is clear: without the scheme, and where there is
+/// little room without a host that is this machine.
+fn short(url: &str, width: usize) -> String {
+    let target = url.trim_start_matches("http://");
+    let here = ["localhost", "127.0.0.1", "[::1]"].into_iter();
+    let here = here
+        .filter_map(|host| target.strip_prefix(host))
+        .find(|rest| rest.starts_with(':'));
+    here.filter(|_| width < ROOMY).unwrap_or(target).to_owned()
+}
+
+/// From this width on the header names the host of the target.
+const ROOMY: usize = 100;
 
 /// How many of the figures can be left out, the least important first.
 const FIGURES: usize = 3;
@@ -207,8 +231,9 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     if let Some(prompt) = &app.prompt {
         return Some(target_prompt(prompt, theme, at.footer, buf));
     }
-    let line = match &app.notice {
-        Some(notice) => {
+    let line = match (&app.overlay, &app.notice) {
+        (Some(menu::Overlay::Quit { events }), _) => menu::view::quit_line(*events),
+        (_, Some(notice)) => {
             let role = match notice.tone {
                 Tone::Good => Role::Good,
                 Tone::Bad => Role::Failed,
@@ -217,7 +242,7 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
             line.push_within(&notice.text, role, width.saturating_sub(2));
             line
         }
-        None => hints(app, width),
+        (_, None) => hints(app, width),
     };
     line.draw(theme, at.footer, buf);
     None
@@ -290,9 +315,6 @@ fn hint((keys, word): (&str, &str)) -> Text {
 }
 
 fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
-    if matches!(app.overlay, Some(menu::Overlay::Quit { .. })) {
-        return Vec::new();
-    }
     let place = app.place();
     let here = BINDINGS.iter().filter(|binding| binding.place == place);
     let anywhere = BINDINGS
@@ -305,6 +327,10 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
         .collect();
     if place == In::Detail && app.tab() != Tab::Body {
         hints.retain(|(_, word)| *word != "fold");
+    }
+    if place == In::List && app.shown.is_empty() && app.counts.rows > 0 {
+        hints.retain(|(_, word)| matches!(*word, "filter" | "failing" | "help"));
+        hints.insert(0, ("esc", "everything"));
     }
     if place == In::List && app.counts.rows == 0 {
         hints.retain(|(_, word)| matches!(*word, "target" | "help"));
@@ -435,7 +461,11 @@ pub(super) fn tab_at(app: &App, at: &Layout, place: Position) -> Option<usize> {
             &mut buf,
         );
     } else {
-        detail::view::tabs_line(&app.detail, focus).draw(app.settings.theme, row, &mut buf);
+        detail::view::tabs_line(&app.detail, focus, row.width.into()).draw(
+            app.settings.theme,
+            row,
+            &mut buf,
+        );
     }
     let text: String = row
         .positions()

@@ -447,3 +447,49 @@ const fn fold_sign(fold: Fold) -> &'static str {
         Fold::Folded(_) => "▸ ",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Journal, Marking, Retention, tests::request};
+
+    fn subject(journal: &Journal, id: Id) -> Subject {
+        Subject {
+            known: journal.get(id).unwrap(),
+            reading: Arc::default(),
+            examination: None,
+            sendings: journal.sendings(id),
+            answer: journal.answer(id),
+            standing: Standing::Listed,
+        }
+    }
+
+    /// The page's outline: the same one as long as the page was not made anew.
+    fn outline(detail: &Detail) -> *const Outline {
+        match &detail.page {
+            Some((_, Page::Json { outline, .. })) => Arc::as_ptr(outline),
+            other => panic!("no JSON, but {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_learned_of_an_event_does_not_lay_out_its_body_anew() {
+        let journal = Journal::new(Retention::default());
+        let (id, _) = request(&journal, br#"{"a":{"b":1}}"#);
+        let frame = Frame {
+            width: 40,
+            height: 10,
+            masking: Masking::Masked,
+            zone: Zone::default(),
+        };
+        let mut detail = Detail::default();
+        detail.read(Some(subject(&journal, id)));
+        detail.settle(frame);
+        let before = outline(&detail);
+        journal.mark(id, Marking::On);
+        detail.read(Some(subject(&journal, id)));
+        detail.settle(frame);
+        assert!(detail.subject().unwrap().known.row.is_marked());
+        assert_eq!(outline(&detail), before);
+    }
+}

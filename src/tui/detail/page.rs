@@ -13,7 +13,7 @@ use super::{
 use crate::{
     exchange::{
         Entry, Exchange, Head,
-        display::rows,
+        display::{display_within, rows},
         json::{Ending, Folds, LineView, Outline, Remark, Shape, decode},
         kind::{self, BodyKind},
         redact,
@@ -300,11 +300,22 @@ fn json_rows(view: &LineView<'_>, masking: Masking, width: usize, long: Long) ->
     }
     let room = width.saturating_sub(line.width() + end.len());
     if long == Long::Cut || line.width() >= width {
-        line.push_within(view.text, role, room);
+        push_value(&mut line, view, role, room);
         line.push(end, Role::Dim);
         return vec![line];
     }
     wrapped(line, view.text, role, indent, width)
+}
+
+/// A value on one line. A string that is cut keeps its last quote, so that it
+/// still looks like one.
+fn push_value(line: &mut Text, view: &LineView<'_>, role: Role, room: usize) {
+    if view.shape == Shape::String && display_within(view.text, room).is_cut() {
+        line.push_within(view.text, role, room.saturating_sub(1));
+        line.push("\"", role);
+    } else {
+        line.push_within(view.text, role, room);
+    }
 }
 
 /// `start` with `text` behind it, in as many rows as it needs.

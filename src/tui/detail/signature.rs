@@ -52,8 +52,7 @@ fn examined(subject: &Subject, it: &Examination, frame: Frame) -> Vec<Text> {
         Text::of(" ", Role::Plain)
             .and(&verdict.on_screen().to_uppercase(), verdict_role(verdict))
             .and("   ", Role::Plain)
-            .and(sender, Role::Heading)
-            .and(": ", Role::Dim),
+            .and(sender, Role::Heading),
     ];
     lines.extend(wrapped(&it.scheme, Role::Plain, 3, frame));
     if let Some(why) = &it.judgement.why {
@@ -114,7 +113,10 @@ fn evidence(it: &Examination, subject: &Subject, frame: Frame) -> Vec<Text> {
         lines.extend(paragraph("signed at", &words, Role::Plain, frame));
     }
     if it.judgement.verdict == Verdict::Invalid && it.mistake.is_none() && it.tried > 0 {
-        let words = format!("{} usual mistakes, none fits", it.tried);
+        let words = format!(
+            "{} usual mistakes, none fits. Is it another secret? Test, live and each endpoint have their own.",
+            it.tried
+        );
         lines.extend(paragraph("tried", &words, Role::Plain, frame));
     }
     if let Some(signed) = &it.signed {
@@ -156,7 +158,7 @@ fn age_words(age: i64) -> String {
     if age < 0 {
         format!("{} s after it arrived", -age)
     } else {
-        format!("{age} s before it arrived")
+        format!("{age} s old")
     }
 }
 

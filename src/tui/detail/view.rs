@@ -27,7 +27,7 @@ pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut 
         _ => vec![
             what(subject).with_right(from(subject), at.title.width.into()),
             became(subject),
-            tabs(detail, subject, focus),
+            tabs(detail, subject, focus, at.title.width.into()),
         ],
     };
     for (line, row) in lines.iter().zip(at.title.rows()) {
@@ -43,7 +43,7 @@ pub fn rule(detail: &Detail, focus: Focus, width: usize) -> Text {
     let mut line = Text::of("──", Role::Dim);
     if let Some(subject) = detail.subject() {
         line.append(what(subject));
-        let tabs = tabs(detail, subject, focus);
+        let tabs = tabs(detail, subject, focus, width / 2);
         let fill = width.saturating_sub(line.width() + tabs.width() + 4);
         line.push(" ", Role::Plain);
         line.push(&"─".repeat(fill), Role::Dim);
@@ -82,10 +82,10 @@ fn from(subject: &Subject) -> Text {
 
 /// The tabs of the event that is read.
 #[must_use]
-pub fn tabs_line(detail: &Detail, focus: Focus) -> Text {
+pub fn tabs_line(detail: &Detail, focus: Focus, room: usize) -> Text {
     detail
         .subject()
-        .map(|subject| tabs(detail, subject, focus))
+        .map(|subject| tabs(detail, subject, focus, room))
         .unwrap_or_default()
 }
 
@@ -167,7 +167,24 @@ fn ordinal(number: u32) -> String {
 }
 
 /// `1 Body  2 Head 9  3 Sig  4 Sent 2  5 Raw`, the open one standing out.
-fn tabs(detail: &Detail, subject: &Subject, focus: Focus) -> Text {
+/// Without the amounts where there is no room for them.
+fn tabs(detail: &Detail, subject: &Subject, focus: Focus, room: usize) -> Text {
+    let full = tabs_with(detail, subject, focus, Counts::Shown);
+    if full.width() <= room {
+        full
+    } else {
+        tabs_with(detail, subject, focus, Counts::LeftOut)
+    }
+}
+
+/// Whether a tab says how much there is behind it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    Shown,
+    LeftOut,
+}
+
+fn tabs_with(detail: &Detail, subject: &Subject, focus: Focus, counts: Counts) -> Text {
     let mut line = Text::default();
     for (index, tab) in Tab::ALL.into_iter().enumerate() {
         let role = match (tab == detail.tab, focus) {
@@ -178,6 +195,7 @@ fn tabs(detail: &Detail, subject: &Subject, focus: Focus) -> Text {
         line.space(1);
         line.push(&format!("{} {}", index + 1, tab.name()), role);
         let amount = match tab {
+            _ if counts == Counts::LeftOut => 0,
             Tab::Head => subject.known.entry.head().fields().count(),
             Tab::Sent => subject.sendings.len(),
             _ => 0,

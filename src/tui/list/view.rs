@@ -223,7 +223,7 @@ fn request_line(entry: &Entry) -> String {
 fn what(row: &Shown) -> (String, Role) {
     let reading = row.reading.as_ref();
     match &row.known.entry {
-        Entry::Refused(refused) => (refused.why.clone(), Role::Plain),
+        Entry::Refused(refused) => (refused.why.replace(" larger than ", " > "), Role::Plain),
         Entry::Received(exchange) if reading.is_none_or(|reading| reading.sender.is_none()) => {
             (opening(exchange), Role::Dim)
         }

@@ -15,12 +15,13 @@ use crate::tui::{
 /// The columns of a key in the help.
 const KEYS: usize = 20;
 
-/// Draws an overlay over `area`, all of the screen but the footer.
+/// Draws an overlay over `area`, all of the screen but the footer, where the
+/// question before leaving stands.
 pub fn view(overlay: &Overlay, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
         Overlay::Help { top } => help_sheet(*top, theme, area, buf),
         Overlay::Copy { cursor, items } => copy_sheet(items, *cursor, theme, area, buf),
-        Overlay::Quit { events } => quit_line(*events, theme, area, buf),
+        Overlay::Quit { .. } => {}
     }
 }
 
@@ -76,25 +77,18 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
     draw_lines(&lines, theme, sheet, buf);
 }
 
-fn quit_line(events: u64, theme: Theme, area: Rect, buf: &mut Buffer) {
+/// The question before leaving; it stands at the foot of the screen.
+#[must_use]
+pub fn quit_line(events: u64) -> Text {
     let noun = if events == 1 {
         "event is"
     } else {
         "events are"
     };
-    let line = Text::of(
-        &format!(" {} {noun} only in memory.  ", count(events)),
-        Role::Plain,
-    )
-    .and("q", Role::Key)
-    .and(" quit  ", Role::Plain)
-    .and("esc", Role::Key)
-    .and(" stay", Role::Plain);
-    let sheet = Rect {
-        y: area.bottom().saturating_sub(1),
-        height: 1.min(area.height),
-        ..area
-    };
-    Clear.render(sheet, buf);
-    line.draw(theme, sheet, buf);
+    let words = format!(" {} {noun} only in memory.  ", count(events));
+    Text::of(&words, Role::Warn)
+        .and("q", Role::Key)
+        .and(" quit  ", Role::Plain)
+        .and("esc", Role::Key)
+        .and(" stay", Role::Plain)
 }

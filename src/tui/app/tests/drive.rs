@@ -291,9 +291,15 @@ impl Fixture {
     }
 
     /// Does what is to be done inside; gives back what is not.
-    fn perform(&mut self, effect: Effect) -> Option<Effect> {
+    pub(super) fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Scan(work) => self.scan(&work),
+            Effect::Glance(id) => {
+                let known = self.journal.get(id).unwrap();
+                let exchange = known.entry.received().unwrap();
+                let reading = Arc::new(self.reader.glance(exchange));
+                self.app.update(Msg::Glanced { id, reading });
+            }
             Effect::Outline(id) => {
                 let known = self.journal.get(id)?;
                 let outline = Arc::new(Outline::of(known.entry.body()));

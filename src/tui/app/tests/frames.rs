@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::drive::{Fixture, noon};
-use crate::exchange::Id;
+use crate::{exchange::Id, tui::message::Effect};
 
 const EVENTS: u64 = 100_000;
 
@@ -86,4 +86,24 @@ fn of_a_long_body_only_the_rows_on_the_screen_are_made() {
         at.drive(keys);
         assert!(at.app.detail.rows().len() <= height, "after {keys:?}");
     }
+}
+
+#[test]
+fn a_large_event_is_recognised_elsewhere_and_named_when_that_is_done() {
+    let mut at = Fixture::new(200, 60);
+    let data = "x".repeat(300 << 10);
+    let body = format!("{{\"note\":\"{data}\",\"type\":\"invoice.paid\"}}");
+    let head = b"POST /hooks HTTP/1.1\r\nwebhook-id: msg_1\r\nwebhook-timestamp: 1\r\n\
+        webhook-signature: v1,x\r\nContent-Type: application/json\r\n\r\n";
+    let id = at.bytes(head, body.as_bytes(), noon());
+    at.app.settle(&at.journal, &at.reader);
+    let effects = at.app.take_effects();
+    assert!(effects.contains(&Effect::Glance(id)), "{effects:?}");
+    assert_eq!(at.app.shown[0].reading, None, "nothing is read on the spot");
+    for effect in effects {
+        at.perform(effect);
+    }
+    at.look();
+    at.shows("invoice.paid");
+    assert!(!at.look().contains(&Effect::Glance(id)), "it is read once");
 }

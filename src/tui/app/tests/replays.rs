@@ -27,7 +27,7 @@ fn without_a_target_it_is_asked_for_and_the_event_is_sent_when_it_is_known() {
     let sent = at.tell(resolved("3000", then));
     assert_eq!(sent, [Effect::Replay(Id(2), target("127.0.0.1:3000"))]);
     assert!(at.app.prompt.is_none());
-    at.shows("→ 127.0.0.1:3000");
+    at.shows("→ :3000");
     assert_eq!(
         at.drive("r"),
         [Effect::Replay(Id(2), target("127.0.0.1:3000"))]
