@@ -179,6 +179,7 @@ impl Store {
             row.last = last;
             row.sendings = count;
         });
+        self.shed(id);
         self.evict();
     }
 
@@ -268,6 +269,26 @@ impl Store {
     }
 
     /// Half of the memory is for what is marked, the other half for what comes.
+    /// Where memory is full, the bodies of earlier answers to replays of an entry
+    /// go before any event does: the last answer is the one that is looked at.
+    fn shed(&mut self, id: Id) {
+        let Some((_, earlier)) = self
+            .sendings
+            .get_mut(&id)
+            .and_then(|all| all.split_last_mut())
+        else {
+            return;
+        };
+        for sending in earlier {
+            if self.bytes <= self.retention.max_bytes {
+                return;
+            }
+            let before = sending.weight();
+            sending.forget_body();
+            self.bytes -= before - sending.weight();
+        }
+    }
+
     fn may_outlive(&self, weight: usize) -> bool {
         self.outlived_bytes + weight <= self.retention.max_bytes / 2
             && self.outlived.len() < self.retention.max_events / 2
