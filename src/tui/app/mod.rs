@@ -297,7 +297,7 @@ impl App {
             .listener
             .addresses
             .iter()
-            .find(|address| !address.ip().is_loopback())?;
+            .find(|address| !address.ip().to_canonical().is_loopback())?;
         Some(if open.ip().is_unspecified() {
             format!(
                 "LISTENING ON ALL ADDRESSES, port {}: this network can send events here",

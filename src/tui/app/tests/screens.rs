@@ -247,6 +247,15 @@ fn a_listener_on_all_addresses_says_so_as_long_as_it_is_one() {
 }
 
 #[test]
+fn a_listener_that_only_this_machine_reaches_has_no_banner_however_it_is_written() {
+    let mut at = scene(80, 24);
+    for address in ["127.0.0.2:4665", "[::1]:4665", "[::ffff:127.0.0.1]:4665"] {
+        at.listens_on(address);
+        at.hides("LISTENING");
+    }
+}
+
+#[test]
 fn without_colour_everything_is_said_by_words_and_attributes() {
     let mut at = themed(120, 40, Theme::Plain);
     at.drive("k");
