@@ -452,6 +452,10 @@ fn a_mistake_is_one_line_and_exit_code_2() {
             &["--secret", "stripe=env:NONE", "--port=0"],
             "NONE is not set",
         ),
+        (
+            &["--secret", "strpe=env:PATH", "--port=0"],
+            "no sender is called strpe",
+        ),
         (&["send", "nobody", "--to", "1"], "known are cryptoix"),
         (&["send", "stripe", "nothing", "--to", "1"], "charge.failed"),
         (

@@ -13,19 +13,19 @@ use crate::capture::Limits;
 #[group(id = "limits")]
 pub(super) struct Options {
     /// Longest head [default: 64KiB]
-    #[arg(long, env = "HOOKGLASS_MAX_HEAD", value_name = "SIZE")]
+    #[arg(long, env = "HOOKGLASS_MAX_HEAD", value_name = "SIZE", value_parser = size)]
     max_head: Option<ByteSize>,
     /// Most header lines [default: 100]
     #[arg(long, env = "HOOKGLASS_MAX_HEADERS", value_name = "N")]
     max_headers: Option<usize>,
     /// Longest body [default: 32MiB]
-    #[arg(long, env = "HOOKGLASS_MAX_BODY", value_name = "SIZE")]
+    #[arg(long, env = "HOOKGLASS_MAX_BODY", value_name = "SIZE", value_parser = size)]
     max_body: Option<ByteSize>,
     /// Most open connections [default: 1024]
     #[arg(long, env = "HOOKGLASS_MAX_CONNECTIONS", value_name = "N")]
     max_connections: Option<usize>,
     /// Most body bytes being received at once [default: 64MiB]
-    #[arg(long, env = "HOOKGLASS_MAX_IN_FLIGHT", value_name = "SIZE")]
+    #[arg(long, env = "HOOKGLASS_MAX_IN_FLIGHT", value_name = "SIZE", value_parser = size)]
     max_in_flight: Option<ByteSize>,
     /// How long a connection may say nothing at first [default: 10s]
     #[arg(long, env = "HOOKGLASS_FIRST_BYTE_TIMEOUT", value_name = "TIME", value_parser = duration)]
@@ -74,6 +74,12 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
         return Ok(Duration::from_secs(seconds.into()));
     }
     humantime::parse_duration(text).map_err(|_| "write a time such as 10s, 250ms or 2m".to_owned())
+}
+
+/// Reads `512`, `64KiB` or `10MB`.
+pub(super) fn size(text: &str) -> Result<ByteSize, String> {
+    text.parse()
+        .map_err(|_| "write a size such as 512, 64KiB or 10MB".to_owned())
 }
 
 /// Bytes as a length in memory.

@@ -50,7 +50,7 @@ pub(super) struct Options {
     #[arg(long = "for", env = "HOOKGLASS_FOR", value_name = "TIME", value_parser = limits::duration)]
     duration: Option<Duration>,
     /// How much memory events may take; the oldest leave first [default: 256MiB]
-    #[arg(long, env = "HOOKGLASS_MAX_MEMORY", value_name = "SIZE")]
+    #[arg(long, env = "HOOKGLASS_MAX_MEMORY", value_name = "SIZE", value_parser = limits::size)]
     max_memory: Option<ByteSize>,
     /// How many events are kept [default: 1000000]
     #[arg(long, env = "HOOKGLASS_MAX_EVENTS", value_name = "N")]

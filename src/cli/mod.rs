@@ -118,14 +118,23 @@ fn usage(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return exit::Exit::Done.into();
     }
-    let text = error.render().to_string();
+    speech::say(&in_one_line(&error.render().to_string()));
+    exit::Exit::Cannot.into()
+}
+
+/// What clap says over several lines: the cause, its tip, and whose help to
+/// read.
+fn in_one_line(text: &str) -> String {
     let cause = text.lines().take_while(|line| !line.starts_with("Usage:"));
     let words: Vec<&str> = cause.flat_map(str::split_whitespace).collect();
-    let cause = words.join(" ");
+    let cause = words.join(" ").replace(" tip: ", "; ");
     let cause = cause.strip_prefix("error: ").unwrap_or(&cause);
     let cause = cause.split(" For more information").next().unwrap_or(cause);
-    speech::say(&format!("{cause}; see hookglass --help"));
-    exit::Exit::Cannot.into()
+    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+    let second = usage.and_then(|line| line.split_whitespace().nth(1));
+    let named = second.filter(|word| Arguments::command().find_subcommand(word).is_some());
+    let named = named.map_or_else(String::new, |name| format!("{name} "));
+    format!("{cause}; see hookglass {named}--help")
 }
 
 #[cfg(test)]
@@ -135,6 +144,36 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_mistake_is_one_line_with_its_tip_and_the_help_to_read() {
+        let said = |words: &[&str]| {
+            let error = command().try_get_matches_from(words).unwrap_err();
+            in_one_line(&error.render().to_string())
+        };
+        assert_eq!(
+            said(&["hookglass", "--jsn"]),
+            "unexpected argument '--jsn' found; a similar argument exists: '--json'; \
+             see hookglass --help"
+        );
+        assert_eq!(
+            said(&["hookglass", "verify"]),
+            "the following required arguments were not provided: <FILE>; \
+             see hookglass verify --help"
+        );
+    }
+
+    #[test]
+    fn a_size_that_is_none_says_how_one_is_written() {
+        let error = command()
+            .try_get_matches_from(["hookglass", "--max-memory", "1x"])
+            .unwrap_err();
+        let said = in_one_line(&error.render().to_string());
+        assert!(
+            said.contains(": write a size such as 512, 64KiB or 10MB;"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -6,7 +6,10 @@ use std::{env, ffi::OsString, fs::File, io::Read as _, path::PathBuf, str::FromS
 use anyhow::{anyhow, bail};
 use zeroize::Zeroizing;
 
-use crate::signature::{Secret, Secrets};
+use crate::{
+    sender::Registry,
+    signature::{Secret, Secrets},
+};
 
 /// A secret file is a few lines; what is longer is another file, in bytes.
 const LONGEST: u64 = 64 << 10;
@@ -70,6 +73,7 @@ impl Options {
         let mut given = self.given.iter().map(|text| text.parse::<Given>());
         given.try_fold(known, |known, given| {
             let given = given.map_err(|why| anyhow!("--secret: {why}"))?;
+            check(&given.sender)?;
             let (text, origin) = given.from.read(&given.sender)?;
             let secrets = Secret::lines(&text, &origin);
             if secrets.is_empty() {
@@ -81,6 +85,22 @@ impl Options {
             Ok(known.and(&given.sender, secrets))
         })
     }
+}
+
+/// A secret for nobody would change no verdict, and nobody would see why.
+fn check(sender: &str) -> anyhow::Result<()> {
+    let registry = Registry::built_in();
+    if registry
+        .senders()
+        .any(|known| Secrets::is_same_sender(known.name, sender))
+    {
+        return Ok(());
+    }
+    let known: Vec<&str> = registry.senders().map(|known| known.name).collect();
+    bail!(
+        "--secret: no sender is called {sender}; known are {}",
+        known.join(", ")
+    )
 }
 
 impl From {

@@ -49,7 +49,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut outlet = Outlet::new(io::stdout().lock());
     let mut tally = Tally::default();
     let judged = tally.judge(open(&options.file)?, &reader, form, &mut outlet);
-    let name = options.file.display();
+    let name = name(&options.file);
     match judged {
         Ok(()) | Err(Stop::Closed(Closed::Gone)) => {}
         Err(Stop::Closed(Closed::Failed(error))) => {
@@ -66,6 +66,15 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     }
     speech::say(&tally.to_string());
     Ok(tally.exit().into())
+}
+
+/// What is read, in words.
+fn name(file: &Path) -> String {
+    if file == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        file.display().to_string()
+    }
 }
 
 fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
@@ -236,7 +245,7 @@ impl std::fmt::Display for Tally {
 
 const fn in_words(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::None => "of no known scheme",
+        Verdict::None => "without a known signature",
         Verdict::NoSecret => "without a secret to judge by",
         other => other.as_str(),
     }

@@ -467,7 +467,6 @@ fn field(name: &str, start: usize) -> Result<Name, Mistake> {
     Name::named(name).ok_or_else(|| {
         let cure = match nearest(name, FIELDS.iter().map(|row| row.name)) {
             Some(near) => format!("did you mean {near}?"),
-            None if name.contains('.') => format!("did you mean .{name}?"),
             None if name.contains('-') => format!("did you mean header.{name}?"),
             None => "to find it as text, put it in quotes".to_owned(),
         };

@@ -143,6 +143,13 @@ impl Secrets {
             .map_or(&[], |held| &held.secrets)
     }
 
+    /// Whether two names mean one sender, as they have one variable:
+    /// `standard-webhooks` and `STANDARD_WEBHOOKS`.
+    #[must_use]
+    pub fn is_same_sender(one: &str, other: &str) -> bool {
+        same_name(one, other)
+    }
+
     /// Whether none is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {

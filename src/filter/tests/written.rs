@@ -60,7 +60,7 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
         ),
         (
             "[data.amount]>1",
-            "there is no field \"data.amount\"; did you mean .data.amount?",
+            "there is no field \"data.amount\"; to find it as text, put it in quotes",
         ),
         (
             "[x-test]:1",

@@ -279,7 +279,7 @@ fn hints(app: &App, width: usize) -> Text {
     let mut pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
         vec![
             ("enter", "keep"),
-            ("esc", "back"),
+            ("esc", "drop"),
             ("event:payment_*", ""),
             ("told:5xx", ""),
             ("is:failing", ""),

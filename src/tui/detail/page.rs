@@ -19,7 +19,7 @@ use crate::{
         redact,
     },
     tui::{
-        text::{Text, size},
+        text::{Text, count, size},
         theme::Role,
     },
 };
@@ -203,7 +203,15 @@ fn body(exchange: &Exchange, outline: Option<&Arc<Outline>>, masking: Masking) -
     let body = exchange.body_bytes();
     let kind = kind::of(exchange.head().get("content-type"), &body);
     match kind {
-        BodyKind::Empty => Page::Words(vec![Text::of(" no body", Role::Dim)]),
+        BodyKind::Empty => {
+            let words = match exchange.declared() {
+                Some(declared) if declared > 0 => {
+                    format!(" no body came; {} bytes were announced", count(declared))
+                }
+                _ => " no body".to_owned(),
+            };
+            Page::Words(vec![Text::of(&words, Role::Dim)])
+        }
         BodyKind::Json => json(body, outline, masking),
         BodyKind::Image { .. } | BodyKind::Binary { .. } => Page::Hex(body),
         _ => {

@@ -3,7 +3,7 @@
 use super::{Frame, Masking, Subject};
 use crate::{
     deliver::Verdict,
-    exchange::{Failure, Response, Sending, redact},
+    exchange::{Entry, Failure, Response, Sending, redact},
     tui::{
         list::view::status_role,
         text::{Align, Text, count, duration},
@@ -25,7 +25,10 @@ pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
     let mut lines = told(subject);
     match subject.sendings.last() {
         None => {
-            let words = " not sent yet; r sends it to the target, T sets the target";
+            let words = match subject.known.entry {
+                Entry::Received(_) => " not sent yet; r sends it to the target, T sets the target",
+                Entry::Refused(_) => " it never became a request, so it cannot be sent",
+            };
             lines.push(Text::of(words, Role::Dim));
         }
         Some(last) => {

@@ -140,14 +140,17 @@ fn told(subject: &Subject) -> Text {
             } else {
                 status_role(code)
             };
-            let line = Text::of(&format!("{who} said "), Role::Plain).and(&code.to_string(), role);
+            let code = code.to_string();
             if subject.sendings.is_empty() {
-                line.and(
-                    &format!(" in {}", duration(row.told_us.into())),
-                    Role::Plain,
-                )
+                Text::of(&format!("{who} said "), Role::Plain)
+                    .and(&code, role)
+                    .and(
+                        &format!(" in {}", duration(row.told_us.into())),
+                        Role::Plain,
+                    )
             } else {
-                line
+                // Short, so that the verdict on the last answer fits beside it.
+                Text::of("told ", Role::Plain).and(&code, role)
             }
         }
         (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),

@@ -309,9 +309,19 @@ fn app(known: &Known, now: Time) -> (String, Role) {
     }
 }
 
+/// The cells that the column of the answers has at least.
+const NARROW: usize = 7;
+
 fn sent(row: &Row) -> String {
     if row.sendings > 1 && row.first != row.last && row.first != Status::PENDING {
-        format!("{}→{}", status_word(row.first), status_word(row.last))
+        let (first, last) = (status_word(row.first), status_word(row.last));
+        let both = format!("{first}→{last}");
+        // The last answer is what counts: it is whole in the narrow column.
+        if both.chars().count() <= NARROW {
+            both
+        } else {
+            format!("→{last}")
+        }
     } else {
         status_word(row.last)
     }
@@ -351,5 +361,24 @@ pub const fn status_role(status: u16) -> Role {
         200..=299 => Role::Good,
         400.. => Role::Failed,
         _ => Role::Warn,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_answer_is_whole_in_the_narrow_column() {
+        let said = |first, last| {
+            let mut row = Row::default();
+            (row.sendings, row.first, row.last) = (2, first, last);
+            sent(&row)
+        };
+        let code = Status::code;
+        assert_eq!(said(code(500), code(200)), "500→200");
+        assert_eq!(said(code(500), Status::PENDING), "500→···");
+        assert_eq!(said(code(500), Status::LATE), "→late");
+        assert_eq!(said(Status::DOWN, code(200)), "→200");
     }
 }
