@@ -396,8 +396,13 @@ impl App {
         self.seen = code.to_string();
         match code {
             KeyCode::Char('q') => return Some(0),
-            KeyCode::Char('p') => drop(self.guard.draw(|_| panic!("the interface panicked"))),
-            KeyCode::Char('t') => drop(std::thread::spawn(|| panic!("a thread panicked")).join()),
+            KeyCode::Char('p') => drop(
+                self.guard
+                    .draw(|_| panic!("the interface panicked\x1b]0;title\x07")),
+            ),
+            KeyCode::Char('t') => {
+                drop(std::thread::spawn(|| panic!("a thread panicked\x1b[2J")).join());
+            }
             KeyCode::Char('k') => drop(tokio::spawn(async { panic!("a task panicked") }).await),
             KeyCode::Char('f') => self.flood = 1,
             KeyCode::Char('x') => self.count += 1,

@@ -8,7 +8,7 @@ use chrono::Offset as _;
 use super::{
     demo, exit, headless,
     house::{House, is_still},
-    sending, speech,
+    sending, signals, speech,
 };
 use crate::{
     reader::worker::Worker,
@@ -38,7 +38,11 @@ pub(super) struct Options {
 pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
-    let exit = sending::runtime()?.block_on(tui::run(parts(&house, options)));
+    let runtime = sending::runtime()?;
+    let exit = runtime.block_on(tui::run(parts(&house, options)));
+    // Who left does not wait until a name server has answered.
+    runtime.shutdown_background();
+    signals::end_at_once()?;
     drop(worker);
     let exit = exit.context("the terminal cannot be used; --json does without one")?;
     let counts = house.close();

@@ -15,29 +15,57 @@ use super::exit::Exit;
 
 /// Becomes true with the first signal. Signals are caught from the return on.
 pub(super) fn watch() -> anyhow::Result<watch::Receiver<bool>> {
+    let (tell, told) = watch::channel(false);
+    spawn(async move |signals| {
+        signals.next().await;
+        tell.send_replace(true);
+        signals.next().await;
+    })?;
+    Ok(told)
+}
+
+/// From the return on a signal ends the run at once: it is ending already, and
+/// somebody does not want to wait for that.
+pub(super) fn end_at_once() -> anyhow::Result<()> {
+    spawn(async |signals| signals.next().await)
+}
+
+/// SIGINT and SIGTERM.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Listens on a thread of its own, and ends the process when `until` is over.
+fn spawn(until: impl AsyncFnOnce(&mut Signals) + Send + 'static) -> anyhow::Result<()> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_io()
         .build()
         .context("cannot watch for signals")?;
-    let both = {
+    let mut signals = {
         let _inside = runtime.enter();
-        [SignalKind::interrupt(), SignalKind::terminate()].map(signal)
+        Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        }
     };
-    let [interrupt, terminate] = both;
-    let (mut interrupt, mut terminate) = (interrupt?, terminate?);
-    let (tell, told) = watch::channel(false);
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
-            runtime.block_on(async {
-                either(&mut interrupt, &mut terminate).await;
-                tell.send_replace(true);
-                either(&mut interrupt, &mut terminate).await;
-            });
+            runtime.block_on(until(&mut signals));
             std::process::exit(i32::from(Exit::NotDone as u8));
         })
         .context("cannot start a thread for signals")?;
-    Ok(told)
+    Ok(())
 }
 
 /// Waits until the run is to end: a signal came, or `after` is over.
@@ -52,12 +80,5 @@ pub(super) async fn end(stop: &mut watch::Receiver<bool>, after: Option<Duration
             let _ = tokio::time::timeout(after, signalled).await;
         }
         None => signalled.await,
-    }
-}
-
-async fn either(interrupt: &mut Signal, terminate: &mut Signal) {
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
     }
 }

@@ -213,9 +213,10 @@ fn forbidden(ip: IpAddr) -> Option<&'static str> {
     }
     let link_local = match ip {
         IpAddr::V4(ip) => ip.is_link_local(),
-        IpAddr::V6(ip) => {
-            ip.is_unicast_link_local() || embedded(ip).is_some_and(|v4| v4.is_link_local())
-        }
+        IpAddr::V6(ip) => match embedded(ip) {
+            Some(inside) => return forbidden(inside.into()),
+            None => ip.is_unicast_link_local(),
+        },
     };
     link_local.then_some("a link-local address")
 }
@@ -296,6 +297,7 @@ mod tests {
             "169.254.169.254:80",
             "[::ffff:169.254.169.254]:80",
             "[64:ff9b::a9fe:a9fe]:80",
+            "[64:ff9b::100.100.100.200]:80",
             "[fe80::1]:80",
             "[fd00:ec2::254]:80",
             "100.100.100.200:80",

@@ -121,6 +121,17 @@ impl Sending {
             .is_some_and(|status| (200..300).contains(&status))
     }
 
+    /// Lets go of the body it was answered with, and says so.
+    pub fn forget_body(&mut self) {
+        let result = self.outcome.as_mut().map(|outcome| &mut outcome.result);
+        if let Some(Ok(response)) = result
+            && !response.body.is_empty()
+        {
+            response.body = Bytes::new();
+            response.truncated = true;
+        }
+    }
+
     /// The memory its answer takes, in bytes.
     #[must_use]
     pub fn weight(&self) -> usize {

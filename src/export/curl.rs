@@ -7,14 +7,25 @@
 //! `Expect`; and `Host`, which is that of the address the command names,
 //! as it is in a replay.
 //!
+//! While secrets are hidden something else stands in their place, in headers,
+//! in the address and in the body; such a command sends that.
+//!
 //! A body that people can read stands in the command. Any other comes through
 //! a pipe from `printf`, which is part of the shell and takes any length.
 
-use super::{Secrets, shell};
-use crate::exchange::{Exchange, Field, Mark, Version};
+use std::borrow::Cow;
 
-/// What stands for a secret.
+use super::{Secrets, shell};
+use crate::exchange::{Exchange, Field, Mark, Version, kind, redact};
+
+/// What stands for a secret in a header.
 const HIDDEN: &[u8] = b"<hidden>";
+
+/// The same in JSON, where it is a string whatever it was.
+const HIDDEN_IN_JSON: &[u8] = b"\"<hidden>\"";
+
+/// The same in an address and in a form, where brackets would be escaped.
+const HIDDEN_IN_FIELD: &[u8] = b"hidden";
 
 /// Fields that curl writes itself.
 const LEFT_TO_CURL: [&str; 4] = ["Host", "Content-Length", "Transfer-Encoding", "Expect"];
@@ -41,8 +52,10 @@ pub fn curl_to(
 ) -> Result<String, Inexpressible> {
     let origin = checked_origin(origin)?;
     check(exchange)?;
-    let body = Body::of(exchange);
-    let mut lines = vec![first_line(exchange, &url(target, origin), origin, body)];
+    let shown = body(exchange, secrets);
+    let body = Body::of(exchange, &shown);
+    let target = shown_target(target, secrets);
+    let mut lines = vec![first_line(exchange, &target, origin, body)];
     lines.extend(headers(exchange, secrets));
     lines.extend(held_back(exchange, body));
     lines.extend(match body {
@@ -87,8 +100,7 @@ enum Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn of(exchange: &'a Exchange) -> Self {
-        let bytes = exchange.body();
+    fn of(exchange: &Exchange, bytes: &'a [u8]) -> Self {
         if bytes.is_empty() && !says_length(exchange) {
             return Self::None;
         }
@@ -156,14 +168,14 @@ fn token(word: &[u8]) -> bool {
 }
 
 /// `curl`, the options that the head asks for, and the URL.
-fn first_line(exchange: &Exchange, url: &str, origin: &str, body: Body<'_>) -> String {
+fn first_line(exchange: &Exchange, target: &[u8], origin: &str, body: Body<'_>) -> String {
     let mut line = String::from("curl");
     let tls = origin.starts_with("https:");
     if tls && exchange.version() != Version::Http2 {
         line.push_str(" --http1.1");
     }
     line.push_str(&method(exchange.head().method(), body));
-    line.push_str(url);
+    line.push_str(&url(target, origin));
     line
 }
 
@@ -206,7 +218,8 @@ fn url(target: &[u8], origin: &str) -> String {
 fn headers(exchange: &Exchange, secrets: Secrets) -> impl Iterator<Item = String> {
     let ours = |field: &Field<'_>| !LEFT_TO_CURL.iter().any(|name| field.is(name));
     exchange.head().fields().filter(ours).map(move |field| {
-        let hidden = secrets == Secrets::Masked && is_secret(field.name);
+        let hidden = secrets == Secrets::Masked
+            && redact::is_secret_header(&String::from_utf8_lossy(field.name));
         let value = if hidden { HIDDEN } else { field.value };
         header(field.name, value)
     })
@@ -236,12 +249,30 @@ fn held_back(exchange: &Exchange, body: Body<'_>) -> impl Iterator<Item = String
         .map(|(name, _)| format!("-H '{name}:'"))
 }
 
-/// Whether a header carries what lets somebody in.
-fn is_secret(name: &[u8]) -> bool {
-    const EXACT: [&str; 4] = ["authorization", "cookie", "set-cookie", "x-api-key"];
-    const PARTS: [&str; 5] = ["proxy-auth", "token", "secret", "api-key", "password"];
-    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
-    EXACT.contains(&&name[..]) || PARTS.iter().any(|part| name.contains(part))
+/// The target as it is shown.
+fn shown_target(target: &[u8], secrets: Secrets) -> Cow<'_, [u8]> {
+    match secrets {
+        Secrets::Included => target.into(),
+        Secrets::Masked => {
+            let spans = redact::secret_query_spans(target);
+            redact::replaced(target, &spans, |_| HIDDEN_IN_FIELD.to_vec()).into()
+        }
+    }
+}
+
+/// The body as it is shown.
+fn body(exchange: &Exchange, secrets: Secrets) -> Cow<'_, [u8]> {
+    let body = exchange.body();
+    if secrets == Secrets::Included {
+        return body.into();
+    }
+    let kind = kind::of(exchange.head().get("Content-Type"), body);
+    let spans = redact::body_spans(kind, body);
+    let hidden = match kind {
+        kind::BodyKind::Form => HIDDEN_IN_FIELD,
+        _ => HIDDEN_IN_JSON,
+    };
+    redact::replaced(body, &spans, |_| hidden.to_vec()).into()
 }
 
 #[cfg(test)]
@@ -295,6 +326,36 @@ mod tests {
             command.contains("-H 'Authorization: <hidden>'"),
             "{command}"
         );
+    }
+
+    #[test]
+    fn secrets_are_hidden_in_the_address_and_in_the_body_as_well() {
+        let head = "POST /hooks?token=s3cr3t&x=1 HTTP/1.1\r\nContent-Type: application/json\r\n\
+            jwt: s3cr3t\r\n\r\n";
+        let body = br#"{"id":"a","client_secret":"s3cr3t","pin_token":5318008}"#;
+        let command = |secrets| curl(&plain(head, body), "http://a", secrets).unwrap();
+        let hidden = command(Secrets::Masked);
+        assert!(
+            !hidden.contains("s3cr3t") && !hidden.contains("5318008"),
+            "{hidden}"
+        );
+        assert!(
+            hidden.contains("'http://a/hooks?token=hidden&x=1'"),
+            "{hidden}"
+        );
+        assert!(
+            hidden.contains(r#"'{"id":"a","client_secret":"<hidden>","pin_token":"<hidden>"}'"#),
+            "{hidden}"
+        );
+        assert_eq!(command(Secrets::Included).matches("s3cr3t").count(), 3);
+        let form = "POST / HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n";
+        let command = curl(
+            &plain(form, b"a=1&password=s3cr3t"),
+            "http://a",
+            Secrets::Masked,
+        );
+        let command = command.unwrap();
+        assert!(command.contains("'a=1&password=hidden'"), "{command}");
     }
 
     #[test]

@@ -10,10 +10,10 @@ mod shell;
 pub use curl::{Inexpressible, curl, curl_to};
 
 /// Whether an export shows the values of `Authorization`, cookies, keys and
-/// tokens.
+/// tokens, wherever they stand (see [`redact`](crate::exchange::redact)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Secrets {
-    /// Their values are replaced by `<hidden>`.
+    /// Something else stands in their place: `<hidden>`.
     #[default]
     Masked,
     /// They stand as they were captured.

@@ -2,7 +2,10 @@
 //! beside the entries of a segment. Written under the journal's lock, read
 //! without one.
 
-use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicU8, AtomicU16, AtomicU32,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 use crate::exchange::{By, Entry, Failure, Sending, Verdict};
 
@@ -213,8 +216,13 @@ impl Columns {
     }
 }
 
+/// Written whole and read without a lock, so a row may be met half written. The
+/// flags are written last and read first: who sees that a row was read sees
+/// what was read. Of any later change the journal tells, so that a row that was
+/// torn by it is looked at again.
 impl Cell {
     fn get(&self) -> Row {
+        let flags = Flags(self.flags.load(Acquire));
         let verdict = usize::from(self.verdict.load(Relaxed));
         let by = usize::from(self.by.load(Relaxed));
         Row {
@@ -228,7 +236,7 @@ impl Cell {
             first: Status(self.first.load(Relaxed)),
             last: Status(self.last.load(Relaxed)),
             sendings: self.sendings.load(Relaxed),
-            flags: Flags(self.flags.load(Relaxed)),
+            flags,
         }
     }
 
@@ -243,7 +251,7 @@ impl Cell {
         self.first.store(row.first.0, Relaxed);
         self.last.store(row.last.0, Relaxed);
         self.sendings.store(row.sendings, Relaxed);
-        self.flags.store(row.flags.0, Relaxed);
+        self.flags.store(row.flags.0, Release);
     }
 }
 
@@ -271,6 +279,27 @@ mod tests {
         assert_eq!(columns.get(1), row);
         assert_eq!(columns.get(0), Row::default());
         assert_eq!(columns.get(9), Row::default());
+    }
+
+    /// Whoever scans a row that says it was read must see what was read: no
+    /// change is told for what was learned with the reading.
+    #[test]
+    fn a_row_that_says_it_was_read_shows_what_was_read() {
+        const ROWS: usize = 200_000;
+        let columns = Columns::new(ROWS);
+        let read = Row {
+            sender: 3,
+            verdict: Verdict::Valid,
+            flags: Flags::READ,
+            ..Row::default()
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(|| (0..ROWS).for_each(|index| columns.set(index, read)));
+            for index in 0..ROWS {
+                let row = std::iter::repeat_with(|| columns.get(index)).find(Row::is_read);
+                assert_eq!(row, Some(read), "row {index}");
+            }
+        });
     }
 
     #[test]

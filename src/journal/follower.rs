@@ -123,16 +123,17 @@ fn answered(journal: &Journal, id: Id, exchange: &Exchange, row: &Row) -> Option
     }
     journal.answer(id).or_else(|| {
         let after = i64::from(exchange.took_us()) + i64::from(row.told_us);
+        let status = row.told.number();
         Some(Answered {
             time: crate::exchange::Time::from_micros(exchange.time().micros() + after),
             took_us: row.told_us,
-            status: row.told.number(),
+            status,
             by: By::Default,
             rule: None,
             step: None,
             headers: Vec::new(),
             body: bytes::Bytes::new(),
-            sent: true,
+            sent: status.is_some(),
         })
     })
 }
@@ -172,6 +173,23 @@ mod tests {
         journal.answered(two, &ok());
         assert_eq!(kinds(&follower.advance()), ["answered 2"]);
         assert_eq!(kinds(&follower.advance()), [""; 0]);
+    }
+
+    #[test]
+    fn a_sender_who_was_told_nothing_is_not_said_to_have_been_answered() {
+        let journal = Journal::new(Retention::default());
+        let (id, _) = request(&journal, b"a");
+        let nothing = Answered {
+            status: None,
+            sent: false,
+            ..ok()
+        };
+        journal.answered(id, &nothing);
+        let facts = Follower::new(&journal).advance();
+        let Some(Fact::Answered { answered, .. }) = facts.last() else {
+            panic!("{facts:?}");
+        };
+        assert_eq!((answered.status, answered.sent), (None, false));
     }
 
     #[test]

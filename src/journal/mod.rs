@@ -429,6 +429,35 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_answers_to_many_replays_of_one_event_drive_no_other_out() {
+        let max_bytes = 64 << 10;
+        let journal = Journal::new(Retention {
+            max_bytes,
+            ..Retention::default()
+        });
+        let ids: Vec<Id> = (0..4).map(|_| request(&journal, b"x").0).collect();
+        for number in 1..=100 {
+            let mut sending = sending(number, Some(500));
+            if let Some(Ok(response)) = sending.outcome.as_mut().map(|it| it.result.as_mut()) {
+                response.body = vec![b'e'; 8 << 10].into();
+            }
+            journal.sent(ids[3], sending);
+            assert!(journal.counts().bytes <= max_bytes as u64);
+        }
+        assert_eq!(journal.counts().rows, 4);
+        let kept = journal.sendings(ids[3]);
+        let answer = |at: usize| {
+            let outcome = kept[at].outcome.as_ref().unwrap();
+            let response = outcome.result.as_ref().unwrap();
+            (response.body.len(), response.truncated)
+        };
+        assert_eq!(
+            (kept.len(), answer(0), answer(99)),
+            (100, (0, true), (8 << 10, false))
+        );
+    }
+
+    #[test]
     fn marked_entries_stay_up_to_half_the_memory() {
         let journal = Journal::new(Retention {
             max_events: 3,
@@ -453,6 +482,24 @@ pub(crate) mod tests {
             "what outlived retention by its mark leaves with it"
         );
         assert_eq!(journal.counts().evicted, 10);
+    }
+
+    #[test]
+    fn marked_entries_never_take_all_the_room_from_what_arrives() {
+        let journal = Journal::new(Retention {
+            max_events: 8,
+            ..Retention::default()
+        });
+        for _ in 0..8 {
+            let (id, _) = request(&journal, b"keep");
+            journal.mark(id, Marking::On);
+        }
+        for _ in 0..20 {
+            request(&journal, b"pass");
+        }
+        let counts = journal.counts();
+        assert_eq!((counts.rows, counts.marked), (8, 4));
+        assert_eq!(journal.nth(4), Some(Id(25)), "half is left to the newest");
     }
 
     #[tokio::test]

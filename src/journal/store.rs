@@ -120,7 +120,9 @@ impl Store {
         });
         if answered.by != By::Default && self.contains(id) {
             self.bytes += answer_weight(answered);
-            self.answers.insert(id, answered.clone());
+            if let Some(before) = self.answers.insert(id, answered.clone()) {
+                self.bytes -= answer_weight(&before);
+            }
             self.evict();
         }
     }
@@ -177,6 +179,7 @@ impl Store {
             row.last = last;
             row.sendings = count;
         });
+        self.shed(id);
         self.evict();
     }
 
@@ -246,8 +249,7 @@ impl Store {
             return;
         };
         let row = self.row(id).unwrap_or_default();
-        let half = self.retention.max_bytes / 2;
-        if row.is_marked() && self.outlived_bytes + weight <= half {
+        if row.is_marked() && self.may_outlive(weight) {
             let detached = self.entry(id).map(Entry::detached);
             if let Some(entry) = detached {
                 self.outlived.insert(id, (entry, row));
@@ -264,6 +266,32 @@ impl Store {
         {
             self.sealed.pop_front();
         }
+    }
+
+    /// Half of the memory is for what is marked, the other half for what comes.
+    /// Where memory is full, the bodies of earlier answers to replays of an entry
+    /// go before any event does: the last answer is the one that is looked at.
+    fn shed(&mut self, id: Id) {
+        let Some((_, earlier)) = self
+            .sendings
+            .get_mut(&id)
+            .and_then(|all| all.split_last_mut())
+        else {
+            return;
+        };
+        for sending in earlier {
+            if self.bytes <= self.retention.max_bytes {
+                return;
+            }
+            let before = sending.weight();
+            sending.forget_body();
+            self.bytes -= before - sending.weight();
+        }
+    }
+
+    fn may_outlive(&self, weight: usize) -> bool {
+        self.outlived_bytes + weight <= self.retention.max_bytes / 2
+            && self.outlived.len() < self.retention.max_events / 2
     }
 
     fn drop_outlived(&mut self, id: Id) {

@@ -22,6 +22,9 @@ use crate::{
 /// How many entries are read before what is newer is looked for.
 const SLICE: u64 = 64;
 
+/// How many stretches of unread entries are told apart.
+const RANGES: usize = 1024;
+
 /// The thread that reads. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Worker {
@@ -117,8 +120,24 @@ impl Work {
     fn take_in(&mut self) {
         let (_, next) = self.journal.bounds();
         if next > self.seen {
+            if self.backlog.len() == RANGES {
+                self.merge();
+            }
             self.backlog.push((self.seen.0..next.0, Read::Fresh));
             self.seen = next;
+        }
+    }
+
+    /// Makes one stretch of all: more arrives than is read, and each slice
+    /// leaves another. What was read in between is passed over again, which
+    /// costs little, unless everything is to be read anew.
+    fn merge(&mut self) {
+        let starts = self.backlog.iter().map(|(range, _)| range.start).min();
+        let is_anew = self.backlog.iter().any(|(_, read)| *read == Read::Anew);
+        let read = if is_anew { Read::Anew } else { Read::Fresh };
+        self.backlog.clear();
+        if let Some(start) = starts {
+            self.backlog.push((start..self.seen.0, read));
         }
     }
 
@@ -231,6 +250,29 @@ mod tests {
         until(&journal, || all(Verdict::Valid)).await;
         let row = journal.get(last).unwrap().row;
         assert_eq!(journal.sender_name(row.sender), Some("cryptoix"));
+    }
+
+    #[test]
+    fn what_is_left_to_read_takes_little_memory_however_much_arrives() {
+        let journal = Journal::new(Retention {
+            max_events: 10,
+            ..Retention::default()
+        });
+        let mut work = Work {
+            journal: Arc::clone(&journal),
+            reader: Arc::default(),
+            backlog: Vec::new(),
+            seen: Id::FIRST,
+        };
+        for _ in 0..3 * RANGES {
+            payment(&journal);
+            work.take_in();
+            assert!(work.backlog.len() <= RANGES);
+        }
+        while work.slice() {}
+        let (first, next) = journal.bounds();
+        let mut ids = (first.0..next.0).map(Id);
+        assert!(ids.all(|id| journal.get(id).unwrap().row.is_read()));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 use std::process::Stdio;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -50,6 +51,29 @@ pub struct Copy {
     pub how: How,
     /// What the caller writes to the terminal, between two frames; empty where the text is too long.
     pub sequence: Vec<u8>,
+}
+
+/// The sequence that waits for the next frame. There is one clipboard, so a later copy takes the place of an earlier
+/// one; a terminal that takes nothing for a while does not collect them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waiting(Arc<Mutex<Option<Vec<u8>>>>);
+
+impl Waiting {
+    /// To be written with the next frame; nothing where there is no sequence.
+    pub(super) fn put(&self, sequence: Vec<u8>) {
+        if !sequence.is_empty() {
+            *self.lock() = Some(sequence);
+        }
+    }
+
+    /// What is to be written now.
+    pub(super) fn take(&self) -> Option<Vec<u8>> {
+        self.lock().take()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl How {
@@ -179,6 +203,15 @@ mod tests {
 
     fn programs(environment: Environment) -> Vec<&'static str> {
         ways(environment).map(|(line, _)| line[0]).collect()
+    }
+
+    #[test]
+    fn of_many_copies_for_a_terminal_that_takes_nothing_the_last_one_waits() {
+        let waiting = Waiting::default();
+        for text in ["one", "two", ""] {
+            waiting.put(text.into());
+        }
+        assert_eq!((waiting.take(), waiting.take()), (Some("two".into()), None));
     }
 
     #[test]

@@ -299,7 +299,7 @@ impl Loop {
         if let Some(exit) = self.perform()? {
             return Ok(Some(exit));
         }
-        for sequence in self.runner.take_sequences() {
+        if let Some(sequence) = self.runner.take_sequence() {
             self.guard.write(&sequence)?;
         }
         let app = &self.app;

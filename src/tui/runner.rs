@@ -2,7 +2,7 @@
 //! what comes of it is a message.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -29,8 +29,8 @@ const SLICE: Duration = Duration::from_millis(8);
 pub(super) struct Runner {
     parts: Parts,
     messages: mpsc::Sender<Msg>,
-    /// Bytes for the terminal that wait for the next frame.
-    sequences: Arc<Mutex<Vec<Vec<u8>>>>,
+    /// What the terminal is to be told of the clipboard.
+    clipped: clipboard::Waiting,
 }
 
 impl Runner {
@@ -41,7 +41,7 @@ impl Runner {
             Self {
                 parts: parts.clone(),
                 messages,
-                sequences: Arc::default(),
+                clipped: clipboard::Waiting::default(),
             },
             receiver,
         )
@@ -63,13 +63,8 @@ impl Runner {
     }
 
     /// Bytes for the terminal, to be written between two frames.
-    pub(super) fn take_sequences(&self) -> Vec<Vec<u8>> {
-        std::mem::take(
-            &mut *self
-                .sequences
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+    pub(super) fn take_sequence(&self) -> Option<Vec<u8>> {
+        self.clipped.take()
     }
 
     fn scan(&self, work: Work) {
@@ -144,15 +139,10 @@ impl Runner {
 
     fn copy(&self, what: String, text: String) {
         let (environment, messages) = (self.parts.clipboard, self.messages.clone());
-        let sequences = Arc::clone(&self.sequences);
+        let clipped = self.clipped.clone();
         tokio::spawn(async move {
             let copy = clipboard::copy(&text, environment).await;
-            if !copy.sequence.is_empty() {
-                sequences
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(copy.sequence);
-            }
+            clipped.put(copy.sequence);
             let notice = copy.how.notice();
             let words = format!("{what}: {notice}");
             let done = if copy.how == clipboard::How::TooLong {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::Signal;
+use rustix::process::{Signal, kill_process};
 
 use crate::{
     hookglass::{Hookglass, given_back},
@@ -47,6 +47,25 @@ fn the_first_interrupt_warns_and_the_second_ends() {
     hookglass.line(&["ctrl-c again quits"]);
     hookglass.keys("<c-c>");
     hookglass.ended(0);
+}
+
+#[test]
+fn a_signal_ends_it_at_once_while_it_waits_for_open_requests() {
+    use std::io::Write as _;
+    let mut hookglass = Hookglass::start(&[]);
+    let mut half = std::net::TcpStream::connect(("127.0.0.1", hookglass.port)).unwrap();
+    half.write_all(b"POST /half HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf")
+        .unwrap();
+    hookglass.post_numbered(1);
+    let pid = hookglass.program.pid();
+    hookglass.keys("Q");
+    given_back(&hookglass.program);
+    while hookglass.program.is_running() {
+        // It may have ended a moment ago.
+        let _ = kill_process(pid, Signal::INT);
+        hookglass.program.pass(Duration::from_millis(20));
+    }
+    hookglass.ended(1);
 }
 
 #[test]

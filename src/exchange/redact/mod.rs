@@ -182,15 +182,28 @@ pub fn secret_form_spans(form: &[u8]) -> Vec<Range<usize>> {
 /// A target with its secrets masked.
 #[must_use]
 pub fn mask_target(target: &[u8]) -> Vec<u8> {
-    let mut masked = Vec::with_capacity(target.len());
+    replaced(target, &secret_query_spans(target), |secret| {
+        mask(secret).into_bytes()
+    })
+}
+
+/// `bytes` with something else in the place of each of `spans`, which are in
+/// order and do not overlap.
+#[must_use]
+pub fn replaced(
+    bytes: &[u8],
+    spans: &[Range<usize>],
+    instead: impl Fn(&[u8]) -> Vec<u8>,
+) -> Vec<u8> {
+    let mut shown = Vec::with_capacity(bytes.len());
     let mut at = 0;
-    for span in secret_query_spans(target) {
-        masked.extend_from_slice(&target[at..span.start]);
-        masked.extend_from_slice(mask(&target[span.clone()]).as_bytes());
+    for span in spans {
+        shown.extend_from_slice(&bytes[at..span.start]);
+        shown.extend(instead(&bytes[span.clone()]));
         at = span.end;
     }
-    masked.extend_from_slice(&target[at..]);
-    masked
+    shown.extend_from_slice(&bytes[at..]);
+    shown
 }
 
 /// The words of a name in lower case: `X-Api-Key`, `apiKey` and `api_key`

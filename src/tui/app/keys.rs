@@ -114,12 +114,14 @@ impl App {
             KeyCode::Esc => self.prompt = None,
             KeyCode::Enter => {
                 let (text, then) = (prompt.field.text().trim().to_owned(), prompt.then);
+                prompt.asked = Some(text.clone());
                 self.effects.push(Effect::Target { text, then });
             }
             _ if is_ctrl_c(key) => self.act(Action::Interrupt),
             _ => {
                 prompt.field.press(key);
                 prompt.mistake = None;
+                prompt.asked = None;
             }
         }
     }
@@ -150,6 +152,7 @@ impl App {
         }
         if let Some(prompt) = &mut self.prompt {
             prompt.field.paste(text);
+            prompt.asked = None;
             return;
         }
         if self.query.typing.is_none() {

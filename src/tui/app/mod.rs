@@ -127,6 +127,8 @@ pub struct TargetPrompt {
     pub mistake: Option<String>,
     /// What is to be sent there when it is known.
     then: Option<Id>,
+    /// The text whose answer is waited for; none while it is being typed.
+    asked: Option<String>,
 }
 
 /// A line that says what was done, or what could not be.
@@ -216,7 +218,7 @@ impl App {
                 self.readings.insert(id, Some(reading));
             }
             Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
-            Msg::Target { result, then, .. } => self.target_known(result, then),
+            Msg::Target { text, result, then } => self.target_known(&text, result, then),
             Msg::Sent {
                 id,
                 sending,
@@ -296,7 +298,7 @@ impl App {
             .listener
             .addresses
             .iter()
-            .find(|address| !address.ip().is_loopback())?;
+            .find(|address| !address.ip().to_canonical().is_loopback())?;
         Some(if open.ip().is_unspecified() {
             format!(
                 "LISTENING ON ALL ADDRESSES, port {}: this network can send events here",
@@ -450,6 +452,7 @@ impl App {
             field: Field::new(&text),
             mistake: None,
             then,
+            asked: None,
         });
     }
 
@@ -467,12 +470,16 @@ impl App {
         }
     }
 
-    /// An answer to a question that was left meanwhile is for nobody: nothing
-    /// is sent after esc.
-    fn target_known(&mut self, result: Result<Pinned, String>, then: Option<Id>) {
-        let Some(prompt) = &mut self.prompt else {
+    /// An answer to a question that was left or changed meanwhile is for nobody:
+    /// nothing is sent after esc, and nothing to where one no longer wants it.
+    fn target_known(&mut self, text: &str, result: Result<Pinned, String>, then: Option<Id>) {
+        let awaits = |prompt: &&mut TargetPrompt| {
+            prompt.asked.as_deref() == Some(text) && prompt.then == then
+        };
+        let Some(prompt) = self.prompt.as_mut().filter(awaits) else {
             return;
         };
+        prompt.asked = None;
         match result {
             Ok(target) => {
                 self.tell(Tone::Good, format!("replays go to {target}"));

@@ -10,6 +10,7 @@ mod pipe;
 mod signals;
 mod tty;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -23,6 +24,8 @@ use rustix::process::{Signal as Kill, getpgrp, getsid, kill_current_process_grou
 
 use self::pipe::{Pipe, Sheet};
 use self::tty::Tty;
+
+use crate::exchange::display::display;
 
 pub use self::signals::{Signal, Signals};
 pub(super) use self::tty::input as input_device;
@@ -263,14 +266,12 @@ impl Held {
         }
     }
 
-    /// Another thread's panic would write over the screen: it is kept, and told when the screen is gone.
+    /// A panic would write over the screen: it is kept, and told when the screen is gone.
     fn keep_panic(&self, info: &PanicHookInfo<'_>) {
         tracing::error!("{info}");
         let mut panics = lock(&self.panics);
         if panics.len() < KEPT_PANICS {
-            let thread = thread::current();
-            let name = thread.name().unwrap_or("<unnamed>");
-            panics.push(format!("thread '{name}' {info}\n"));
+            panics.push(in_words(info));
         }
     }
 
@@ -280,6 +281,23 @@ impl Held {
             drop(io::stderr().write_all(text.as_bytes()));
         }
     }
+}
+
+/// What the hook of the standard library would say; but a panic may quote what was captured (a text cut inside a
+/// letter does), and no line of that acts on the terminal.
+fn in_words(info: &PanicHookInfo<'_>) -> String {
+    let thread = thread::current();
+    let name = thread.name().unwrap_or("<unnamed>");
+    let backtrace = match Backtrace::capture() {
+        trace if trace.status() == BacktraceStatus::Captured => format!("\n{trace}"),
+        _ => String::new(),
+    };
+    let mut told = String::new();
+    for line in format!("thread '{name}' {info}{backtrace}").lines() {
+        told.push_str(&display(line).to_string());
+        told.push('\n');
+    }
+    told
 }
 
 /// Puts our hook before the one that is there.
@@ -295,6 +313,8 @@ fn restore_on_panic(held: Weak<Held>) {
                 held.give_back(Place::Panicked);
             }
             held.tell_panics();
+            drop(io::stderr().write_all(in_words(info).as_bytes()));
+            return;
         }
         previous(info);
     }));

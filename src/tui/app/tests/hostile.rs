@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
 use super::drive::{Fixture, noon};
-use crate::exchange::{Failure, Id};
+use crate::{
+    exchange::{Failure, Id},
+    tui::message::{Effect, Msg},
+};
 
 /// The most bytes in one cell: what a cell costs in a frame is bounded.
 const CELL: usize = 32;
@@ -190,14 +193,15 @@ proptest! {
         at.drive("<esc>T");
         at.event(crossterm::event::Event::Paste(text.clone()));
         harmless(&at.buffer());
-        at.tell(crate::tui::message::Msg::Target {
-            text: text.clone(),
-            result: Err(text.clone()),
-            then: None,
-        });
+        for effect in at.drive("<enter>") {
+            if let Effect::Target { text: asked, then } = effect {
+                let result = Err(text.clone());
+                at.tell(Msg::Target { text: asked, result, then });
+            }
+        }
         harmless(&at.buffer());
         at.drive("<esc>");
-        at.tell(crate::tui::message::Msg::Done(Err(text)));
+        at.tell(Msg::Done(Err(text)));
         harmless(&at.buffer());
     }
 }

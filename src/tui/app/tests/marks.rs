@@ -86,7 +86,7 @@ fn enter_takes_the_entry_the_cursor_is_on() {
 #[test]
 fn a_copied_command_goes_to_the_target_where_one_is_set() {
     let mut at = Fixture::of_events(80, 24, 1);
-    at.drive("T");
+    at.drive("T3000<enter>");
     at.tell(Msg::Target {
         text: "3000".to_owned(),
         result: Ok(target("127.0.0.1:3000")),

@@ -59,6 +59,19 @@ fn a_question_that_was_left_sends_nothing_when_its_answer_comes_late() {
 }
 
 #[test]
+fn an_answer_to_an_earlier_question_is_not_taken_for_that_of_the_one_that_is_open() {
+    let mut at = Fixture::of_events(120, 40, 3);
+    at.drive("r3000<enter><esc>T");
+    let late = at.tell(resolved("3000", Some(Id(3))));
+    assert_eq!(late, [], "the open question sends nothing");
+    assert!(at.app.prompt.is_some());
+    at.drive("<esc>r3000<enter>1");
+    let late = at.tell(resolved("3000", Some(Id(3))));
+    assert_eq!(late, [], "30001 is being typed, and nothing goes to 3000");
+    assert_eq!(at.app.prompt.as_ref().unwrap().field.text(), "30001");
+}
+
+#[test]
 fn what_was_selected_when_r_was_pressed_is_sent_whatever_arrives_meanwhile() {
     let mut at = Fixture::of_events(80, 24, 3);
     at.drive("r3000<enter>");
@@ -97,7 +110,7 @@ fn with_no_event_selected_a_replay_says_so() {
 #[test]
 fn the_outcome_of_a_replay_is_said_with_its_verdict() {
     let mut at = Fixture::of_events(120, 40, 1);
-    at.drive("T");
+    at.drive("T3000<enter>");
     at.tell(resolved("3000", None));
     at.replayed(Id(1), Ok(500));
     at.shows("replayed #1 to http://127.0.0.1:3000/hooks: 500 in 5.1 ms");
@@ -112,7 +125,7 @@ fn the_outcome_of_a_replay_is_said_with_its_verdict() {
 #[test]
 fn a_target_that_does_not_answer_is_down_and_the_reason_is_said() {
     let mut at = Fixture::of_events(120, 40, 1);
-    at.drive("T");
+    at.drive("T3000<enter>");
     at.tell(resolved("3000", None));
     let why = "nothing listens on 127.0.0.1:3000".to_owned();
     at.replayed(Id(1), Err(Failure::Down(why)));
@@ -134,7 +147,7 @@ fn a_sending_under_way_is_pending_in_the_list_and_under_sent() {
 #[test]
 fn the_health_of_the_target_is_known_whatever_is_read_when_the_answer_comes() {
     let mut at = Fixture::of_events(120, 40, 2);
-    at.drive("T");
+    at.drive("T3000<enter>");
     at.tell(resolved("3000", None));
     let why = "nothing listens on 127.0.0.1:3000".to_owned();
     assert_eq!(at.selected(), Some(2));

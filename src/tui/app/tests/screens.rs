@@ -70,7 +70,7 @@ fn themed(width: u16, height: u16, theme: Theme) -> Fixture {
     let main = send(&at, "cryptoix", "payment_received", SECRET, 1_204, 4);
     at.send(main, Some(Ok(500)));
     at.replayed(main, Ok(200));
-    at.drive("T");
+    at.drive("T<enter>");
     at.tell(crate::tui::message::Msg::Target {
         text: String::new(),
         result: Ok(super::drive::target("127.0.0.1:3000/hooks")),
@@ -244,6 +244,15 @@ fn a_listener_on_all_addresses_says_so_as_long_as_it_is_one() {
     shoot("banner_80x24", &at);
     at.drive("<enter>z<esc>/is:failing<enter>");
     at.shows("LISTENING ON ALL ADDRESSES");
+}
+
+#[test]
+fn a_listener_that_only_this_machine_reaches_has_no_banner_however_it_is_written() {
+    let mut at = scene(80, 24);
+    for address in ["127.0.0.2:4665", "[::1]:4665", "[::ffff:127.0.0.1]:4665"] {
+        at.listens_on(address);
+        at.hides("LISTENING");
+    }
 }
 
 #[test]
