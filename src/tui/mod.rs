@@ -51,6 +51,9 @@ use terminal::{Drawn, Guard, Mouse, Options, Signal, Signals, Suspended};
 /// The least time between two frames: 60 in a second.
 const FRAME: Duration = Duration::from_millis(16);
 
+/// The most keys that are taken between two looks at everything else.
+const BURST: usize = 256;
+
 /// What the interface needs from outside.
 #[derive(Clone)]
 pub struct Parts {
@@ -240,11 +243,12 @@ impl Loop {
         Ok(())
     }
 
-    /// Takes what was typed, and all that waits behind it: a burst of keys
-    /// costs one frame.
+    /// Takes what was typed, and what waits behind it: a burst of keys costs
+    /// one frame, and one without end holds up neither frames nor signals.
     fn input(&mut self, input: Input) -> io::Result<Option<Exit>> {
         let mut next = Some(input);
-        while let Some(input) = next {
+        for _ in 0..BURST {
+            let Some(input) = next else { break };
             match input {
                 Input::Event(event) => self.event(event)?,
                 Input::Gone => return Ok(Some(Exit::Gone)),

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Parts, clipboard,
@@ -22,6 +22,10 @@ use crate::{
 /// Messages that may wait for the loop.
 const WAITING: usize = 256;
 
+/// The most replays that are under way at once: a key that is held down is
+/// not to be a load test.
+const SENDINGS: usize = 32;
+
 /// How long a slice of a scan takes: a key never waits longer.
 const SLICE: Duration = Duration::from_millis(8);
 
@@ -29,6 +33,8 @@ const SLICE: Duration = Duration::from_millis(8);
 pub(super) struct Runner {
     parts: Parts,
     messages: mpsc::Sender<Msg>,
+    /// How many more sendings may be under way.
+    sendings: Arc<Semaphore>,
     /// What the terminal is to be told of the clipboard.
     clipped: clipboard::Waiting,
 }
@@ -41,6 +47,7 @@ impl Runner {
             Self {
                 parts: parts.clone(),
                 messages,
+                sendings: Arc::new(Semaphore::new(SENDINGS)),
                 clipped: clipboard::Waiting::default(),
             },
             receiver,
@@ -120,7 +127,14 @@ impl Runner {
 
     fn replay(&self, id: Id, target: Pinned) {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        let permit = Arc::clone(&self.sendings).try_acquire_owned();
         tokio::spawn(async move {
+            let Ok(_permit) = permit else {
+                let words =
+                    format!("{SENDINGS} replays are under way; try again when one has ended");
+                let _ = messages.send(Msg::Done(Err(words))).await;
+                return;
+            };
             let message = match replay(id, &target, &parts).await {
                 Ok(sending) => {
                     let all = parts.journal.sendings(id);

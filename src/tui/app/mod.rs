@@ -244,7 +244,7 @@ impl App {
             Still::Moving => self.rate.deadline(),
             Still::Still => None,
         };
-        [notice, rate, self.pending_deadline()]
+        [notice, rate, self.pending_deadline(), self.query.deadline()]
             .into_iter()
             .flatten()
             .min()

@@ -28,7 +28,7 @@ impl App {
     pub fn settle(&mut self, journal: &Journal, reader: &Reader) {
         self.counts = journal.counts();
         self.rate.look(self.now, self.counts.received);
-        if let Some(work) = self.query.settle(journal) {
+        if let Some(work) = self.query.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
         }
         let at = self.layout();

@@ -312,7 +312,11 @@ fn json_rows(view: &LineView<'_>, masking: Masking, width: usize, long: Long) ->
         line.push(end, Role::Dim);
         return vec![line];
     }
-    wrapped(line, view.text, role, indent, width)
+    let mut rows = wrapped(line, view.text, role, indent, width);
+    if let Some(last) = rows.last_mut() {
+        last.push(end, Role::Dim);
+    }
+    rows
 }
 
 /// A value on one line. A string that is cut keeps its last quote, so that it

@@ -228,23 +228,21 @@ fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Bu
 /// The path and the kind under the cursor, or what there is to say about it;
 /// at the right which lines are on the screen.
 fn status(detail: &Detail, width: usize) -> Text {
-    let mut line = Text::of(" ", Role::Plain);
-    let room = width.saturating_sub(18);
-    if let Some(remark) = detail.remark() {
-        line.push_within(&remark, Role::Warn, room);
-    } else if let Some(value) = detail.value() {
-        line.push_ends(
-            &value.path,
-            Role::Plain,
-            room.saturating_sub(value.kind.len() + 2),
-        );
-        line.push(&format!("  {}", value.kind), Role::Dim);
-    }
     let first = detail.rows().first().map_or(0, |(line, _)| line + 1);
     let last = detail.rows().last().map_or(0, |(line, _)| line + 1);
     let position = match detail.len() {
         0 => String::new(),
         all => format!("{first}-{last} of {} ", count(all as u64)),
     };
-    line.with_right(Text::of(&position, Role::Dim), width)
+    let position = Text::of(&position, Role::Dim);
+    let room = width.saturating_sub(position.width() + 3);
+    let mut line = Text::of(" ", Role::Plain);
+    if let Some(remark) = detail.remark() {
+        line.push_within(&remark, Role::Warn, room);
+    } else if let Some(value) = detail.value() {
+        let kind = format!("  {}", value.kind);
+        line.push_ends(&value.path, Role::Plain, room.saturating_sub(kind.len()));
+        line.push(&kind, Role::Dim);
+    }
+    line.with_right(position, width)
 }

@@ -12,6 +12,10 @@ pub enum Action {
     Down,
     /// Up one.
     Up,
+    /// To the first line.
+    Top,
+    /// To the last line.
+    End,
     /// Down half a page.
     PageDown,
     /// Up half a page.
@@ -101,6 +105,8 @@ impl Overlay {
             Action::Up => at.saturating_sub(1),
             Action::PageDown => *at + half,
             Action::PageUp => at.saturating_sub(half),
+            Action::Top => 0,
+            Action::End => last,
             Action::Choose => *at,
         };
         *at = to.min(last);
@@ -114,9 +120,35 @@ pub enum HelpLine {
     Heading(In),
     /// A key and what it does.
     Key(&'static Binding),
+    /// The heading of [`LEGEND`].
+    Legend,
+    /// A word on the screen and what it means.
+    Word(&'static str, &'static str),
     /// Nothing.
     Blank,
 }
+
+/// What the words in the list mean.
+pub const LEGEND: &[(&str, &str)] = &[
+    ("app  (200)", "hookglass itself answered the sender"),
+    ("app  200", "your application answered a replay"),
+    ("app  500→200", "its first answer, and its last"),
+    ("app  ···", "under way"),
+    (
+        "app  down  late",
+        "nothing listens there; no answer in time",
+    ),
+    (
+        "sig  valid  INVALID",
+        "the signature holds; it does not, and 3 says why",
+    ),
+    ("sig  stale", "it holds, but its time is too far off"),
+    ("sig  secret?", "it is signed, and no secret is known here"),
+    (
+        "sig  unsigned  -",
+        "a signature was due; nothing is known of one",
+    ),
+];
 
 /// The help, made of [`BINDINGS`].
 #[must_use]
@@ -134,6 +166,12 @@ pub fn help() -> Vec<HelpLine> {
                 .map(HelpLine::Key),
         );
     }
+    lines.extend([HelpLine::Blank, HelpLine::Legend]);
+    lines.extend(
+        LEGEND
+            .iter()
+            .map(|(word, meaning)| HelpLine::Word(word, meaning)),
+    );
     lines
 }
 

@@ -35,6 +35,11 @@ fn help_line(line: &HelpLine) -> Text {
     match line {
         HelpLine::Blank => Text::default(),
         HelpLine::Heading(place) => Text::of(&format!(" {}", place.heading()), Role::Focus),
+        HelpLine::Legend => Text::of(" words in the list", Role::Focus),
+        HelpLine::Word(word, meaning) => {
+            let word = Text::of(&format!("   {word:<KEYS$} "), Role::Heading);
+            word.and(*meaning, Role::Plain)
+        }
         HelpLine::Key(binding) => {
             let keys = binding.keys.replace(" | ", "  ");
             let mut text = Text::of(&format!("   {keys:<KEYS$} "), Role::Key);

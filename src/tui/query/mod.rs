@@ -6,8 +6,8 @@
 pub mod view;
 
 use crate::{
-    exchange::Id,
-    filter::{Filter, Found, Matches, Mistake, Work},
+    exchange::{Id, Time},
+    filter::{Filter, Found, Matches, Mistake, Needs, Work},
     journal::{Changes, Journal},
 };
 
@@ -21,6 +21,10 @@ pub enum Action {
     /// Show failing events only, or all again.
     ToggleFailing,
 }
+
+/// How old the answer of a filter that looks at the time may be, in
+/// microseconds.
+const AGE: i64 = 1_000_000;
 
 /// What `!` adds and takes away.
 const FAILING: &str = "is:failing";
@@ -42,6 +46,8 @@ pub struct Query {
     generation: u64,
     /// The journal's bounds when it was last looked at.
     bounds: Option<(Id, Id)>,
+    /// When the time was last looked at for a filter that asks for it.
+    tested: Option<Time>,
     /// How far the journal's changes have been followed.
     changes: u64,
 }
@@ -105,13 +111,9 @@ impl Query {
     /// Where the last word is the mistake, what stands before it stays in
     /// force: on the way to `told:5xx` one was looking for the text `told`.
     fn set_before(&mut self, text: &str, mistake: &Mistake) {
-        let (Some(before), Some(last)) =
-            (text.get(..mistake.at.start), text.get(mistake.at.start..))
-        else {
-            return;
-        };
-        let before = before.trim_end();
-        if !last.trim_end().contains(' ')
+        let last_word = text.trim_end().rfind(' ').map_or(0, |blank| blank + 1);
+        let before = text[..last_word].trim_end();
+        if mistake.at.end > last_word
             && let Ok(filter) = Filter::parse(before)
         {
             before.clone_into(&mut self.text);
@@ -202,13 +204,31 @@ impl Query {
         }
     }
 
+    /// When a filter that looks at the time is to be tested again; none for
+    /// any other.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Time> {
+        let needs_now = |matches: &Matches| matches.filter().needs().has(Needs::NOW);
+        let tested = self
+            .tested
+            .filter(|_| self.matches.as_ref().is_some_and(needs_now))?;
+        Some(Time::from_micros(tested.micros().saturating_add(AGE)))
+    }
+
     /// Follows the journal and says what is to be looked through next.
-    pub fn settle(&mut self, journal: &Journal) -> Option<Work> {
+    pub fn settle(&mut self, journal: &Journal, now: Time) -> Option<Work> {
         let (changes, seen) = journal.changes(self.changes);
         self.changes = seen;
         let bounds = journal.bounds();
         self.bounds = Some(bounds);
+        let is_due = self.deadline().is_some_and(|due| due <= now) && self.is_complete();
         let matches = self.matches.as_mut()?;
+        if is_due {
+            matches.restart();
+        }
+        if is_due || self.tested.is_none() {
+            self.tested = Some(now);
+        }
         matches.evicted(bounds.0, &journal.outlived());
         match changes {
             Changes::Rows(ids) => matches.retest(ids),
@@ -263,6 +283,38 @@ mod tests {
             query.set(&"sender:stripe statos:5"[..=end]);
         }
         assert_eq!(query.text(), "sender:stripe");
+    }
+
+    #[test]
+    fn on_the_way_to_a_value_it_does_too() {
+        let mut query = Query::default();
+        for end in 1.."sender:stripe told:4".len() {
+            query.set(&"sender:stripe told:4"[..=end]);
+        }
+        assert!(query.mistake().is_some());
+        assert_eq!(query.text(), "sender:stripe");
+        query.set("sender:stripe is:mar");
+        assert_eq!(query.text(), "sender:stripe");
+    }
+
+    #[test]
+    fn a_filter_that_looks_at_the_time_is_tested_again_as_it_passes() {
+        let journal = Journal::new(crate::journal::Retention::default());
+        let mut query = Query::default();
+        query.set("age<10m");
+        let at = Time::from_seconds;
+        query.settle(&journal, at(100));
+        let generation = |query: &Query| query.matches().map(Matches::generation);
+        let first = generation(&query);
+        query.settle(&journal, at(100));
+        assert_eq!(
+            (generation(&query), query.deadline()),
+            (first, Some(at(101)))
+        );
+        query.settle(&journal, at(101));
+        assert_ne!(generation(&query), first);
+        query.set("sender:a");
+        assert_eq!(query.deadline(), None);
     }
 
     #[test]
