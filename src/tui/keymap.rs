@@ -347,6 +347,8 @@ pub const BINDINGS: &[Binding] = &[
         Action::Menu(M::PageUp),
         "half a page up",
     ),
+    bind(In::Help, "g | home", Action::Menu(M::Top), "top"),
+    bind(In::Help, "G | end", Action::Menu(M::End), "end"),
     bind(In::Help, "esc | q | ?", Action::App(A::Back), "close").hint("esc", "close"),
 ];
 
