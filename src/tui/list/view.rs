@@ -9,7 +9,7 @@ use super::{
     columns::{Column, GAP, GUTTER, fitting},
 };
 use crate::{
-    exchange::{By, Entry, EventName, Exchange, Reading, Time, Verdict, kind, redact},
+    exchange::{By, Entry, EventName, Exchange, Reading, Time, Verdict, display, kind, redact},
     journal::{Known, Row, Status},
     tui::{
         text::{Align, Text, duration, size},
@@ -144,13 +144,13 @@ fn fitted(column: Column, text: &str, role: Role, width: usize) -> Text {
 fn push_what(cell: &mut Text, text: &str, role: Role, width: usize) {
     let last = text
         .rsplit_once(' ')
-        .filter(|(_, last)| last.len() > SHORTEST_END);
+        .filter(|(_, last)| last.len() > SHORTEST_END && display::width(text) > width);
     let Some((before, last)) = last else {
         return cell.push_within(text, role, width);
     };
-    let room = width.saturating_sub(crate::exchange::display::width(before) + 2);
-    if crate::exchange::display::width(text) <= width || room < SHORTEST_END {
-        return cell.push_within(text, role, width);
+    let room = width.saturating_sub(display::width(before) + 2);
+    if room < SHORTEST_END {
+        return cell.push_within(before, role, width);
     }
     let letters = last.chars().count();
     let end: String = last.chars().skip(letters.saturating_sub(room)).collect();

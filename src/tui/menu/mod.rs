@@ -128,6 +128,16 @@ pub enum HelpLine {
     Blank,
 }
 
+/// The columns that a column of the help needs.
+const HELP_WIDTH: u16 = 60;
+
+/// How many columns of the help fit side by side.
+#[must_use]
+pub const fn help_columns(width: u16) -> u16 {
+    let fitting = width / HELP_WIDTH;
+    if fitting > 1 { fitting } else { 1 }
+}
+
 /// What the words in the list mean.
 pub const LEGEND: &[(&str, &str)] = &[
     ("app  (200)", "hookglass itself answered the sender"),

@@ -25,10 +25,20 @@ pub fn view(overlay: &Overlay, theme: Theme, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The help in as many columns as fit.
 fn help_sheet(top: usize, theme: Theme, area: Rect, buf: &mut Buffer) {
     Clear.render(area, buf);
     let lines: Vec<Text> = help().iter().skip(top).map(help_line).collect();
-    draw_lines(&lines, theme, area, buf);
+    let columns = super::help_columns(area.width);
+    let width = area.width / columns;
+    for (number, part) in (0..columns).zip(lines.chunks(usize::from(area.height).max(1))) {
+        let column = Rect {
+            x: area.x + number * width,
+            width,
+            ..area
+        };
+        draw_lines(part, theme, column, buf);
+    }
 }
 
 fn help_line(line: &HelpLine) -> Text {

@@ -191,11 +191,11 @@ fn the_help_scrolls_to_its_end_and_no_further() {
     let mut at = Fixture::new(80, 24);
     at.drive("?");
     at.shows("next event");
-    at.hides("menus and questions");
+    at.hides("words in the list");
     for _ in 0..30 {
         at.drive("<c-d>");
     }
-    at.shows("menus and questions");
+    at.shows("words in the list");
     let end = at.screen();
     at.drive("j<c-d>");
     assert_eq!(at.screen(), end);

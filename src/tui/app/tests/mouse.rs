@@ -67,7 +67,7 @@ fn the_wheel_scrolls_the_pane_it_is_over_and_leaves_the_focus() {
 
 #[test]
 fn over_an_overlay_the_mouse_moves_only_the_overlay() {
-    let mut at = Fixture::of_events(120, 40, 100);
+    let mut at = Fixture::of_events(80, 24, 100);
     at.drive("?");
     let (before, selected) = (at.screen(), at.selected());
     at.mouse(DOWN, 5, 10);
