@@ -26,6 +26,8 @@ use super::output::Output;
 const STILL: Duration = Duration::from_millis(150);
 /// How long a lone escape is left alone, so that it is not read as alt with the next key.
 const AFTER_ESCAPE: Duration = Duration::from_millis(60);
+/// How long a program that does not read is waited for: one that is stopped or stalled takes nothing.
+const TAKEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// The user's shell: it stops waiting when the job is stopped, until the test wants it back, and stays when it ends.
 /// A hang-up ends it, whereupon the kernel hangs up on the job.
@@ -197,9 +199,23 @@ impl Program {
         for key in keys::translate(typed) {
             self.send(&key);
             if key == b"\x1b" {
-                self.output.written_within(AFTER_ESCAPE);
+                self.wait_taken();
             }
         }
+    }
+
+    /// Waits until the program has read what was typed so far. An escape that is read together with the next key is
+    /// alt, and what follows would be typed into the wrong place.
+    fn wait_taken(&self) {
+        let Some(master) = &self.master else { return };
+        let slave = open_slave(&**master);
+        let started = Instant::now();
+        while started.elapsed() < TAKEN_WITHIN
+            && rustix::io::ioctl_fionread(&slave).is_ok_and(|waiting| waiting > 0)
+        {
+            self.pass(Duration::from_millis(2));
+        }
+        self.output.written_within(AFTER_ESCAPE);
     }
 
     /// Sends bytes as they are.
