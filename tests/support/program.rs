@@ -265,10 +265,18 @@ impl Program {
         self.output.unstall();
     }
 
-    /// Fails unless the line settings are what they were before the program: what `stty` shows, to the bit.
+    /// Fails unless the line settings become what they were before the program: what `stty` shows, to the bit. They
+    /// come back a moment after the screen does, while the program may still run.
     pub(crate) fn assert_settings_as_before(&self) {
-        let now = settings(&**self.master.as_ref().expect("the terminal is open"));
-        assert_eq!(now, self.before, "the line settings are not as they were");
+        let started = Instant::now();
+        while self.settings() != self.before && started.elapsed() < TAKEN_WITHIN {
+            self.pass(Duration::from_millis(5));
+        }
+        assert_eq!(
+            self.settings(),
+            self.before,
+            "the line settings are not as they were"
+        );
     }
 
     /// The line settings as they are.
