@@ -317,7 +317,18 @@ impl Program {
 
     /// Whether it runs.
     pub(crate) fn is_running(&self) -> bool {
-        !self.state.path().join("code").exists()
+        !self.state.path().join("code").exists() && self.is_alive()
+    }
+
+    /// Whether there is such a process, and not only what is left of one. The script that would write down how it
+    /// ended may itself have been hung up on.
+    fn is_alive(&self) -> bool {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid().as_raw_nonzero()));
+        let state = stat.ok().and_then(|stat| {
+            stat.rsplit_once(") ")
+                .map(|(_, rest)| rest.starts_with(['Z', 'X']))
+        });
+        state == Some(false)
     }
 
     /// The processor time it has used so far, if it runs.
