@@ -247,7 +247,7 @@ impl Loop {
     /// one frame, and one without end holds up neither frames nor signals.
     fn input(&mut self, input: Input) -> io::Result<Option<Exit>> {
         let mut next = Some(input);
-        for _ in 0..BURST {
+        for taken in 1.. {
             let Some(input) = next else { break };
             match input {
                 Input::Event(event) => self.event(event)?,
@@ -256,6 +256,9 @@ impl Loop {
             }
             if let Some(exit) = self.perform()? {
                 return Ok(Some(exit));
+            }
+            if taken == BURST {
+                break;
             }
             next = self.input.ready();
         }

@@ -209,13 +209,14 @@ impl Program {
     fn wait_taken(&self) {
         let Some(master) = &self.master else { return };
         let slave = open_slave(&**master);
+        // What was written is not at once what can be read: the kernel hands it over a moment later.
+        self.pass(AFTER_ESCAPE);
         let started = Instant::now();
         while started.elapsed() < TAKEN_WITHIN
             && rustix::io::ioctl_fionread(&slave).is_ok_and(|waiting| waiting > 0)
         {
             self.pass(Duration::from_millis(2));
         }
-        self.output.written_within(AFTER_ESCAPE);
     }
 
     /// Sends bytes as they are.
