@@ -129,7 +129,7 @@ pub enum HelpLine {
 }
 
 /// The columns that a column of the help needs.
-const HELP_WIDTH: u16 = 60;
+const HELP_WIDTH: u16 = 78;
 
 /// How many columns of the help fit side by side.
 #[must_use]
