@@ -27,6 +27,7 @@ use super::{
     refusal::Refusal,
     tap::Tap,
 };
+use crate::journal::Knock;
 
 /// How long accepting rests after it failed: the usual reason is that no file
 /// may be opened any more, and trying on would keep a processor busy.
@@ -89,7 +90,7 @@ impl Accept {
     }
 
     fn turn_away(&self, stream: TcpStream) {
-        self.capture.listener.change(|state| state.turned_away += 1);
+        self.capture.journal.count(Knock::TurnedAway);
         if self.leaving.load(Ordering::Relaxed) >= TURNED_AWAY_AT_ONCE {
             return;
         }
@@ -145,7 +146,7 @@ async fn serve(
     // Answers are written whole; waiting to fill a segment only delays them.
     let _ = stream.set_nodelay(true);
     let local = stream.local_addr().unwrap_or(peer).ip();
-    let connection = Connection::new(Arc::clone(&capture), peer, local);
+    let connection = Connection::new(Arc::clone(&capture), peer.into(), local);
     let service = service_fn(|request| receive(Arc::clone(&connection), request));
     let tap = Tap::new(stream, Arc::clone(&connection));
     let builder = http(&capture.limits);

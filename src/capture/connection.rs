@@ -2,7 +2,7 @@
 //! connection the tap that reads it and the service that answers it.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::{judge::Facts, limits::Limits, refusal::Refusal};
 use crate::{
-    exchange::{Answer, Clock, Refused, Scheme, Time},
+    exchange::{Answer, Clock, Marks, Peer, Refused, Scheme, Time},
     journal::{Journal, listener::Listener},
 };
 
@@ -58,7 +58,7 @@ pub(super) struct Taken {
 /// One connection.
 pub(super) struct Connection {
     pub(super) capture: Arc<Capture>,
-    pub(super) peer: SocketAddr,
+    pub(super) peer: Peer,
     /// The address the peer connected to.
     pub(super) local: IpAddr,
     slot: Mutex<Slot>,
@@ -76,7 +76,7 @@ struct Slot {
 }
 
 impl Connection {
-    pub(super) fn new(capture: Arc<Capture>, peer: SocketAddr, local: IpAddr) -> Arc<Self> {
+    pub(super) fn new(capture: Arc<Capture>, peer: Peer, local: IpAddr) -> Arc<Self> {
         Arc::new(Self {
             capture,
             peer,
@@ -120,23 +120,29 @@ impl Connection {
 
     /// Appends a row for something that was turned away, and answered so.
     pub(super) fn refuse(&self, refusal: &Refusal, raw: Vec<u8>, size: u64, begun: Begun) {
-        self.add_row(Some(refusal.status), &refusal.why, raw, size, begun);
-    }
-
-    /// Appends a row for something that ended without an answer.
-    pub(super) fn lose(&self, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
-        self.add_row(None, why, raw, size, begun);
-    }
-
-    fn add_row(&self, status: Option<u16>, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
             peer: self.peer,
-            status,
+            status: Some(refusal.status),
+            why: refusal.why.clone().into_owned(),
+            raw: Bytes::from(raw),
+            size,
+            marks: refusal.marks,
+        });
+    }
+
+    /// Appends a row for something that ended without an answer.
+    pub(super) fn lose(&self, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
+        self.capture.journal.refuse(Refused {
+            time: begun.time,
+            took_us: begun.elapsed_us(),
+            peer: self.peer,
+            status: None,
             why: why.to_owned(),
             raw: Bytes::from(raw),
             size,
+            marks: Marks::NONE,
         });
     }
 

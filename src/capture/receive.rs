@@ -6,6 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     task::Poll,
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -160,6 +161,7 @@ impl Received<'_> {
                 status,
                 headers,
                 body,
+                ..
             } => (Some(status), headers, body),
             Action::Close => (None, Vec::new(), Bytes::new()),
         };
@@ -214,6 +216,7 @@ async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Told, Clo
             status,
             headers,
             body,
+            ..
         } => Ok(respond(*status, headers, body.clone())),
         Action::Close => Err(Closed),
     };
@@ -251,6 +254,7 @@ fn plain(status: u16) -> Reply {
             status,
             headers: Vec::new(),
             body: Bytes::new(),
+            over: Duration::ZERO,
         },
         ..Reply::default_ok()
     }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::exchange::{Mark, Marks};
+
 /// A reason to turn a peer away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
@@ -10,6 +12,8 @@ pub(super) struct Refusal {
     pub(super) status: u16,
     /// The reason, cause first.
     pub(super) why: Cow<'static, str>,
+    /// What was noticed about it.
+    pub(super) marks: Marks,
 }
 
 impl Refusal {
@@ -17,12 +21,16 @@ impl Refusal {
         Self {
             status,
             why: why.into(),
+            marks: Marks::NONE,
         }
     }
 
     /// A message that two readers could take for two different ones.
     pub(super) fn ambiguous(how: &str) -> Self {
-        Self::new(400, format!("ambiguous framing: {how}"))
+        Self {
+            marks: Marks::NONE.with(Mark::Ambiguous),
+            ..Self::new(400, format!("ambiguous framing: {how}"))
+        }
     }
 
     /// The whole answer, as it goes over the wire.

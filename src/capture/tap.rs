@@ -28,6 +28,7 @@ use super::{
     judge::{self, Scan},
     refusal::Refusal,
 };
+use crate::journal::Knock;
 
 /// A stream whose heads are recorded and judged.
 pub(super) struct Tap<S> {
@@ -208,10 +209,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     fn closed(&mut self) {
         match self.stage {
             Stage::First => {
-                self.connection
-                    .capture
-                    .listener
-                    .change(|state| state.silent += 1);
+                self.connection.capture.journal.count(Knock::Silent);
                 self.stage = Stage::Done;
             }
             Stage::Head { begun, .. } => {

@@ -5,6 +5,7 @@
 //! does not keep up costs a `gap` and never the capture anything.
 
 use std::{
+    fmt::Write as _,
     io,
     process::ExitCode,
     sync::Arc,
@@ -199,14 +200,25 @@ impl Quota {
     }
 }
 
-/// `1204 received, 1204 kept, 0 evicted, 3 refused`.
+/// `1204 received, 1204 kept, 0 evicted, 3 refused`, and how many connections
+/// came to nothing, if any did.
 pub(super) fn account(counts: &Counts) -> String {
     let Counts {
         received,
         kept,
         evicted,
         refused,
+        turned_away,
+        silent,
         ..
     } = counts;
-    format!("{received} received, {kept} kept, {evicted} evicted, {refused} refused")
+    let mut said =
+        format!("{received} received, {kept} kept, {evicted} evicted, {refused} refused");
+    for (count, what) in [(turned_away, "turned away"), (silent, "silent")] {
+        if *count > 0 {
+            // Writing to a string does not fail.
+            let _ = write!(said, ", {count} {what}");
+        }
+    }
+    said
 }

@@ -1,6 +1,6 @@
 //! What the sender is told, and the seam through which `capture` asks for it.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 
@@ -29,7 +29,7 @@ pub struct Reply {
     /// Who decided.
     pub by: By,
     /// The rule that decided, as the user wrote it.
-    pub rule: Option<String>,
+    pub rule: Option<Arc<str>>,
     /// The step of the rule's sequence, counted from 1.
     pub step: Option<u32>,
 }
@@ -45,6 +45,9 @@ pub enum Action {
         headers: Vec<(String, Bytes)>,
         /// The body.
         body: Bytes,
+        /// Over how long the body is written, in small pieces; zero writes it
+        /// at once.
+        over: Duration,
     },
     /// The connection is closed without an answer.
     Close,
@@ -59,6 +62,7 @@ impl Reply {
                 status: 200,
                 headers: Vec::new(),
                 body: Bytes::new(),
+                over: Duration::ZERO,
             },
             delay: Duration::ZERO,
             by: By::Default,
@@ -117,7 +121,7 @@ pub struct Answered {
     /// Who decided.
     pub by: By,
     /// The rule that decided.
-    pub rule: Option<String>,
+    pub rule: Option<Arc<str>>,
     /// The step of its sequence.
     pub step: Option<u32>,
     /// Header names and values of the answer.

@@ -15,17 +15,19 @@ pub mod display;
 pub mod head;
 pub mod json;
 pub mod kind;
+pub mod peer;
 pub mod reading;
 pub mod redact;
 pub mod sending;
 
-use std::{fmt, net::SocketAddr};
+use std::fmt;
 
 use bytes::Bytes;
 
 pub use answer::{Answer, Answered, By, Reply};
 pub use clock::{Clock, Time};
 pub use head::{Field, Head, Version};
+pub use peer::Peer;
 pub use reading::{Event, EventName, Judgement, Reading, Verdict};
 pub use sending::{Failure, Outcome, Response, Sending, SendingKind};
 
@@ -162,7 +164,7 @@ pub struct Exchange {
     declared: u64,
     /// The body's length as received, in bytes.
     size: u64,
-    peer: SocketAddr,
+    peer: Peer,
     head_len: u32,
     took_us: u32,
     marks: Marks,
@@ -181,7 +183,7 @@ pub struct Circumstances {
     /// From the first byte of the head to the last of the body, in microseconds.
     pub took_us: u32,
     /// Who connected.
-    pub peer: SocketAddr,
+    pub peer: Peer,
     /// Plain or TLS.
     pub scheme: Scheme,
     /// The protocol's version.
@@ -263,7 +265,7 @@ impl Exchange {
 
     /// Who connected.
     #[must_use]
-    pub const fn peer(&self) -> SocketAddr {
+    pub const fn peer(&self) -> Peer {
         self.peer
     }
 
@@ -322,7 +324,7 @@ pub struct Refused {
     /// From its first byte to the refusal, in microseconds.
     pub took_us: u32,
     /// Who connected.
-    pub peer: SocketAddr,
+    pub peer: Peer,
     /// The status it was answered with, if it was answered at all.
     pub status: Option<u16>,
     /// The reason, in words: cause first.
@@ -331,6 +333,8 @@ pub struct Refused {
     pub raw: Bytes,
     /// How many bytes arrived.
     pub size: u64,
+    /// What was noticed.
+    pub marks: Marks,
 }
 
 impl Refused {
@@ -398,6 +402,15 @@ impl Entry {
         }
     }
 
+    /// What was noticed while it came in.
+    #[must_use]
+    pub fn marks(&self) -> Marks {
+        match self {
+            Self::Received(exchange) => exchange.marks(),
+            Self::Refused(refused) => refused.marks,
+        }
+    }
+
     /// The time of the first byte.
     #[must_use]
     pub fn time(&self) -> Time {
@@ -409,7 +422,7 @@ impl Entry {
 
     /// Who connected.
     #[must_use]
-    pub fn peer(&self) -> SocketAddr {
+    pub fn peer(&self) -> Peer {
         match self {
             Self::Received(exchange) => exchange.peer(),
             Self::Refused(refused) => refused.peer,

@@ -144,8 +144,7 @@ impl<'a> Tester<'a> {
 
 fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
     let row = &candidate.row;
-    let marks = candidate.entry.received().map(Exchange::marks);
-    let noticed = |mark| marks.is_some_and(|marks| marks.has(mark));
+    let noticed = |mark| candidate.entry.marks().has(mark);
     match flag {
         Flag::Marked => row.is_marked(),
         // The first sending of an event that was forwarded is the forward.

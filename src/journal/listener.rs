@@ -13,10 +13,6 @@ pub struct State {
     pub addresses: Vec<SocketAddr>,
     /// Connections that are open.
     pub connections: usize,
-    /// Connections that were turned away because too many were open.
-    pub turned_away: u64,
-    /// Connections that said nothing in time, or broke before a byte came.
-    pub silent: u64,
     /// The last thing that went wrong, in words, and when.
     pub notice: Option<(Time, String)>,
 }

@@ -74,8 +74,13 @@ pub struct Counts {
     pub cleared: u64,
     /// Of these, the ones that `--keep` passed over.
     pub passed: u64,
-    /// What knocked and was turned away, in memory or not.
+    /// What knocked and was refused, in memory or not: rows.
     pub refused: u64,
+    /// Connections that were turned away because too many were open. A row
+    /// stands for all of a minute.
+    pub turned_away: u64,
+    /// Connections that ended without a byte. A row stands for all of a minute.
+    pub silent: u64,
     /// Rows in memory that are failing.
     pub failing: u64,
     /// Rows in memory that the user marked.
@@ -147,6 +152,12 @@ impl Journal {
         let id = self.lock().refuse(refused);
         self.touch();
         id
+    }
+
+    /// Counts a connection that came to nothing.
+    pub fn count(&self, knock: Knock) {
+        self.lock().count(knock);
+        self.touch();
     }
 
     /// Notes what a sender was told.
@@ -304,6 +315,16 @@ impl Journal {
     fn lock(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A connection that came to nothing. There may be thousands of them a minute,
+/// so they are counted, and share a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Knock {
+    /// Too many connections were open: it was told so, or closed at once.
+    TurnedAway,
+    /// It ended, by its own will or by our deadline, before a byte came.
+    Silent,
 }
 
 /// Whether an entry gets a mark or loses it.

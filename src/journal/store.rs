@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Changes, Content, Counts, Known, Marking, Retention,
+    Changes, Content, Counts, Knock, Known, Marking, Retention,
     arena::Arena,
     changes,
     columns::{Flags, Row, Status},
@@ -91,6 +91,13 @@ impl Store {
     pub(super) fn refuse(&mut self, refused: Refused) -> Id {
         self.counts.refused += 1;
         self.push(Entry::Refused(Box::new(refused)))
+    }
+
+    pub(super) fn count(&mut self, knock: Knock) {
+        match knock {
+            Knock::TurnedAway => self.counts.turned_away += 1,
+            Knock::Silent => self.counts.silent += 1,
+        }
     }
 
     fn push(&mut self, entry: Entry) -> Id {
@@ -503,7 +510,7 @@ fn answer_weight(answered: &Answered) -> usize {
         .map(|(name, value)| name.len() + value.len())
         .sum();
     size_of::<Answered>()
-        + answered.rule.as_ref().map_or(0, String::len)
+        + answered.rule.as_ref().map_or(0, |rule| rule.len())
         + headers
         + answered.body.len()
 }

@@ -81,6 +81,7 @@ fn refusal() -> Refused {
         why: "head larger than 64 KiB".to_owned(),
         raw: Bytes::from_static(b"GET /Huge HTTP/1.1\r\nX: y"),
         size: 70_000,
+        marks: crate::exchange::Marks::NONE,
     }
 }
 

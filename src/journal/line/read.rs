@@ -125,9 +125,18 @@ fn head(fields: &mut Fields, version: Version) -> Result<Vec<u8>, LineError> {
 }
 
 fn marks(fields: &mut Fields) -> Result<Marks, LineError> {
-    let names = fields.list("marks")?;
+    fields.list("marks").map(|names| marks_named(&names))
+}
+
+/// Lines of refusals had none at first.
+fn refused_marks(fields: &mut Fields) -> Result<Marks, LineError> {
+    let names = fields.optional("marks", items)?;
+    Ok(marks_named(&names.unwrap_or_default()))
+}
+
+fn marks_named(names: &[Value]) -> Marks {
     let known = names.iter().filter_map(|name| Mark::named(name.as_str()?));
-    Ok(known.fold(Marks::NONE, Marks::with))
+    known.fold(Marks::NONE, Marks::with)
 }
 
 /// The reading; none where the line was written before there was one.
@@ -171,6 +180,7 @@ fn refused(fields: &mut Fields) -> Result<Fact, LineError> {
             why: fields.text("why")?,
             raw: fields.bytes("raw")?.into(),
             size: fields.number("size")?,
+            marks: refused_marks(fields)?,
         }),
     })
 }
@@ -187,7 +197,7 @@ fn answered(fields: &mut Fields) -> Result<Fact, LineError> {
             took_us: fields.small("took_us")?,
             status: fields.whole("status")?,
             by: fields.named("by", By::named)?,
-            rule: fields.optional("rule", owned)?,
+            rule: fields.optional("rule", owned)?.map(Into::into),
             step: fields.whole("step")?,
             headers: headers.collect::<Result<_, _>>()?,
             body: fields.optional("body", content)?.unwrap_or_default().into(),
@@ -286,6 +296,8 @@ fn ended(fields: &mut Fields) -> Result<Fact, LineError> {
             cleared: fields.number("cleared")?,
             passed: fields.number("passed")?,
             refused: fields.number("refused")?,
+            turned_away: fields.whole("turned_away")?.unwrap_or_default(),
+            silent: fields.whole("silent")?.unwrap_or_default(),
             ..Counts::default()
         },
     })

@@ -92,11 +92,11 @@ fn a_received_event_is_the_line_of_the_description() {
 fn the_other_facts_are_the_lines_of_the_description() {
     for expected in [
         r#"{"v":1,"fact":"listening","time":"2026-11-22T12:30:00.000000Z","urls":["http://127.0.0.1:4665","http://[::1]:4665"]}"#,
-        r#"{"v":1,"fact":"refused","id":2,"time":"2026-11-22T12:30:00.000000Z","peer":"127.0.0.1:50112","status":431,"why":"head larger than 64 KiB","raw":{"base64":"/w=="},"size":65536,"took_us":120}"#,
+        r#"{"v":1,"fact":"refused","id":2,"time":"2026-11-22T12:30:00.000000Z","peer":"127.0.0.1:50112","status":431,"why":"head larger than 64 KiB","raw":{"base64":"/w=="},"size":65536,"took_us":120,"marks":["ambiguous"]}"#,
         r#"{"v":1,"fact":"answered","id":1,"time":"2026-11-22T12:30:00.000000Z","status":200,"by":"default","rule":null,"step":null,"headers":[],"body":null,"sent":true,"took_us":120}"#,
         r#"{"v":1,"fact":"marked","id":1,"on":true}"#,
         r#"{"v":1,"fact":"gap","from":10,"to":19,"why":"follower behind"}"#,
-        r#"{"v":1,"fact":"ended","time":"2026-11-22T12:30:00.000000Z","received":1204,"kept":1204,"evicted":0,"cleared":0,"passed":0,"refused":3}"#,
+        r#"{"v":1,"fact":"ended","time":"2026-11-22T12:30:00.000000Z","received":1204,"kept":1204,"evicted":0,"cleared":0,"passed":0,"refused":3,"turned_away":2,"silent":1}"#,
     ] {
         assert_eq!(line(&known(expected)), expected);
     }
@@ -259,7 +259,7 @@ prop_compose! {
         marks in vec(0usize..4, 0..4),
     ) -> Exchange {
         // A scope or a flow is no part of an address as it is written.
-        let peer = (peer.ip(), peer.port()).into();
+        let peer = std::net::SocketAddr::new(peer.ip(), peer.port()).into();
         let about = Circumstances {
             time,
             took_us,
@@ -305,7 +305,7 @@ prop_compose! {
         body in contents(),
     ) -> Answered {
         let headers = headers.into_iter().map(|(name, value)| (name, value.into())).collect();
-        Answered { time, took_us, status, by: By::ALL[by], rule, step, headers, body: body.into(), sent }
+        Answered { time, took_us, status, by: By::ALL[by], rule: rule.map(Into::into), step, headers, body: body.into(), sent }
     }
 }
 
@@ -315,8 +315,10 @@ prop_compose! {
         (took_us, status, size) in any::<(u32, Option<u16>, u64)>(),
         why in texts(),
         raw in contents(),
+        ambiguous in any::<bool>(),
     ) -> Refused {
-        Refused { time, took_us, peer: ([0, 0, 0, 0], 0).into(), status, why, raw: raw.into(), size }
+        let marks = if ambiguous { Marks::NONE.with(Mark::Ambiguous) } else { Marks::NONE };
+        Refused { time, took_us, peer: ([0, 0, 0, 0], 0).into(), status, why, raw: raw.into(), size, marks }
     }
 }
 

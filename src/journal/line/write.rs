@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     exchange::{
-        Answered, Event, Exchange, Failure, Head, Id, Outcome, Refused, Response, Sending, Time,
+        Answered, Event, Exchange, Failure, Head, Id, Marks, Outcome, Refused, Response, Sending,
+        Time,
     },
     journal::{Counts, Fact, Marking, fact::Recorded},
 };
@@ -34,7 +35,7 @@ pub fn write(fact: &Fact, out: &mut Vec<u8>) {
             if let Some(reading) = reading {
                 recorded(reading, out);
             }
-            marks(exchange, out);
+            marks(exchange.marks(), out);
         }
         Fact::Refused { id, refused } => {
             begin("refused", out);
@@ -154,9 +155,9 @@ fn recorded(reading: &Recorded, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn marks(exchange: &Exchange, out: &mut Vec<u8>) {
+fn marks(marks: Marks, out: &mut Vec<u8>) {
     field("marks", out);
-    list(exchange.marks().iter(), out, |mark, out| {
+    list(marks.iter(), out, |mark, out| {
         string(mark.as_str(), out);
     });
 }
@@ -184,6 +185,7 @@ fn turned_away(id: Id, refused: &Refused, out: &mut Vec<u8>) {
     content(&refused.raw, out);
     number("size", refused.size, out);
     number("took_us", refused.took_us.into(), out);
+    marks(refused.marks, out);
 }
 
 fn told(id: Id, answered: &Answered, out: &mut Vec<u8>) {
@@ -266,6 +268,8 @@ fn account(counts: &Counts, out: &mut Vec<u8>) {
     number("cleared", counts.cleared, out);
     number("passed", counts.passed, out);
     number("refused", counts.refused, out);
+    number("turned_away", counts.turned_away, out);
+    number("silent", counts.silent, out);
 }
 
 // The parts of an object. Every line begins with `{"v":1,"fact":".."`, so

@@ -75,7 +75,7 @@ fn what(subject: &Subject) -> Text {
 
 fn from(subject: &Subject) -> Text {
     Text::of(
-        &format!("from {} ", subject.known.entry.peer().ip()),
+        &format!("from {} ", subject.known.entry.peer().host()),
         Role::Dim,
     )
 }

@@ -158,6 +158,7 @@ impl Fixture {
             status: Some(431),
             why: "head larger than 64 KiB".to_owned(),
             size: 70_000,
+            marks: crate::exchange::Marks::NONE,
             raw,
         })
     }

@@ -156,6 +156,7 @@ proptest! {
             status: None,
             why: why.clone(),
             size: raw.len() as u64,
+            marks: crate::exchange::Marks::NONE,
             raw: raw.into(),
         });
         at.look();
