@@ -22,7 +22,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     connection::{Capture, Connection},
-    limits::Limits,
     receive::receive,
     refusal::Refusal,
     tap::Tap,
@@ -149,7 +148,7 @@ async fn serve(
     let connection = Connection::new(Arc::clone(&capture), peer.into(), local);
     let service = service_fn(|request| receive(Arc::clone(&connection), request));
     let tap = Tap::new(stream, Arc::clone(&connection));
-    let builder = http(&capture.limits);
+    let builder = http();
     let mut served = pin!(builder.serve_connection(TokioIo::new(tap), service));
     let ended = tokio::select! {
         biased;
@@ -164,19 +163,14 @@ async fn serve(
     }
 }
 
-/// hyper, with limits that the tap reaches before it does. (It must not be
-/// told how many header lines to take: any number costs it an allocation of
-/// that many for each request.)
-fn http(limits: &Limits) -> http1::Builder {
+/// hyper, whose own limits are never reached: the tap shows it a line or two.
+/// (It must not be told how many header lines to take: any number costs it an
+/// allocation of that many for each request.)
+fn http() -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder
-        .half_close(true)
-        .max_buf_size(BUFFER.max(limits.head * 2));
+    builder.half_close(true);
     builder
 }
-
-/// The most hyper reads at once, in bytes; large bodies come in fewer pieces.
-const BUFFER: usize = 400 << 10;
 
 /// A head that passed the tap and that hyper still refused is a row as well.
 fn account(connection: &Connection, error: &hyper::Error) {
@@ -186,8 +180,9 @@ fn account(connection: &Connection, error: &hyper::Error) {
     };
     let status = if error.is_parse_too_large() { 431 } else { 400 };
     let refusal = Refusal::new(status, format!("not understood: {error}"));
-    let size = taken.head.len() as u64;
-    connection.refuse(&refusal, taken.head, size, taken.begun);
+    let begun = taken.begun;
+    let (raw, size) = taken.so_far(&connection.capture.limits);
+    connection.refuse(&refusal, raw, size, begun);
 }
 
 /// Says that there is no room, and lets the peer read it.

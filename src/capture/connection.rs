@@ -3,16 +3,13 @@
 
 use std::{
     net::IpAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
-use super::{judge::Facts, limits::Limits, refusal::Refusal};
+use super::{judge::Facts, limits::Limits, message::Message, refusal::Refusal};
 use crate::{
     exchange::{Answer, Clock, Marks, Peer, Refused, Scheme, Time},
     journal::{Journal, listener::Listener},
@@ -46,13 +43,19 @@ impl Begun {
     }
 }
 
-/// A head that passed, on its way from the tap to the service.
-#[derive(Debug)]
+/// A message whose head passed, on its way from the tap to the service.
 pub(super) struct Taken {
-    /// As on the wire, with the empty line.
-    pub(super) head: Vec<u8>,
+    pub(super) message: Message,
     pub(super) facts: Facts,
     pub(super) begun: Begun,
+}
+
+impl Taken {
+    /// Head and body as far as they are there and kept, and how much came.
+    pub(super) fn so_far(self, limits: &Limits) -> (Bytes, u64) {
+        let size = self.message.head().len() as u64 + self.message.size();
+        (self.message.raw(limits.kept_of_truncated), size)
+    }
 }
 
 /// One connection.
@@ -66,13 +69,14 @@ pub(super) struct Connection {
 
 #[derive(Default)]
 struct Slot {
-    /// The head that hyper is being shown. There is one at most: the tap shows
-    /// one message at a time, and hyper asks for the next when it answered.
+    /// The message that hyper is being shown, while its body comes in. There is
+    /// one at most: the tap shows one message at a time, and hyper asks for the
+    /// next when it answered.
     taken: Option<Taken>,
     /// Why the body of the message under way will not come to its end.
     fault: Option<Refusal>,
     /// A buffer to be used again.
-    spare: Vec<u8>,
+    spare: BytesMut,
 }
 
 impl Connection {
@@ -85,26 +89,37 @@ impl Connection {
         })
     }
 
-    /// The tap hands over a head.
-    pub(super) fn put(&self, head: &[u8], facts: Facts, begun: Begun) {
-        let mut slot = self.slot();
-        let mut copy = std::mem::take(&mut slot.spare);
-        copy.clear();
-        copy.extend_from_slice(head);
-        slot.taken = Some(Taken {
-            head: copy,
-            facts,
-            begun,
-        });
+    /// The tap hands over a message.
+    pub(super) fn put(&self, taken: Taken) {
+        self.slot().taken = Some(taken);
     }
 
-    /// The service takes the head of the request it was called with.
+    /// The tap goes on with the message it handed over. None when the service
+    /// took it: it did not wait for the whole body.
+    pub(super) fn with_message<T>(&self, go_on: impl FnOnce(&mut Message) -> T) -> Option<T> {
+        let mut slot = self.slot();
+        let taken = slot.taken.as_mut()?;
+        Some(go_on(&mut taken.message))
+    }
+
+    /// What the message is that the tap handed over.
+    pub(super) fn facts(&self) -> Option<Facts> {
+        self.slot().taken.as_ref().map(|taken| taken.facts)
+    }
+
+    /// The service takes the message of the request it was called with.
     pub(super) fn take(&self) -> Option<Taken> {
         self.slot().taken.take()
     }
 
+    /// A buffer that was given back, or one without room.
+    pub(super) fn buffer(&self) -> BytesMut {
+        std::mem::take(&mut self.slot().spare)
+    }
+
     /// The service gives a buffer back.
-    pub(super) fn give_back(&self, buffer: Vec<u8>) {
+    pub(super) fn give_back(&self, mut buffer: BytesMut) {
+        buffer.clear();
         self.slot().spare = buffer;
     }
 
@@ -119,28 +134,28 @@ impl Connection {
     }
 
     /// Appends a row for something that was turned away, and answered so.
-    pub(super) fn refuse(&self, refusal: &Refusal, raw: Vec<u8>, size: u64, begun: Begun) {
+    pub(super) fn refuse(&self, refusal: &Refusal, raw: Bytes, size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
             peer: self.peer,
             status: Some(refusal.status),
             why: refusal.why.clone().into_owned(),
-            raw: Bytes::from(raw),
+            raw,
             size,
             marks: refusal.marks,
         });
     }
 
     /// Appends a row for something that ended without an answer.
-    pub(super) fn lose(&self, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
+    pub(super) fn lose(&self, why: &str, raw: Bytes, size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
             peer: self.peer,
             status: None,
             why: why.to_owned(),
-            raw: Bytes::from(raw),
+            raw,
             size,
             marks: Marks::NONE,
         });
@@ -158,43 +173,5 @@ impl Capture {
             time: self.clock.now(),
             instant: Instant::now(),
         }
-    }
-}
-
-/// Body bytes on their way; given back when this is dropped.
-pub(super) struct InFlight<'a> {
-    capture: &'a Capture,
-    bytes: usize,
-}
-
-impl<'a> InFlight<'a> {
-    pub(super) const fn new(capture: &'a Capture) -> Self {
-        Self { capture, bytes: 0 }
-    }
-
-    /// Takes room for `bytes` more; whether there was room.
-    pub(super) fn take(&mut self, bytes: usize) -> Room {
-        let before = self.capture.in_flight.fetch_add(bytes, Ordering::Relaxed);
-        self.bytes += bytes;
-        if before + bytes > self.capture.limits.in_flight {
-            Room::None
-        } else {
-            Room::Enough
-        }
-    }
-}
-
-/// Whether there was room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Room {
-    Enough,
-    None,
-}
-
-impl Drop for InFlight<'_> {
-    fn drop(&mut self) {
-        self.capture
-            .in_flight
-            .fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }

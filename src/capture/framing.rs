@@ -1,8 +1,8 @@
 //! Where a body ends: the walk over the bytes that follow a head, by declared
-//! length or by chunks. It only counts; hyper decodes.
+//! length or by chunks. It counts, and says what is content; it keeps nothing.
 //!
-//! It is stricter than hyper, so that what passes here has one meaning: sizes
-//! are hexadecimal digits, lines end with CR LF.
+//! It is strict, so that what passes here has one meaning: sizes are
+//! hexadecimal digits, lines end with CR LF.
 
 use super::refusal::Refusal;
 
@@ -98,49 +98,60 @@ impl Walk {
         }
     }
 
-    /// Walks over `bytes`, the ones that follow those of the last call.
-    pub(super) fn advance(&mut self, bytes: &[u8]) -> Step {
-        let mut at = 0;
-        loop {
-            match self.place {
-                Place::End => return Step::End(at),
-                Place::Length { left } => {
-                    let (taken, left) = self.skip(left, bytes.len() - at);
-                    at += taken;
-                    if left > 0 {
-                        self.place = Place::Length { left };
-                        return Step::More;
-                    }
-                    self.place = Place::End;
-                }
-                Place::Data { left } => {
-                    let (taken, left) = self.skip(left, bytes.len() - at);
-                    at += taken;
-                    if left > 0 {
-                        self.place = Place::Data { left };
-                        return Step::More;
-                    }
-                    self.place = Place::DataCr;
-                }
-                _ => {
-                    let Some(byte) = bytes.get(at) else {
-                        return Step::More;
-                    };
-                    match next(self.place, *byte) {
-                        Ok(place) => self.place = place,
-                        Err(why) => return Step::Broken(at, why),
-                    }
-                    at += 1;
-                }
-            }
+    /// How many bytes of content come next, whatever they are.
+    pub(super) const fn ahead(&self) -> u64 {
+        match self.place {
+            Place::Length { left } | Place::Data { left } => left,
+            _ => 0,
         }
     }
 
-    /// How many of `left` bytes of content are there, and how many are to come.
-    fn skip(&mut self, left: u64, there: usize) -> (usize, u64) {
-        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(there);
-        self.content += taken as u64;
-        (taken, left - taken as u64)
+    /// Walks over `bytes`, the ones that follow those of the last call. What is
+    /// content of them is handed to `content`.
+    pub(super) fn advance(&mut self, bytes: &[u8], mut content: impl FnMut(&[u8])) -> Step {
+        let mut at = 0;
+        loop {
+            if matches!(self.place, Place::End) {
+                return Step::End(at);
+            }
+            let Some(byte) = bytes.get(at) else {
+                return Step::More;
+            };
+            let ahead = usize::try_from(self.ahead()).unwrap_or(usize::MAX);
+            if ahead > 0 {
+                let taken = ahead.min(bytes.len() - at);
+                content(&bytes[at..at + taken]);
+                self.pass(taken);
+                at += taken;
+                continue;
+            }
+            match next(self.place, *byte) {
+                Ok(place) => self.place = place,
+                Err(why) => return Step::Broken(at, why),
+            }
+            at += 1;
+        }
+    }
+
+    /// Walks over `bytes` bytes of the content that is ahead.
+    pub(super) fn pass(&mut self, bytes: usize) -> Step {
+        let passed = bytes as u64;
+        self.content += passed;
+        self.place = match self.place {
+            Place::Length { left } if left > passed => Place::Length {
+                left: left - passed,
+            },
+            Place::Length { .. } => Place::End,
+            Place::Data { left } if left > passed => Place::Data {
+                left: left - passed,
+            },
+            Place::Data { .. } => Place::DataCr,
+            place => place,
+        };
+        match self.place {
+            Place::End => Step::End(bytes),
+            _ => Step::More,
+        }
     }
 }
 
@@ -205,10 +216,13 @@ mod tests {
     #[test]
     fn a_length_is_counted_to_its_end() {
         let mut walk = Walk::new(Framing::Length(5));
-        assert_eq!(walk.advance(b"abc"), Step::More);
-        assert_eq!(walk.advance(b"deGET /"), Step::End(2));
+        assert_eq!(walk.advance(b"abc", |_| {}), Step::More);
+        assert_eq!(walk.advance(b"deGET /", |_| {}), Step::End(2));
         assert_eq!(walk.content(), 5);
-        assert_eq!(Walk::new(Framing::None).advance(b"GET"), Step::End(0));
+        assert_eq!(
+            Walk::new(Framing::None).advance(b"GET", |_| {}),
+            Step::End(0)
+        );
     }
 
     #[test]
@@ -227,7 +241,7 @@ mod tests {
             ),
         ];
         for (bytes, expected) in table {
-            match Walk::new(Framing::Chunked).advance(bytes) {
+            match Walk::new(Framing::Chunked).advance(bytes, |_| {}) {
                 Step::Broken(_, refusal) => assert_eq!(refusal.why, expected, "{bytes:?}"),
                 step => panic!("{bytes:?} gave {step:?}"),
             }
@@ -241,10 +255,10 @@ mod tests {
             let mut message = CHUNKED.to_vec();
             message.extend_from_slice(b"POST /next HTTP/1.1\r\n");
             let mut walk = Walk::new(Framing::Chunked);
-            let (mut at, mut end) = (0, None);
+            let (mut at, mut end, mut content) = (0, None, Vec::new());
             for cut in cuts.into_iter().chain(std::iter::repeat(7)) {
                 let piece = &message[at..(at + cut).min(message.len())];
-                match walk.advance(piece) {
+                match walk.advance(piece, |piece| content.extend_from_slice(piece)) {
                     Step::More => at += piece.len(),
                     Step::End(n) => { end = Some(at + n); break; }
                     Step::Broken(place, why) => panic!("broken at {place}: {why:?}"),
@@ -252,6 +266,7 @@ mod tests {
             }
             prop_assert_eq!(end, Some(CHUNKED.len()));
             prop_assert_eq!(walk.content(), 9);
+            prop_assert_eq!(content, b"Wikipedia");
         }
     }
 }

@@ -13,13 +13,13 @@
 
 mod accept;
 mod bind;
-mod body;
 mod connection;
-mod excerpt;
 mod framing;
 mod host;
 mod judge;
 mod limits;
+mod message;
+mod outline;
 mod receive;
 mod refusal;
 mod tap;

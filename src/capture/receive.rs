@@ -1,4 +1,4 @@
-//! One request: gather the body, append, ask for the answer, give it, note it.
+//! One request: wait for its end, append, ask for the answer, give it, note it.
 
 use std::{
     any::Any,
@@ -10,16 +10,16 @@ use std::{
 };
 
 use bytes::Bytes;
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 use hyper::{
     Request, Response, StatusCode,
-    body::Incoming,
+    body::{Body as _, Incoming},
     header::{CONNECTION, HeaderName, HeaderValue, RETRY_AFTER},
 };
 
 use super::{
-    body::{End, Gathered},
     connection::{Begun, Capture, Connection, Taken},
+    judge::{Expects, Facts},
     refusal::Refusal,
 };
 use crate::exchange::{Answer, Answered, Circumstances, Exchange, Id, Reply, Time, answer::Action};
@@ -37,72 +37,60 @@ pub(super) async fn receive(
     connection: Arc<Connection>,
     request: Request<Incoming>,
 ) -> Result<Told, Closed> {
-    let Some(taken) = connection.take() else {
-        return Ok(told(StatusCode::INTERNAL_SERVER_ERROR));
-    };
-    let mut body = request.into_body();
-    let mut arriving = Arriving {
-        gathered: Gathered::new(&connection, &taken),
-        connection: &connection,
-        taken,
-        rowed: false,
-    };
-    match arriving.gather(&mut body).await {
-        End::Early(refusal) => Ok(arriving.refuse(&refusal)),
-        End::TooLong => {
-            let (received, _) = arriving.append();
-            received.note(plain(413));
-            Ok(closing(413))
-        }
-        End::Whole => {
-            let (received, exchange) = arriving.append();
-            answer(received, &exchange).await
-        }
+    let arriving = Arriving(&connection);
+    if let Err(refusal) = arriving.end(request.into_body()).await {
+        return Ok(arriving.refuse(&refusal));
     }
+    let Some(taken) = arriving.take() else {
+        return Ok(closing(500));
+    };
+    let is_too_long = taken.message.is_too_long();
+    let (received, exchange) = append(&connection, taken);
+    if is_too_long {
+        received.note(plain(413));
+        return Ok(closing(413));
+    }
+    answer(received, &exchange).await
 }
 
-/// A request whose body is coming in. It leaves a row however it ends.
-struct Arriving<'a> {
-    connection: &'a Connection,
-    gathered: Gathered<'a>,
-    taken: Taken,
-    /// Whether the row is there.
-    rowed: bool,
-}
+/// A request whose body is coming in: the tap takes it, and shows hyper a byte
+/// when it is there. It leaves a row however it ends.
+struct Arriving<'a>(&'a Connection);
 
-impl<'a> Arriving<'a> {
-    async fn gather(&mut self, body: &mut Incoming) -> End {
-        self.gathered
-            .gather(self.connection, &self.taken, body)
-            .await
+impl Arriving<'_> {
+    /// Waits for the end of the body, unless it will not be taken.
+    async fn end(&self, mut body: Incoming) -> Result<(), Refusal> {
+        if body.is_end_stream() || self.is_declined() {
+            return Ok(());
+        }
+        while let Some(frame) = body.frame().await {
+            if frame.is_err() {
+                return Err(self.0.fault().unwrap_or_else(unknown));
+            }
+        }
+        Ok(())
     }
 
-    /// The body is there, or as much of it as is kept.
-    fn append(mut self) -> (Received<'a>, Exchange) {
-        self.rowed = true;
-        let capture = &*self.connection.capture;
-        let begun = self.taken.begun;
-        let took_us = begun.elapsed_us();
-        let about = about(self.connection, &self.taken, self.gathered.size, took_us);
-        let content = self.gathered.content(&self.taken.head);
-        let (id, exchange) = capture.journal.append(content, about);
-        self.connection
-            .give_back(std::mem::take(&mut self.taken.head));
-        let received = Received {
-            capture,
-            id,
-            begun,
-            took_us,
-            noted: false,
-        };
-        (received, exchange)
+    /// Whether the peer asks before it sends, and must not.
+    fn is_declined(&self) -> bool {
+        let limit = self.0.capture.limits.body;
+        self.0.facts().is_some_and(|facts| {
+            facts.expects == Expects::Continue && facts.declared().unwrap_or(0) > limit
+        })
+    }
+
+    /// The message, as far as it is there.
+    fn take(self) -> Option<Taken> {
+        self.0.take()
     }
 
     /// The body did not come to its end: a row, and the answer it calls for.
-    fn refuse(mut self, refusal: &Refusal) -> Told {
-        self.rowed = true;
-        let (raw, size) = self.so_far();
-        self.connection.refuse(refusal, raw, size, self.taken.begun);
+    fn refuse(self, refusal: &Refusal) -> Told {
+        if let Some(taken) = self.0.take() {
+            let begun = taken.begun;
+            let (raw, size) = taken.so_far(&self.0.capture.limits);
+            self.0.refuse(refusal, raw, size, begun);
+        }
         let mut told = closing(refusal.status);
         if refusal.status == 503 {
             told.headers_mut()
@@ -110,23 +98,44 @@ impl<'a> Arriving<'a> {
         }
         told
     }
-
-    fn so_far(&mut self) -> (Vec<u8>, u64) {
-        let size = self.taken.head.len() as u64 + self.gathered.size;
-        let limit = self.connection.capture.limits.kept_of_truncated;
-        (self.gathered.raw(&self.taken.head, limit), size)
-    }
 }
 
 /// Dropped with the connection, by its end or by ours.
 impl Drop for Arriving<'_> {
     fn drop(&mut self) {
-        if !self.rowed {
-            let (raw, size) = self.so_far();
+        if let Some(taken) = self.0.take() {
+            let begun = taken.begun;
+            let (raw, size) = taken.so_far(&self.0.capture.limits);
             let why = "the connection ended before the body did";
-            self.connection.lose(why, raw, size, self.taken.begun);
+            self.0.lose(why, raw, size, begun);
         }
     }
+}
+
+fn unknown() -> Refusal {
+    Refusal::new(400, "the body could not be read to its end")
+}
+
+/// The body is there, or as much of it as is kept.
+fn append(connection: &Connection, taken: Taken) -> (Received<'_>, Exchange) {
+    let Taken {
+        mut message,
+        facts,
+        begun,
+    } = taken;
+    let took_us = begun.elapsed_us();
+    let about = about(connection, &facts, begun, message.size(), took_us);
+    let capture = &*connection.capture;
+    let (id, exchange) = capture.journal.append(message.content(), about);
+    connection.give_back(message.into_buffer());
+    let received = Received {
+        capture,
+        id,
+        begun,
+        took_us,
+        noted: false,
+    };
+    (received, exchange)
 }
 
 /// A request that is in the journal. What its sender was told is noted there,
@@ -192,17 +201,23 @@ impl Drop for Received<'_> {
     }
 }
 
-fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Circumstances {
-    let declared = taken.facts.declared();
+fn about(
+    connection: &Connection,
+    facts: &Facts,
+    begun: Begun,
+    size: u64,
+    took_us: u32,
+) -> Circumstances {
+    let declared = facts.declared();
     Circumstances {
-        time: taken.begun.time,
+        time: begun.time,
         took_us,
         peer: connection.peer,
         scheme: connection.capture.scheme,
-        version: taken.facts.version,
+        version: facts.version,
         declared,
         size: size.max(declared.unwrap_or(0)),
-        marks: taken.facts.marks,
+        marks: facts.marks,
     }
 }
 
@@ -281,14 +296,9 @@ fn is_framing(name: &HeaderName) -> bool {
     *name == hyper::header::CONTENT_LENGTH || *name == hyper::header::TRANSFER_ENCODING
 }
 
-fn told(status: StatusCode) -> Told {
-    let mut response = Response::new(Full::default());
-    *response.status_mut() = status;
-    response
-}
-
 fn closing(status: u16) -> Told {
-    let mut response = told(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST));
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
     response
         .headers_mut()
         .insert(CONNECTION, HeaderValue::from_static("close"));
