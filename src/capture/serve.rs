@@ -146,7 +146,9 @@ async fn listen<S: Stream>(
     let begun = match read {
         Read::Some => connection.capture.begin(),
         Read::Late => return connection.knocked(Reason::Mute),
-        Read::End | Read::Stopped => return connection.knocked(Reason::Left),
+        Read::End => return connection.knocked(Reason::Left),
+        // It is ours to end, and nothing was asked.
+        Read::Stopped => return None,
     };
     loop {
         if let Some(speech) = Speech::of(&first) {
