@@ -1,5 +1,5 @@
 //! What the parts of the listener share: all connections, and of one
-//! connection the tap that reads it and the service that answers it.
+//! connection those who read it and those who answer it.
 
 use std::{
     net::IpAddr,
@@ -9,9 +9,16 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
-use super::{judge::Facts, limits::Limits, message::Message, refusal::Refusal};
+use super::{
+    judge::{Expects, Facts},
+    knocks::Knocks,
+    limits::Limits,
+    message::Message,
+    refusal::Refusal,
+    tls::Tls,
+};
 use crate::{
-    exchange::{Answer, Clock, Marks, Peer, Refused, Scheme, Time},
+    exchange::{Answer, Clock, Mark, Marks, Peer, Refused, Scheme, Time},
     journal::{Journal, listener::Listener},
 };
 
@@ -22,7 +29,11 @@ pub(super) struct Capture {
     pub(super) answer: Arc<dyn Answer>,
     pub(super) limits: Limits,
     pub(super) clock: Clock,
-    pub(super) scheme: Scheme,
+    /// With what TLS is spoken; none where it is not.
+    pub(super) tls: Option<Tls>,
+    /// The most connections that may be open.
+    pub(super) most: usize,
+    pub(super) knocks: Knocks,
     /// Body bytes that are being received and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
 }
@@ -43,27 +54,63 @@ impl Begun {
     }
 }
 
-/// A message whose head passed, on its way from the tap to the service.
+/// A message whose head passed, on its way to the service.
 pub(super) struct Taken {
     pub(super) message: Message,
     pub(super) facts: Facts,
     pub(super) begun: Begun,
 }
 
+/// Whether a peer that asks before it sends a body may send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Leave {
+    /// It may, or it does not ask.
+    Given,
+    /// The body would be longer than is taken.
+    TooLong,
+    /// There is no room for it.
+    NoRoom(Refusal),
+}
+
 impl Taken {
-    /// Head and body as far as they are there and kept, and how much came.
-    pub(super) fn so_far(self, limits: &Limits) -> (Bytes, u64) {
-        let size = self.message.head().len() as u64 + self.message.size();
-        (self.message.raw(limits.kept_of_truncated), size)
+    /// Whether the body may come.
+    pub(super) fn leave(&self) -> Leave {
+        match self.facts.expects {
+            Expects::Nothing => Leave::Given,
+            Expects::Continue => self.message.leave(),
+        }
+    }
+
+    /// How much of head and body has come, in bytes.
+    pub(super) fn came(&self) -> u64 {
+        self.message.head().len() as u64 + self.message.size()
+    }
+}
+
+/// Between whom a connection is, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Route {
+    pub(super) peer: Peer,
+    /// The address the peer connected to.
+    pub(super) local: IpAddr,
+    pub(super) scheme: Scheme,
+}
+
+impl Route {
+    /// What a head showed, as it counts on this route. Whatever `Host` a
+    /// process of this machine writes into a Unix socket, no web page did.
+    pub(super) fn marks(&self, marks: Marks) -> Marks {
+        match self.peer {
+            Peer::Unix => marks.without(Mark::UnknownHost),
+            Peer::V4(..) | Peer::V6(..) => marks,
+        }
     }
 }
 
 /// One connection.
 pub(super) struct Connection {
     pub(super) capture: Arc<Capture>,
-    pub(super) peer: Peer,
-    /// The address the peer connected to.
-    pub(super) local: IpAddr,
+    pub(super) route: Route,
     slot: Mutex<Slot>,
 }
 
@@ -80,13 +127,21 @@ struct Slot {
 }
 
 impl Connection {
-    pub(super) fn new(capture: Arc<Capture>, peer: Peer, local: IpAddr) -> Arc<Self> {
+    pub(super) fn new(capture: Arc<Capture>, route: Route) -> Arc<Self> {
         Arc::new(Self {
             capture,
-            peer,
-            local,
+            route,
             slot: Mutex::default(),
         })
+    }
+
+    /// The connection inside of this one, which speaks TLS.
+    pub(super) fn secured(&self) -> Arc<Self> {
+        let route = Route {
+            scheme: Scheme::Https,
+            ..self.route
+        };
+        Self::new(Arc::clone(&self.capture), route)
     }
 
     /// The tap hands over a message.
@@ -94,17 +149,10 @@ impl Connection {
         self.slot().taken = Some(taken);
     }
 
-    /// The tap goes on with the message it handed over. None when the service
-    /// took it: it did not wait for the whole body.
-    pub(super) fn with_message<T>(&self, go_on: impl FnOnce(&mut Message) -> T) -> Option<T> {
-        let mut slot = self.slot();
-        let taken = slot.taken.as_mut()?;
-        Some(go_on(&mut taken.message))
-    }
-
-    /// What the message is that the tap handed over.
-    pub(super) fn facts(&self) -> Option<Facts> {
-        self.slot().taken.as_ref().map(|taken| taken.facts)
+    /// The tap goes on with the message it handed over, or the service looks at
+    /// it. None when the service took it.
+    pub(super) fn with<T>(&self, go_on: impl FnOnce(&mut Taken) -> T) -> Option<T> {
+        self.slot().taken.as_mut().map(go_on)
     }
 
     /// The service takes the message of the request it was called with.
@@ -134,28 +182,28 @@ impl Connection {
     }
 
     /// Appends a row for something that was turned away, and answered so.
-    pub(super) fn refuse(&self, refusal: &Refusal, raw: Bytes, size: u64, begun: Begun) {
+    pub(super) fn refuse(&self, refusal: &Refusal, raw: &[u8], size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
-            peer: self.peer,
+            peer: self.route.peer,
             status: Some(refusal.status),
             why: refusal.why.clone().into_owned(),
-            raw,
+            raw: Bytes::copy_from_slice(raw),
             size,
             marks: refusal.marks,
         });
     }
 
     /// Appends a row for something that ended without an answer.
-    pub(super) fn lose(&self, why: &str, raw: Bytes, size: u64, begun: Begun) {
+    pub(super) fn lose(&self, why: &str, raw: &[u8], size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
-            peer: self.peer,
+            peer: self.route.peer,
             status: None,
             why: why.to_owned(),
-            raw,
+            raw: Bytes::copy_from_slice(raw),
             size,
             marks: Marks::NONE,
         });

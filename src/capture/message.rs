@@ -7,10 +7,10 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use bytes::{BufMut, Bytes, BytesMut, buf::Limit};
+use bytes::{BufMut, BytesMut, buf::Limit};
 
 use super::{
-    connection::Capture,
+    connection::{Capture, Leave},
     judge::Facts,
     limits::{Limits, say_bytes},
     refusal::Refusal,
@@ -143,15 +143,11 @@ impl Message {
         self.bytes = wider;
     }
 
-    /// Keeps the first `kept` bytes of the body.
-    fn cut(&mut self, kept: usize) {
-        self.bytes.truncate(self.head.saturating_add(kept));
-    }
-
     /// What the journal stores. It may take the buffer along.
     pub(super) fn content(&mut self) -> Content<'_> {
         if self.is_too_long() {
-            self.cut(self.limits().kept_of_truncated);
+            let kept = self.raw().len();
+            self.bytes.truncate(kept);
         }
         if self.bytes.len() < LARGE {
             let (head, body) = self.bytes.split_at(self.head);
@@ -168,10 +164,24 @@ impl Message {
         self.bytes
     }
 
-    /// Head and body as one run of bytes, at most `limit` of the body.
-    pub(super) fn raw(mut self, limit: usize) -> Bytes {
-        self.cut(limit);
-        Bytes::copy_from_slice(&self.bytes)
+    /// Head and body as one run of bytes, as much of it as is kept of what was
+    /// cut.
+    pub(super) fn raw(&self) -> &[u8] {
+        let kept = self.head.saturating_add(self.limits().kept_of_truncated);
+        &self.bytes[..self.bytes.len().min(kept)]
+    }
+
+    /// Whether the declared body may come, as far as one knows now.
+    pub(super) fn leave(&self) -> Leave {
+        let under_way = self.in_flight.capture.in_flight.load(Ordering::Relaxed) as u64;
+        let declared = self.declared.unwrap_or(0);
+        if declared > self.limits().body {
+            Leave::TooLong
+        } else if under_way.saturating_add(declared) > self.limits().in_flight as u64 {
+            Leave::NoRoom(self.no_room())
+        } else {
+            Leave::Given
+        }
     }
 
     fn no_room(&self) -> Refusal {

@@ -4,127 +4,134 @@ use std::{
     any::Any,
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
     task::Poll,
     time::Duration,
 };
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::{
-    Request, Response, StatusCode,
-    body::{Body as _, Incoming},
-    header::{CONNECTION, HeaderName, HeaderValue, RETRY_AFTER},
-};
 
 use super::{
     connection::{Begun, Capture, Connection, Taken},
-    judge::{Expects, Facts},
     refusal::Refusal,
 };
 use crate::exchange::{Answer, Answered, Circumstances, Exchange, Id, Reply, Time, answer::Action};
 
-/// What hyper writes.
-pub(super) type Told = Response<Full<Bytes>>;
+/// What the sender is told, for the protocol to write.
+#[derive(Debug)]
+pub(super) struct Telling {
+    pub(super) status: u16,
+    /// Names and values besides framing and `Date`.
+    pub(super) headers: Vec<(String, Bytes)>,
+    pub(super) body: Bytes,
+    /// Over how long the body is written.
+    pub(super) over: Duration,
+    pub(super) after: After,
+}
+
+/// What becomes of a connection after an answer. Of HTTP/2 it is a stream only,
+/// and that ends anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    Stays,
+    Closes,
+}
+
+impl Telling {
+    /// A status and nothing else.
+    pub(super) const fn status(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Bytes::new(),
+            over: Duration::ZERO,
+            after: After::Stays,
+        }
+    }
+
+    /// A status, and an end: what comes after it is not read.
+    fn last(status: u16) -> Self {
+        Self {
+            after: After::Closes,
+            ..Self::status(status)
+        }
+    }
+}
 
 /// Ends the connection without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("closed without an answer, as asked")]
 pub(super) struct Closed;
 
-/// Takes one request in and answers it.
+/// Where a message comes from.
+pub(super) trait Source {
+    /// Waits until all of it is there, or as much as is taken.
+    async fn end(&mut self) -> Result<(), Refusal>;
+
+    /// Takes it out, as far as it is there.
+    fn take(&mut self) -> Option<Taken>;
+}
+
+/// Takes a request in, and says how it is answered.
 pub(super) async fn receive(
-    connection: Arc<Connection>,
-    request: Request<Incoming>,
-) -> Result<Told, Closed> {
-    let arriving = Arriving(&connection);
-    if let Err(refusal) = arriving.end(request.into_body()).await {
+    connection: &Connection,
+    source: impl Source,
+) -> Result<Telling, Closed> {
+    let mut arriving = Arriving { connection, source };
+    if let Err(refusal) = arriving.source.end().await {
         return Ok(arriving.refuse(&refusal));
     }
-    let Some(taken) = arriving.take() else {
-        return Ok(closing(500));
+    let Some(taken) = arriving.source.take() else {
+        return Ok(Telling::last(500));
     };
     let is_too_long = taken.message.is_too_long();
-    let (received, exchange) = append(&connection, taken);
+    let (received, exchange) = append(connection, taken);
     if is_too_long {
         received.note(plain(413));
-        return Ok(closing(413));
+        return Ok(Telling::last(413));
     }
     answer(received, &exchange).await
 }
 
-/// A request whose body is coming in: the tap takes it, and shows hyper a byte
-/// when it is there. It leaves a row however it ends.
-struct Arriving<'a>(&'a Connection);
+/// A request that is coming in. It leaves a row however it ends.
+struct Arriving<'a, S: Source> {
+    connection: &'a Connection,
+    source: S,
+}
 
-impl Arriving<'_> {
-    /// Waits for the end of the body, unless it will not be taken.
-    async fn end(&self, mut body: Incoming) -> Result<(), Refusal> {
-        if body.is_end_stream() || self.is_declined() {
-            return Ok(());
-        }
-        while let Some(frame) = body.frame().await {
-            if frame.is_err() {
-                return Err(self.0.fault().unwrap_or_else(unknown));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether the peer asks before it sends, and must not.
-    fn is_declined(&self) -> bool {
-        let limit = self.0.capture.limits.body;
-        self.0.facts().is_some_and(|facts| {
-            facts.expects == Expects::Continue && facts.declared().unwrap_or(0) > limit
-        })
-    }
-
-    /// The message, as far as it is there.
-    fn take(self) -> Option<Taken> {
-        self.0.take()
-    }
-
+impl<S: Source> Arriving<'_, S> {
     /// The body did not come to its end: a row, and the answer it calls for.
-    fn refuse(self, refusal: &Refusal) -> Told {
-        if let Some(taken) = self.0.take() {
-            let begun = taken.begun;
-            let (raw, size) = taken.so_far(&self.0.capture.limits);
-            self.0.refuse(refusal, raw, size, begun);
+    fn refuse(mut self, refusal: &Refusal) -> Telling {
+        if let Some(taken) = self.source.take() {
+            let (raw, came) = (taken.message.raw(), taken.came());
+            self.connection.refuse(refusal, raw, came, taken.begun);
         }
-        let mut told = closing(refusal.status);
+        let mut telling = Telling::last(refusal.status);
         if refusal.status == 503 {
-            told.headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from_static("5"));
+            let retry = ("Retry-After".to_owned(), Bytes::from_static(b"5"));
+            telling.headers.push(retry);
         }
-        told
+        telling
     }
 }
 
 /// Dropped with the connection, by its end or by ours.
-impl Drop for Arriving<'_> {
+impl<S: Source> Drop for Arriving<'_, S> {
     fn drop(&mut self) {
-        if let Some(taken) = self.0.take() {
-            let begun = taken.begun;
-            let (raw, size) = taken.so_far(&self.0.capture.limits);
+        if let Some(taken) = self.source.take() {
             let why = "the connection ended before the body did";
-            self.0.lose(why, raw, size, begun);
+            let (raw, came) = (taken.message.raw(), taken.came());
+            self.connection.lose(why, raw, came, taken.begun);
         }
     }
 }
 
-fn unknown() -> Refusal {
-    Refusal::new(400, "the body could not be read to its end")
-}
-
-/// The body is there, or as much of it as is kept.
+/// The message is there, or as much of it as is kept.
 fn append(connection: &Connection, taken: Taken) -> (Received<'_>, Exchange) {
+    let took_us = taken.begun.elapsed_us();
+    let about = about(connection, &taken, took_us);
     let Taken {
-        mut message,
-        facts,
-        begun,
+        mut message, begun, ..
     } = taken;
-    let took_us = begun.elapsed_us();
-    let about = about(connection, &facts, begun, message.size(), took_us);
     let capture = &*connection.capture;
     let (id, exchange) = capture.journal.append(message.content(), about);
     connection.give_back(message.into_buffer());
@@ -201,42 +208,41 @@ impl Drop for Received<'_> {
     }
 }
 
-fn about(
-    connection: &Connection,
-    facts: &Facts,
-    begun: Begun,
-    size: u64,
-    took_us: u32,
-) -> Circumstances {
-    let declared = facts.declared();
+fn about(connection: &Connection, taken: &Taken, took_us: u32) -> Circumstances {
+    let declared = taken.facts.declared();
     Circumstances {
-        time: begun.time,
+        time: taken.begun.time,
         took_us,
-        peer: connection.peer,
-        scheme: connection.capture.scheme,
-        version: facts.version,
+        peer: connection.route.peer,
+        scheme: connection.route.scheme,
+        version: taken.facts.version,
         declared,
-        size: size.max(declared.unwrap_or(0)),
-        marks: facts.marks,
+        size: taken.message.size().max(declared.unwrap_or(0)),
+        marks: connection.route.marks(taken.facts.marks),
     }
 }
 
-async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Told, Closed> {
+async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Telling, Closed> {
     let reply = ask(&*received.capture.answer, received.id, exchange).await;
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
-    let told = match &reply.action {
+    let telling = match &reply.action {
         Action::Respond {
             status,
             headers,
             body,
-            ..
-        } => Ok(respond(*status, headers, body.clone())),
+            over,
+        } => Ok(Telling {
+            headers: headers.clone(),
+            body: body.clone(),
+            over: *over,
+            ..Telling::status(*status)
+        }),
         Action::Close => Err(Closed),
     };
     received.note(reply);
-    told
+    telling
 }
 
 /// The reply; 500 when whoever makes it panics.
@@ -273,34 +279,4 @@ fn plain(status: u16) -> Reply {
         },
         ..Reply::default_ok()
     }
-}
-
-/// The response that a reply asks for. Headers that cannot stand in a
-/// response, and framing, which is ours, are left out.
-fn respond(status: u16, headers: &[(String, Bytes)], body: Bytes) -> Told {
-    let mut response = Response::new(Full::new(body));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    for (name, value) in headers {
-        let name = HeaderName::from_bytes(name.as_bytes());
-        let value = HeaderValue::from_maybe_shared(value.clone());
-        if let (Ok(name), Ok(value)) = (name, value)
-            && !is_framing(&name)
-        {
-            response.headers_mut().append(name, value);
-        }
-    }
-    response
-}
-
-fn is_framing(name: &HeaderName) -> bool {
-    *name == hyper::header::CONTENT_LENGTH || *name == hyper::header::TRANSFER_ENCODING
-}
-
-fn closing(status: u16) -> Told {
-    let mut response = Response::new(Full::default());
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-    response
-        .headers_mut()
-        .insert(CONNECTION, HeaderValue::from_static("close"));
-    response
 }

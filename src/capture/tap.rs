@@ -16,7 +16,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, BytesMut};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     time::{Instant, Sleep, sleep_until},
@@ -27,12 +27,11 @@ use super::{
     connection::{Begun, Connection, Taken},
     framing::{Framing, Step, Walk},
     judge::{self, Facts, Scan},
+    knocks::Reason,
     message::{Fit, Message},
     outline::{Outline, Rest},
     refusal::Refusal,
 };
-use crate::journal::Knock;
-
 /// The most that is read at once where it is not known what comes, in bytes.
 const READ: usize = 16 << 10;
 
@@ -96,15 +95,16 @@ enum Ending {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
-    pub(super) fn new(stream: S, connection: Arc<Connection>) -> Self {
-        let first = Instant::now() + connection.capture.limits.first_byte;
+    /// A tap on `stream`, of which `first` was read already.
+    pub(super) fn new(stream: S, first: BytesMut, connection: Arc<Connection>) -> Self {
+        let deadline = Instant::now() + connection.capture.limits.first_byte;
         Self {
             stream,
             connection,
             stage: Stage::First,
-            input: BytesMut::new(),
+            input: first,
             outline: Outline::empty(),
-            timer: Box::pin(sleep_until(first)),
+            timer: Box::pin(sleep_until(deadline)),
             silent_since: None,
             stalled_since: None,
             ending: Ending::Farewell(b""),
@@ -162,7 +162,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
         let limits = &self.connection.capture.limits;
         let judged = match scan.end(&self.input) {
             Some(end) => {
-                let local = self.connection.local;
+                let local = self.connection.route.local;
                 judge::judge(&self.input[..end], scan, limits, local)
                     .map(|facts| Some((end, facts)))
             }
@@ -208,14 +208,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
         let input = &mut self.input;
         let way = self
             .connection
-            .with_message(|message| take(input, &mut walk, message));
+            .with(|taken| take(input, &mut walk, &mut taken.message));
         self.go_on(way, begun, walk);
     }
 
     /// Reads a body straight into its message.
     fn poll_body(&mut self, cx: &mut Context<'_>, begun: Begun, mut walk: Walk) -> Poll<()> {
         let stream = Pin::new(&mut self.stream);
-        let read = self.connection.with_message(|message| {
+        let read = self.connection.with(|taken| {
+            let message = &mut taken.message;
             let read = ready!(poll_read_buf(stream, cx, &mut message.space(walk.ahead())));
             Poll::Ready(match read {
                 Ok(came @ 1..) => Some(way(walk.pass(came), message.count(came))),
@@ -260,9 +261,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     fn refuse(&mut self, refusal: &Refusal, begun: Begun) {
         let came = std::mem::take(&mut self.input);
         let kept = &came[..came.len().min(self.connection.capture.limits.head)];
-        let raw = Bytes::copy_from_slice(kept);
         self.connection
-            .refuse(refusal, raw, came.len() as u64, begun);
+            .refuse(refusal, kept, came.len() as u64, begun);
         self.ending = Ending::Farewell(refusal.response());
         self.stage = Stage::Done;
     }
@@ -271,7 +271,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     fn closed(&mut self) {
         match self.stage {
             Stage::First => {
-                self.connection.capture.journal.count(Knock::Silent);
+                let peer = self.connection.route.peer;
+                self.connection.capture.knock(Reason::Mute, peer);
                 self.stage = Stage::Done;
             }
             Stage::Head { begun, .. } => {
@@ -532,7 +533,11 @@ mod tests {
     use super::*;
     use crate::{
         answer::DefaultAnswer,
-        capture::{connection::Capture, limits::Limits},
+        capture::{
+            connection::{Capture, Route},
+            knocks::Knocks,
+            limits::Limits,
+        },
         exchange::{Clock, Scheme},
         journal::{Journal, Retention, listener::Listener},
     };
@@ -544,11 +549,17 @@ mod tests {
             answer: Arc::new(DefaultAnswer),
             limits: Limits::default(),
             clock: Clock::system(),
-            scheme: Scheme::Http,
+            tls: None,
+            most: 1,
+            knocks: Knocks::default(),
             in_flight: AtomicUsize::new(0),
         };
-        let peer = ([127, 0, 0, 1], 5).into();
-        Connection::new(Arc::new(capture), peer, [127, 0, 0, 1].into())
+        let route = Route {
+            peer: ([127, 0, 0, 1], 5).into(),
+            local: [127, 0, 0, 1].into(),
+            scheme: Scheme::Http,
+        };
+        Connection::new(Arc::new(capture), route)
     }
 
     /// The heads that were handed over, and the bodies, as the service takes
@@ -559,7 +570,7 @@ mod tests {
             peer.write_all(&message).await.unwrap();
         });
         let connection = connection();
-        let mut tap = Tap::new(ours, Arc::clone(&connection));
+        let mut tap = Tap::new(ours, BytesMut::new(), Arc::clone(&connection));
         let mut seen = Vec::new();
         let mut shown = Vec::new();
         let mut buffer = vec![0; space];
@@ -576,9 +587,8 @@ mod tests {
             };
             if shown.ends_with(whole) {
                 let message = connection.take().expect("a message").message;
-                let head = message.head().to_vec();
-                let raw = message.raw(usize::MAX);
-                seen.push((head.clone(), raw[head.len()..].to_vec()));
+                let (head, body) = message.raw().split_at(message.head().len());
+                seen.push((head.to_vec(), body.to_vec()));
                 shown.clear();
             }
         }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::{listen, sending, speech};
 use crate::{
     answer::DefaultAnswer,
-    capture::{self, Running},
+    capture::{self, Running, Sockets},
     deliver::{self, Pinned},
     exchange::{Clock, Time},
     journal::{
@@ -46,8 +46,13 @@ impl House {
     /// Listens as `options` say, with these secrets. Ready when it returns.
     pub(super) fn open(options: &listen::Options, secrets: Secrets) -> anyhow::Result<Self> {
         let clock = clock()?;
-        let addresses = options.addresses();
-        let sockets = capture::bind(&addresses)?;
+        let bind = options.bind().filter(|address| !address.is_unspecified());
+        let bind = bind.map(|address| address.to_string());
+        let tls = options.transport().tls(bind.as_deref(), &clock)?;
+        let sockets = Sockets {
+            tcp: capture::bind(&options.addresses())?,
+            unix: options.transport().unix()?,
+        };
         let journal = Journal::new(options.retention());
         let (state, listener) = Listener::new();
         let capture = capture::start(
@@ -58,7 +63,7 @@ impl House {
             capture::Settings {
                 limits: options.limits(),
                 clock: clock.clone(),
-                ..capture::Settings::default()
+                tls,
             },
         )
         .context("cannot start to listen")?;
