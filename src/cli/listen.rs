@@ -59,13 +59,13 @@ pub(super) struct Options {
     #[arg(long, env = "HOOKGLASS_LOG", value_name = "FILE")]
     log: Option<PathBuf>,
     #[command(flatten)]
-    transport: transport::Options,
-    #[command(flatten)]
     screen: interactive::Options,
     #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]
     sending: sending::Options,
+    #[command(flatten)]
+    transport: transport::Options,
     #[command(flatten)]
     limits: limits::Options,
 }
