@@ -19,8 +19,11 @@ use super::{
 };
 use crate::{
     exchange::{Answer, Clock, Mark, Marks, Peer, Refused, Scheme, Time},
-    journal::{Journal, listener::Listener},
+    journal::{Journal, LARGE, listener::Listener},
 };
+
+/// The most that is read at once where it is not known what comes, in bytes.
+pub(super) const READ: usize = LARGE - 1;
 
 /// What all connections share.
 pub(super) struct Capture {
@@ -36,6 +39,9 @@ pub(super) struct Capture {
     pub(super) knocks: Knocks,
     /// Body bytes that are being received and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
+    /// What is left of the journal's chunk in which messages land that come at
+    /// once.
+    pub(super) landing: Mutex<BytesMut>,
 }
 
 /// When the first byte of a message came.
@@ -167,8 +173,10 @@ impl Connection {
 
     /// The service gives a buffer back.
     pub(super) fn give_back(&self, mut buffer: BytesMut) {
-        buffer.clear();
-        self.slot().spare = buffer;
+        if buffer.capacity() > 0 {
+            buffer.clear();
+            self.slot().spare = buffer;
+        }
     }
 
     /// The tap says why a body ends early.
@@ -215,6 +223,16 @@ impl Connection {
 }
 
 impl Capture {
+    /// An empty buffer with room for [`READ`] bytes. What is split off of it
+    /// may stay where it is.
+    pub(super) fn landing(&self) -> MutexGuard<'_, BytesMut> {
+        let mut landing = self.landing.lock().unwrap_or_else(PoisonError::into_inner);
+        if landing.capacity() < READ {
+            *landing = self.journal.chunk(std::mem::take(&mut *landing));
+        }
+        landing
+    }
+
     /// The time it is, by both clocks.
     pub(super) fn begin(&self) -> Begun {
         Begun {

@@ -1,9 +1,9 @@
 //! A message on its way in: its head, and what has come of its body, in one
 //! run of bytes. No more of it than the limits allow.
 //!
-//! A small one lies in a buffer that is used again and is copied into the
-//! journal; a large one lies from the start in the buffer that the journal
-//! keeps.
+//! A small one that came at once lies in the journal's own chunk already; one
+//! that came in pieces lies in a buffer that is used again, and is copied into
+//! the journal; a large one lies in the buffer that the journal will keep.
 
 use std::sync::{Arc, atomic::Ordering};
 
@@ -24,6 +24,7 @@ const TRUSTED: usize = 1 << 20;
 pub(super) struct Message {
     /// The head, then the body without its transfer coding.
     bytes: BytesMut,
+    place: Place,
     head: usize,
     /// The length of the body that was declared.
     declared: Option<u64>,
@@ -32,6 +33,15 @@ pub(super) struct Message {
     /// How much of the body has come; more than is kept once it was cut.
     size: u64,
     in_flight: InFlight,
+}
+
+/// Where a message lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a chunk of the journal's. All of it is there.
+    Chunk,
+    /// In a buffer of its own.
+    Buffer,
 }
 
 /// Whether what came may stay.
@@ -48,7 +58,13 @@ pub(super) enum Fit {
 impl Message {
     /// The message in `bytes`, of which the first `head` are the head. What is
     /// there of the body has not been counted yet.
-    pub(super) fn new(bytes: BytesMut, head: usize, facts: &Facts, capture: &Arc<Capture>) -> Self {
+    pub(super) fn new(
+        bytes: BytesMut,
+        place: Place,
+        head: usize,
+        facts: &Facts,
+        capture: &Arc<Capture>,
+    ) -> Self {
         let declared = facts.declared();
         let limits = &capture.limits;
         let most = if declared.unwrap_or(0) > limits.body {
@@ -58,6 +74,7 @@ impl Message {
         };
         Self {
             bytes,
+            place,
             head,
             declared,
             most,
@@ -149,13 +166,15 @@ impl Message {
             let kept = self.raw().len();
             self.bytes.truncate(kept);
         }
-        if self.bytes.len() < LARGE {
+        if self.place == Place::Buffer && self.bytes.len() < LARGE {
             let (head, body) = self.bytes.split_at(self.head);
             return Content::Parts { head, body };
         }
-        Content::Whole {
-            bytes: std::mem::take(&mut self.bytes),
-            head_len: self.head,
+        let bytes = std::mem::take(&mut self.bytes);
+        let head_len = self.head;
+        match self.place {
+            Place::Chunk => Content::Chunk { bytes, head_len },
+            Place::Buffer => Content::Whole { bytes, head_len },
         }
     }
 

@@ -39,7 +39,7 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     os::unix::net::UnixListener,
-    sync::{Arc, atomic::AtomicUsize},
+    sync::{Arc, Mutex, atomic::AtomicUsize},
     thread::JoinHandle,
 };
 
@@ -190,6 +190,7 @@ pub fn start(
             most,
             knocks: Knocks::default(),
             in_flight: AtomicUsize::new(0),
+            landing: Mutex::default(),
         }),
         open: Arc::default(),
         leaving: Arc::default(),

@@ -16,7 +16,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::{Buf, BytesMut};
+use bytes::{Buf, BufMut, BytesMut};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     time::{Instant, Sleep, sleep_until},
@@ -24,16 +24,14 @@ use tokio::{
 use tokio_util::io::poll_read_buf;
 
 use super::{
-    connection::{Begun, Connection, Taken},
+    connection::{Begun, Connection, READ, Taken},
     framing::{Framing, Step, Walk},
     judge::{self, Facts, Scan},
     knocks::Reason,
-    message::{Fit, Message},
+    message::{Fit, Message, Place},
     outline::{Outline, Rest},
     refusal::Refusal,
 };
-/// The most that is read at once where it is not known what comes, in bytes.
-const READ: usize = 16 << 10;
 
 /// The least that is read for: with less room, more is made.
 const LEAST: usize = 1 << 10;
@@ -113,23 +111,56 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
 
     /// Reads what has come, and moves the stage along.
     fn poll_advance(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Stage::Body { begun, walk } = self.stage
-            && is_read_straight(&walk)
-        {
-            return self.poll_body(cx, begun, walk);
+        match self.stage {
+            Stage::First | Stage::Between if self.input.is_empty() => self.poll_start(cx),
+            Stage::Body { begun, walk } if is_read_straight(&walk) => {
+                self.poll_body(cx, begun, walk)
+            }
+            _ => self.poll_input(cx),
         }
-        if self.input.capacity() == 0 {
-            self.input = self.connection.buffer();
+    }
+
+    /// Reads the start of a message, where the journal keeps small ones. There
+    /// it stays when it came at once and nothing came with it; else it goes
+    /// where it may wait for the rest.
+    fn poll_start(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let connection = Arc::clone(&self.connection);
+        let mut landing = connection.capture.landing();
+        let stream = Pin::new(&mut self.stream);
+        match ready!(poll_read_buf(stream, cx, &mut (&mut *landing).limit(READ))) {
+            Ok(1..) if is_blank(landing[0]) => self.land(&mut landing),
+            Ok(1..) => {
+                let begun = self.begun();
+                let mut scan = Scan::default();
+                let looked = self.look(&landing, &mut scan);
+                if let Ok(Some((head, facts))) = looked
+                    && is_all_of_it(&landing[head..], facts.framing)
+                {
+                    self.begin_with_all(landing.split(), Place::Chunk, head, facts, begun);
+                } else {
+                    self.land(&mut landing);
+                    self.settle(looked, begun, scan);
+                }
+            }
+            Ok(0) | Err(_) => self.closed(),
         }
+        Poll::Ready(())
+    }
+
+    /// Takes what landed to memory of this connection's own.
+    fn land(&mut self, landing: &mut BytesMut) {
+        self.input = self.connection.buffer();
+        self.input.extend_from_slice(landing);
+        landing.clear();
+    }
+
+    fn poll_input(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.input.capacity() - self.input.len() < LEAST {
             let wanted = READ.saturating_sub(self.input.len());
             self.input.reserve(wanted.max(LEAST));
         }
-        match ready!(poll_read_buf(
-            Pin::new(&mut self.stream),
-            cx,
-            &mut self.input
-        )) {
+        let stream = Pin::new(&mut self.stream);
+        match ready!(poll_read_buf(stream, cx, &mut self.input)) {
             Ok(1..) => self.advance(),
             Ok(0) | Err(_) => self.closed(),
         }
@@ -148,59 +179,102 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
 
     /// Empty lines before a head are no part of it (RFC 9112, section 2.2).
     fn start(&mut self) {
-        let blank = |byte: &u8| matches!(byte, b'\r' | b'\n');
-        let start = self.input.iter().position(|byte| !blank(byte));
+        let start = self.input.iter().position(|byte| !is_blank(*byte));
         self.input.advance(start.unwrap_or(self.input.len()));
         if !self.input.is_empty() {
-            self.silent_since = None;
-            let begun = self.connection.capture.begin();
+            let begun = self.begun();
             self.take_head(begun, Scan::default());
         }
     }
 
+    /// The first byte of a message is there.
+    fn begun(&mut self) -> Begun {
+        self.silent_since = None;
+        self.connection.capture.begin()
+    }
+
     fn take_head(&mut self, begun: Begun, mut scan: Scan) {
+        let looked = self.look(&self.input, &mut scan);
+        self.settle(looked, begun, scan);
+    }
+
+    /// The length of the head and what it says, once its end is there.
+    fn look(&self, bytes: &[u8], scan: &mut Scan) -> Result<Option<(usize, Facts)>, Refusal> {
         let limits = &self.connection.capture.limits;
-        let judged = match scan.end(&self.input) {
-            Some(end) => {
-                let local = self.connection.route.local;
-                judge::judge(&self.input[..end], scan, limits, local)
-                    .map(|facts| Some((end, facts)))
-            }
-            None => judge::unfinished(&self.input, limits).map(|()| None),
+        let Some(end) = scan.end(bytes) else {
+            return judge::unfinished(bytes, limits).map(|()| None);
         };
-        match judged {
-            Ok(Some((end, facts))) => self.begin(end, facts, begun),
+        let local = self.connection.route.local;
+        judge::judge(&bytes[..end], *scan, limits, local).map(|facts| Some((end, facts)))
+    }
+
+    fn settle(
+        &mut self,
+        looked: Result<Option<(usize, Facts)>, Refusal>,
+        begun: Begun,
+        scan: Scan,
+    ) {
+        match looked {
+            Ok(Some((head, facts))) if is_all_of_it(&self.input[head..], facts.framing) => {
+                let bytes = std::mem::take(&mut self.input);
+                self.begin_with_all(bytes, Place::Buffer, head, facts, begun);
+            }
+            Ok(Some((head, facts))) => self.begin(head, facts, begun),
             Ok(None) => self.stage = Stage::Head { begun, scan },
             Err(refusal) => self.refuse(&refusal, begun),
         }
     }
 
-    /// Hands a message over whose head is there, `head` bytes long, and what
-    /// has come of its body.
+    /// Begins a message to which all of `bytes` belongs, the first `head` of
+    /// them to its head.
+    fn begin_with_all(
+        &mut self,
+        bytes: BytesMut,
+        place: Place,
+        head: usize,
+        facts: Facts,
+        begun: Begun,
+    ) {
+        let mut walk = Walk::new(facts.framing);
+        let came = bytes.len() - head;
+        let mut message = Message::new(bytes, place, head, &facts, &self.connection.capture);
+        let way = way(walk.pass(came), message.count(came));
+        self.hand_over(
+            Taken {
+                message,
+                facts,
+                begun,
+            },
+            way,
+            walk,
+        );
+    }
+
+    /// Begins a message whose head is there, `head` bytes long, and takes as
+    /// much as there is of its body.
     fn begin(&mut self, head: usize, facts: Facts, begun: Begun) {
         let mut walk = Walk::new(facts.framing);
+        let mut bytes = self.connection.buffer();
+        bytes.extend_from_slice(&self.input[..head]);
+        self.input.advance(head);
         let capture = &self.connection.capture;
-        let (message, way) = if is_all_of_it(&self.input[head..], facts.framing) {
-            let bytes = std::mem::take(&mut self.input);
-            let came = bytes.len() - head;
-            let mut message = Message::new(bytes, head, &facts, capture);
-            let way = way(walk.pass(came), message.count(came));
-            (message, way)
-        } else {
-            let mut bytes = self.connection.buffer();
-            bytes.extend_from_slice(&self.input[..head]);
-            self.input.advance(head);
-            let mut message = Message::new(bytes, head, &facts, capture);
-            let way = take(&mut self.input, &mut walk, &mut message);
-            (message, way)
-        };
-        let rest = self.follow(way, begun, walk);
-        self.outline = Outline::head(message.head(), &facts, rest);
-        self.connection.put(Taken {
-            message,
-            facts,
-            begun,
-        });
+        let mut message = Message::new(bytes, Place::Buffer, head, &facts, capture);
+        let way = take(&mut self.input, &mut walk, &mut message);
+        self.hand_over(
+            Taken {
+                message,
+                facts,
+                begun,
+            },
+            way,
+            walk,
+        );
+    }
+
+    fn hand_over(&mut self, taken: Taken, way: Way, walk: Walk) {
+        let rest = self.follow(way, taken.begun, walk);
+        self.outline = Outline::head(taken.message.head(), &taken.facts, rest);
+        self.connection.put(taken);
     }
 
     /// Takes what has arrived of a body.
@@ -475,6 +549,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Tap<S> {
     }
 }
 
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
 /// Whether all that came after a head is of its message and needs no decoding,
 /// so that it can stay where it is.
 fn is_all_of_it(rest: &[u8], framing: Framing) -> bool {
@@ -525,7 +603,7 @@ fn progress(walk: &Walk) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::{Mutex, atomic::AtomicUsize};
 
     use proptest::prelude::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -549,6 +627,7 @@ mod tests {
             answer: Arc::new(DefaultAnswer),
             limits: Limits::default(),
             clock: Clock::system(),
+            landing: Mutex::default(),
             tls: None,
             most: 1,
             knocks: Knocks::default(),

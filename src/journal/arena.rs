@@ -55,7 +55,8 @@ impl Arena {
             return self.adopt(own.freeze());
         }
         if self.chunk.capacity() < len {
-            self.next_chunk();
+            let full = std::mem::take(&mut self.chunk);
+            self.chunk = self.exchange(full);
         }
         self.chunk.put_slice(head);
         self.chunk.put_slice(body);
@@ -79,19 +80,18 @@ impl Arena {
         self.large.keep(message);
     }
 
-    /// Goes on in a chunk that nobody needs any more, or in a new one. Entries
-    /// leave oldest first, so the oldest chunks are asked; one that is pinned
-    /// goes to the end of the line.
-    fn next_chunk(&mut self) {
-        let last = std::mem::take(&mut self.chunk);
-        if last.capacity() > 0 {
-            self.full.push_back(last);
+    /// A chunk that nobody needs any more, or a new one, in exchange for one
+    /// that is full. Entries leave oldest first, so the oldest chunks are
+    /// asked; one that is pinned goes to the end of the line.
+    pub(super) fn exchange(&mut self, full: BytesMut) -> BytesMut {
+        if full.capacity() > 0 {
+            self.full.push_back(full);
         }
-        self.chunk = self.reclaim().unwrap_or_else(|| {
+        self.reclaim().unwrap_or_else(|| {
             // Small messages push large ones out, and take their place.
             self.large.clear();
             BytesMut::with_capacity(self.size)
-        });
+        })
     }
 
     /// A chunk of which nobody holds a slice.

@@ -110,6 +110,14 @@ pub enum Content<'a> {
         /// The length of the head in bytes.
         head_len: usize,
     },
+    /// Head and body in a chunk of the journal's ([`Journal::chunk`]): right
+    /// for what is small and was there at once.
+    Chunk {
+        /// The head, then the body, split off from the chunk.
+        bytes: BytesMut,
+        /// The length of the head in bytes.
+        head_len: usize,
+    },
 }
 
 /// The memory of a run, shared by everyone who appends to it or looks on.
@@ -155,6 +163,15 @@ impl Journal {
         spare.unwrap_or_else(|| large::fresh(len))
     }
 
+    /// An empty chunk with room for many small messages, in exchange for one
+    /// that has no more: each is written where the one before it was split
+    /// off, and appended as [`Content::Chunk`]. What waits for more must not
+    /// lie in a chunk, since it would keep all of it from being used again.
+    #[must_use]
+    pub fn chunk(&self, used: BytesMut) -> BytesMut {
+        self.lock().chunk(used)
+    }
+
     /// Appends a request. Returns its id and a handle to it.
     pub fn append(&self, content: Content<'_>, about: Circumstances) -> (Id, Exchange) {
         let appended = match content {
@@ -167,6 +184,7 @@ impl Journal {
                 let bytes = self.fitting(bytes).freeze();
                 self.lock().adopt(bytes, head_len, about)
             }
+            Content::Chunk { bytes, head_len } => self.lock().keep(bytes.freeze(), head_len, about),
         };
         self.touch();
         appended

@@ -83,6 +83,11 @@ impl Store {
         self.arena.lend(len)
     }
 
+    /// A chunk for small messages, in exchange for one that is used up.
+    pub(super) fn chunk(&mut self, used: BytesMut) -> BytesMut {
+        self.arena.exchange(used)
+    }
+
     /// Appends a copy of a message.
     pub(super) fn append(
         &mut self,
@@ -102,6 +107,16 @@ impl Store {
         about: Circumstances,
     ) -> (Id, Exchange) {
         let bytes = self.arena.adopt(bytes);
+        self.receive(Exchange::new(bytes, head_len, about))
+    }
+
+    /// Appends a small message that lies in a chunk.
+    pub(super) fn keep(
+        &mut self,
+        bytes: Bytes,
+        head_len: usize,
+        about: Circumstances,
+    ) -> (Id, Exchange) {
         self.receive(Exchange::new(bytes, head_len, about))
     }
 

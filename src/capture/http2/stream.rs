@@ -25,7 +25,7 @@ use crate::{
         connection::{Begun, Connection, Leave, Taken},
         judge::{self, Expects},
         limits::Limits,
-        message::{Fit, Message},
+        message::{Fit, Message, Place},
         receive::{Source, Telling, receive},
         refusal::Refusal,
         written::Written,
@@ -51,7 +51,7 @@ pub(super) async fn answer(
     let told = match facts {
         Ok(facts) => {
             let length = head.len();
-            let message = Message::new(head, length, &facts, &connection.capture);
+            let message = Message::new(head, Place::Buffer, length, &facts, &connection.capture);
             let source = Streamed {
                 taken: Some(Taken {
                     message,
