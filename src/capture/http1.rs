@@ -1,6 +1,11 @@
 //! A connection that speaks HTTP/1: hyper behind the tap.
 
-use std::{pin::pin, sync::Arc};
+use std::{
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Poll, Waker},
+};
 
 use http_body_util::BodyExt as _;
 use hyper::{
@@ -34,25 +39,47 @@ pub(super) async fn serve(
     let tap = Tap::new(stream, first, Arc::clone(&connection));
     let builder = http();
     let mut served = pin!(builder.serve_connection(TokioIo::new(tap), service));
-    let ended = tokio::select! {
-        biased;
-        ended = served.as_mut() => ended,
-        () = stop.cancelled() => {
-            served.as_mut().graceful_shutdown();
-            served.await
-        }
+    let ended = if let Some(ended) = unless(&stop, served.as_mut()).await {
+        ended
+    } else {
+        served.as_mut().graceful_shutdown();
+        served.await
     };
     if let Err(error) = ended {
         account(&connection, &error);
     }
 }
 
+/// Waits for the end of what is served; none when it is to stop before. Asking
+/// to be woken costs more than looking, so it is asked once for each waker, and
+/// a task has one.
+async fn unless<T>(
+    stop: &CancellationToken,
+    mut served: Pin<&mut impl Future<Output = T>>,
+) -> Option<T> {
+    let mut stopped = pin!(stop.cancelled());
+    let mut known: Option<Waker> = None;
+    poll_fn(|cx| {
+        if let Poll::Ready(ended) = served.as_mut().poll(cx) {
+            return Poll::Ready(Some(ended));
+        }
+        let is_known = known.as_ref().is_some_and(|it| it.will_wake(cx.waker()));
+        if is_known && !stop.is_cancelled() {
+            return Poll::Pending;
+        }
+        known = Some(cx.waker().clone());
+        stopped.as_mut().poll(cx).map(|()| None)
+    })
+    .await
+}
+
 /// hyper, whose own limits are never reached: the tap shows it a line or two.
 /// (It must not be told how many header lines to take: any number costs it an
-/// allocation of that many for each request.)
+/// allocation of that many for each request. And it writes an answer with one
+/// call of the system's simplest kind, since most have no body to copy for it.)
 fn http() -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder.half_close(true);
+    builder.half_close(true).writev(false);
     builder
 }
 
@@ -61,7 +88,7 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<Written>, Closed> {
     let tapped = Tapped {
-        connection: &connection,
+        connection: Some(&connection),
         body: request.into_body(),
     };
     receive(&connection, tapped).await.map(response)
@@ -69,7 +96,8 @@ async fn answer(
 
 /// A message that the tap takes in.
 struct Tapped<'a> {
-    connection: &'a Connection,
+    /// None once the message is taken out.
+    connection: Option<&'a Connection>,
     /// What hyper makes of the body's outline, which is shown when the body is
     /// there.
     body: Incoming,
@@ -77,24 +105,24 @@ struct Tapped<'a> {
 
 impl Source for Tapped<'_> {
     async fn end(&mut self) -> Result<(), Refusal> {
-        if self.body.is_end_stream() {
+        let Some(connection) = self.connection.filter(|_| !self.body.is_end_stream()) else {
             return Ok(());
-        }
-        match self.connection.with(|taken| taken.leave()) {
+        };
+        match connection.with(|taken| taken.leave()) {
             Some(Leave::Given) => {}
             Some(Leave::TooLong) | None => return Ok(()),
             Some(Leave::NoRoom(refusal)) => return Err(refusal),
         }
         while let Some(frame) = self.body.frame().await {
             if frame.is_err() {
-                return Err(self.connection.fault().unwrap_or_else(unknown));
+                return Err(connection.fault().unwrap_or_else(unknown));
             }
         }
         Ok(())
     }
 
     fn take(&mut self) -> Option<Taken> {
-        self.connection.take()
+        self.connection.take()?.take()
     }
 }
 
