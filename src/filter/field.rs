@@ -230,6 +230,7 @@ pub(super) enum Flag {
     Ambiguous,
     Browser,
     UnknownHost,
+    Challenge,
     Failing,
 }
 
@@ -266,12 +267,13 @@ pub const FLAGS: &[FlagRow] = &[
         Flag::UnknownHost,
         "asked for a host that is not known",
     ),
+    flag("challenge", Flag::Challenge, "a handshake answered"),
     flag("failing", Flag::Failing, "are failing"),
 ];
 
 /// Words of the finished language that cannot be answered yet; to say so is
 /// better than never to match.
-pub(super) const FLAGS_TO_COME: &[&str] = &["duplicate", "held", "challenge"];
+pub(super) const FLAGS_TO_COME: &[&str] = &["duplicate", "held"];
 
 impl Flag {
     pub(super) fn named(name: &str) -> Option<Self> {
