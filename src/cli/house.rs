@@ -4,11 +4,12 @@
 use std::{env, net::SocketAddr, sync::Arc, time::Instant};
 
 use anyhow::{Context as _, anyhow};
+use chrono::Offset as _;
 use tokio::sync::watch;
 
 use super::{listen, sending, speech};
 use crate::{
-    answer::DefaultAnswer,
+    answer::{Answers, Rule},
     capture::{self, Running},
     deliver::{self, Pinned},
     exchange::{Clock, Time},
@@ -35,6 +36,8 @@ pub(super) struct House {
     pub(super) reader: Arc<Reader>,
     /// What time it is.
     pub(super) clock: Clock,
+    /// Where the interface puts the rule it makes.
+    pub(super) answering: watch::Sender<Option<Arc<Rule>>>,
     /// Where replays go, if that was said.
     pub(super) target: Option<Pinned>,
     /// How they go.
@@ -46,6 +49,13 @@ impl House {
     /// Listens as `options` say, with these secrets. Ready when it returns.
     pub(super) fn open(options: &listen::Options, secrets: Secrets) -> anyhow::Result<Self> {
         let clock = clock()?;
+        let rules = options.answers().rules()?;
+        let reader = Arc::new(Reader::new(Registry::built_in(), secrets));
+        let (answering, live) = watch::channel(None);
+        let answers = Answers::new(Arc::clone(&reader), clock.clone())
+            .with_rules(rules)
+            .with_live(live)
+            .with_zone(seconds_east(&clock));
         let addresses = options.addresses();
         let sockets = capture::bind(&addresses)?;
         let journal = Journal::new(options.retention());
@@ -54,7 +64,7 @@ impl House {
             sockets,
             Arc::clone(&journal),
             state,
-            Arc::new(DefaultAnswer),
+            Arc::new(answers),
             capture::Settings {
                 limits: options.limits(),
                 clock: clock.clone(),
@@ -70,8 +80,9 @@ impl House {
         Ok(Self {
             journal,
             listener,
-            reader: Arc::new(Reader::new(Registry::built_in(), secrets)),
+            reader,
             clock,
+            answering,
             target,
             sending,
             capture,
@@ -110,6 +121,12 @@ impl House {
         self.capture.stop();
         self.journal.counts()
     }
+}
+
+/// How far local time is ahead of UTC now, in seconds.
+pub(super) fn seconds_east(clock: &Clock) -> i32 {
+    let now = clock.now().utc().with_timezone(&chrono::Local);
+    now.offset().fix().local_minus_utc()
 }
 
 /// The system's clock, or one that began at the time the environment says.
