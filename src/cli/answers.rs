@@ -5,14 +5,17 @@ use std::{fmt, sync::Arc};
 use clap::Args;
 
 use super::speech;
-use crate::{answer::Rule, filter::Mistake};
+use crate::{
+    answer::{Handshakes, Rule, handshake},
+    filter::Mistake,
+};
 
 /// The flags of every command that listens.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Answers")]
 #[group(id = "answers")]
 pub(super) struct Options {
-    /// What senders are told instead of 200, as FILTER => STATUS ...: 'path:/hooks => 500 x2, 200' (may be repeated; the first that is meant answers)
+    /// A rule of what senders are told: FILTER => ANSWER, as in 'path=/hooks => 500 x2, 200' (may be repeated)
     #[arg(
         long,
         env = "HOOKGLASS_ANSWER",
@@ -20,6 +23,15 @@ pub(super) struct Options {
         value_delimiter = '\n'
     )]
     answer: Vec<String>,
+    /// A handshake that is not to be answered, such as slack, or all of them: all (may be repeated)
+    #[arg(
+        long,
+        env = "HOOKGLASS_NO_HANDSHAKE",
+        value_name = "NAME",
+        value_delimiter = ',',
+        value_parser = handshake_name
+    )]
+    no_handshake: Vec<String>,
 }
 
 impl Options {
@@ -27,6 +39,15 @@ impl Options {
     pub(super) fn rules(&self) -> Result<Vec<Arc<Rule>>, Misread> {
         rules(self.answer.iter().map(String::as_str))
     }
+
+    /// The handshakes that are answered.
+    pub(super) fn handshakes(&self) -> anyhow::Result<Handshakes> {
+        Ok(Handshakes::without(&self.no_handshake)?)
+    }
+}
+
+fn handshake_name(name: &str) -> Result<String, handshake::Unknown> {
+    handshake::check(name).map(|()| name.to_owned())
 }
 
 /// Reads rules, wherever they stand; empty ones count for nothing.
@@ -74,7 +95,7 @@ mod tests {
     #[test]
     fn rules_are_in_order_and_empty_lines_are_none() {
         let rules = rules(["path:/a => 500", "", "  ", "=> 200"]).unwrap();
-        let texts: Vec<&str> = rules.iter().map(|rule| &***rule.text()).collect();
+        let texts: Vec<&str> = rules.iter().map(|rule| &**rule.text()).collect();
         assert_eq!(texts, ["path:/a => 500", "=> 200"]);
     }
 
