@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::{judge::Facts, limits::Limits, refusal::Refusal};
 use crate::{
-    exchange::{Answer, Clock, Marks, Peer, Refused, Scheme, Time},
+    exchange::{Answer, Clock, Exchange, Id, Marks, Peer, Refused, Scheme, Time, Trust},
     journal::{Journal, listener::Listener},
 };
 
@@ -26,6 +26,7 @@ pub(super) struct Capture {
     pub(super) limits: Limits,
     pub(super) clock: Clock,
     pub(super) scheme: Scheme,
+    pub(super) trust: Trust,
     /// Body bytes that are being received and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
 }
@@ -152,6 +153,16 @@ impl Connection {
 }
 
 impl Capture {
+    /// Permits an event that was appended, where the user permitted what holds
+    /// it while it was being appended: then it was weighed too early to be let
+    /// through, and came too late to be let go with the others.
+    pub(super) fn reconsider(&self, id: Id, exchange: &Exchange) {
+        let marks = exchange.marks();
+        if marks.hold_back() && !self.trust.weigh(marks, exchange.head()).hold_back() {
+            self.journal.permit([id]);
+        }
+    }
+
     /// The time it is, by both clocks.
     pub(super) fn begin(&self) -> Begun {
         Begun {

@@ -35,7 +35,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    exchange::{Answer, Clock, Scheme},
+    exchange::{Answer, Clock, Scheme, Trust},
     journal::{Journal, listener::Listener},
 };
 
@@ -54,6 +54,8 @@ pub struct Settings {
     pub clock: Clock,
     /// How requests come.
     pub scheme: Scheme,
+    /// What the user trusts: all else is marked.
+    pub trust: Trust,
 }
 
 /// A listener that runs. It stops when this is dropped, without being waited
@@ -143,6 +145,7 @@ pub fn start(
             limits: settings.limits,
             clock: settings.clock,
             scheme: settings.scheme,
+            trust: settings.trust,
             in_flight: AtomicUsize::new(0),
         }),
         open: Arc::default(),

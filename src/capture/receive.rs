@@ -22,7 +22,9 @@ use super::{
     connection::{Begun, Capture, Connection, Taken},
     refusal::Refusal,
 };
-use crate::exchange::{Answer, Answered, Circumstances, Exchange, Id, Reply, Time, answer::Action};
+use crate::exchange::{
+    Answer, Answered, Circumstances, Exchange, Head, Id, Reply, Time, answer::Action,
+};
 
 /// What hyper writes.
 pub(super) type Told = Response<Full<Bytes>>;
@@ -86,6 +88,7 @@ impl<'a> Arriving<'a> {
         let about = about(self.connection, &self.taken, self.gathered.size, took_us);
         let content = self.gathered.content(&self.taken.head);
         let (id, exchange) = capture.journal.append(content, about);
+        capture.reconsider(id, &exchange);
         self.connection
             .give_back(std::mem::take(&mut self.taken.head));
         let received = Received {
@@ -202,7 +205,10 @@ fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Cir
         version: taken.facts.version,
         declared,
         size: size.max(declared.unwrap_or(0)),
-        marks: taken.facts.marks,
+        marks: connection
+            .capture
+            .trust
+            .weigh(taken.facts.marks, Head::new(&taken.head)),
     }
 }
 

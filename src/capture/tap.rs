@@ -442,7 +442,7 @@ mod tests {
     use crate::{
         answer::DefaultAnswer,
         capture::{connection::Capture, limits::Limits},
-        exchange::{Clock, Scheme},
+        exchange::{Clock, Scheme, Trust},
         journal::{Journal, Retention, listener::Listener},
     };
 
@@ -454,6 +454,7 @@ mod tests {
             limits: Limits::default(),
             clock: Clock::system(),
             scheme: Scheme::Http,
+            trust: Trust::default(),
             in_flight: AtomicUsize::new(0),
         };
         let peer = ([127, 0, 0, 1], 5).into();

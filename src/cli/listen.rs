@@ -13,11 +13,12 @@ use bytesize::ByteSize;
 use super::{
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, secrets, sending,
+    interactive, limits, log, secrets, sending, trust,
 };
 use crate::{
     capture::{Limits, loopback},
     deliver::{self, Target},
+    exchange::Trust,
     journal::Retention,
 };
 
@@ -64,6 +65,8 @@ pub(super) struct Options {
     secrets: secrets::Options,
     #[command(flatten)]
     sending: sending::Options,
+    #[command(flatten)]
+    trust: trust::Options,
     #[command(flatten)]
     limits: limits::Options,
 }
@@ -127,6 +130,11 @@ impl Options {
     /// How is sent.
     pub(super) fn sending(&self) -> deliver::Settings {
         self.sending.settings()
+    }
+
+    /// What is trusted from the start.
+    pub(super) fn trust(&self) -> Trust {
+        self.trust.trust()
     }
 
     /// Where replays go.

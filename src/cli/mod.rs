@@ -20,6 +20,7 @@ mod senders;
 mod sending;
 mod signals;
 mod speech;
+mod trust;
 mod verify;
 
 use std::process::ExitCode;

@@ -13,6 +13,8 @@ pub struct State {
     pub addresses: Vec<SocketAddr>,
     /// Connections that are open.
     pub connections: usize,
+    /// How many may be open; 0 while that is not known.
+    pub most: usize,
     /// The last thing that went wrong, in words, and when.
     pub notice: Option<(Time, String)>,
 }
