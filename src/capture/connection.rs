@@ -209,3 +209,50 @@ impl Drop for InFlight<'_> {
             .fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        answer::DefaultAnswer,
+        exchange::{Circumstances, Mark, trust::Grounds},
+        journal::{Content, Retention, tests::circumstances},
+    };
+
+    #[test]
+    fn what_is_permitted_between_the_weighing_and_the_append_is_not_left_held() {
+        let capture = Capture {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().0,
+            answer: Arc::new(DefaultAnswer),
+            limits: Limits::default(),
+            clock: Clock::system(),
+            scheme: Scheme::Http,
+            trust: Trust::default(),
+            in_flight: AtomicUsize::new(0),
+        };
+        let append = |host: &str| {
+            let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            let content = Content::Parts {
+                head: head.as_bytes(),
+                body: &[],
+            };
+            let about = Circumstances {
+                marks: Marks::NONE.with(Mark::UnknownHost),
+                ..circumstances(0)
+            };
+            capture.journal.append(content, about)
+        };
+        let is_held = |id| capture.journal.get(id).unwrap().row.is_held();
+
+        let (fox, event) = append("fox.test");
+        let (other, another) = append("evil.test");
+        capture
+            .trust
+            .permit(&Grounds::of(event.marks(), event.head()));
+        capture.reconsider(fox, &event);
+        capture.reconsider(other, &another);
+
+        assert_eq!((is_held(fox), is_held(other)), (false, true));
+    }
+}

@@ -213,7 +213,10 @@ fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Cir
 }
 
 async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Told, Closed> {
-    let reply = ask(&*received.capture.answer, received.id, exchange).await;
+    let mut reply = ask(&*received.capture.answer, received.id, exchange).await;
+    if let Action::Respond { headers, .. } = &mut reply.action {
+        headers.retain(|(name, _)| may_be_told(name));
+    }
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
@@ -266,25 +269,30 @@ fn plain(status: u16) -> Reply {
     }
 }
 
-/// The response that a reply asks for. Headers that cannot stand in a
-/// response, and framing, which is ours, are left out.
+/// Whether whoever answers may say this header. Framing is ours. And no page of
+/// another origin ever reads an answer, or is allowed to send what it would have
+/// to ask leave for (CORS, Fetch Standard, section 3.3).
+fn may_be_told(name: &str) -> bool {
+    const OURS: [&str; 2] = ["content-length", "transfer-encoding"];
+    const CORS: &str = "access-control-";
+    let front = name.get(..CORS.len());
+    !OURS.iter().any(|ours| name.eq_ignore_ascii_case(ours))
+        && !front.is_some_and(|front| front.eq_ignore_ascii_case(CORS))
+}
+
+/// The response that a reply asks for. Headers that cannot stand in a response
+/// are left out.
 fn respond(status: u16, headers: &[(String, Bytes)], body: Bytes) -> Told {
     let mut response = Response::new(Full::new(body));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     for (name, value) in headers {
         let name = HeaderName::from_bytes(name.as_bytes());
         let value = HeaderValue::from_maybe_shared(value.clone());
-        if let (Ok(name), Ok(value)) = (name, value)
-            && !is_framing(&name)
-        {
+        if let (Ok(name), Ok(value)) = (name, value) {
             response.headers_mut().append(name, value);
         }
     }
     response
-}
-
-fn is_framing(name: &HeaderName) -> bool {
-    *name == hyper::header::CONTENT_LENGTH || *name == hyper::header::TRANSFER_ENCODING
 }
 
 fn told(status: StatusCode) -> Told {

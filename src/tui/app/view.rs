@@ -254,9 +254,10 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     if place == In::Detail && app.tab() != Tab::Body {
         hints.retain(|(_, word)| *word != "fold");
     }
-    if app.holds_selected() {
-        let replay = hints.iter_mut().find(|(_, word)| *word == "replay");
-        replay.map(|hint| *hint = (held::key(), "permit"));
+    if app.holds_selected()
+        && let Some(replay) = hints.iter_mut().find(|(_, word)| *word == "replay")
+    {
+        *replay = (held::key(), "permit");
     }
     if place == In::List && app.shown.is_empty() && app.counts.rows > 0 {
         hints.retain(|(_, word)| matches!(*word, "filter" | "failing" | "help"));

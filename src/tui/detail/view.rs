@@ -54,15 +54,21 @@ pub fn rule(detail: &Detail, focus: Focus, width: usize) -> Text {
     line
 }
 
-/// The cells that a target or a reason has at least.
+/// The cells that a target or a reason is given before anything beside it.
 const NARROW: usize = 40;
 
-/// What it is, and at the right where from. The target or the reason has what
-/// neither number, length nor peer need.
+/// What it is, and at the right where from, unless the target or the reason
+/// needs the room.
 fn title(subject: &Subject, width: usize) -> Text {
     let from = from(subject);
-    let rest = what(subject, 0).width() + from.width() + 1;
-    what(subject, width.saturating_sub(rest).max(NARROW)).with_right(from, width)
+    let room = width.saturating_sub(what(subject, 0).width());
+    let beside = room.saturating_sub(from.width() + 1);
+    let room = if beside < NARROW {
+        room.min(NARROW)
+    } else {
+        beside
+    };
+    what(subject, room).with_right(from, width)
 }
 
 /// What it is, with so many cells for its target or its reason.
