@@ -29,7 +29,7 @@ use hookglass::{
     sender::{Registry, Stamp},
     signature::{Secret, Secrets},
 };
-use support::{DEADLINE, http, target::Target};
+use support::{DEADLINE, target::Target};
 
 struct House {
     running: Running,
@@ -74,7 +74,7 @@ impl House {
 
     /// Sends a request whose end is the end of the connection's first half.
     fn ask(&self, request: &str) -> String {
-        let answer = http::raw(self.port(), request.as_bytes());
+        let answer = support::http::raw(self.port(), request.as_bytes());
         String::from_utf8(answer).unwrap()
     }
 
@@ -90,23 +90,28 @@ impl House {
     fn newest(&self) -> Known {
         self.known(self.journal.counts().received)
     }
+}
 
-    /// Sends an event on as a replay does; whether it went.
-    fn send_on(&self, known: &Known, target: &Target) -> Result<(), Unsendable> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let settings = deliver::Settings::default();
-            let pinned = deliver::Target::parse(&target.url()).unwrap();
-            let pinned = pinned.resolve(&settings, &[]).await.unwrap();
-            let request = Request::replay(Sendable::of(known)?, &pinned)?;
-            let outcome = deliver::send(&request, &pinned, &settings).await;
-            assert_eq!(outcome.result.unwrap().status, 200);
-            Ok(())
-        })
-    }
+/// Sends an event on as a replay does; whether it went.
+fn send_on(known: &Known, target: &Target) -> Result<(), Unsendable> {
+    wait(async {
+        let settings = deliver::Settings::default();
+        let pinned = deliver::Target::parse(&target.url()).unwrap();
+        let pinned = pinned.resolve(&settings, &[]).await.unwrap();
+        let request = Request::replay(Sendable::of(known)?, &pinned)?;
+        let outcome = deliver::send(&request, &pinned, &settings).await;
+        assert_eq!(outcome.result.unwrap().status, 200);
+        Ok(())
+    })
+}
+
+fn wait<T>(what: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let guarded = async { tokio::time::timeout(DEADLINE, what).await };
+    runtime.block_on(guarded).unwrap()
 }
 
 fn post(lines: &str) -> String {
@@ -173,18 +178,56 @@ fn what_a_page_can_send_is_kept_marked_and_goes_nowhere_until_it_is_permitted() 
         let head = known.entry.head();
         assert!(request.starts_with(str::from_utf8(head.bytes()).unwrap()));
         let before = target.requests().len();
-        let refused = house.send_on(&known, &target);
+        let refused = send_on(&known, &target);
         assert!(matches!(refused, Err(Unsendable::Held(_))), "{request}");
         assert_eq!(house.journal.counts().held, 1);
         assert_eq!(target.requests().len(), before, "{request}");
 
         let permit = deliver::permit(&known, &house.journal, &house.trust).unwrap();
         assert_eq!(permit.released, 1);
-        assert_eq!(house.send_on(&house.newest(), &target), Ok(()));
+        assert_eq!(send_on(&house.newest(), &target), Ok(()));
         house.ask(&request);
-        assert_eq!(house.send_on(&house.newest(), &target), Ok(()));
+        assert_eq!(send_on(&house.newest(), &target), Ok(()));
         assert_eq!(target.wait_for(before + 2).len(), before + 2, "{request}");
         assert_eq!(house.journal.counts().held, 0);
+    }
+}
+
+/// Browsers speak HTTP/2 where there is TLS; what it is carried over makes no
+/// difference to what is noticed.
+#[test]
+fn over_http_2_the_same_is_noticed_and_held() {
+    let browser = Marks::NONE.with(Mark::Browser);
+    let foreign = Marks::NONE.with(Mark::UnknownHost);
+    for (authority, header, marks) in [
+        ("localhost", ("x-plain", "1"), Marks::NONE),
+        ("localhost", ("origin", "https://evil.test"), browser),
+        ("localhost", ("sec-fetch-site", "cross-site"), browser),
+        ("evil.test", ("x-plain", "1"), foreign),
+    ] {
+        let house = House::trusting(&[]);
+        let address = house.running.addresses()[0];
+        let headers = wait(async {
+            let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+            let (mut client, connection) = h2::client::handshake(stream).await.unwrap();
+            let conversation = async {
+                let request = http::Request::post(format!("http://{authority}/hooks"))
+                    .header(header.0, header.1)
+                    .body(())
+                    .unwrap();
+                let (response, _) = client.send_request(request, true).unwrap();
+                response.await.unwrap().into_parts().0.headers
+            };
+            tokio::select! {
+                headers = conversation => headers,
+                ended = connection => panic!("{ended:?}"),
+            }
+        });
+        let mut names = headers.keys().map(http::HeaderName::as_str);
+        assert!(!names.any(|name| name.starts_with("access-control-")));
+        let known = house.newest();
+        assert_eq!(known.entry.marks(), marks, "{authority} {header:?}");
+        assert_eq!(Sendable::of(&known).is_err(), marks != Marks::NONE);
     }
 }
 
@@ -230,9 +273,10 @@ fn a_valid_signature_is_trust_and_one_that_does_not_hold_is_none() {
             .make(sample, &secret, Stamp { time, number: 1 })
             .unwrap();
         let headers = made.headers.iter();
-        let lines: String = headers
+        let lines: Vec<String> = headers
             .map(|(name, value)| format!("{name}: {value}\r\n"))
             .collect();
+        let lines = lines.concat();
         let body = String::from_utf8(made.body.clone()).unwrap();
         house.ask(&format!(
             "POST {} HTTP/1.1\r\nHost: swift-fox.ngrok.app\r\n{lines}Content-Length: {}\r\n\
@@ -320,7 +364,7 @@ fn no_byte_of_a_request_is_in_the_answer_that_refuses_it() {
         "GET /marker HTTP/9.9\r\n\r\n".to_owned(),
     ] {
         let answer = house.ask(&request);
-        let status = http::status(answer.as_bytes());
+        let status = support::http::status(answer.as_bytes());
         assert!((400..600).contains(&status), "{answer}");
         assert!(answer.ends_with("\r\n\r\n"), "there is no body: {answer}");
         assert!(!answer.contains("marker"), "{answer}");

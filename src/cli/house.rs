@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::{listen, sending, speech};
 use crate::{
     answer::DefaultAnswer,
-    capture::{self, Running},
+    capture::{self, Running, Sockets},
     deliver::{self, Pinned},
     exchange::{Clock, Time, Trust},
     journal::{
@@ -48,8 +48,13 @@ impl House {
     /// Listens as `options` say, with these secrets. Ready when it returns.
     pub(super) fn open(options: &listen::Options, secrets: Secrets) -> anyhow::Result<Self> {
         let clock = clock()?;
-        let addresses = options.addresses();
-        let sockets = capture::bind(&addresses)?;
+        let bind = options.bind().filter(|address| !address.is_unspecified());
+        let bind = bind.map(|address| address.to_string());
+        let tls = options.transport().tls(bind.as_deref(), &clock)?;
+        let sockets = Sockets {
+            tcp: capture::bind(&options.addresses())?,
+            unix: options.transport().unix()?,
+        };
         let journal = Journal::new(options.retention());
         let (state, listener) = Listener::new();
         let trust = options.trust();
@@ -62,7 +67,7 @@ impl House {
                 limits: options.limits(),
                 clock: clock.clone(),
                 trust: trust.clone(),
-                ..capture::Settings::default()
+                tls,
             },
         )
         .context("cannot start to listen")?;

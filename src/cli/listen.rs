@@ -13,7 +13,7 @@ use bytesize::ByteSize;
 use super::{
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, secrets, sending, trust,
+    interactive, limits, log, secrets, sending, transport, trust,
 };
 use crate::{
     capture::{Limits, loopback},
@@ -59,6 +59,8 @@ pub(super) struct Options {
     /// Where hookglass writes what happens inside itself
     #[arg(long, env = "HOOKGLASS_LOG", value_name = "FILE")]
     log: Option<PathBuf>,
+    #[command(flatten)]
+    transport: transport::Options,
     #[command(flatten)]
     screen: interactive::Options,
     #[command(flatten)]
@@ -110,6 +112,16 @@ impl Options {
             Some(address) => vec![SocketAddr::new(address, self.port())],
             None => loopback(self.port()).to_vec(),
         }
+    }
+
+    /// By what requests come in besides plain HTTP over TCP.
+    pub(super) const fn transport(&self) -> &transport::Options {
+        &self.transport
+    }
+
+    /// The address that was asked for.
+    pub(super) const fn bind(&self) -> Option<IpAddr> {
+        self.bind
     }
 
     /// How much is kept.

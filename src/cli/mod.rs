@@ -4,6 +4,7 @@
 //! One file per command. Data goes to standard output, talk to standard
 //! error. A mistake ends with code 2 and one line: cause, then cure.
 
+mod certificate;
 mod delivery;
 mod demo;
 mod exit;
@@ -20,6 +21,7 @@ mod senders;
 mod sending;
 mod signals;
 mod speech;
+mod transport;
 mod trust;
 mod verify;
 
