@@ -60,8 +60,6 @@ pub(super) struct Options {
     #[arg(long, env = "HOOKGLASS_LOG", value_name = "FILE")]
     log: Option<PathBuf>,
     #[command(flatten)]
-    transport: transport::Options,
-    #[command(flatten)]
     screen: interactive::Options,
     #[command(flatten)]
     secrets: secrets::Options,
@@ -69,6 +67,8 @@ pub(super) struct Options {
     sending: sending::Options,
     #[command(flatten)]
     trust: trust::Options,
+    #[command(flatten)]
+    transport: transport::Options,
     #[command(flatten)]
     limits: limits::Options,
 }
