@@ -79,10 +79,13 @@ pub fn authority(target: &[u8]) -> Option<&[u8]> {
 /// Hosts as the user names them: one, or all below a domain (`*.ngrok.app`).
 /// Upper and lower case are the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HostPattern {
-    /// This host, in the spelling of [`HostName::normal`].
+pub struct HostPattern(Hosts);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Hosts {
+    /// This one, in the spelling of [`HostName::normal`].
     One(Vec<u8>),
-    /// One or more labels before this suffix, which begins with a dot.
+    /// Those with one or more labels before this suffix, which begins with a dot.
     Below(Vec<u8>),
 }
 
@@ -90,9 +93,9 @@ impl HostPattern {
     /// Whether it stands for `host`.
     #[must_use]
     pub fn matches(&self, host: HostName<'_>) -> bool {
-        match self {
-            Self::One(name) => host.normal() == *name,
-            Self::Below(suffix) => host.is_below(suffix),
+        match &self.0 {
+            Hosts::One(name) => host.normal() == *name,
+            Hosts::Below(suffix) => host.is_below(suffix),
         }
     }
 }
@@ -124,34 +127,34 @@ impl FromStr for HostPattern {
     type Err = HostPatternError;
 
     fn from_str(text: &str) -> Result<Self, HostPatternError> {
-        let address = text.trim_start_matches('[').trim_end_matches(']');
-        if address.parse::<IpAddr>().is_ok() {
-            let bracketed = format!("[{address}]");
-            return Ok(Self::One(HostName::of(bracketed.as_bytes()).normal()));
+        if text.contains('*') && text.trim_matches(['*', '.']).is_empty() {
+            return Err(HostPatternError::Everything);
         }
-        let (rest, below) = match text.strip_prefix("*.") {
-            _ if text.trim_matches(['*', '.']).is_empty() && text.contains('*') => {
-                return Err(HostPatternError::Everything);
-            }
-            Some(rest) => (rest, true),
-            None => (text, false),
-        };
-        let name = rest.strip_suffix('.').unwrap_or(rest);
-        if name.contains('*') {
-            return Err(HostPatternError::Star);
+        let address = HostName::bare(text.trim_matches(['[', ']']).as_bytes());
+        if address.address().is_some() {
+            return Ok(Self(Hosts::One(address.normal())));
         }
-        if name.contains([':', '/', '?', '#', '@']) {
-            return Err(HostPatternError::MoreThanHost);
-        }
-        if !name.split('.').all(is_label) {
-            return Err(HostPatternError::Name);
-        }
+        let below = text.strip_prefix("*.");
+        let name = below.unwrap_or(text);
+        let name = name.strip_suffix('.').unwrap_or(name);
+        check(name)?;
         let name = name.to_ascii_lowercase().into_bytes();
-        Ok(if below {
-            Self::Below([&b"."[..], &name].concat())
-        } else {
-            Self::One(name)
-        })
+        Ok(Self(match below {
+            Some(_) => Hosts::Below([&b"."[..], &name].concat()),
+            None => Hosts::One(name),
+        }))
+    }
+}
+
+fn check(name: &str) -> Result<(), HostPatternError> {
+    if name.contains('*') {
+        Err(HostPatternError::Star)
+    } else if name.contains([':', '/', '?', '#', '@']) {
+        Err(HostPatternError::MoreThanHost)
+    } else if name.split('.').all(is_label) {
+        Ok(())
+    } else {
+        Err(HostPatternError::Name)
     }
 }
 
@@ -164,9 +167,9 @@ fn is_label(label: &str) -> bool {
 /// As it is written: `*.ngrok.app`.
 impl fmt::Display for HostPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (star, name) = match self {
-            Self::One(name) => ("", name),
-            Self::Below(suffix) => ("*", suffix),
+        let (star, name) = match &self.0 {
+            Hosts::One(name) => ("", name),
+            Hosts::Below(suffix) => ("*", suffix),
         };
         write!(f, "{star}{}", String::from_utf8_lossy(name))
     }

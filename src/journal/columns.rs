@@ -171,14 +171,14 @@ impl Row {
     /// permitted, and its signature is not known to hold. What was not read yet
     /// may still be let go by its signature, and is held until then.
     #[must_use]
-    pub fn is_held(&self) -> bool {
-        self.flags.has(Flags::HELD) && self.verdict != Verdict::Valid
+    pub const fn is_held(&self) -> bool {
+        self.flags.has(Flags::HELD) && !matches!(self.verdict, Verdict::Valid)
     }
 
     /// Whether it is held for longer than until it is read: what is counted and
     /// shown as held, so that nothing shows for a moment only.
     #[must_use]
-    pub fn stays_held(&self) -> bool {
+    pub const fn stays_held(&self) -> bool {
         self.is_held() && self.is_read()
     }
 

@@ -7,7 +7,7 @@
 use super::{Action, App, Tone};
 use crate::{
     deliver::{Permit, Sendable, Unsendable},
-    exchange::Id,
+    exchange::{Id, display::width as width_of},
     tui::{
         keymap,
         message::Effect,
@@ -58,7 +58,7 @@ impl App {
             1 => "1 event is no longer held".to_owned(),
             _ => format!("{count} events are no longer held"),
         };
-        let offer = self.refused.take().filter(|refused| *refused == id);
+        let offer = self.withheld.take().filter(|withheld| *withheld == id);
         let offer = offer.map_or_else(String::new, |id| format!("; r replays {id}"));
         let names = permit.grounds.permitted();
         let words = format!("permitted {names} for this run: {events}{offer}");
@@ -66,8 +66,8 @@ impl App {
     }
 
     /// Remembers what was not sent because it is held.
-    pub(super) fn refuse(&mut self, id: Id, why: &Unsendable) {
-        self.refused = matches!(why, Unsendable::Held(_)).then_some(id);
+    pub(super) fn withhold(&mut self, id: Id, why: &Unsendable) {
+        self.withheld = matches!(why, Unsendable::Held(_)).then_some(id);
         self.tell(Tone::Bad, refusal(id, why));
     }
 
@@ -102,7 +102,7 @@ impl App {
             format!(" {held} HELD, not sent: {why}"),
             format!(" {held} HELD: {why}"),
         ];
-        let fits = said.iter().find(|said| said.chars().count() <= room);
+        let fits = said.iter().find(|said| width_of(said) <= room);
         let mut line = Text::default();
         line.push_within(fits.unwrap_or(&said[1]), Role::Banner, room);
         line.pad(width.saturating_sub(cure.len() + 1));

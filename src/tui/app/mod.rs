@@ -182,7 +182,7 @@ pub struct App {
     detail: Detail,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
-    refused: Option<Id>,
+    withheld: Option<Id>,
     health: Option<Health>,
     interrupted: Option<Time>,
     effects: Vec<Effect>,
@@ -498,7 +498,7 @@ impl App {
         };
         let id = subject.id();
         if let Err(why) = Sendable::of(&subject.known) {
-            return self.refuse(id, &why);
+            return self.withhold(id, &why);
         }
         match &self.target {
             Some(target) => self.effects.push(Effect::Replay(id, target.clone())),
