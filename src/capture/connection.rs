@@ -1,5 +1,5 @@
 //! What the parts of the listener share: all connections, and of one
-//! connection the tap that reads it and the service that answers it.
+//! connection those who read it and those who answer it.
 
 use std::{
     net::IpAddr,
@@ -12,9 +12,9 @@ use std::{
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::{judge::Facts, limits::Limits, refusal::Refusal};
+use super::{judge::Facts, knocks::Knocks, limits::Limits, refusal::Refusal, tls::Tls};
 use crate::{
-    exchange::{Answer, Clock, Marks, Peer, Refused, Scheme, Time},
+    exchange::{Answer, Clock, Exchange, Id, Mark, Marks, Peer, Refused, Scheme, Time, Trust},
     journal::{Journal, listener::Listener},
 };
 
@@ -25,7 +25,12 @@ pub(super) struct Capture {
     pub(super) answer: Arc<dyn Answer>,
     pub(super) limits: Limits,
     pub(super) clock: Clock,
-    pub(super) scheme: Scheme,
+    pub(super) trust: Trust,
+    /// With what TLS is spoken; none where it is not.
+    pub(super) tls: Option<Tls>,
+    /// The most connections that may be open.
+    pub(super) most: usize,
+    pub(super) knocks: Knocks,
     /// Body bytes that are being received and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
 }
@@ -46,7 +51,7 @@ impl Begun {
     }
 }
 
-/// A head that passed, on its way from the tap to the service.
+/// A head that passed, on its way to the service.
 #[derive(Debug)]
 pub(super) struct Taken {
     /// As on the wire, with the empty line.
@@ -55,12 +60,30 @@ pub(super) struct Taken {
     pub(super) begun: Begun,
 }
 
-/// One connection.
-pub(super) struct Connection {
-    pub(super) capture: Arc<Capture>,
+/// Between whom a connection is, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Route {
     pub(super) peer: Peer,
     /// The address the peer connected to.
     pub(super) local: IpAddr,
+    pub(super) scheme: Scheme,
+}
+
+impl Route {
+    /// What a head showed, as it counts on this route. Whatever `Host` a
+    /// process of this machine writes into a Unix socket, no web page did.
+    pub(super) fn marks(&self, marks: Marks) -> Marks {
+        match self.peer {
+            Peer::Unix => marks.without(Mark::UnknownHost),
+            Peer::V4(..) | Peer::V6(..) => marks,
+        }
+    }
+}
+
+/// One connection.
+pub(super) struct Connection {
+    pub(super) capture: Arc<Capture>,
+    pub(super) route: Route,
     slot: Mutex<Slot>,
 }
 
@@ -76,13 +99,21 @@ struct Slot {
 }
 
 impl Connection {
-    pub(super) fn new(capture: Arc<Capture>, peer: Peer, local: IpAddr) -> Arc<Self> {
+    pub(super) fn new(capture: Arc<Capture>, route: Route) -> Arc<Self> {
         Arc::new(Self {
             capture,
-            peer,
-            local,
+            route,
             slot: Mutex::default(),
         })
+    }
+
+    /// The connection inside of this one, which speaks TLS.
+    pub(super) fn secured(&self) -> Arc<Self> {
+        let route = Route {
+            scheme: Scheme::Https,
+            ..self.route
+        };
+        Self::new(Arc::clone(&self.capture), route)
     }
 
     /// The tap hands over a head.
@@ -123,7 +154,7 @@ impl Connection {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
-            peer: self.peer,
+            peer: self.route.peer,
             status: Some(refusal.status),
             why: refusal.why.clone().into_owned(),
             raw: Bytes::from(raw),
@@ -137,7 +168,7 @@ impl Connection {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
-            peer: self.peer,
+            peer: self.route.peer,
             status: None,
             why: why.to_owned(),
             raw: Bytes::from(raw),
@@ -152,6 +183,16 @@ impl Connection {
 }
 
 impl Capture {
+    /// Permits an event that was appended, where the user permitted what holds
+    /// it while it was being appended: then it was weighed too early to be let
+    /// through, and came too late to be let go with the others.
+    pub(super) fn reconsider(&self, id: Id, exchange: &Exchange) {
+        let marks = exchange.marks();
+        if marks.hold_back() && !self.trust.weigh(marks, exchange.head()).hold_back() {
+            self.journal.permit([id]);
+        }
+    }
+
     /// The time it is, by both clocks.
     pub(super) fn begin(&self) -> Begun {
         Begun {
@@ -170,6 +211,16 @@ pub(super) struct InFlight<'a> {
 impl<'a> InFlight<'a> {
     pub(super) const fn new(capture: &'a Capture) -> Self {
         Self { capture, bytes: 0 }
+    }
+
+    /// Whether there is room for `bytes` more, as far as one knows now.
+    pub(super) fn would_take(&self, bytes: u64) -> Room {
+        let before = self.capture.in_flight.load(Ordering::Relaxed) as u64;
+        if before.saturating_add(bytes) > self.capture.limits.in_flight as u64 {
+            Room::None
+        } else {
+            Room::Enough
+        }
     }
 
     /// Takes room for `bytes` more; whether there was room.
@@ -196,5 +247,54 @@ impl Drop for InFlight<'_> {
         self.capture
             .in_flight
             .fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        answer::DefaultAnswer,
+        exchange::{Circumstances, Mark, trust::Grounds},
+        journal::{Content, Retention, tests::circumstances},
+    };
+
+    #[test]
+    fn what_is_permitted_between_the_weighing_and_the_append_is_not_left_held() {
+        let capture = Capture {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().0,
+            answer: Arc::new(DefaultAnswer),
+            limits: Limits::default(),
+            clock: Clock::system(),
+            trust: Trust::default(),
+            tls: None,
+            most: 1,
+            knocks: Knocks::default(),
+            in_flight: AtomicUsize::new(0),
+        };
+        let append = |host: &str| {
+            let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            let content = Content::Parts {
+                head: head.as_bytes(),
+                body: &[],
+            };
+            let about = Circumstances {
+                marks: Marks::NONE.with(Mark::UnknownHost),
+                ..circumstances(0)
+            };
+            capture.journal.append(content, about)
+        };
+        let is_held = |id| capture.journal.get(id).unwrap().row.is_held();
+
+        let (fox, event) = append("fox.test");
+        let (other, another) = append("evil.test");
+        capture
+            .trust
+            .permit(&Grounds::of(event.marks(), event.head()));
+        capture.reconsider(fox, &event);
+        capture.reconsider(other, &another);
+
+        assert_eq!((is_held(fox), is_held(other)), (false, true));
     }
 }

@@ -155,6 +155,39 @@ fn parse<'b>(
     })
 }
 
+/// What a head says that was decoded from HTTP/2. `head` is how it is kept,
+/// `fields` are the names and values.
+pub(super) fn decoded<'b>(
+    head: &[u8],
+    fields: impl Iterator<Item = (&'b str, &'b [u8])>,
+    limits: &Limits,
+    local: IpAddr,
+) -> Result<Facts, Refusal> {
+    method(head, limits)?;
+    if head.len() > limits.head {
+        return Err(too_long(head, limits));
+    }
+    let mut said = Said::default();
+    for (number, (name, value)) in fields.enumerate() {
+        if number == limits.headers {
+            return Err(too_many(limits));
+        }
+        said.read(&httparse::Header { name, value }, local)?;
+    }
+    if said.hosts == 0
+        && let Some(host) = Head::new(head).get("host")
+    {
+        said.host(host, local)?;
+    }
+    Ok(Facts {
+        version: Version::Http2,
+        framing: said.length.map_or(Framing::None, Framing::Length),
+        expects: said.expects,
+        persistence: Persistence::Usual,
+        marks: said.marks,
+    })
+}
+
 /// What the header lines said so far.
 #[derive(Debug, Default)]
 struct Said {
@@ -306,11 +339,13 @@ fn too_long(bytes: &[u8], limits: &Limits) -> Refusal {
     }
 }
 
+fn too_many(limits: &Limits) -> Refusal {
+    Refusal::new(431, format!("more than {} header lines", limits.headers))
+}
+
 fn unparsable(error: httparse::Error, head: &[u8], limits: &Limits) -> Refusal {
     match error {
-        httparse::Error::TooManyHeaders => {
-            Refusal::new(431, format!("more than {} header lines", limits.headers))
-        }
+        httparse::Error::TooManyHeaders => too_many(limits),
         httparse::Error::Version if names_http(head) => {
             Refusal::new(505, "the version is neither HTTP/1.0 nor HTTP/1.1")
         }

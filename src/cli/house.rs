@@ -10,9 +10,9 @@ use tokio::sync::watch;
 use super::{listen, sending, speech};
 use crate::{
     answer::{Answers, Rule},
-    capture::{self, Running},
+    capture::{self, Running, Sockets},
     deliver::{self, Pinned},
-    exchange::{Clock, Time},
+    exchange::{Clock, Time, Trust},
     journal::{
         Counts, Journal,
         listener::{Listener, State},
@@ -34,6 +34,8 @@ pub(super) struct House {
     pub(super) listener: watch::Receiver<State>,
     /// Who understands it; the secrets are in it.
     pub(super) reader: Arc<Reader>,
+    /// What the user trusts.
+    pub(super) trust: Trust,
     /// What time it is.
     pub(super) clock: Clock,
     /// Where the interface puts the rule it makes.
@@ -57,10 +59,16 @@ impl House {
             .with_handshakes(options.answers().handshakes()?)
             .with_live(live)
             .with_zone(seconds_east(&clock));
-        let addresses = options.addresses();
-        let sockets = capture::bind(&addresses)?;
+        let bind = options.bind().filter(|address| !address.is_unspecified());
+        let bind = bind.map(|address| address.to_string());
+        let tls = options.transport().tls(bind.as_deref(), &clock)?;
+        let sockets = Sockets {
+            tcp: capture::bind(&options.addresses())?,
+            unix: options.transport().unix()?,
+        };
         let journal = Journal::new(options.retention());
         let (state, listener) = Listener::new();
+        let trust = options.trust();
         let capture = capture::start(
             sockets,
             Arc::clone(&journal),
@@ -69,7 +77,8 @@ impl House {
             capture::Settings {
                 limits: options.limits(),
                 clock: clock.clone(),
-                ..capture::Settings::default()
+                trust: trust.clone(),
+                tls,
             },
         )
         .context("cannot start to listen")?;
@@ -82,6 +91,7 @@ impl House {
             journal,
             listener,
             reader,
+            trust,
             clock,
             answering,
             target,

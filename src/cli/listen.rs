@@ -14,11 +14,12 @@ use super::{
     answers,
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, secrets, sending,
+    interactive, limits, log, secrets, sending, transport, trust,
 };
 use crate::{
     capture::{Limits, loopback},
     deliver::{self, Target},
+    exchange::Trust,
     journal::Retention,
 };
 
@@ -68,6 +69,10 @@ pub(super) struct Options {
     #[command(flatten)]
     answers: answers::Options,
     #[command(flatten)]
+    trust: trust::Options,
+    #[command(flatten)]
+    transport: transport::Options,
+    #[command(flatten)]
     limits: limits::Options,
 }
 
@@ -112,6 +117,16 @@ impl Options {
         }
     }
 
+    /// By what requests come in besides plain HTTP over TCP.
+    pub(super) const fn transport(&self) -> &transport::Options {
+        &self.transport
+    }
+
+    /// The address that was asked for.
+    pub(super) const fn bind(&self) -> Option<IpAddr> {
+        self.bind
+    }
+
     /// How much is kept.
     pub(super) fn retention(&self) -> Retention {
         let usual = Retention::default();
@@ -135,6 +150,11 @@ impl Options {
     /// How is sent.
     pub(super) fn sending(&self) -> deliver::Settings {
         self.sending.settings()
+    }
+
+    /// What is trusted from the start.
+    pub(super) fn trust(&self) -> Trust {
+        self.trust.trust()
     }
 
     /// Where replays go.

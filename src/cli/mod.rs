@@ -6,6 +6,7 @@
 //! rule is misread, the place is shown beneath it.
 
 mod answers;
+mod certificate;
 mod delivery;
 mod demo;
 mod exit;
@@ -22,6 +23,8 @@ mod senders;
 mod sending;
 mod signals;
 mod speech;
+mod transport;
+mod trust;
 mod verify;
 
 use std::process::ExitCode;

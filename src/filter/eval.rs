@@ -157,6 +157,8 @@ fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
         Flag::Browser => noticed(Mark::Browser),
         Flag::UnknownHost => noticed(Mark::UnknownHost),
         Flag::Challenge => row.by == By::Handshake,
+        Flag::Permitted => noticed(Mark::Permitted),
+        Flag::Held => row.is_held() && verdict_of(candidate) != Verdict::Valid,
         Flag::Failing => Row {
             verdict: verdict_of(candidate),
             ..*row

@@ -4,6 +4,7 @@
 mod answers;
 mod drive;
 mod frames;
+mod held;
 mod hostile;
 mod keys;
 mod marks;
