@@ -42,12 +42,17 @@ impl Options {
 
     /// The handshakes that are answered.
     pub(super) fn handshakes(&self) -> anyhow::Result<Handshakes> {
-        Ok(Handshakes::without(&self.no_handshake)?)
+        let off = self.no_handshake.iter().filter(|name| !name.is_empty());
+        Ok(Handshakes::without(&off.collect::<Vec<_>>())?)
     }
 }
 
+/// A name that is known; a variable that is empty names none.
 fn handshake_name(name: &str) -> Result<String, handshake::Unknown> {
-    handshake::check(name).map(|()| name.to_owned())
+    if !name.is_empty() {
+        handshake::check(name)?;
+    }
+    Ok(name.to_owned())
 }
 
 /// Reads rules, wherever they stand; empty ones count for nothing.
@@ -97,6 +102,18 @@ mod tests {
         let rules = rules(["path:/a => 500", "", "  ", "=> 200"]).unwrap();
         let texts: Vec<&str> = rules.iter().map(|rule| &**rule.text()).collect();
         assert_eq!(texts, ["path:/a => 500", "=> 200"]);
+    }
+
+    #[test]
+    fn handshakes_are_switched_off_by_their_names() {
+        assert_eq!(handshake_name("slack"), Ok("slack".to_owned()));
+        assert_eq!(handshake_name(""), Ok(String::new()));
+        assert!(handshake_name("slak").is_err());
+        let options = Options {
+            no_handshake: vec![String::new(), "all".to_owned()],
+            ..Options::default()
+        };
+        assert!(options.handshakes().is_ok());
     }
 
     #[test]

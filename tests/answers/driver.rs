@@ -30,7 +30,7 @@ const BESIDE: [&str; 2] = ["date", "content-length"];
 pub(crate) type Driver = fn(SocketAddr, &str) -> Option<String>;
 
 /// Every version of HTTP that the tables are run over.
-pub(crate) const DRIVERS: &[(&str, Driver)] = &[("HTTP/1.1", http1)];
+pub(crate) const DRIVERS: &[(&str, Driver)] = &[("HTTP/1.1", http1), ("HTTP/2", http2)];
 
 /// A listener, and what it has taken in.
 pub(crate) struct Server {
@@ -126,6 +126,56 @@ pub(crate) fn http1(address: SocketAddr, request: &str) -> Option<String> {
     stream.read_to_end(&mut answer).unwrap();
     let answer = String::from_utf8(answer).unwrap();
     (!answer.is_empty()).then(|| of_http1(&answer))
+}
+
+/// `request` over HTTP/2, as one who knows that it is spoken.
+fn http2(address: SocketAddr, request: &str) -> Option<String> {
+    let (head, body) = parts(request);
+    let mut lines = head.lines();
+    let mut first = lines.next().unwrap().split(' ');
+    let (method, target) = (first.next().unwrap(), first.next().unwrap());
+    let mut asking = http::Request::builder().method(method).uri(format!(
+        "http://{address}{}",
+        target.replace('<', "%3C").replace('>', "%3E")
+    ));
+    for line in lines {
+        let (name, value) = line.split_once(": ").unwrap();
+        asking = asking.header(name, value);
+    }
+    let asking = asking.body(()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let asked = ask(address, asking, body.to_owned());
+        tokio::time::timeout(GUARD, asked)
+            .await
+            .expect("an answer in time")
+    })
+}
+
+async fn ask(address: SocketAddr, request: http::Request<()>, body: String) -> Option<String> {
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let (mut client, connection) = h2::client::handshake(stream).await.unwrap();
+    let driving = tokio::spawn(connection);
+    let (response, mut sending) = client.send_request(request, body.is_empty()).unwrap();
+    if !body.is_empty() {
+        sending.send_data(body.into(), true).unwrap();
+    }
+    let (head, mut coming) = response.await.ok()?.into_parts();
+    let mut content = Vec::new();
+    while let Some(data) = coming.data().await {
+        let data = data.ok()?;
+        content.extend_from_slice(&data);
+        let _ = coming.flow_control().release_capacity(data.len());
+    }
+    drop((client, sending, coming));
+    let _ = driving.await;
+    let headers = head.headers.iter();
+    let headers = headers.map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
+    let content = String::from_utf8(content).unwrap();
+    Some(written(head.status.as_str(), headers, &content))
 }
 
 /// An answer in the form of the table: the status, then the header lines that

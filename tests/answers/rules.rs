@@ -110,6 +110,10 @@ fn an_answer_is_told_as_it_was_written() {
             "=> 503 body \"later\" header \"Content-Type: text/x\"",
             "503\ncontent-type: text/x\n\nlater",
         ),
+        (
+            "=> 200 over 30ms body \"little by little\"",
+            "200\ncontent-type: text/plain; charset=utf-8\n\nlittle by little",
+        ),
         ("=> 204", "204\n\n"),
     ];
     for (_, driver) in DRIVERS {

@@ -106,21 +106,23 @@ pub(super) enum Missing {
     Told(u16),
 }
 
-/// The patterns of answers; the numbers are those of the README's table.
+/// The patterns of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pattern {
-    /// P1 to P4: a value of the request is given back.
+    /// A value of the request is given back: of the query, the body or a header,
+    /// as text, as JSON or as a header.
     Echo(Value, &'static [Told]),
-    /// P5: members of an object, some of them a value signed with a secret.
+    /// Members of an object, some of them a value signed with a secret.
     Signed {
         value: Value,
         secret: &'static str,
         members: &'static [Member],
     },
-    /// P7: the origin may send, at the rate it asks for
+    /// The origin may send, at the rate it asks for
     /// (<https://github.com/cloudevents/spec/blob/main/cloudevents/http-webhook.md>).
     Grant,
-    /// P6 with a guard, P8 without a body, P10 with one: always the same.
+    /// Always the same. With a guard, the status is the answer to whether
+    /// something was proved.
     Fixed {
         status: u16,
         content_type: &'static str,
@@ -160,22 +162,6 @@ pub(super) enum Member {
 }
 
 impl Handshake {
-    /// The pattern by its number: `P2`.
-    #[must_use]
-    pub fn pattern(&self) -> &'static str {
-        match (self.pattern, self.guard) {
-            (Pattern::Echo(Value::Query(_), _), _) => "P1",
-            (Pattern::Echo(Value::Json(_), _), _) => "P2",
-            (Pattern::Echo(Value::Header(_), [Told::Header(_), ..]), _) => "P3",
-            (Pattern::Echo(Value::Header(_), _), _) => "P4",
-            (Pattern::Signed { .. }, _) => "P5",
-            (Pattern::Fixed { .. }, Some(_)) => "P6",
-            (Pattern::Grant, _) => "P7",
-            (Pattern::Fixed { body: "", .. }, None) => "P8",
-            (Pattern::Fixed { .. }, None) => "P10",
-        }
-    }
-
     /// The name of the secret it is answered with, if it needs one.
     #[must_use]
     pub const fn secret(&self) -> Option<&'static str> {
@@ -256,7 +242,7 @@ impl fmt::Display for Pattern {
                 let member = |member: &Member| match member {
                     Member::Plain(name) => format!("\"{name}\": {value}"),
                     Member::Signed(name, scheme) => {
-                        format!("\"{name}\": {} of it", scheme.algorithm.as_str())
+                        format!("\"{name}\": {} of {value}", scheme.algorithm.as_str())
                     }
                 };
                 let members: Vec<String> = members.iter().map(member).collect();

@@ -4,7 +4,7 @@
 //! Not here: senders that want nothing but a success (GitHub, Stripe, Trello's
 //! HEAD, Google's `sync`, DocuSign): the default is theirs. And what is
 //! confirmed by a request of our own, which only the user may ask for
-//! ([`confirmation`](crate::answer::confirmation)).
+//! ([`confirmation`](mod@crate::answer::confirmation)).
 
 use super::row::{
     Clue::{
