@@ -11,6 +11,7 @@ use std::{
 use bytesize::ByteSize;
 
 use super::{
+    answers,
     headless::{self, Plan},
     house::House,
     interactive, limits, log, secrets, sending, transport, trust,
@@ -65,6 +66,8 @@ pub(super) struct Options {
     secrets: secrets::Options,
     #[command(flatten)]
     sending: sending::Options,
+    #[command(flatten)]
+    answers: answers::Options,
     #[command(flatten)]
     trust: trust::Options,
     #[command(flatten)]
@@ -137,6 +140,11 @@ impl Options {
     /// What a peer may ask.
     pub(super) fn limits(&self) -> Limits {
         self.limits.limits()
+    }
+
+    /// What senders are told.
+    pub(super) const fn answers(&self) -> &answers::Options {
+        &self.answers
     }
 
     /// How is sent.

@@ -2,8 +2,10 @@
 //! fills the plain settings of the rooms and puts the rooms together.
 //!
 //! One file per command. Data goes to standard output, talk to standard
-//! error. A mistake ends with code 2 and one line: cause, then cure.
+//! error. A mistake ends with code 2 and one line: cause, then cure; where a
+//! rule is misread, the place is shown beneath it.
 
+mod answers;
 mod certificate;
 mod delivery;
 mod demo;
@@ -81,6 +83,9 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             speech::say(&format!("{error:#}"));
+            if let Some(misread) = error.downcast_ref::<answers::Misread>() {
+                misread.show();
+            }
             exit::Exit::Cannot.into()
         }
     }

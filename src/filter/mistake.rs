@@ -14,7 +14,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    pub(super) fn new(at: Range<usize>, what: impl Into<String>) -> Self {
+    pub(crate) fn new(at: Range<usize>, what: impl Into<String>) -> Self {
         Self {
             at,
             what: what.into(),
@@ -23,7 +23,7 @@ impl Mistake {
 }
 
 /// The name nearest to `word`, when it is near enough to be meant.
-pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
     let near = 1 + word.len() / 4;
     names
