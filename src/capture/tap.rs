@@ -201,7 +201,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     fn clear(&mut self) {
         let mut held = std::mem::take(&mut self.held);
         self.cleared = self.pass(&mut held);
-        if !matches!(self.stage, Stage::Done) {
+        if matches!(self.stage, Stage::Done) {
+            // Empty lines before what was refused go with it.
+            self.cleared = 0;
+        } else {
             self.held = held;
         }
     }
@@ -499,6 +502,40 @@ mod tests {
         seen
     }
 
+    /// Reads until the tap says that this is all, and ends it.
+    async fn read_out(message: Vec<u8>, cut: usize, space: usize) {
+        let (mut peer, ours) = tokio::io::duplex(cut);
+        let writer = tokio::spawn(async move {
+            // It may be turned away before all is sent.
+            let _ = peer.write_all(&message).await;
+        });
+        let mut tap = Tap::new(ours, BytesMut::new(), connection());
+        let mut buffer = vec![0; space];
+        while matches!(tap.read(&mut buffer).await, Ok(1..)) {}
+        writer.abort();
+        let _ = tap.shutdown().await;
+    }
+
+    /// What odd messages are made of.
+    const PIECES: [&[u8]; 16] = [
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b"\0",
+        b"POST / HTTP/1.1\r\n",
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"Host: localhost\r\n",
+        b"Content-Length: 3\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"\r\n\r\n",
+        b"0\r\n\r\n",
+        b"3;x\r\nabc\r\n",
+        b"abc",
+        b"GET",
+        b" / HTTP/1.1\r\n",
+        b"X: y\r\n",
+    ];
+
     fn message() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
         let body = proptest::collection::vec(any::<u8>(), 0..300);
         (body, "[a-z]{1,200}", any::<bool>()).prop_map(|(body, word, chunked)| {
@@ -522,6 +559,18 @@ mod tests {
                 framed,
             )
         })
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_comes_makes_it_panic(
+            pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 1..12),
+            cut in 1usize..100,
+            space in 1usize..100,
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+            runtime.block_on(read_out(pieces.concat(), cut, space));
+        }
     }
 
     proptest! {
