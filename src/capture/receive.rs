@@ -16,7 +16,9 @@ use super::{
     connection::{Begun, Capture, Connection, Taken},
     refusal::Refusal,
 };
-use crate::exchange::{Answer, Answered, Circumstances, Exchange, Id, Reply, Time, answer::Action};
+use crate::exchange::{
+    Answer, Answered, Circumstances, Exchange, Id, Mark, Marks, Reply, Time, answer::Action,
+};
 
 /// What the sender is told, for the protocol to write.
 #[derive(Debug)]
@@ -159,7 +161,9 @@ impl Drop for Arriving<'_> {
         if !self.rowed {
             let (raw, size) = self.so_far();
             let why = "the connection ended before the body did";
-            self.connection.lose(why, raw, size, self.taken.begun);
+            let marks = Marks::NONE.with(Mark::Incomplete);
+            self.connection
+                .lose_marked(why, marks, raw, size, self.taken.begun);
         }
     }
 }

@@ -223,7 +223,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             }
             Stage::Body { walk, .. } => {
                 let why = format!("closed after {}", progress(&walk));
-                self.connection.fail(Refusal::new(400, why));
+                self.connection.fail(Refusal::incomplete(400, why));
                 self.stage = Stage::Broken;
             }
             Stage::Between => self.stage = Stage::Done,
@@ -243,7 +243,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             }
             Stage::Body { walk, .. } => {
                 let why = format!("not complete in time: {}", progress(&walk));
-                self.connection.fail(Refusal::new(408, why));
+                self.connection.fail(Refusal::incomplete(408, why));
                 self.stage = Stage::Broken;
             }
             Stage::First | Stage::Between | Stage::Broken | Stage::Done => self.closed(),
@@ -539,7 +539,7 @@ mod tests {
     fn message() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
         let body = proptest::collection::vec(any::<u8>(), 0..300);
         (body, "[a-z]{1,200}", any::<bool>()).prop_map(|(body, word, chunked)| {
-            let start = format!("POST /{word} HTTP/1.1\r\nX: {word}\r\n");
+            let start = format!("POST /{word} HTTP/1.1\r\nHost: {word}\r\n");
             if !chunked {
                 let length = body.len();
                 return (

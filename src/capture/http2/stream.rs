@@ -175,13 +175,13 @@ impl Body for Coming<'_> {
             }
             Poll::Ready(Some(Err(error))) => {
                 let why = format!("broke off after {} bytes of the body: {error}", this.size);
-                Poll::Ready(Some(Err(Refusal::new(400, why))))
+                Poll::Ready(Some(Err(Refusal::incomplete(400, why))))
             }
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Pending => {
                 ready!(this.timer.as_mut().poll(cx));
                 let why = format!("not complete in time: {} bytes of the body", this.size);
-                Poll::Ready(Some(Err(Refusal::new(408, why))))
+                Poll::Ready(Some(Err(Refusal::incomplete(408, why))))
             }
         }
     }
