@@ -143,6 +143,9 @@ fn parse<'b>(
     for header in request.headers.iter() {
         said.read(header, local)?;
     }
+    if said.hosts == 0 && version == Version::Http11 {
+        return Err(Refusal::new(400, "no Host line, which HTTP/1.1 must have"));
+    }
     if host::authority(target).is_some_and(|authority| !host::is_ours(authority, local)) {
         said.marks = said.marks.with(Mark::UnknownHost);
     }
@@ -233,6 +236,9 @@ impl Said {
         self.hosts += 1;
         if self.hosts > 1 {
             return Err(Refusal::ambiguous("two Host lines"));
+        }
+        if !host::is_host(value) {
+            return Err(Refusal::new(400, "Host is neither a name nor an address"));
         }
         if !host::is_ours(value, local) {
             self.marks = self.marks.with(Mark::UnknownHost);
@@ -391,14 +397,15 @@ mod tests {
     }
 
     fn refused(lines: &str) -> (u16, String) {
-        let refusal = verdict(format!("POST / HTTP/1.1\r\n{lines}\r\n").as_bytes()).unwrap_err();
+        let head = format!("POST / HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n");
+        let refusal = verdict(head.as_bytes()).unwrap_err();
         (refusal.status, refusal.why.into_owned())
     }
 
     #[test]
     fn the_framing_is_what_the_head_says() {
         let framing = |lines: &str| {
-            verdict(format!("POST / HTTP/1.1\r\n{lines}\r\n").as_bytes())
+            verdict(format!("POST / HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n").as_bytes())
                 .unwrap()
                 .framing
         };
@@ -426,7 +433,7 @@ mod tests {
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
                 "two Transfer-Encoding lines",
             ),
-            ("Host: a\r\nHost: b\r\n", "two Host lines"),
+            ("Host: b\r\n", "two Host lines"),
             ("A: b\r\n c\r\n", "a folded header line"),
             ("A: b\n", "a line of the head ends with a bare LF"),
         ];
