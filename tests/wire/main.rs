@@ -12,5 +12,7 @@ mod answers;
 mod deadlines;
 mod end;
 mod faithful;
+mod odd;
 mod refused;
 mod server;
+mod table;
