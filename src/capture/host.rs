@@ -23,32 +23,15 @@ pub(super) fn is_ours(host: &[u8], local: IpAddr) -> bool {
 /// Whether `host` could be that of a `Host` line: bytes of a name or an address
 /// and a port (RFC 9110, section 7.2). Empty is one too.
 pub(super) fn is_host(host: &[u8]) -> bool {
-    host.iter().copied().all(may_stand_in_host)
-}
-
-fn may_stand_in_host(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'-' | b'.'
-                | b'_'
-                | b'~'
-                | b':'
-                | b'['
-                | b']'
-                | b'%'
-                | b'!'
-                | b'$'
-                | b'&'
-                | b'\''
-                | b'('
-                | b')'
-                | b'*'
-                | b'+'
-                | b','
-                | b';'
-                | b'='
-        )
+    // From `$` to `.` there is no other byte than of `$%&'()*+,-.`.
+    let may_stand = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'!' | b'$'..=b'.' | b':' | b';' | b'=' | b'[' | b']' | b'_' | b'~'
+            )
+    };
+    host.iter().copied().all(may_stand)
 }
 
 fn ends_with_localhost(name: &[u8]) -> bool {
