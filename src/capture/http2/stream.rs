@@ -20,6 +20,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body, Frame};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use super::account;
 use crate::{
     capture::{
         connection::{Begun, Connection, Taken},
@@ -73,7 +74,7 @@ fn whole(parts: &Parts) -> Result<(), Refusal> {
     let authority = parts.uri.authority().map(Authority::as_str);
     let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
     match (authority, host) {
-        (Some(authority), Some(host)) if authority.as_bytes() != host => {
+        (Some(authority), Some(host)) if !authority.as_bytes().eq_ignore_ascii_case(host) => {
             Err(Refusal::ambiguous(":authority and Host that differ"))
         }
         _ => Ok(()),
@@ -174,7 +175,8 @@ impl Body for Coming<'_> {
                 Poll::Ready(Some(Ok(Frame::data(data))))
             }
             Poll::Ready(Some(Err(error))) => {
-                let why = format!("broke off after {} bytes of the body: {error}", this.size);
+                let (size, cause) = (this.size, account::say(&error));
+                let why = format!("broke off after {size} bytes of the body: {cause}");
                 Poll::Ready(Some(Err(Refusal::incomplete(400, why))))
             }
             Poll::Ready(None) => Poll::Ready(None),
