@@ -9,10 +9,12 @@
 )]
 
 mod answers;
+mod client;
 mod deadlines;
 mod end;
 mod faithful;
 mod frames;
+mod http2;
 mod odd;
 mod odd_http2;
 mod refused;

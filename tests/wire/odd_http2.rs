@@ -109,12 +109,10 @@ fn said(case: &Case, told: &str, rows: &[Row]) -> String {
     )
 }
 
-/// What breaks the whole connection, which code it is given up with, and what
-/// its row says.
-#[test]
-fn what_makes_no_sense_between_requests_gives_the_connection_up_with_a_row() {
+/// What breaks the whole connection, and which code it is given up with.
+fn nonsense() -> Vec<(&'static str, Vec<u8>, u32)> {
     let window = |stream, by: u32| frame(WINDOW_UPDATE, 0, stream, &by.to_be_bytes());
-    let table: Vec<(&str, Vec<u8>, u32)> = vec![
+    vec![
         ("data on no stream", frame(DATA, 0, 0, b"x"), 1),
         ("data on an idle stream", frame(DATA, 0, 1, b"x"), 1),
         (
@@ -187,9 +185,13 @@ fn what_makes_no_sense_between_requests_gives_the_connection_up_with_a_row() {
             b"POST / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(9),
             6,
         ),
-    ];
+    ]
+}
+
+#[test]
+fn what_makes_no_sense_between_requests_gives_the_connection_up_with_a_row() {
     let mut wrong = Vec::new();
-    for (what, frames, code) in table {
+    for (what, frames, code) in nonsense() {
         let mut server = Server::start();
         let mut raw = Raw::connect(&server);
         raw.send(&frames);
@@ -203,11 +205,14 @@ fn what_makes_no_sense_between_requests_gives_the_connection_up_with_a_row() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
 
-    // A fault of one stream is no fault of the others.
+#[test]
+fn a_fault_of_one_stream_is_no_fault_of_the_others() {
     let server = Server::start();
     let mut raw = Raw::connect(&server);
-    raw.send([post(1), window(1, 0x7fff_ffff)].concat());
+    let window = frame(WINDOW_UPDATE, 0, 1, &0x7fff_ffff_u32.to_be_bytes());
+    raw.send([post(1), window].concat());
     assert_eq!(raw.told(1), Told::Reset(3));
     raw.send(get(3));
     assert_eq!(raw.told(3), Told::Status(200));

@@ -1,9 +1,10 @@
 //! What becomes of requests that never reached us: the library turned them down
 //! by itself, or the connection ended before. Each of them is a row.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use h2::Reason;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     STREAMS,
@@ -11,7 +12,7 @@ use super::{
     lock,
     watched::Walks,
 };
-use crate::capture::{connection::Connection, limits::say_bytes, refusal::Refusal};
+use crate::capture::{connection::Connection, knocks, limits::say_bytes, refusal::Refusal};
 
 /// Makes rows of the streams of which the library said something by itself.
 pub(super) fn turned_down(connection: &Connection, walks: &Mutex<Walks>) {
@@ -53,38 +54,68 @@ pub(super) fn lose(connection: &Connection, opened: Opened, why: &str) {
     connection.lose(why, opened.raw, opened.size, opened.begun);
 }
 
-/// Whether the peer never opened a stream.
-pub(super) fn asked_nothing(walks: &Mutex<Walks>) -> bool {
-    lock(walks).inbound.is_untouched()
+/// Closes the account of a connection when it is dropped, by its own end or by
+/// ours: what knocked and was never taken is a row.
+pub(super) struct Account {
+    connection: Arc<Connection>,
+    walks: Arc<Mutex<Walks>>,
+    /// Who ends when hookglass does owes no row for having asked nothing.
+    stop: CancellationToken,
+    /// Why the connection broke off.
+    pub(super) error: Option<h2::Error>,
 }
 
-/// The connection has ended, with an error where it broke off: what knocked and
-/// was never taken is a row, and if nothing did, what broke it off is.
-pub(super) fn end(connection: &Connection, walks: &Mutex<Walks>, error: Option<&h2::Error>) {
-    turned_down(connection, walks);
-    let mut walks = lock(walks);
-    let (unfinished, untaken) = walks.inbound.take_rest();
-    let recent = std::mem::take(&mut walks.recent);
-    let why = match (walks.flood, error) {
-        (Some(flood), _) => Some(flood.to_string()),
-        (None, Some(error)) => broke_off(error),
-        (None, None) => None,
-    };
-    drop(walks);
-    if let Some(why) = &why
-        && unfinished.is_none()
-        && untaken.is_empty()
-    {
-        let size = recent.len() as u64;
-        connection.lose(why, recent, size, connection.capture.begin());
+impl Account {
+    pub(super) const fn new(
+        connection: Arc<Connection>,
+        walks: Arc<Mutex<Walks>>,
+        stop: CancellationToken,
+    ) -> Self {
+        Self {
+            connection,
+            walks,
+            stop,
+            error: None,
+        }
     }
-    let untaken = untaken
-        .into_iter()
-        .map(|opened| (opened, "the connection ended before the request was taken"));
-    let unfinished =
-        unfinished.map(|opened| (opened, "the connection ended before the headers did"));
-    for (opened, usual) in untaken.chain(unfinished) {
-        lose(connection, opened, why.as_deref().unwrap_or(usual));
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        let connection = &self.connection;
+        turned_down(connection, &self.walks);
+        let mut walks = lock(&self.walks);
+        let is_untouched = walks.inbound.is_untouched();
+        let (unfinished, untaken) = walks.inbound.take_rest();
+        let recent = std::mem::take(&mut walks.recent);
+        let why = match (walks.flood, &self.error) {
+            (Some(flood), _) => Some(flood.to_string()),
+            (None, Some(error)) => broke_off(error),
+            (None, None) => None,
+        };
+        drop(walks);
+        if unfinished.is_none() && untaken.is_empty() {
+            match &why {
+                Some(why) => {
+                    let size = recent.len() as u64;
+                    connection.lose(why, recent, size, connection.capture.begin());
+                }
+                None if is_untouched && !self.stop.is_cancelled() => {
+                    let (reason, peer) = (knocks::Reason::AskedNothing, connection.route.peer);
+                    connection.capture.knock(reason, peer);
+                }
+                None => {}
+            }
+        }
+        let why = why.as_deref();
+        for opened in untaken {
+            let usual = "the connection ended before the request was taken";
+            lose(connection, opened, why.unwrap_or(usual));
+        }
+        if let Some(opened) = unfinished {
+            let usual = "the connection ended before the headers did";
+            lose(connection, opened, why.unwrap_or(usual));
+        }
     }
 }
 

@@ -31,11 +31,11 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::{
     connection::Connection,
-    knocks,
     limits::Limits,
     primed::Primed,
     serve::{House, Stream},
 };
+use account::Account;
 use busy::Busy;
 use watched::{Walks, Watched};
 
@@ -50,32 +50,30 @@ const CONNECTION_WINDOW: u32 = 1 << 20;
 pub(super) async fn serve(stream: Primed<impl Stream>, connection: Arc<Connection>, house: House) {
     let begun = stream.begun();
     let walks = Arc::new(Mutex::new(Walks::default()));
+    let mut account = Account::new(
+        Arc::clone(&connection),
+        Arc::clone(&walks),
+        house.stop.clone(),
+    );
     let watched = Watched::new(stream, Arc::clone(&walks), Arc::clone(&connection));
     let limit = connection.capture.limits.head_time;
     let shaking = builder(&connection.capture.limits).handshake(watched);
-    let shaken = match timeout(limit, shaking).await {
-        Ok(Ok(shaken)) => shaken,
-        Ok(Err(error)) => return account::end(&connection, &walks, Some(&error)),
-        Err(_) => {
-            let why = "our HTTP/2 settings were not taken";
-            return connection.lose(why, Vec::new(), 0, begun);
+    account.error = match timeout(limit, shaking).await {
+        Ok(Ok(shaken)) => {
+            let session = Session {
+                timer: Box::pin(sleep_until(begun.instant + limit)),
+                busy: Arc::new(Busy::new()),
+                leaving: Leaving::No,
+                connection,
+                walks,
+                house,
+            };
+            session.run(shaken).await
         }
+        Ok(Err(error)) => Some(error),
+        // Our settings were not taken: nothing was asked.
+        Err(_) => None,
     };
-    let session = Session {
-        timer: Box::pin(sleep_until(begun.instant + limit)),
-        busy: Arc::new(Busy::new()),
-        leaving: Leaving::No,
-        connection: Arc::clone(&connection),
-        walks: Arc::clone(&walks),
-        house: house.clone(),
-    };
-    let ended = session.run(shaken).await;
-    if !house.stop.is_cancelled() && account::asked_nothing(&walks) && ended.is_none() {
-        connection
-            .capture
-            .knock(knocks::Reason::AskedNothing, connection.route.peer);
-    }
-    account::end(&connection, &walks, ended.as_ref());
 }
 
 /// The library's own limit for a list of headers lies beyond ours: what is
