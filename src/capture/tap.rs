@@ -45,6 +45,8 @@ pub(super) struct Tap<S> {
     /// Since when the peer has not taken what is written.
     stalled_since: Option<Instant>,
     ending: Ending,
+    /// When the end is over, whatever the peer does.
+    until: Option<Instant>,
 }
 
 /// What is awaited of the peer.
@@ -68,7 +70,7 @@ enum Ending {
     /// Nothing of it is done. What is written last, where hyper has no part.
     Farewell(&'static [u8]),
     /// Our half is closed; the peer may still be sending.
-    Linger { until: Instant },
+    Linger,
     /// It is over.
     Over,
 }
@@ -87,6 +89,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             silent_since: None,
             stalled_since: None,
             ending: Ending::Farewell(b""),
+            until: None,
         }
     }
 
@@ -407,18 +410,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Tap<S> {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        let linger = this.connection.capture.limits.linger;
+        let until = *this.until.get_or_insert_with(|| Instant::now() + linger);
         loop {
             match this.ending {
                 Ending::Farewell(_) => {
-                    ready!(this.say_farewell(cx))?;
-                    this.ending = if this.is_between_messages() {
+                    let said = this.say_farewell(cx)?;
+                    this.ending = if said.is_pending() {
+                        ready!(this.wait(cx, until));
+                        Ending::Over
+                    } else if this.is_between_messages() {
                         Ending::Over
                     } else {
-                        let until = Instant::now() + this.connection.capture.limits.linger;
-                        Ending::Linger { until }
+                        Ending::Linger
                     };
                 }
-                Ending::Linger { until } => {
+                Ending::Linger => {
                     ready!(this.linger(cx, until));
                     this.ending = Ending::Over;
                 }
@@ -438,7 +445,7 @@ fn progress(walk: &Walk) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
+    use std::{sync::atomic::AtomicUsize, time::Duration};
 
     use proptest::prelude::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -514,6 +521,17 @@ mod tests {
         while matches!(tap.read(&mut buffer).await, Ok(1..)) {}
         writer.abort();
         let _ = tap.shutdown().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_takes_no_farewell_is_left() {
+        let (mut peer, ours) = tokio::io::duplex(4);
+        peer.write_all(b"\0").await.unwrap();
+        let mut tap = Tap::new(ours, BytesMut::new(), connection());
+        assert_eq!(tap.read(&mut [0; 9]).await.unwrap(), 0, "it is turned away");
+        let ended = tokio::time::timeout(Duration::from_mins(1), tap.shutdown());
+        ended.await.expect("it does not wait for ever").unwrap();
+        drop(peer);
     }
 
     /// What odd messages are made of.
