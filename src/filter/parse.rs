@@ -6,7 +6,6 @@ use std::ops::Range;
 use super::{
     Mistake,
     field::{FIELDS, Name},
-    mistake::nearest,
     plan::Plan,
     planner::Planner,
     syntax::{
@@ -14,6 +13,7 @@ use super::{
         is_key_start, is_name_char, is_visible,
     },
 };
+use crate::exchange::nearest;
 
 /// How deep parentheses and `not` may nest; nobody reads more, and the walk
 /// over the tree is recursive.
