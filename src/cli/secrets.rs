@@ -28,7 +28,7 @@ enum From {
 }
 
 /// The flag, for every command that judges or signs.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(id = "secrets")]
 pub(super) struct Options {
     /// A secret beside those of the environment: SENDER=env:NAME or SENDER=file:PATH (may be repeated)
