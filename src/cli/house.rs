@@ -6,7 +6,7 @@ use std::{env, net::SocketAddr, sync::Arc, time::Instant};
 use anyhow::{Context as _, anyhow};
 use tokio::sync::watch;
 
-use super::{listen, sending, speech};
+use super::{listen, open_files, sending, speech};
 use crate::{
     answer::DefaultAnswer,
     capture::{self, Running},
@@ -46,6 +46,8 @@ impl House {
     /// Listens as `options` say, with these secrets. Ready when it returns.
     pub(super) fn open(options: &listen::Options, secrets: Secrets) -> anyhow::Result<Self> {
         let clock = clock()?;
+        let limits = options.limits();
+        open_files::make_room(limits.connections);
         let addresses = options.addresses();
         let sockets = capture::bind(&addresses)?;
         let journal = Journal::new(options.retention());
@@ -56,7 +58,7 @@ impl House {
             state,
             Arc::new(DefaultAnswer),
             capture::Settings {
-                limits: options.limits(),
+                limits,
                 clock: clock.clone(),
                 ..capture::Settings::default()
             },

@@ -13,6 +13,7 @@ mod interactive;
 mod limits;
 mod listen;
 mod log;
+mod open_files;
 mod outlet;
 mod secrets;
 mod send;
