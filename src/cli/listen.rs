@@ -11,6 +11,7 @@ use std::{
 use bytesize::ByteSize;
 
 use super::{
+    config,
     headless::{self, Plan},
     house::House,
     interactive, limits, log, secrets, sending,
@@ -24,12 +25,16 @@ use crate::{
 /// HOOK on a telephone.
 const PORT: u16 = 4665;
 
+/// The argument that says the same as a flag: `hookglass 9000` is
+/// `hookglass --port=9000`.
+pub(super) const PLACE: (&str, &str) = ("place", "port");
+
 /// Listen and show what arrives
 #[derive(Clone, Debug, clap::Args)]
 #[group(id = "listening")]
 pub(super) struct Options {
     /// The port to listen on
-    #[arg(id = "place", value_name = "PORT", value_parser = port)]
+    #[arg(id = "place", value_name = "PORT", value_parser = place)]
     place: Option<u16>,
     /// The same as a flag; 0 takes one that is free
     #[arg(long, env = "HOOKGLASS_PORT", value_name = "PORT", value_parser = port, default_value_t = PORT)]
@@ -70,6 +75,8 @@ pub(super) struct Options {
     /// Where hookglass writes what happens inside itself
     #[arg(long, env = "HOOKGLASS_LOG", value_name = "FILE")]
     log: Option<PathBuf>,
+    #[command(flatten)]
+    files: config::Options,
     #[command(flatten)]
     screen: interactive::Options,
     #[command(flatten)]
@@ -151,7 +158,12 @@ impl Options {
 }
 
 fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| {
+    text.parse()
+        .map_err(|_| "write a port from 0 to 65535".to_owned())
+}
+
+fn place(text: &str) -> Result<u16, String> {
+    port(text).map_err(|_| {
         "it is neither a port from 0 to 65535 nor a command, which stands before its flags"
             .to_owned()
     })
