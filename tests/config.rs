@@ -67,25 +67,25 @@ impl Home {
         command
     }
 
-    /// What `hookglass config --json` says of a key: value, origin, where.
-    fn setting(&self, key: &str, command: &mut Command) -> (Value, String, Option<String>) {
-        let (code, stdout, stderr) = output(command);
-        assert_eq!(code, 0, "{stderr}");
-        let lines = stdout.lines().map(parse);
-        let mut found = lines.filter(|line| line["key"] == key);
-        let line = found.next().unwrap();
-        assert_eq!(found.next(), None, "{key} is there once");
-        let place = line["where"].as_str().map(str::to_owned);
-        let origin = line["origin"].as_str().unwrap().to_owned();
-        (line["value"].clone(), origin, place)
-    }
-
     fn mistake(&self, arguments: &[&str]) -> String {
         let (code, stdout, stderr) = output(&mut self.hookglass(arguments));
         assert_eq!((code, &stdout[..]), (2, ""), "{stderr}");
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
         stderr.trim_end().to_owned()
     }
+}
+
+/// What `hookglass config --json` says of a key: value, origin, where.
+fn setting(key: &str, command: &mut Command) -> (Value, String, Option<String>) {
+    let (code, stdout, stderr) = output(command);
+    assert_eq!(code, 0, "{stderr}");
+    let lines = stdout.lines().map(parse);
+    let mut found = lines.filter(|line| line["key"] == key);
+    let line = found.next().unwrap();
+    assert_eq!(found.next(), None, "{key} is there once");
+    let place = line["where"].as_str().map(str::to_owned);
+    let origin = line["origin"].as_str().unwrap().to_owned();
+    (line["value"].clone(), origin, place)
 }
 
 fn output(command: &mut Command) -> (i32, String, String) {
@@ -146,7 +146,7 @@ fn each_layer_beats_those_below_it() {
         let arguments = [&["config", "--json"], flags].concat();
         let mut command = home.hookglass(&arguments);
         command.envs(environment.iter().copied());
-        home.setting("max-body", &mut command)
+        setting("max-body", &mut command)
     };
     let at = |place: &str| Some(place.to_owned());
     let expect = |value: &str, origin: &str, place| (value.into(), origin.to_owned(), place);
@@ -168,7 +168,7 @@ fn each_layer_beats_those_below_it() {
 fn a_switch_is_turned_off_again_and_a_list_is_replaced_as_a_whole() {
     let user = "json = true\nsecret = [\"stripe=env:A\", \"github=env:B\"]\n";
     let home = Home::with(&[(USER, user)]);
-    let json = |command: &mut Command| home.setting("no-mouse", command);
+    let json = |command: &mut Command| setting("no-mouse", command);
     let ask = || home.hookglass(&["config", "--json"]);
     home.write(PROJECT, "no-mouse = true");
     assert_eq!(json(&mut ask()).0, true);
@@ -177,10 +177,10 @@ fn a_switch_is_turned_off_again_and_a_list_is_replaced_as_a_whole() {
     home.write(PROJECT, "no-mouse = false");
     assert_eq!(json(&mut ask()).0, false);
     let both = serde_json::json!(["stripe=env:A", "github=env:B"]);
-    assert_eq!(home.setting("secret", &mut ask()).0, both);
+    assert_eq!(setting("secret", &mut ask()).0, both);
     let mut command = home.hookglass(&["config", "--json", "--secret", "svix=env:C"]);
     let one = serde_json::json!(["svix=env:C"]);
-    assert_eq!(home.setting("secret", &mut command).0, one);
+    assert_eq!(setting("secret", &mut command).0, one);
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn the_port_alone_is_a_flag_too() {
     let home = Home::with(&[(USER, "port = 4700")]);
     let mut command = home.hookglass(&["config", "--json", "9"]);
     let expected = (9.into(), "flag".to_owned(), None);
-    assert_eq!(home.setting("port", &mut command), expected);
+    assert_eq!(setting("port", &mut command), expected);
 }
 
 #[test]
@@ -265,6 +265,10 @@ fn a_project_may_not_open_a_door() {
     let home = Home::new();
     let table = [
         ("bind = \"0.0.0.0\"", "bind"),
+        ("unix = [\"x.sock\"]", "unix"),
+        ("tls = true", "tls"),
+        ("cert = \"c.pem\"", "cert"),
+        ("key = \"k.pem\"", "key"),
         ("log = \"../../.profile\"", "log"),
         ("secret = [\"stripe=file:/etc/passwd\"]", "secret"),
     ];
@@ -284,7 +288,7 @@ fn a_project_may_not_open_a_door() {
     // Who names it has looked into it.
     home.write(PROJECT, "bind = \"::1\"");
     let mut command = home.hookglass(&["config", "--json", "--config=../hookglass.toml"]);
-    assert_eq!(home.setting("bind", &mut command).0, "::1");
+    assert_eq!(setting("bind", &mut command).0, "::1");
 }
 
 #[test]
@@ -448,7 +452,7 @@ fn a_variable_says_where_configuration_is_kept() {
     fs::write(folder.join("hookglass/config.toml"), "port = 2").unwrap();
     let ask = |name: &str, path: &Path| {
         let mut command = home.hookglass(&["config", "--json"]);
-        home.setting("port", command.env(name, path)).0
+        setting("port", command.env(name, path)).0
     };
     assert_eq!(ask("XDG_CONFIG_HOME", &folder), 2);
     assert_eq!(ask("HOOKGLASS_CONFIG", &home.path("elsewhere.toml")), 1);

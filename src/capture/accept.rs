@@ -1,10 +1,9 @@
-//! Accepts connections, up to the cap, and serves each until it ends or
+//! Accepts connections, up to the cap, and has each served until it ends or
 //! hookglass does.
 
 use std::{
     io,
-    net::SocketAddr,
-    pin::pin,
+    net::{IpAddr, Ipv4Addr},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -12,36 +11,81 @@ use std::{
     time::Duration,
 };
 
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use socket2::SockRef;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite},
+    net::{TcpListener, TcpStream, UnixListener, UnixStream},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    connection::{Capture, Connection},
-    limits::Limits,
-    receive::receive,
+    connection::{Capture, Connection, Route},
+    knocks::Reason,
     refusal::Refusal,
-    tap::Tap,
+    serve,
 };
-use crate::journal::Knock;
+use crate::exchange::{Peer, Scheme};
 
 /// How long accepting rests after it failed: the usual reason is that no file
 /// may be opened any more, and trying on would keep a processor busy.
 const REST: Duration = Duration::from_millis(100);
 
-/// Connections beyond the cap that are told so at the same moment; any more
-/// are closed without a word.
+/// Connections beyond the cap that are waited for at the same moment, until
+/// they have read that there is no room; any more are closed at once.
 const TURNED_AWAY_AT_ONCE: usize = 16;
+
+/// What connections come in by.
+pub(super) enum Door {
+    Tcp(TcpListener),
+    Unix(UnixListener),
+}
+
+impl Door {
+    async fn accept(&self) -> io::Result<Wire> {
+        Ok(match self {
+            Self::Tcp(listener) => Wire::Tcp(listener.accept().await?.0),
+            Self::Unix(listener) => Wire::Unix(listener.accept().await?.0),
+        })
+    }
+}
+
+/// A connection that was accepted.
+enum Wire {
+    Tcp(TcpStream),
+    Unix(UnixStream),
+}
+
+impl Wire {
+    fn peer(&self) -> Peer {
+        match self {
+            // It went away again before we looked: who it was is not known.
+            Self::Tcp(stream) => stream
+                .peer_addr()
+                .map_or(Peer::V4(Ipv4Addr::UNSPECIFIED, 0), Peer::from),
+            Self::Unix(_) => Peer::Unix,
+        }
+    }
+
+    fn local(&self) -> IpAddr {
+        match self {
+            Self::Tcp(stream) => stream.local_addr().ok().map(|local| local.ip()),
+            Self::Unix(_) => None,
+        }
+        .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+
+    fn socket(&self) -> SockRef<'_> {
+        match self {
+            Self::Tcp(stream) => SockRef::from(stream),
+            Self::Unix(stream) => SockRef::from(stream),
+        }
+    }
+}
 
 /// What every listener needs.
 #[derive(Clone)]
 pub(super) struct Accept {
     pub(super) capture: Arc<Capture>,
-    pub(super) most: usize,
     pub(super) open: Arc<AtomicUsize>,
     pub(super) leaving: Arc<AtomicUsize>,
     pub(super) stop: CancellationToken,
@@ -50,47 +94,72 @@ pub(super) struct Accept {
 
 impl Accept {
     /// Accepts until it is stopped.
-    pub(super) async fn run(self, listener: TcpListener) {
-        let mut failing = false;
+    pub(super) async fn run(self, door: Door) {
+        let mut state = Accepting::Well;
         loop {
             let accepted = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
-                accepted = listener.accept() => accepted,
+                accepted = door.accept() => accepted,
             };
             match accepted {
-                Ok((stream, peer)) => {
-                    failing = false;
-                    self.admit(stream, peer);
+                Ok(wire) => {
+                    self.works_again(&mut state);
+                    self.admit(wire);
                 }
                 Err(error) if is_about_the_peer(&error) => {}
                 Err(error) => {
-                    if !failing {
-                        self.report(&error);
-                    }
-                    failing = true;
+                    self.report(&error, &mut state);
                     tokio::time::sleep(REST).await;
                 }
             }
         }
     }
 
-    fn admit(&self, stream: TcpStream, peer: SocketAddr) {
-        if self.open.load(Ordering::Relaxed) >= self.most {
-            self.turn_away(stream);
+    fn admit(&self, wire: Wire) {
+        if self.open.load(Ordering::Relaxed) >= self.capture.most {
+            self.turn_away(wire);
             return;
         }
+        let route = Route {
+            peer: wire.peer(),
+            local: wire.local(),
+            scheme: Scheme::Http,
+        };
+        match wire {
+            Wire::Tcp(stream) => {
+                // Answers are written whole; waiting to fill a segment only
+                // delays them.
+                let _ = stream.set_nodelay(true);
+                self.serve(stream, route);
+            }
+            Wire::Unix(stream) => self.serve(stream, route),
+        }
+    }
+
+    fn serve(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, route: Route) {
         let seat = Seat::take(self);
-        let stop = self.stop.clone();
-        let capture = Arc::clone(&self.capture);
+        let connection = Connection::new(Arc::clone(&self.capture), route);
+        let house = serve::House {
+            stop: self.stop.clone(),
+            tasks: self.tasks.clone(),
+        };
         self.tasks.spawn(async move {
-            serve(capture, stream, peer, stop).await;
+            serve::serve(stream, connection, house).await;
             drop(seat);
         });
     }
 
-    fn turn_away(&self, stream: TcpStream) {
-        self.capture.journal.count(Knock::TurnedAway);
+    /// Says that there is no room: at once, since what was just accepted takes
+    /// a few bytes without waiting. It may be closed before these are read when
+    /// the peer has sent something that nobody will read, so the first few are
+    /// waited for.
+    fn turn_away(&self, wire: Wire) {
+        self.capture.knock(Reason::Full, wire.peer());
+        if self.capture.tls.is_none() {
+            let _ = wire.socket().send(Refusal::new(503, "").response());
+        }
+        let _ = wire.socket().shutdown(std::net::Shutdown::Write);
         if self.leaving.load(Ordering::Relaxed) >= TURNED_AWAY_AT_ONCE {
             return;
         }
@@ -98,12 +167,22 @@ impl Accept {
         let leaving = Arc::clone(&self.leaving);
         let linger = self.capture.limits.linger;
         self.tasks.spawn(async move {
-            let _ = tokio::time::timeout(linger, say_full(stream)).await;
+            let read = async {
+                match wire {
+                    Wire::Tcp(stream) => read_away(stream).await,
+                    Wire::Unix(stream) => read_away(stream).await,
+                }
+            };
+            let _ = tokio::time::timeout(linger, read).await;
             leaving.fetch_sub(1, Ordering::Relaxed);
         });
     }
 
-    fn report(&self, error: &io::Error) {
+    /// Says once that accepting fails, and not once a try.
+    fn report(&self, error: &io::Error, state: &mut Accepting) {
+        if std::mem::replace(state, Accepting::Not) == Accepting::Not {
+            return;
+        }
         tracing::warn!(%error, "cannot accept connections");
         let now = self.capture.clock.now();
         let notice = format!("cannot accept connections: {error}; trying again");
@@ -111,6 +190,20 @@ impl Accept {
             .listener
             .change(|state| state.notice = Some((now, notice)));
     }
+
+    fn works_again(&self, state: &mut Accepting) {
+        if std::mem::replace(state, Accepting::Well) == Accepting::Not {
+            tracing::info!("accepting connections again");
+            self.capture.listener.change(|state| state.notice = None);
+        }
+    }
+}
+
+/// Whether the last try to accept went well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Accepting {
+    Well,
+    Not,
 }
 
 /// A place among the open connections, given back when it is dropped.
@@ -137,65 +230,8 @@ impl Drop for Seat {
     }
 }
 
-async fn serve(
-    capture: Arc<Capture>,
-    stream: TcpStream,
-    peer: SocketAddr,
-    stop: CancellationToken,
-) {
-    // Answers are written whole; waiting to fill a segment only delays them.
-    let _ = stream.set_nodelay(true);
-    let local = stream.local_addr().unwrap_or(peer).ip();
-    let connection = Connection::new(Arc::clone(&capture), peer.into(), local);
-    let service = service_fn(|request| receive(Arc::clone(&connection), request));
-    let tap = Tap::new(stream, Arc::clone(&connection));
-    let builder = http(&capture.limits);
-    let mut served = pin!(builder.serve_connection(TokioIo::new(tap), service));
-    let ended = tokio::select! {
-        biased;
-        ended = served.as_mut() => ended,
-        () = stop.cancelled() => {
-            served.as_mut().graceful_shutdown();
-            served.await
-        }
-    };
-    if let Err(error) = ended {
-        account(&connection, &error);
-    }
-}
-
-/// hyper, with limits that the tap reaches before it does. (It must not be
-/// told how many header lines to take: any number costs it an allocation of
-/// that many for each request.)
-fn http(limits: &Limits) -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    builder
-        .half_close(true)
-        .max_buf_size(BUFFER.max(limits.head * 2));
-    builder
-}
-
-/// The most hyper reads at once, in bytes; large bodies come in fewer pieces.
-const BUFFER: usize = 400 << 10;
-
-/// A head that passed the tap and that hyper still refused is a row as well.
-fn account(connection: &Connection, error: &hyper::Error) {
-    let Some(taken) = connection.take() else {
-        tracing::debug!(%error, "connection ended");
-        return;
-    };
-    let status = if error.is_parse_too_large() { 431 } else { 400 };
-    let refusal = Refusal::new(status, format!("not understood: {error}"));
-    let size = taken.head.len() as u64;
-    connection.refuse(&refusal, taken.head, size, taken.begun);
-}
-
-/// Says that there is no room, and lets the peer read it.
-async fn say_full(mut stream: TcpStream) {
-    let full = Refusal::new(503, "");
-    if stream.write_all(full.response()).await.is_err() || stream.shutdown().await.is_err() {
-        return;
-    }
+/// Reads until the peer has closed.
+async fn read_away(mut stream: impl AsyncRead + Unpin) {
     let mut space = [0; 1024];
     while matches!(stream.read(&mut space).await, Ok(1..)) {}
 }

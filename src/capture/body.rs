@@ -4,12 +4,12 @@
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Body;
 
 use super::{
     connection::{Connection, InFlight, Room, Taken},
     judge::Expects,
-    limits::say_bytes,
+    limits::{Limits, say_bytes},
     refusal::Refusal,
 };
 use crate::journal::Content;
@@ -62,43 +62,56 @@ impl<'a> Gathered<'a> {
     }
 
     /// Gathers. What was gathered so far stays when this is dropped.
-    pub(super) async fn gather(
+    pub(super) async fn gather<B: Body<Data = Bytes> + Unpin>(
         &mut self,
         connection: &Connection,
         taken: &Taken,
-        body: &mut Incoming,
+        body: &mut B,
+        why: impl Fn(B::Error) -> Refusal,
     ) -> End {
         if body.is_end_stream() {
             return End::Whole;
         }
         let limits = &connection.capture.limits;
         let declared = taken.facts.declared().unwrap_or(0);
-        if declared > limits.body && taken.facts.expects == Expects::Continue {
-            return End::TooLong;
+        // Leave to send is given with the first look at the body, and only
+        // where it will be taken.
+        if taken.facts.expects == Expects::Continue {
+            if declared > limits.body {
+                return End::TooLong;
+            }
+            if self.in_flight.would_take(declared) == Room::None {
+                return End::Early(no_room(limits));
+            }
         }
         if declared >= LARGE as u64 {
             self.widen(&taken.head, declared);
         }
-        let end = self.read(connection, taken, body).await;
+        let end = self.read(limits, taken, body, why).await;
         if matches!(end, End::TooLong) {
             self.cut(taken.head.len(), limits.kept_of_truncated);
         }
         end
     }
 
-    async fn read(&mut self, connection: &Connection, taken: &Taken, body: &mut Incoming) -> End {
+    async fn read<B: Body<Data = Bytes> + Unpin>(
+        &mut self,
+        limits: &Limits,
+        taken: &Taken,
+        body: &mut B,
+        why: impl Fn(B::Error) -> Refusal,
+    ) -> End {
         while let Some(frame) = body.frame().await {
-            let Ok(frame) = frame else {
-                return End::Early(connection.fault().unwrap_or_else(unknown));
+            let frame = match frame {
+                Ok(frame) => frame,
+                Err(error) => return End::Early(why(error)),
             };
             let Ok(data) = frame.into_data() else {
                 continue;
             };
             self.size += data.len() as u64;
             if self.in_flight.take(data.len()) == Room::None {
-                let limit = say_bytes(connection.capture.limits.in_flight as u64);
-                let why = format!("no room: the bodies under way exceed {limit}");
-                return End::Early(Refusal::new(503, why));
+                return End::Early(no_room(limits));
             }
             self.push(data, taken);
             if self.size > self.room {
@@ -191,6 +204,7 @@ fn extend(whole: &mut Vec<u8>, data: &[u8], taken: &Taken) {
     whole.extend_from_slice(data);
 }
 
-fn unknown() -> Refusal {
-    Refusal::new(400, "the body could not be read to its end")
+fn no_room(limits: &Limits) -> Refusal {
+    let limit = say_bytes(limits.in_flight as u64);
+    Refusal::new(503, format!("no room: the bodies under way exceed {limit}"))
 }

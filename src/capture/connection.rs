@@ -1,5 +1,5 @@
 //! What the parts of the listener share: all connections, and of one
-//! connection the tap that reads it and the service that answers it.
+//! connection those who read it and those who answer it.
 
 use std::{
     net::IpAddr,
@@ -12,9 +12,9 @@ use std::{
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::{judge::Facts, limits::Limits, refusal::Refusal};
+use super::{judge::Facts, knocks::Knocks, limits::Limits, refusal::Refusal, tls::Tls};
 use crate::{
-    exchange::{Answer, Clock, Marks, Peer, Refused, Scheme, Time},
+    exchange::{Answer, Clock, Mark, Marks, Peer, Refused, Scheme, Time},
     journal::{Journal, listener::Listener},
 };
 
@@ -25,7 +25,11 @@ pub(super) struct Capture {
     pub(super) answer: Arc<dyn Answer>,
     pub(super) limits: Limits,
     pub(super) clock: Clock,
-    pub(super) scheme: Scheme,
+    /// With what TLS is spoken; none where it is not.
+    pub(super) tls: Option<Tls>,
+    /// The most connections that may be open.
+    pub(super) most: usize,
+    pub(super) knocks: Knocks,
     /// Body bytes that are being received and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
 }
@@ -46,7 +50,7 @@ impl Begun {
     }
 }
 
-/// A head that passed, on its way from the tap to the service.
+/// A head that passed, on its way to the service.
 #[derive(Debug)]
 pub(super) struct Taken {
     /// As on the wire, with the empty line.
@@ -55,12 +59,30 @@ pub(super) struct Taken {
     pub(super) begun: Begun,
 }
 
-/// One connection.
-pub(super) struct Connection {
-    pub(super) capture: Arc<Capture>,
+/// Between whom a connection is, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Route {
     pub(super) peer: Peer,
     /// The address the peer connected to.
     pub(super) local: IpAddr,
+    pub(super) scheme: Scheme,
+}
+
+impl Route {
+    /// What a head showed, as it counts on this route. Whatever `Host` a
+    /// process of this machine writes into a Unix socket, no web page did.
+    pub(super) fn marks(&self, marks: Marks) -> Marks {
+        match self.peer {
+            Peer::Unix => marks.without(Mark::UnknownHost),
+            Peer::V4(..) | Peer::V6(..) => marks,
+        }
+    }
+}
+
+/// One connection.
+pub(super) struct Connection {
+    pub(super) capture: Arc<Capture>,
+    pub(super) route: Route,
     slot: Mutex<Slot>,
 }
 
@@ -76,13 +98,21 @@ struct Slot {
 }
 
 impl Connection {
-    pub(super) fn new(capture: Arc<Capture>, peer: Peer, local: IpAddr) -> Arc<Self> {
+    pub(super) fn new(capture: Arc<Capture>, route: Route) -> Arc<Self> {
         Arc::new(Self {
             capture,
-            peer,
-            local,
+            route,
             slot: Mutex::default(),
         })
+    }
+
+    /// The connection inside of this one, which speaks TLS.
+    pub(super) fn secured(&self) -> Arc<Self> {
+        let route = Route {
+            scheme: Scheme::Https,
+            ..self.route
+        };
+        Self::new(Arc::clone(&self.capture), route)
     }
 
     /// The tap hands over a head.
@@ -123,7 +153,7 @@ impl Connection {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
-            peer: self.peer,
+            peer: self.route.peer,
             status: Some(refusal.status),
             why: refusal.why.clone().into_owned(),
             raw: Bytes::from(raw),
@@ -137,7 +167,7 @@ impl Connection {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
-            peer: self.peer,
+            peer: self.route.peer,
             status: None,
             why: why.to_owned(),
             raw: Bytes::from(raw),
@@ -170,6 +200,16 @@ pub(super) struct InFlight<'a> {
 impl<'a> InFlight<'a> {
     pub(super) const fn new(capture: &'a Capture) -> Self {
         Self { capture, bytes: 0 }
+    }
+
+    /// Whether there is room for `bytes` more, as far as one knows now.
+    pub(super) fn would_take(&self, bytes: u64) -> Room {
+        let before = self.capture.in_flight.load(Ordering::Relaxed) as u64;
+        if before.saturating_add(bytes) > self.capture.limits.in_flight as u64 {
+            Room::None
+        } else {
+            Room::Enough
+        }
     }
 
     /// Takes room for `bytes` more; whether there was room.

@@ -157,6 +157,40 @@ fn parse<'b>(
     })
 }
 
+/// What a head says that was decoded from HTTP/2. `head` is how it is kept,
+/// `fields` are the names and values.
+pub(super) fn decoded<'b>(
+    head: &[u8],
+    fields: impl Iterator<Item = (&'b str, &'b [u8])>,
+    limits: &Limits,
+    local: IpAddr,
+) -> Result<Facts, Refusal> {
+    method(head, limits)?;
+    target(head, limits)?;
+    if head.len() > limits.head {
+        return Err(too_long(head, limits));
+    }
+    let mut said = Said::default();
+    for (number, (name, value)) in fields.enumerate() {
+        if number == limits.headers {
+            return Err(too_many(limits));
+        }
+        said.read(&httparse::Header { name, value }, local)?;
+    }
+    if said.hosts == 0
+        && let Some(host) = Head::new(head).get("host")
+    {
+        said.host(host, local)?;
+    }
+    Ok(Facts {
+        version: Version::Http2,
+        framing: said.length.map_or(Framing::None, Framing::Length),
+        expects: said.expects,
+        persistence: Persistence::Usual,
+        marks: said.marks,
+    })
+}
+
 /// What the header lines said so far.
 #[derive(Debug, Default)]
 struct Said {
@@ -326,11 +360,13 @@ fn too_long(bytes: &[u8], limits: &Limits) -> Refusal {
     }
 }
 
+fn too_many(limits: &Limits) -> Refusal {
+    Refusal::new(431, format!("more than {} header lines", limits.headers))
+}
+
 fn unparsable(error: httparse::Error, head: &[u8], limits: &Limits) -> Refusal {
     match error {
-        httparse::Error::TooManyHeaders => {
-            Refusal::new(431, format!("more than {} header lines", limits.headers))
-        }
+        httparse::Error::TooManyHeaders => too_many(limits),
         httparse::Error::Version if names_http(head) => {
             Refusal::new(505, "the version is neither HTTP/1.0 nor HTTP/1.1")
         }
@@ -487,8 +523,11 @@ mod tests {
         let head = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(8192));
         let mut scan = Scan::default();
         scan.end(head.as_bytes());
-        let whole = judge(head.as_bytes(), scan, &limits, [127, 0, 0, 1].into());
+        let local = [127, 0, 0, 1].into();
+        let whole = judge(head.as_bytes(), scan, &limits, local);
         assert_eq!(whole.unwrap_err().status, 414);
+        let decoded = decoded(head.as_bytes(), std::iter::empty(), &limits, local);
+        assert_eq!(decoded.unwrap_err().status, 414);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Limits {
     /// How long a peer that was refused may go on sending, so that it gets to
     /// read why.
     pub linger: Duration,
+    /// How long connections that came to nothing are gathered into one row.
+    pub gather: Duration,
     /// How long requests that were accepted may take to end when hookglass does.
     pub drain: Duration,
 }
@@ -63,6 +65,7 @@ impl Default for Limits {
             body_total: Duration::from_mins(2),
             keep_alive: Duration::from_secs(30),
             linger: Duration::from_secs(2),
+            gather: Duration::from_mins(1),
             drain: Duration::from_secs(3),
         }
     }

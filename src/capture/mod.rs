@@ -6,10 +6,12 @@
 //! takes less work per request than several threads, and which a terminal
 //! that has stalled cannot touch.
 //!
-//! On the way of a request: `accept` takes the connection, `tap` records and
-//! judges the raw head (`judge`, `framing`, `host`) and keeps the deadlines,
-//! hyper decodes, `receive` gathers the `body`, appends it to the journal,
-//! asks the [`Answer`] and gives the reply.
+//! On the way of a request: `accept` takes the connection, `serve` finds out
+//! what it speaks. In `http1` the `tap` records and judges the raw head
+//! (`judge`, `framing`, `host`) and keeps the deadlines, and hyper decodes; in
+//! `http2` the `h2` library decodes, and is walked along. Then `receive`
+//! gathers the `body`, appends it to the journal, asks the [`Answer`] and says
+//! what is told. What came to nothing is counted by `knocks`.
 
 mod accept;
 mod bind;
@@ -18,15 +20,24 @@ mod connection;
 mod excerpt;
 mod framing;
 mod host;
+mod http1;
+mod http2;
 mod judge;
+mod knocks;
 mod limits;
+mod primed;
 mod receive;
 mod refusal;
+mod serve;
 mod tap;
+mod tls;
+mod unix;
+mod written;
 
 use std::{
     io,
     net::{SocketAddr, TcpListener},
+    os::unix::net::UnixListener,
     sync::{Arc, atomic::AtomicUsize},
     thread::JoinHandle,
 };
@@ -41,9 +52,12 @@ use crate::{
 
 pub use bind::{BindError, Process, bind, loopback};
 pub use limits::Limits;
+pub use tls::{Tls, TlsError};
+pub use unix::{Unix, UnixError};
 
-use accept::Accept;
+use accept::{Accept, Door};
 use connection::Capture;
+use knocks::Knocks;
 
 /// How the listener behaves.
 #[derive(Clone, Debug, Default)]
@@ -52,8 +66,26 @@ pub struct Settings {
     pub limits: Limits,
     /// Where the times of what arrives come from.
     pub clock: Clock,
-    /// How requests come.
-    pub scheme: Scheme,
+    /// With what certificate TLS is spoken; none speaks plain HTTP.
+    pub tls: Option<Tls>,
+}
+
+/// Where is listened.
+#[derive(Debug, Default)]
+pub struct Sockets {
+    /// On the network; see [`bind`].
+    pub tcp: Vec<TcpListener>,
+    /// On this machine only; see [`Unix::bind`].
+    pub unix: Vec<Unix>,
+}
+
+impl From<Vec<TcpListener>> for Sockets {
+    fn from(tcp: Vec<TcpListener>) -> Self {
+        Self {
+            tcp,
+            unix: Vec::new(),
+        }
+    }
 }
 
 /// A listener that runs. It stops when this is dropped, without being waited
@@ -61,6 +93,8 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Running {
     addresses: Vec<SocketAddr>,
+    /// Removes the files of its sockets when it has ended.
+    unix: Vec<unix::File>,
     stop: Stop,
     thread: Option<JoinHandle<()>>,
 }
@@ -103,6 +137,7 @@ impl Running {
         {
             tracing::error!("the capture thread panicked");
         }
+        self.unix.clear();
     }
 }
 
@@ -114,35 +149,45 @@ impl Drop for Running {
     }
 }
 
-/// Listens on `listeners`: stores in `journal`, answers what `answer` says,
+/// Listens on `sockets`: stores in `journal`, answers what `answer` says,
 /// and shows its state in `listener`. Everything is ready when it returns.
 ///
 /// # Errors
 /// When the system gives no thread or no event queue.
 pub fn start(
-    listeners: Vec<TcpListener>,
+    sockets: impl Into<Sockets>,
     journal: Arc<Journal>,
     listener: Listener,
     answer: Arc<dyn Answer>,
     settings: Settings,
 ) -> io::Result<Running> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    let addresses = listeners
-        .iter()
-        .map(TcpListener::local_addr)
-        .collect::<io::Result<Vec<_>>>()?;
-    let sockets = adopt(&runtime, listeners)?;
-    listener.change(|state| state.addresses.clone_from(&addresses));
+    let sockets = sockets.into();
+    let tcp = sockets.tcp.iter().map(TcpListener::local_addr);
+    let addresses = tcp.collect::<io::Result<Vec<_>>>()?;
+    let (unix, files): (Vec<_>, Vec<_>) = sockets.unix.into_iter().map(Unix::into_parts).unzip();
+    let doors = adopt(&runtime, sockets.tcp, unix)?;
+    let most = settings.limits.connections_within(limits::open_files());
+    listener.change(|state| {
+        state.addresses.clone_from(&addresses);
+        state.unix = files.iter().map(|file| file.path().to_owned()).collect();
+        state.scheme = match settings.tls {
+            Some(_) => Scheme::Https,
+            None => Scheme::Http,
+        };
+        state.most = most;
+    });
     let stop = CancellationToken::new();
     let accept = Accept {
-        most: settings.limits.connections_within(limits::open_files()),
         capture: Arc::new(Capture {
             journal,
             listener,
             answer,
             limits: settings.limits,
             clock: settings.clock,
-            scheme: settings.scheme,
+            tls: settings.tls,
+            most,
+            knocks: Knocks::default(),
             in_flight: AtomicUsize::new(0),
         }),
         open: Arc::default(),
@@ -152,9 +197,10 @@ pub fn start(
     };
     let thread = std::thread::Builder::new()
         .name("capture".to_owned())
-        .spawn(move || runtime.block_on(run(sockets, accept)))?;
+        .spawn(move || runtime.block_on(run(doors, accept)))?;
     Ok(Running {
         addresses,
+        unix: files,
         stop: Stop(stop),
         thread: Some(thread),
     })
@@ -162,24 +208,30 @@ pub fn start(
 
 fn adopt(
     runtime: &Runtime,
-    listeners: Vec<TcpListener>,
-) -> io::Result<Vec<tokio::net::TcpListener>> {
+    tcp: Vec<TcpListener>,
+    unix: Vec<UnixListener>,
+) -> io::Result<Vec<Door>> {
     let _inside = runtime.enter();
-    listeners
-        .into_iter()
-        .map(|listener| {
-            listener.set_nonblocking(true)?;
-            tokio::net::TcpListener::from_std(listener)
-        })
-        .collect()
+    let tcp = tcp.into_iter().map(|listener| {
+        listener.set_nonblocking(true)?;
+        tokio::net::TcpListener::from_std(listener).map(Door::Tcp)
+    });
+    let unix = unix.into_iter().map(|listener| {
+        listener.set_nonblocking(true)?;
+        tokio::net::UnixListener::from_std(listener).map(Door::Unix)
+    });
+    tcp.chain(unix).collect()
 }
 
 /// Accepts until it is stopped, then lets what is under way end.
-async fn run(sockets: Vec<tokio::net::TcpListener>, accept: Accept) {
+async fn run(doors: Vec<Door>, accept: Accept) {
     let listening = TaskTracker::new();
-    for socket in sockets {
-        listening.spawn(accept.clone().run(socket));
+    for door in doors {
+        listening.spawn(accept.clone().run(door));
     }
+    let capture = Arc::clone(&accept.capture);
+    let stop = accept.stop.clone();
+    listening.spawn(async move { capture.tell_knocks(stop).await });
     listening.close();
     listening.wait().await;
     accept.tasks.close();
@@ -190,4 +242,5 @@ async fn run(sockets: Vec<tokio::net::TcpListener>, accept: Accept) {
     {
         tracing::warn!(?drain, "connections were cut that did not end in time");
     }
+    accept.capture.tell_knocks_now();
 }

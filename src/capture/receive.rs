@@ -4,18 +4,12 @@ use std::{
     any::Any,
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
     task::Poll,
     time::Duration,
 };
 
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::{
-    Request, Response, StatusCode,
-    body::Incoming,
-    header::{CONNECTION, HeaderName, HeaderValue, RETRY_AFTER},
-};
+use hyper::body::Body;
 
 use super::{
     body::{End, Gathered},
@@ -24,35 +18,72 @@ use super::{
 };
 use crate::exchange::{Answer, Answered, Circumstances, Exchange, Id, Reply, Time, answer::Action};
 
-/// What hyper writes.
-pub(super) type Told = Response<Full<Bytes>>;
+/// What the sender is told, for the protocol to write.
+#[derive(Debug)]
+pub(super) struct Telling {
+    pub(super) status: u16,
+    /// Names and values besides framing and `Date`.
+    pub(super) headers: Vec<(String, Bytes)>,
+    pub(super) body: Bytes,
+    /// Over how long the body is written.
+    pub(super) over: Duration,
+    pub(super) after: After,
+}
+
+/// What becomes of a connection after an answer. Of HTTP/2 it is a stream only,
+/// and that ends anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    Stays,
+    Closes,
+}
+
+impl Telling {
+    /// A status and nothing else.
+    pub(super) const fn status(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Bytes::new(),
+            over: Duration::ZERO,
+            after: After::Stays,
+        }
+    }
+
+    /// A status, and an end: what comes after it is not read.
+    fn last(status: u16) -> Self {
+        Self {
+            after: After::Closes,
+            ..Self::status(status)
+        }
+    }
+}
 
 /// Ends the connection without an answer.
 #[derive(Debug, thiserror::Error)]
 #[error("closed without an answer, as asked")]
 pub(super) struct Closed;
 
-/// Takes one request in and answers it.
-pub(super) async fn receive(
-    connection: Arc<Connection>,
-    request: Request<Incoming>,
-) -> Result<Told, Closed> {
-    let Some(taken) = connection.take() else {
-        return Ok(told(StatusCode::INTERNAL_SERVER_ERROR));
-    };
-    let mut body = request.into_body();
+/// Takes in the request of which `taken` is the head, and says how it is
+/// answered. `why` says why a body cannot be read on.
+pub(super) async fn receive<B: Body<Data = Bytes> + Unpin>(
+    connection: &Connection,
+    taken: Taken,
+    body: &mut B,
+    why: impl Fn(B::Error) -> Refusal,
+) -> Result<Telling, Closed> {
     let mut arriving = Arriving {
-        gathered: Gathered::new(&connection, &taken),
-        connection: &connection,
+        gathered: Gathered::new(connection, &taken),
+        connection,
         taken,
         rowed: false,
     };
-    match arriving.gather(&mut body).await {
+    match arriving.gather(body, why).await {
         End::Early(refusal) => Ok(arriving.refuse(&refusal)),
         End::TooLong => {
             let (received, _) = arriving.append();
             received.note(plain(413));
-            Ok(closing(413))
+            Ok(Telling::last(413))
         }
         End::Whole => {
             let (received, exchange) = arriving.append();
@@ -71,9 +102,13 @@ struct Arriving<'a> {
 }
 
 impl<'a> Arriving<'a> {
-    async fn gather(&mut self, body: &mut Incoming) -> End {
+    async fn gather<B: Body<Data = Bytes> + Unpin>(
+        &mut self,
+        body: &mut B,
+        why: impl Fn(B::Error) -> Refusal,
+    ) -> End {
         self.gathered
-            .gather(self.connection, &self.taken, body)
+            .gather(self.connection, &self.taken, body, why)
             .await
     }
 
@@ -99,16 +134,16 @@ impl<'a> Arriving<'a> {
     }
 
     /// The body did not come to its end: a row, and the answer it calls for.
-    fn refuse(mut self, refusal: &Refusal) -> Told {
+    fn refuse(mut self, refusal: &Refusal) -> Telling {
         self.rowed = true;
         let (raw, size) = self.so_far();
         self.connection.refuse(refusal, raw, size, self.taken.begun);
-        let mut told = closing(refusal.status);
+        let mut telling = Telling::last(refusal.status);
         if refusal.status == 503 {
-            told.headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from_static("5"));
+            let retry = ("Retry-After".to_owned(), Bytes::from_static(b"5"));
+            telling.headers.push(retry);
         }
-        told
+        telling
     }
 
     fn so_far(&mut self) -> (Vec<u8>, u64) {
@@ -197,31 +232,36 @@ fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Cir
     Circumstances {
         time: taken.begun.time,
         took_us,
-        peer: connection.peer,
-        scheme: connection.capture.scheme,
+        peer: connection.route.peer,
+        scheme: connection.route.scheme,
         version: taken.facts.version,
         declared,
         size: size.max(declared.unwrap_or(0)),
-        marks: taken.facts.marks,
+        marks: connection.route.marks(taken.facts.marks),
     }
 }
 
-async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Told, Closed> {
+async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Telling, Closed> {
     let reply = ask(&*received.capture.answer, received.id, exchange).await;
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
-    let told = match &reply.action {
+    let telling = match &reply.action {
         Action::Respond {
             status,
             headers,
             body,
-            ..
-        } => Ok(respond(*status, headers, body.clone())),
+            over,
+        } => Ok(Telling {
+            headers: headers.clone(),
+            body: body.clone(),
+            over: *over,
+            ..Telling::status(*status)
+        }),
         Action::Close => Err(Closed),
     };
     received.note(reply);
-    told
+    telling
 }
 
 /// The reply; 500 when whoever makes it panics.
@@ -258,39 +298,4 @@ fn plain(status: u16) -> Reply {
         },
         ..Reply::default_ok()
     }
-}
-
-/// The response that a reply asks for. Headers that cannot stand in a
-/// response, and framing, which is ours, are left out.
-fn respond(status: u16, headers: &[(String, Bytes)], body: Bytes) -> Told {
-    let mut response = Response::new(Full::new(body));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    for (name, value) in headers {
-        let name = HeaderName::from_bytes(name.as_bytes());
-        let value = HeaderValue::from_maybe_shared(value.clone());
-        if let (Ok(name), Ok(value)) = (name, value)
-            && !is_framing(&name)
-        {
-            response.headers_mut().append(name, value);
-        }
-    }
-    response
-}
-
-fn is_framing(name: &HeaderName) -> bool {
-    *name == hyper::header::CONTENT_LENGTH || *name == hyper::header::TRANSFER_ENCODING
-}
-
-fn told(status: StatusCode) -> Told {
-    let mut response = Response::new(Full::default());
-    *response.status_mut() = status;
-    response
-}
-
-fn closing(status: u16) -> Told {
-    let mut response = told(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST));
-    response
-        .headers_mut()
-        .insert(CONNECTION, HeaderValue::from_static("close"));
-    response
 }

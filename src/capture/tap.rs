@@ -26,9 +26,9 @@ use super::{
     excerpt,
     framing::{Step, Walk},
     judge::{self, Scan},
+    knocks::Reason,
     refusal::Refusal,
 };
-use crate::journal::Knock;
 
 /// A stream whose heads are recorded and judged.
 pub(super) struct Tap<S> {
@@ -74,15 +74,16 @@ enum Ending {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
-    pub(super) fn new(stream: S, connection: Arc<Connection>) -> Self {
-        let first = Instant::now() + connection.capture.limits.first_byte;
+    /// A tap on `stream`, of which `first` was read already.
+    pub(super) fn new(stream: S, first: BytesMut, connection: Arc<Connection>) -> Self {
+        let deadline = Instant::now() + connection.capture.limits.first_byte;
         Self {
             stream,
             connection,
             stage: Stage::First,
-            held: BytesMut::new(),
+            held: first,
             cleared: 0,
-            timer: Box::pin(sleep_until(first)),
+            timer: Box::pin(sleep_until(deadline)),
             silent_since: None,
             stalled_since: None,
             ending: Ending::Farewell(b""),
@@ -124,7 +125,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             return 0;
         };
         let (head, rest) = bytes.split_at_mut(end);
-        match judge::judge(head, scan, limits, self.connection.local) {
+        match judge::judge(head, scan, limits, self.connection.route.local) {
             Ok(facts) => {
                 self.connection.put(head, facts, begun);
                 excerpt::write_over(head, &facts);
@@ -209,7 +210,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     fn closed(&mut self) {
         match self.stage {
             Stage::First => {
-                self.connection.capture.journal.count(Knock::Silent);
+                let peer = self.connection.route.peer;
+                self.connection.capture.knock(Reason::Mute, peer);
                 self.stage = Stage::Done;
             }
             Stage::Head { begun, .. } => {
@@ -441,7 +443,11 @@ mod tests {
     use super::*;
     use crate::{
         answer::DefaultAnswer,
-        capture::{connection::Capture, limits::Limits},
+        capture::{
+            connection::{Capture, Route},
+            knocks::Knocks,
+            limits::Limits,
+        },
         exchange::{Clock, Scheme},
         journal::{Journal, Retention, listener::Listener},
     };
@@ -453,11 +459,17 @@ mod tests {
             answer: Arc::new(DefaultAnswer),
             limits: Limits::default(),
             clock: Clock::system(),
-            scheme: Scheme::Http,
+            tls: None,
+            most: 1,
+            knocks: Knocks::default(),
             in_flight: AtomicUsize::new(0),
         };
-        let peer = ([127, 0, 0, 1], 5).into();
-        Connection::new(Arc::new(capture), peer, [127, 0, 0, 1].into())
+        let route = Route {
+            peer: ([127, 0, 0, 1], 5).into(),
+            local: [127, 0, 0, 1].into(),
+            scheme: Scheme::Http,
+        };
+        Connection::new(Arc::new(capture), route)
     }
 
     /// The heads that were handed over, and the bytes that hyper was shown
@@ -468,7 +480,7 @@ mod tests {
             peer.write_all(&message).await.unwrap();
         });
         let connection = connection();
-        let mut tap = Tap::new(ours, Arc::clone(&connection));
+        let mut tap = Tap::new(ours, BytesMut::new(), Arc::clone(&connection));
         let mut seen: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
         let mut buffer = vec![0; space];
         loop {

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::{listen, open_files, sending, speech};
 use crate::{
     answer::DefaultAnswer,
-    capture::{self, Running},
+    capture::{self, Running, Sockets},
     deliver::{self, Pinned},
     exchange::{Clock, Time},
     journal::{
@@ -48,8 +48,13 @@ impl House {
         let clock = clock()?;
         let limits = options.limits();
         open_files::make_room(limits.connections);
-        let addresses = options.addresses();
-        let sockets = capture::bind(&addresses)?;
+        let bind = options.bind().filter(|address| !address.is_unspecified());
+        let bind = bind.map(|address| address.to_string());
+        let tls = options.transport().tls(bind.as_deref(), &clock)?;
+        let sockets = Sockets {
+            tcp: capture::bind(&options.addresses())?,
+            unix: options.transport().unix()?,
+        };
         let journal = Journal::new(options.retention());
         let (state, listener) = Listener::new();
         let capture = capture::start(
@@ -60,7 +65,7 @@ impl House {
             capture::Settings {
                 limits,
                 clock: clock.clone(),
-                ..capture::Settings::default()
+                tls,
             },
         )
         .context("cannot start to listen")?;

@@ -54,6 +54,9 @@ pub(super) struct Options {
     /// How long a peer that was refused may go on sending, so that it gets to read why
     #[arg(long, env = "HOOKGLASS_LINGER", value_name = "TIME", value_parser = duration, default_value = tell(usual().linger))]
     linger: Duration,
+    /// How long connections that came to nothing are gathered into one row
+    #[arg(long, env = "HOOKGLASS_GATHER", value_name = "TIME", value_parser = duration, default_value = tell(usual().gather))]
+    gather: Duration,
     /// How long requests under way may take when hookglass ends
     #[arg(long, env = "HOOKGLASS_DRAIN", value_name = "TIME", value_parser = duration, default_value = tell(usual().drain))]
     drain: Duration,
@@ -84,6 +87,7 @@ impl Options {
             body_total: self.body_timeout,
             keep_alive: self.keep_alive,
             linger: self.linger,
+            gather: self.gather,
             drain: self.drain,
         }
     }
@@ -192,7 +196,8 @@ mod tests {
             "--body-timeout=12",
             "--keep-alive=13",
             "--linger=14",
-            "--drain=15",
+            "--gather=15",
+            "--drain=16",
         ]);
         let expected = Limits {
             head: 1024,
@@ -209,7 +214,8 @@ mod tests {
             body_total: Duration::from_secs(12),
             keep_alive: Duration::from_secs(13),
             linger: Duration::from_secs(14),
-            drain: Duration::from_secs(15),
+            gather: Duration::from_secs(15),
+            drain: Duration::from_secs(16),
         };
         assert_eq!(given, expected);
     }

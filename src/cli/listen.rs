@@ -14,7 +14,7 @@ use super::{
     config,
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, secrets, sending,
+    interactive, limits, log, secrets, sending, transport,
 };
 use crate::{
     capture::{Limits, loopback},
@@ -78,6 +78,8 @@ pub(super) struct Options {
     #[command(flatten)]
     files: config::Options,
     #[command(flatten)]
+    transport: transport::Options,
+    #[command(flatten)]
     screen: interactive::Options,
     #[command(flatten)]
     secrets: secrets::Options,
@@ -126,6 +128,16 @@ impl Options {
             Some(address) => vec![SocketAddr::new(address, self.port())],
             None => loopback(self.port()).to_vec(),
         }
+    }
+
+    /// By what requests come in besides plain HTTP over TCP.
+    pub(super) const fn transport(&self) -> &transport::Options {
+        &self.transport
+    }
+
+    /// The address that was asked for.
+    pub(super) const fn bind(&self) -> Option<IpAddr> {
+        self.bind
     }
 
     /// How much is kept.

@@ -4,6 +4,7 @@
 //! One file per command. Data goes to standard output, talk to standard
 //! error. A mistake ends with code 2 and one line: cause, then cure.
 
+mod certificate;
 mod config;
 mod delivery;
 mod demo;
@@ -22,6 +23,7 @@ mod senders;
 mod sending;
 mod signals;
 mod speech;
+mod transport;
 mod verify;
 
 use std::{env, process::ExitCode};

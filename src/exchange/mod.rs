@@ -142,6 +142,12 @@ impl Marks {
         Self(self.0 | mark as u8)
     }
 
+    /// The same set without `mark`.
+    #[must_use]
+    pub const fn without(self, mark: Mark) -> Self {
+        Self(self.0 & !(mark as u8))
+    }
+
     /// Whether `mark` is in the set.
     #[must_use]
     pub const fn has(self, mark: Mark) -> bool {

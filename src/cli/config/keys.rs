@@ -222,12 +222,24 @@ fn words(flag: &Arg, entry: Entry, file: &File) -> Result<Vec<OsString>, (usize,
         Value::Switch(on) if is_switch(flag) => Ok(vec![on.to_string().into()]),
         Value::List(items) if is_list(flag) => items
             .into_iter()
+            .flat_map(|(line, item)| parts(flag, item).into_iter().map(move |part| (line, part)))
             .map(|(line, item)| word(flag, item, file).map_err(|what| (line, what)))
             .collect(),
-        value => match word(flag, value, file) {
-            Ok(word) => Ok(vec![word]),
-            Err(what) => Err((line, what)),
-        },
+        value => parts(flag, value)
+            .into_iter()
+            .map(|value| word(flag, value, file).map_err(|what| (line, what)))
+            .collect(),
+    }
+}
+
+/// A text that is several values for its flag, taken apart.
+fn parts(flag: &Arg, value: Value) -> Vec<Value> {
+    match (value, flag.get_value_delimiter()) {
+        (Value::Word(text), Some(delimiter)) => text
+            .split(delimiter)
+            .map(|part| Value::Word(part.to_owned()))
+            .collect(),
+        (value, _) => vec![value],
     }
 }
 
@@ -274,8 +286,7 @@ fn judge(flag: &Arg, word: &OsStr) -> Result<(), String> {
     let alone = Arg::new("value")
         .long("value")
         .action(ArgAction::Append)
-        .value_parser(flag.get_value_parser().clone())
-        .value_delimiter(flag.get_value_delimiter());
+        .value_parser(flag.get_value_parser().clone());
     let mut given = OsString::from("--value=");
     given.push(word);
     Command::new("judge")
@@ -341,11 +352,15 @@ mod tests {
 
     #[test]
     fn a_list_is_a_flag_several_times_and_paths_begin_where_the_file_is() {
-        let text = "secret = ['stripe=env:A', 'github=file:b']\nlog = '~/x.log'";
+        let text =
+            "secret = ['stripe=env:A', 'github=file:b']\nlog = '~/x.log'\nunix = ['a,/b', 'c']";
         let expected = [
             ("secret", "stripe=env:A"),
             ("secret", "github=file:/etc/b"),
             ("log", "/home/ann/x.log"),
+            ("unix", "/etc/a"),
+            ("unix", "/b"),
+            ("unix", "/etc/c"),
         ];
         let expected = expected.map(|(key, word)| (key.to_owned(), word.to_owned()));
         assert_eq!(set(text), expected);
@@ -431,7 +446,15 @@ mod tests {
 
     #[test]
     fn a_project_may_not_say_who_reaches_hookglass_and_what_it_writes() {
-        for text in ["bind = '::1'", "log = 'x'", "secret = 'stripe=env:A'"] {
+        for text in [
+            "bind = '::1'",
+            "unix = 'x'",
+            "tls = true",
+            "cert = 'x'",
+            "key = 'x'",
+            "log = 'x'",
+            "secret = 'stripe=env:A'",
+        ] {
             assert!(settings(Whose::User, text).is_ok(), "{text}");
             let refused = settings(Whose::Project, text).unwrap_err();
             let told = ": a project's file may not say that; put it into ~/c.toml or give --";

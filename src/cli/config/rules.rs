@@ -51,6 +51,10 @@ const REFUSED: &[(&str, Not)] = &[
     ("allow-target", Not::Anywhere),
     ("config", Not::Anywhere),
     ("bind", Not::InProject),
+    ("unix", Not::InProject),
+    ("tls", Not::InProject),
+    ("cert", Not::InProject),
+    ("key", Not::InProject),
     ("log", Not::InProject),
     ("secret", Not::InProject),
 ];

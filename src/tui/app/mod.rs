@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     deliver::{Pinned, Verdict},
-    exchange::{Id, Reading, Sending, Time, redact},
+    exchange::{Id, Reading, Scheme, Sending, Time, redact},
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -427,8 +427,15 @@ impl App {
 
     /// Only while nothing has arrived: among real events they would confuse.
     fn send_samples(&mut self) {
-        if self.counts.rows == 0 {
-            self.effects.push(Effect::SendSamples);
+        if self.counts.rows > 0 {
+            return;
+        }
+        match self.listener.scheme {
+            Scheme::Http => self.effects.push(Effect::SendSamples),
+            Scheme::Https => {
+                let words = "the samples are sent over plain HTTP; start without TLS to see them";
+                self.tell(Tone::Bad, words.to_owned());
+            }
         }
     }
 

@@ -9,17 +9,20 @@ use ratatui::{
 };
 
 use super::{App, Health, Pane, Still, Tone, Zoom};
-use crate::tui::{
-    detail::{self, Tab},
-    keymap::{self, BINDINGS, In},
-    layout::{Arrangement, Layout},
-    list::{
-        self,
-        view::{Focus, Look},
+use crate::{
+    exchange::Scheme,
+    tui::{
+        detail::{self, Tab},
+        keymap::{self, BINDINGS, In},
+        layout::{Arrangement, Layout},
+        list::{
+            self,
+            view::{Focus, Look},
+        },
+        menu, query,
+        text::{Text, count, draw_lines},
+        theme::{Role, Theme},
     },
-    menu, query,
-    text::{Text, count, draw_lines},
-    theme::{Role, Theme},
 };
 
 /// Below this width the empty screen says only what is needed most.
@@ -368,38 +371,43 @@ fn lesson(app: &App) -> Vec<Text> {
         .copied()
         .map(from_here)
         .map_or_else(String::new, |at| at.to_string());
-    let url = format!("http://{host}");
+    let scheme = app.listener.scheme;
+    let url = format!("{}://{host}", scheme.as_str());
+    // curl does not trust a certificate that this machine made for itself.
+    let curl = match scheme {
+        Scheme::Http => format!("curl -d '{{\"event\":\"payment_received\"}}' {host}/hooks"),
+        Scheme::Https => format!("curl -kd '{{\"event\":\"payment_received\"}}' {url}/hooks"),
+    };
     let key =
         |action| keymap::binding(keymap::Action::App(action)).map_or("", keymap::Binding::key);
     let plain = |text: &str| Text::of(text, Role::Plain);
     if app.size.0 < NARROW {
-        return vec![
+        let mut lines = vec![
             plain(" Any request to"),
             plain("   ").and(&url, Role::Heading),
             plain(" is kept and answered 200."),
             Text::default(),
-            plain(" ")
-                .and(key(super::Action::SendSamples), Role::Key)
-                .and("  sample events", Role::Plain),
+        ];
+        lines.extend(samples(" ", "  sample events", scheme));
+        lines.push(
             plain(" ")
                 .and(key(super::Action::AskTarget), Role::Key)
                 .and("  where replays go", Role::Plain),
-        ];
+        );
+        return lines;
     }
-    vec![
+    let mut lines = vec![
         plain(" 1  Any request to   ")
             .and(&url, Role::Heading)
             .and("   is kept, shown and answered 200.", Role::Plain),
-        plain("    Try   ").and(
-            &format!("curl -d '{{\"event\":\"payment_received\"}}' {host}/hooks"),
-            Role::Key,
-        ),
-        plain("    or    ")
-            .and(key(super::Action::SendSamples), Role::Key)
-            .and(
-                "   sample events, one broken on purpose (not sent to your app)",
-                Role::Plain,
-            ),
+        plain("    Try   ").and(&curl, Role::Key),
+    ];
+    lines.extend(samples(
+        "    or    ",
+        "   sample events, one broken on purpose (not sent to your app)",
+        scheme,
+    ));
+    lines.extend([
         Text::default(),
         plain(" 2  To your app      ")
             .and(key(super::Action::AskTarget), Role::Key)
@@ -422,7 +430,18 @@ fn lesson(app: &App) -> Vec<Text> {
             .and("   says if they hold, and why not.", Role::Plain),
         Text::default(),
         plain(" Nothing leaves this machine, and nothing is written to disk."),
-    ]
+    ]);
+    lines
+}
+
+/// The line of the key for sample events, where it works.
+fn samples(before: &str, after: &str, scheme: Scheme) -> Option<Text> {
+    let binding = keymap::binding(keymap::Action::App(super::Action::SendSamples))?;
+    (scheme == Scheme::Http).then(|| {
+        Text::of(before, Role::Plain)
+            .and(binding.key(), Role::Key)
+            .and(after, Role::Plain)
+    })
 }
 
 /// Where a listener is reached from this machine.
