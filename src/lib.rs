@@ -124,8 +124,9 @@
 //! - **Follow.** Who publishes the journal reads it by position
 //!   ([`journal::Follower`]) at its own pace; one that falls behind eviction is
 //!   told of the `gap`. Capture never pushes.
-//! - **Listener state.** Addresses, counters and the last notice are a `watch`
-//!   in [`journal::listener`], which `capture` writes and everyone reads.
+//! - **Listener state.** Addresses, open connections and the last notice are a
+//!   `watch` in [`journal::listener`], which `capture` writes and everyone
+//!   reads. What came and what became of it is the account of the journal.
 //! - **Settings.** Each room owns its plain struct ([`capture::Limits`],
 //!   [`deliver::Settings`], `tui::app::Settings`); `cli` only fills them.
 //!   Registry, secrets and clock are values that are handed in.
@@ -137,6 +138,7 @@
 //!
 //! ```text
 //! socket -> tap (raw head, deadlines) -> hyper -> receive -> journal.append -> answer          never waits
+//!        -> h2, walked along                  -> receive
 //! journal tail -> reader -> columns;  -> followers;  -> interface, at most once a frame
 //! terminal -> input -> Msg -> select (biased) -> update -> effects -> runner -> bounded channel -> Msg
 //!                             drain what is ready -> settle -> draw if dirty, at most once in 16 ms

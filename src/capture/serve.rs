@@ -15,6 +15,8 @@ use super::{
     connection::Connection, http1, http2, knocks::Reason, primed::Primed, refusal::Refusal, tls,
 };
 
+use crate::exchange::Peer;
+
 /// What a connection needs of the listener as a whole.
 #[derive(Clone)]
 pub(super) struct House {
@@ -45,11 +47,12 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
     };
     match (speech, connection.capture.tls.clone()) {
         (Speech::Tls, Some(tls)) => secure(&tls, stream, &connection, house).await,
-        (_, Some(_)) => {
+        // Nobody listens in on a Unix socket.
+        (_, Some(_)) if connection.route.peer != Peer::Unix => {
             let refusal = Refusal::new(400, "plain HTTP where TLS is spoken; use https://");
             refuse(stream, &connection, &refusal).await;
         }
-        (speech, None) => speak(speech, stream, connection, house).await,
+        (speech, _) => speak(speech, stream, connection, house).await,
     }
 }
 
@@ -82,7 +85,7 @@ async fn secure(
             let inside = connection.secured();
             return inside_of_tls(stream, alpn, inside, house).await;
         }
-        Some(Ok(Err(error))) => format!("the TLS handshake failed: {error}"),
+        Some(Ok(Err(error))) => tls::why(&error),
         Some(Err(_)) => format!(
             "the TLS handshake was not complete after {:?}",
             connection.capture.limits.head_time

@@ -78,13 +78,13 @@ pub(super) struct Options {
     #[command(flatten)]
     files: config::Options,
     #[command(flatten)]
-    transport: transport::Options,
-    #[command(flatten)]
     screen: interactive::Options,
     #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]
     sending: sending::Options,
+    #[command(flatten)]
+    transport: transport::Options,
     #[command(flatten)]
     limits: limits::Options,
 }

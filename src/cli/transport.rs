@@ -13,6 +13,7 @@ use crate::{
 
 /// The flags.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Transport")]
 #[group(id = "transport")]
 pub(super) struct Options {
     /// Speak TLS, with a certificate that is made for this machine and kept

@@ -14,3 +14,5 @@ mod end;
 mod faithful;
 mod refused;
 mod server;
+mod tls;
+mod unix;
