@@ -5,7 +5,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -254,8 +254,8 @@ fn is_ours(name: &HeaderName) -> bool {
 
 /// RFC 9110, section 6.6.1.
 fn date(now: Time) -> Option<HeaderValue> {
-    let since = Duration::from_secs(u64::try_from(now.seconds()).ok()?);
-    HeaderValue::try_from(httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since)).ok()
+    let date = now.utc().format("%a, %d %b %Y %H:%M:%S GMT");
+    HeaderValue::try_from(date.to_string()).ok()
 }
 
 async fn write(mut stream: SendStream<Bytes>, mut body: Written, patience: Duration) {
