@@ -60,8 +60,11 @@ proptest! {
     #[test]
     fn it_agrees_with_serde_json_on_what_is_valid(source in nearly_json()) {
         let theirs = serde_json::from_slice::<Value>(&source);
-        let ours = walk(&source).1;
-        prop_assert_eq!(ours.is_none(), theirs.is_ok(), "{:?} {:?}", ours, theirs);
+        let mut walk = tokens(&source);
+        let fault = walk.by_ref().find_map(Result::err);
+        // RFC 8259 allows half a surrogate pair, for which serde_json has no text.
+        let has_text = !walk.issues().has(Issue::LoneSurrogate);
+        prop_assert_eq!(fault.is_none() && has_text, theirs.is_ok(), "{:?} {:?}", fault, theirs);
     }
 
     #[test]
