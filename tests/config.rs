@@ -264,18 +264,18 @@ fn a_mistake_in_a_file_is_one_line_that_says_where() {
 fn a_project_may_not_open_a_door() {
     let home = Home::new();
     let table = [
-        ("bind = \"0.0.0.0\"", "bind"),
-        ("unix = [\"x.sock\"]", "unix"),
-        ("tls = true", "tls"),
-        ("cert = \"c.pem\"", "cert"),
-        ("key = \"k.pem\"", "key"),
-        ("log = \"../../.profile\"", "log"),
-        ("secret = [\"stripe=file:/etc/passwd\"]", "secret"),
+        ("bind = \"0.0.0.0\"", "bind", "say that"),
+        ("tls = true", "tls", "say that"),
+        ("secret = [\"stripe=env:X\"]", "secret", "say that"),
+        ("unix = [\"x.sock\"]", "unix", "name a file"),
+        ("cert = \"c.pem\"", "cert", "name a file"),
+        ("key = \"k.pem\"", "key", "name a file"),
+        ("log = \"../../.profile\"", "log", "name a file"),
     ];
-    for (text, key) in table {
+    for (text, key, what) in table {
         home.write(PROJECT, text);
         let expected = format!(
-            "hookglass: ~/shop/hookglass.toml:1: {key}: a project's file may not say that; \
+            "hookglass: ~/shop/hookglass.toml:1: {key}: a project's file may not {what}; \
              put it into ~/.config/hookglass/config.toml or give --{key}"
         );
         assert_eq!(home.mistake(&["--port=0"]), expected);

@@ -6,6 +6,7 @@ use std::{env, ffi::OsString, fs::File, io::Read as _, path::PathBuf, str::FromS
 use anyhow::{anyhow, bail};
 use zeroize::Zeroizing;
 
+use super::config::Begin;
 use crate::{
     sender::Registry,
     signature::{Secret, Secrets, variable},
@@ -60,13 +61,13 @@ impl FromStr for Given {
 }
 
 /// The same with its path whole, of which `begin` knows where it begins.
-pub(super) fn beginning(text: &str, begin: &dyn Fn(&str) -> PathBuf) -> Result<OsString, String> {
+pub(super) fn beginning(text: &str, begin: Begin<'_>) -> Result<OsString, String> {
     let given: Given = text.parse()?;
     let From::File(path) = given.from else {
         return Ok(text.into());
     };
     let mut word = OsString::from(format!("{}=file:", given.sender));
-    word.push(begin(&path.to_string_lossy()));
+    word.push(begin(&path.to_string_lossy())?);
     Ok(word)
 }
 

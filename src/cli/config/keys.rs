@@ -36,8 +36,8 @@ pub(super) struct Setting {
     pub(super) place: String,
 }
 
-/// Where a path begins that is written somewhere.
-type Begin<'a> = &'a dyn Fn(&str) -> PathBuf;
+/// Where a path begins that is written somewhere, if it may be.
+pub(in crate::cli) type Begin<'a> = &'a dyn Fn(&str) -> Result<PathBuf, String>;
 
 /// Finds the path in a value and has it begin where it should.
 type Reading = fn(&str, Begin<'_>) -> Result<OsString, String>;
@@ -93,7 +93,11 @@ impl Keys {
                     "{key} is set already at {before}; leave one"
                 )));
             }
-            let words = words(flag, entry, file)
+            let begin = |path: &str| {
+                rules::may_name_a_file(key, file.whose, &self.own)?;
+                Ok(file.path(path))
+            };
+            let words = words(flag, entry, &begin)
                 .map_err(|(line, what)| Fault::new(line, format!("{key}: {what}")))?;
             settings.push(Setting {
                 key: key.to_owned(),
@@ -216,18 +220,18 @@ fn is_in_place(flag: &Arg, stands_in: Option<&str>) -> Result<(), String> {
 }
 
 /// What the flag would be given.
-fn words(flag: &Arg, entry: Entry, file: &File) -> Result<Vec<OsString>, (usize, String)> {
+fn words(flag: &Arg, entry: Entry, begin: Begin<'_>) -> Result<Vec<OsString>, (usize, String)> {
     let line = entry.line;
     match entry.value {
         Value::Switch(on) if is_switch(flag) => Ok(vec![on.to_string().into()]),
         Value::List(items) if is_list(flag) => items
             .into_iter()
             .flat_map(|(line, item)| parts(flag, item).into_iter().map(move |part| (line, part)))
-            .map(|(line, item)| word(flag, item, file).map_err(|what| (line, what)))
+            .map(|(line, item)| word(flag, item, begin).map_err(|what| (line, what)))
             .collect(),
         value => parts(flag, value)
             .into_iter()
-            .map(|value| word(flag, value, file).map_err(|what| (line, what)))
+            .map(|value| word(flag, value, begin).map_err(|what| (line, what)))
             .collect(),
     }
 }
@@ -243,10 +247,10 @@ fn parts(flag: &Arg, value: Value) -> Vec<Value> {
     }
 }
 
-fn word(flag: &Arg, value: Value, file: &File) -> Result<OsString, String> {
+fn word(flag: &Arg, value: Value, begin: Begin<'_>) -> Result<OsString, String> {
     match value {
         Value::Word(text) if !is_switch(flag) => {
-            let word = as_given(flag, &text, &|path| file.path(path))?;
+            let word = as_given(flag, &text, begin)?;
             judge(flag, &word)?;
             Ok(word)
         }
@@ -273,12 +277,17 @@ pub(super) fn as_given(flag: &Arg, text: &str, begin: Begin<'_>) -> Result<OsStr
     if let Some((_, read)) = READ.iter().find(|(name, _)| *name == key) {
         return read(text, begin);
     }
-    Ok(match flag.get_value_hint() {
-        ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath => {
-            begin(text).into_os_string()
-        }
-        _ => text.into(),
-    })
+    if names_a_file(flag) {
+        return Ok(begin(text)?.into_os_string());
+    }
+    Ok(text.into())
+}
+
+fn names_a_file(flag: &Arg) -> bool {
+    matches!(
+        flag.get_value_hint(),
+        ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath | ValueHint::ExecutablePath
+    )
 }
 
 /// Has a word judged by the parser of the flag, alone.
@@ -445,21 +454,36 @@ mod tests {
     }
 
     #[test]
-    fn a_project_may_not_say_who_reaches_hookglass_and_what_it_writes() {
-        for text in [
-            "bind = '::1'",
-            "unix = 'x'",
-            "tls = true",
-            "cert = 'x'",
-            "key = 'x'",
-            "log = 'x'",
-            "secret = 'stripe=env:A'",
+    fn a_project_says_neither_who_reaches_hookglass_nor_which_files_it_reads_and_writes() {
+        let told = |what: &str| format!(": a project's file may not {what}; put it into ~/c.toml");
+        for (text, what) in [
+            ("bind = '::1'", "say that"),
+            ("tls = true", "say that"),
+            ("secret = 'stripe=env:A'", "say that"),
+            ("log = 'x'", "name a file"),
+            ("unix = ['x']", "name a file"),
         ] {
             assert!(settings(Whose::User, text).is_ok(), "{text}");
             let refused = settings(Whose::Project, text).unwrap_err();
-            let told = ": a project's file may not say that; put it into ~/c.toml or give --";
-            assert!(refused.contains(told), "{refused}");
+            assert!(refused.contains(&told(what)), "{refused}");
         }
         assert!(settings(Whose::Project, "to = '3000'").is_ok());
+    }
+
+    /// Whatever flag is added: when it names a file, no project may set it.
+    #[test]
+    fn no_flag_that_names_a_file_is_of_a_project() {
+        let command = crate::cli::command();
+        let keys = Keys::of(&command, String::new());
+        let named: Vec<&Arg> = keys
+            .flags
+            .iter()
+            .filter(|flag| names_a_file(flag))
+            .collect();
+        assert!(named.len() > 3, "{named:?}");
+        for flag in named {
+            let text = format!("{} = 'x'", flag.get_long().unwrap());
+            assert!(settings(Whose::Project, &text).is_err(), "{text}");
+        }
     }
 }

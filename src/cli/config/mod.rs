@@ -16,6 +16,7 @@ mod text;
 
 use std::path::PathBuf;
 
+pub(super) use keys::Begin;
 pub(super) use layers::{Mistake, Parsed, parse};
 
 /// The flag that says which file is read.

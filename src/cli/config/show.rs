@@ -136,7 +136,7 @@ fn held(flag: &Arg, id: &str, matches: &ArgMatches) -> Held {
         return Held::Switch(matches.get_flag(id));
     }
     // A path means the same wherever the file will be.
-    let whole = |text: &str| std::path::absolute(text).unwrap_or_else(|_| text.into());
+    let whole = |text: &str| Ok(std::path::absolute(text).unwrap_or_else(|_| text.into()));
     let words = matches.get_raw(id).into_iter().flatten();
     let mut words = words.filter_map(|word| {
         let word = keys::as_given(flag, &word.to_string_lossy(), &whole);
