@@ -85,7 +85,7 @@
 //!
 //! | room | what it is |
 //! | --- | --- |
-//! | [`exchange`] | the facts as plain data: head, body, kind; the JSON tokenizer; `display`, the only way of captured text to a screen; masking; the clock |
+//! | [`exchange`] | the facts as plain data: head, body, kind; the JSON tokenizer; `display`, the only way of captured text to a screen; masking; trust; the clock |
 //! | [`journal`] | the memory: segments, retention, columns, followers, the line format, the listener's state |
 //! | [`signature`] | schemes: judge a signature, explain it, make one |
 //! | [`sender`] | who sent it: a registry, one file a provider |
@@ -93,7 +93,7 @@
 //! | [`filter`] | the language: parse it, test an entry, keep the matches |
 //! | [`answer`] | what the sender is told |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
-//! | [`deliver`] | sendings: one HTTP request of ours to one pinned address |
+//! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address |
 //! | [`export`] | an exchange as text to paste elsewhere |
 //! | `tui` | the interactive frontend (feature `tui`) |
 //! | `cli` | the composition root: arguments, environment, configuration files, one file a command (feature `cli`) |
@@ -117,7 +117,7 @@
 //! | `cli` | `tui`, `export`, `deliver`, `capture`, `answer`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
 //! | `main` | `cli` |
 //!
-//! Four seams keep it a tree:
+//! Five seams keep it a tree:
 //!
 //! - **Answer.** `capture` asks the trait [`exchange::Answer`] after the append,
 //!   with the id. [`answer::DefaultAnswer`] is one implementation; `cli` wires it.
@@ -127,6 +127,10 @@
 //! - **Listener state.** Addresses, open connections and the last notice are a
 //!   `watch` in [`journal::listener`], which `capture` writes and everyone
 //!   reads. What came and what became of it is the account of the journal.
+//! - **Trust.** Which hosts and web pages the user trusts is one shared value,
+//!   [`exchange::Trust`]: it stands below `capture`, which weighs the marks of what
+//!   arrives with it, and `deliver`, whose gate obeys them and whose permits change
+//!   it. Which rows are held is a flag of the journal's.
 //! - **Settings.** Each room owns its plain struct ([`capture::Limits`],
 //!   [`deliver::Settings`], `tui::app::Settings`); `cli` only fills them.
 //!   Registry, secrets and clock are values that are handed in.
@@ -176,6 +180,9 @@
 //! - Every queue is bounded or coalescing.
 //! - A sending goes to the address that was pinned; nothing that was captured can
 //!   change where it goes.
+//! - What was captured becomes a [`Draft`](deliver::Draft) through
+//!   [`Sendable`](deliver::Sendable) only, which lets nothing pass that is cut,
+//!   ambiguous or held.
 //!
 //! # Where does a new thing go?
 //!

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use super::{judge::Facts, knocks::Knocks, limits::Limits, refusal::Refusal, tls::Tls};
 use crate::{
-    exchange::{Answer, Clock, Mark, Marks, Peer, Refused, Scheme, Time},
+    exchange::{Answer, Clock, Exchange, Id, Mark, Marks, Peer, Refused, Scheme, Time, Trust},
     journal::{Journal, listener::Listener},
 };
 
@@ -25,6 +25,7 @@ pub(super) struct Capture {
     pub(super) answer: Arc<dyn Answer>,
     pub(super) limits: Limits,
     pub(super) clock: Clock,
+    pub(super) trust: Trust,
     /// With what TLS is spoken; none where it is not.
     pub(super) tls: Option<Tls>,
     /// The most connections that may be open.
@@ -182,6 +183,16 @@ impl Connection {
 }
 
 impl Capture {
+    /// Permits an event that was appended, where the user permitted what holds
+    /// it while it was being appended: then it was weighed too early to be let
+    /// through, and came too late to be let go with the others.
+    pub(super) fn reconsider(&self, id: Id, exchange: &Exchange) {
+        let marks = exchange.marks();
+        if marks.hold_back() && !self.trust.weigh(marks, exchange.head()).hold_back() {
+            self.journal.permit([id]);
+        }
+    }
+
     /// The time it is, by both clocks.
     pub(super) fn begin(&self) -> Begun {
         Begun {
@@ -236,5 +247,54 @@ impl Drop for InFlight<'_> {
         self.capture
             .in_flight
             .fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        answer::DefaultAnswer,
+        exchange::{Circumstances, Mark, trust::Grounds},
+        journal::{Content, Retention, tests::circumstances},
+    };
+
+    #[test]
+    fn what_is_permitted_between_the_weighing_and_the_append_is_not_left_held() {
+        let capture = Capture {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().0,
+            answer: Arc::new(DefaultAnswer),
+            limits: Limits::default(),
+            clock: Clock::system(),
+            trust: Trust::default(),
+            tls: None,
+            most: 1,
+            knocks: Knocks::default(),
+            in_flight: AtomicUsize::new(0),
+        };
+        let append = |host: &str| {
+            let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            let content = Content::Parts {
+                head: head.as_bytes(),
+                body: &[],
+            };
+            let about = Circumstances {
+                marks: Marks::NONE.with(Mark::UnknownHost),
+                ..circumstances(0)
+            };
+            capture.journal.append(content, about)
+        };
+        let is_held = |id| capture.journal.get(id).unwrap().row.is_held();
+
+        let (fox, event) = append("fox.test");
+        let (other, another) = append("evil.test");
+        capture
+            .trust
+            .permit(&Grounds::of(event.marks(), event.head()));
+        capture.reconsider(fox, &event);
+        capture.reconsider(other, &another);
+
+        assert_eq!((is_held(fox), is_held(other)), (false, true));
     }
 }

@@ -16,7 +16,9 @@ use super::{
     connection::{Begun, Capture, Connection, Taken},
     refusal::Refusal,
 };
-use crate::exchange::{Answer, Answered, Circumstances, Exchange, Id, Reply, Time, answer::Action};
+use crate::exchange::{
+    Answer, Answered, Circumstances, Exchange, Head, Id, Reply, Time, answer::Action,
+};
 
 /// What the sender is told, for the protocol to write.
 #[derive(Debug)]
@@ -121,6 +123,7 @@ impl<'a> Arriving<'a> {
         let about = about(self.connection, &self.taken, self.gathered.size, took_us);
         let content = self.gathered.content(&self.taken.head);
         let (id, exchange) = capture.journal.append(content, about);
+        capture.reconsider(id, &exchange);
         self.connection
             .give_back(std::mem::take(&mut self.taken.head));
         let received = Received {
@@ -229,6 +232,8 @@ impl Drop for Received<'_> {
 
 fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Circumstances {
     let declared = taken.facts.declared();
+    let marks = connection.route.marks(taken.facts.marks);
+    let trust = &connection.capture.trust;
     Circumstances {
         time: taken.begun.time,
         took_us,
@@ -237,12 +242,15 @@ fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Cir
         version: taken.facts.version,
         declared,
         size: size.max(declared.unwrap_or(0)),
-        marks: connection.route.marks(taken.facts.marks),
+        marks: trust.weigh(marks, Head::new(&taken.head)),
     }
 }
 
 async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Telling, Closed> {
-    let reply = ask(&*received.capture.answer, received.id, exchange).await;
+    let mut reply = ask(&*received.capture.answer, received.id, exchange).await;
+    if let Action::Respond { headers, .. } = &mut reply.action {
+        headers.retain(|(name, _)| may_be_told(name));
+    }
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
@@ -298,4 +306,13 @@ fn plain(status: u16) -> Reply {
         },
         ..Reply::default_ok()
     }
+}
+
+/// Whether whoever answers may say this header. No page of another origin ever
+/// reads an answer, nor is it allowed to send what it has to ask leave for
+/// (CORS: Fetch Standard, section 3.3).
+fn may_be_told(name: &str) -> bool {
+    const CORS: &str = "access-control-";
+    let front = name.get(..CORS.len());
+    !front.is_some_and(|front| front.eq_ignore_ascii_case(CORS))
 }

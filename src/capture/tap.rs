@@ -448,7 +448,7 @@ mod tests {
             knocks::Knocks,
             limits::Limits,
         },
-        exchange::{Clock, Scheme},
+        exchange::{Clock, Scheme, Trust},
         journal::{Journal, Retention, listener::Listener},
     };
 
@@ -459,6 +459,7 @@ mod tests {
             answer: Arc::new(DefaultAnswer),
             limits: Limits::default(),
             clock: Clock::system(),
+            trust: Trust::default(),
             tls: None,
             most: 1,
             knocks: Knocks::default(),

@@ -11,7 +11,7 @@ use crate::{
     answer::DefaultAnswer,
     capture::{self, Running, Sockets},
     deliver::{self, Pinned},
-    exchange::{Clock, Time},
+    exchange::{Clock, Time, Trust},
     journal::{
         Counts, Journal,
         listener::{Listener, State},
@@ -33,6 +33,8 @@ pub(super) struct House {
     pub(super) listener: watch::Receiver<State>,
     /// Who understands it; the secrets are in it.
     pub(super) reader: Arc<Reader>,
+    /// What the user trusts.
+    pub(super) trust: Trust,
     /// What time it is.
     pub(super) clock: Clock,
     /// Where replays go, if that was said.
@@ -57,6 +59,7 @@ impl House {
         };
         let journal = Journal::new(options.retention());
         let (state, listener) = Listener::new();
+        let trust = options.trust();
         let capture = capture::start(
             sockets,
             Arc::clone(&journal),
@@ -65,6 +68,7 @@ impl House {
             capture::Settings {
                 limits,
                 clock: clock.clone(),
+                trust: trust.clone(),
                 tls,
             },
         )
@@ -78,6 +82,7 @@ impl House {
             journal,
             listener,
             reader: Arc::new(Reader::new(Registry::built_in(), secrets)),
+            trust,
             clock,
             target,
             sending,

@@ -62,6 +62,7 @@ fn parts(house: &House, options: &Options) -> Parts {
         journal: Arc::clone(&house.journal),
         listener: house.listener.clone(),
         reader: Arc::clone(&house.reader),
+        trust: house.trust.clone(),
         clock: house.clock.clone(),
         deliver: house.sending.clone(),
         settings: Settings {

@@ -14,11 +14,12 @@ use super::{
     config,
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, secrets, sending, transport,
+    interactive, limits, log, secrets, sending, transport, trust,
 };
 use crate::{
     capture::{Limits, loopback},
     deliver::{self, Target},
+    exchange::Trust,
     journal::Retention,
 };
 
@@ -83,6 +84,8 @@ pub(super) struct Options {
     secrets: secrets::Options,
     #[command(flatten)]
     sending: sending::Options,
+    #[command(flatten)]
+    trust: trust::Options,
     #[command(flatten)]
     transport: transport::Options,
     #[command(flatten)]
@@ -156,6 +159,11 @@ impl Options {
     /// How is sent.
     pub(super) fn sending(&self) -> deliver::Settings {
         self.sending.settings()
+    }
+
+    /// What is trusted from the start.
+    pub(super) fn trust(&self) -> Trust {
+        self.trust.trust()
     }
 
     /// Where replays go.

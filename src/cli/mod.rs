@@ -24,6 +24,7 @@ mod sending;
 mod signals;
 mod speech;
 mod transport;
+mod trust;
 mod verify;
 
 use std::{env, process::ExitCode};

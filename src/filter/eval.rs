@@ -156,6 +156,8 @@ fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
         Flag::Ambiguous => noticed(Mark::Ambiguous),
         Flag::Browser => noticed(Mark::Browser),
         Flag::UnknownHost => noticed(Mark::UnknownHost),
+        Flag::Permitted => noticed(Mark::Permitted),
+        Flag::Held => row.is_held() && verdict_of(candidate) != Verdict::Valid,
         Flag::Failing => Row {
             verdict: verdict_of(candidate),
             ..*row

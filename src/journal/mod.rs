@@ -85,6 +85,8 @@ pub struct Counts {
     pub failing: u64,
     /// Rows in memory that the user marked.
     pub marked: u64,
+    /// Rows in memory that were read and are held back from sending.
+    pub held: u64,
     /// Rows in memory, received and refused.
     pub rows: u64,
     /// Bytes in memory, with what it costs to keep them.
@@ -192,6 +194,16 @@ impl Journal {
     pub fn mark(&self, id: Id, mark: Marking) {
         self.lock().mark(id, mark);
         self.touch();
+    }
+
+    /// Notes that what held these entries back was permitted. Returns how many
+    /// of them are no longer held because of it.
+    pub fn permit(&self, ids: impl IntoIterator<Item = Id>) -> u64 {
+        let mut store = self.lock();
+        let released = ids.into_iter().filter(|id| store.permit(*id)).count();
+        drop(store);
+        self.touch();
+        released as u64
     }
 
     /// One entry with what is known of it.

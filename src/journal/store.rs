@@ -207,6 +207,13 @@ impl Store {
         }
     }
 
+    /// Whether it was held and is not any more.
+    pub(super) fn permit(&mut self, id: Id) -> bool {
+        let was_held = self.row(id).is_some_and(|row| row.is_held());
+        self.change(id, |row| row.flags = row.flags.without(Flags::HELD));
+        was_held
+    }
+
     /// The one way a row changes: the counts follow, and who tests rows hears.
     fn change(&mut self, id: Id, edit: impl FnOnce(&mut Row)) {
         let Some(before) = self.row(id) else { return };
@@ -219,6 +226,8 @@ impl Store {
         self.counts.failing -= u64::from(before.is_failing());
         self.counts.marked += u64::from(row.is_marked());
         self.counts.marked -= u64::from(before.is_marked());
+        self.counts.held += u64::from(row.stays_held());
+        self.counts.held -= u64::from(before.stays_held());
         self.write(id, row);
         if before.is_read() {
             self.changes.push(id);
@@ -314,6 +323,7 @@ impl Store {
         self.counts.evicted += u64::from(!refused);
         self.counts.failing -= u64::from(row.is_failing());
         self.counts.marked -= u64::from(row.is_marked());
+        self.counts.held -= u64::from(row.stays_held());
         if let Some(answered) = self.answers.remove(&id) {
             self.bytes -= answer_weight(&answered);
         }

@@ -37,7 +37,7 @@ use tokio::{
 
 use crate::{
     deliver,
-    exchange::Clock,
+    exchange::{Clock, Trust},
     journal::{Journal, Tail, listener},
     reader::Reader,
 };
@@ -63,6 +63,8 @@ pub struct Parts {
     pub listener: watch::Receiver<listener::State>,
     /// Who understands what arrived.
     pub reader: Arc<Reader>,
+    /// What the user trusts, and what is permitted here.
+    pub trust: Trust,
     /// The time.
     pub clock: Clock,
     /// What the user set about sendings.

@@ -2,8 +2,8 @@
 
 use super::{Frame, Masking, Subject};
 use crate::{
-    deliver::Verdict,
-    exchange::{Entry, Failure, Response, Sending, redact},
+    deliver::{Sendable, Unsendable, Verdict},
+    exchange::{Failure, Response, Sending, redact},
     tui::{
         list::view::status_role,
         text::{Align, Text, count, duration},
@@ -24,13 +24,7 @@ const HANGING: usize = 3;
 pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
     let mut lines = told(subject);
     match subject.sendings.last() {
-        None => {
-            let words = match subject.known.entry {
-                Entry::Received(_) => " not sent yet; r sends it to the target, T sets the target",
-                Entry::Refused(_) => " it never became a request, so it cannot be sent",
-            };
-            lines.push(Text::of(words, Role::Dim));
-        }
+        None => lines.extend(unsent(subject)),
         Some(last) => {
             lines.push(headings(frame));
             let rows = subject.sendings.iter().enumerate();
@@ -44,6 +38,25 @@ pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
         .into_iter()
         .flat_map(|line| line.wrapped(width, HANGING))
         .collect()
+}
+
+/// What sends it, or why nothing does.
+fn unsent(subject: &Subject) -> Vec<Text> {
+    match Sendable::of(&subject.known) {
+        Ok(_) => vec![Text::of(
+            " not sent yet; r sends it to the target, T sets the target",
+            Role::Dim,
+        )],
+        Err(Unsendable::Held(grounds)) => vec![
+            Text::of(" held       ", Role::Dim).and(&grounds.to_string(), Role::Warn),
+            Text::of(
+                " P permits it for this run, --trust-host permits a host from the start; \
+                 with a valid signature nothing is held",
+                Role::Dim,
+            ),
+        ],
+        Err(why) => vec![Text::of(" not sent   ", Role::Dim).and(&why.to_string(), Role::Plain)],
+    }
 }
 
 fn told(subject: &Subject) -> Vec<Text> {

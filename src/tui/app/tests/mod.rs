@@ -3,6 +3,7 @@
 
 mod drive;
 mod frames;
+mod held;
 mod hostile;
 mod keys;
 mod marks;
