@@ -266,6 +266,7 @@ fn a_project_may_not_open_a_door() {
     let table = [
         ("bind = \"0.0.0.0\"", "bind", "say that"),
         ("tls = true", "tls", "say that"),
+        ("trust-host = \"*.test\"", "trust-host", "say that"),
         ("secret = [\"stripe=env:X\"]", "secret", "say that"),
         ("unix = [\"x.sock\"]", "unix", "name a file"),
         ("cert = \"c.pem\"", "cert", "name a file"),

@@ -111,12 +111,9 @@ mod tests {
             }
         }
         for (flag, _) in REFUSED {
-            assert!(has("listen", flag) || COMING.contains(flag), "--{flag}");
+            assert!(has("listen", flag), "--{flag}");
         }
     }
-
-    /// Flags that are refused before they are there.
-    const COMING: &[&str] = &["trust-host"];
 
     #[test]
     fn a_refusal_says_where_else_it_may_stand() {
