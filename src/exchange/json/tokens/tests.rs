@@ -59,12 +59,11 @@ proptest! {
 
     #[test]
     fn it_agrees_with_serde_json_on_what_is_valid(source in nearly_json()) {
-        let theirs = serde_json::from_slice::<Value>(&source);
-        let mut walk = tokens(&source);
-        let fault = walk.by_ref().find_map(Result::err);
-        // RFC 8259 allows half a surrogate pair, for which serde_json has no text.
-        let has_text = !walk.issues().has(Issue::LoneSurrogate);
-        prop_assert_eq!(fault.is_none() && has_text, theirs.is_ok(), "{:?} {:?}", fault, theirs);
+        // Asked for a value it refuses what the grammar allows and it cannot
+        // hold: half a surrogate pair, a number of a thousand digits.
+        let theirs = serde_json::from_slice::<serde::de::IgnoredAny>(&source);
+        let ours = walk(&source).1;
+        prop_assert_eq!(ours.is_none(), theirs.is_ok(), "{:?} {:?}", ours, theirs);
     }
 
     #[test]
