@@ -109,7 +109,7 @@
 //! | `sender` | `signature`, `exchange` |
 //! | `reader` | `sender`, `signature`, `journal`, `exchange` |
 //! | `filter` | `sender`, `signature`, `journal`, `exchange` |
-//! | `answer` | `filter`, `sender`, `signature`, `exchange` |
+//! | `answer` | `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
 //! | `capture` | `answer`, `journal`, `exchange` |
 //! | `deliver` | `filter`, `sender`, `signature`, `journal`, `exchange` |
 //! | `export` | `sender`, `signature`, `journal`, `exchange` |

@@ -205,6 +205,33 @@ fn what_listens_listens_as_the_files_say() {
 }
 
 #[test]
+fn a_rule_of_a_file_answers_and_its_body_stands_beside_that_file() {
+    let home = Home::with(&[
+        (
+            USER,
+            "port = 0\nanswer = [\"path:/x => 418 file body.txt\", \"=> 503\"]",
+        ),
+        (".config/hookglass/body.txt", "teapot"),
+    ]);
+    let mut command = home.hookglass(&["config", "--json"]);
+    let beside = home.path(".config/hookglass/body.txt");
+    let whole = format!("path:/x => 418 file \"{}\"", beside.display());
+    let expected = serde_json::json!([whole, "=> 503"]);
+    assert_eq!(setting("answer", &mut command).0, expected);
+    let listening = Listening::start(&mut home.hookglass(&["--json"]));
+    assert_eq!(listening.post(1), 503);
+    home.write(PROJECT, "answer = \"=> 429\"");
+    let listening = Listening::start(&mut home.hookglass(&["--json"]));
+    assert_eq!(listening.post(1), 429, "a list is replaced");
+    fs::remove_file(beside).unwrap();
+    let said = home.mistake(&["--json"]);
+    assert!(
+        said.contains("config.toml:2: answer: cannot read "),
+        "{said}"
+    );
+}
+
+#[test]
 fn who_sends_takes_what_it_shares_and_nothing_that_is_only_called_the_same() {
     let home = Home::new();
     let command = &mut home.hookglass(&["listen", "--port=0"]);
@@ -286,6 +313,13 @@ fn a_project_may_not_open_a_door() {
         let said = home.mistake(&["--port=0"]);
         assert!(said.contains(": it is never read from a file; "), "{said}");
     }
+    let rule = "answer = [\"=> 500\", \"path:/x => 200 file /etc/passwd\"]";
+    home.write(PROJECT, rule);
+    let said = home.mistake(&["--port=0"]);
+    assert!(
+        said.contains(":1: answer: a project's file may not name a file"),
+        "{said}"
+    );
     // Who names it has looked into it.
     home.write(PROJECT, "bind = \"::1\"");
     let mut command = home.hookglass(&["config", "--json", "--config=../hookglass.toml"]);

@@ -4,11 +4,12 @@
 use std::{env, net::SocketAddr, sync::Arc, time::Instant};
 
 use anyhow::{Context as _, anyhow};
+use chrono::Offset as _;
 use tokio::sync::watch;
 
 use super::{listen, open_files, sending, speech};
 use crate::{
-    answer::DefaultAnswer,
+    answer::{Answers, Rule},
     capture::{self, Running, Sockets},
     deliver::{self, Pinned},
     exchange::{Clock, Time, Trust},
@@ -37,6 +38,8 @@ pub(super) struct House {
     pub(super) trust: Trust,
     /// What time it is.
     pub(super) clock: Clock,
+    /// Where the interface puts the rule it makes.
+    pub(super) answering: watch::Sender<Option<Arc<Rule>>>,
     /// Where replays go, if that was said.
     pub(super) target: Option<Pinned>,
     /// How they go.
@@ -50,6 +53,13 @@ impl House {
         let clock = clock()?;
         let limits = options.limits();
         open_files::make_room(limits.connections);
+        let rules = options.answers().rules()?;
+        let reader = Arc::new(Reader::new(Registry::built_in(), secrets));
+        let (answering, live) = watch::channel(None);
+        let answers = Answers::new(Arc::clone(&reader), clock.clone())
+            .with_rules(rules)
+            .with_live(live)
+            .with_zone(seconds_east(&clock));
         let bind = options.bind().filter(|address| !address.is_unspecified());
         let bind = bind.map(|address| address.to_string());
         let tls = options.transport().tls(bind.as_deref(), &clock)?;
@@ -64,7 +74,7 @@ impl House {
             sockets,
             Arc::clone(&journal),
             state,
-            Arc::new(DefaultAnswer),
+            Arc::new(answers),
             capture::Settings {
                 limits,
                 clock: clock.clone(),
@@ -81,9 +91,10 @@ impl House {
         Ok(Self {
             journal,
             listener,
-            reader: Arc::new(Reader::new(Registry::built_in(), secrets)),
+            reader,
             trust,
             clock,
+            answering,
             target,
             sending,
             capture,
@@ -122,6 +133,12 @@ impl House {
         self.capture.stop();
         self.journal.counts()
     }
+}
+
+/// How far local time is ahead of UTC now, in seconds.
+pub(super) fn seconds_east(clock: &Clock) -> i32 {
+    let now = clock.now().utc().with_timezone(&chrono::Local);
+    now.offset().fix().local_minus_utc()
 }
 
 /// The system's clock, or one that began at the time the environment says.

@@ -3,11 +3,10 @@
 use std::{env, process::ExitCode, sync::Arc};
 
 use anyhow::Context as _;
-use chrono::Offset as _;
 
 use super::{
     demo, exit, headless,
-    house::{House, is_still},
+    house::{House, is_still, seconds_east},
     sending, signals, speech,
 };
 use crate::{
@@ -65,9 +64,10 @@ fn parts(house: &House, options: &Options) -> Parts {
         trust: house.trust.clone(),
         clock: house.clock.clone(),
         deliver: house.sending.clone(),
+        answering: house.answering.clone(),
         settings: Settings {
             theme: options.theme.unwrap_or_else(theme_of_terminal),
-            zone: zone(house),
+            zone: Zone::ahead(seconds_east(&house.clock)),
             target: house.target.clone(),
             still: if is_still() {
                 Still::Still
@@ -87,13 +87,6 @@ fn parts(house: &House, options: &Options) -> Parts {
         },
         samples: demo::samples(house),
     }
-}
-
-/// The zone of this machine now.
-fn zone(house: &House) -> Zone {
-    let now = house.clock.now().utc();
-    let offset = now.with_timezone(&chrono::Local).offset().fix();
-    Zone::ahead(offset.local_minus_utc())
 }
 
 fn theme(name: &str) -> Result<Theme, String> {

@@ -11,7 +11,7 @@ use std::{
 use bytesize::ByteSize;
 
 use super::{
-    config,
+    answers, config,
     headless::{self, Plan},
     house::House,
     interactive, limits, log, secrets, sending, transport, trust,
@@ -86,6 +86,9 @@ pub(super) struct Options {
     sending: sending::Options,
     #[command(flatten)]
     trust: trust::Options,
+    // A heading of the help is that of all that follows, so these come last.
+    #[command(flatten)]
+    answers: answers::Options,
     #[command(flatten)]
     transport: transport::Options,
     #[command(flatten)]
@@ -154,6 +157,11 @@ impl Options {
     /// What a peer may ask.
     pub(super) fn limits(&self) -> Limits {
         self.limits.limits()
+    }
+
+    /// What senders are told.
+    pub(super) const fn answers(&self) -> &answers::Options {
+        &self.answers
     }
 
     /// How is sent.

@@ -1,9 +1,12 @@
 //! The command line: the one place that reads arguments, the environment and
-//! the files of settings (`config`), fills the plain settings of the rooms and puts the rooms together.
+//! the files of settings (`config`), fills the plain settings of the rooms and
+//! puts the rooms together.
 //!
 //! One file per command. Data goes to standard output, talk to standard
-//! error. A mistake ends with code 2 and one line: cause, then cure.
+//! error. A mistake ends with code 2 and one line: cause, then cure; where a
+//! rule is misread, the place is shown beneath it.
 
+mod answers;
 mod certificate;
 mod config;
 mod delivery;
@@ -86,7 +89,13 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    run(arguments, &parsed).unwrap_or_else(|error| cannot(&format!("{error:#}")))
+    run(arguments, &parsed).unwrap_or_else(|error| {
+        let code = cannot(&format!("{error:#}"));
+        if let Some(misread) = error.downcast_ref::<answers::Misread>() {
+            misread.show();
+        }
+        code
+    })
 }
 
 /// Says why nothing is done.

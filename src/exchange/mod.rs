@@ -12,6 +12,7 @@
 pub mod answer;
 pub mod clock;
 pub mod display;
+pub mod form;
 pub mod head;
 pub mod host;
 pub mod json;

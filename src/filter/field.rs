@@ -232,6 +232,7 @@ pub(super) enum Flag {
     UnknownHost,
     Permitted,
     Held,
+    Challenge,
     Failing,
 }
 
@@ -278,12 +279,13 @@ pub const FLAGS: &[FlagRow] = &[
         Flag::Held,
         "are held: a web page or an unknown host is to be permitted first",
     ),
+    flag("challenge", Flag::Challenge, "a handshake answered"),
     flag("failing", Flag::Failing, "are failing"),
 ];
 
 /// Words of the finished language that cannot be answered yet; to say so is
 /// better than never to match.
-pub(super) const FLAGS_TO_COME: &[&str] = &["duplicate", "challenge"];
+pub(super) const FLAGS_TO_COME: &[&str] = &["duplicate"];
 
 impl Flag {
     pub(super) fn named(name: &str) -> Option<Self> {

@@ -14,7 +14,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    pub(super) fn new(at: Range<usize>, what: impl Into<String>) -> Self {
+    pub(crate) fn new(at: Range<usize>, what: impl Into<String>) -> Self {
         Self {
             at,
             what: what.into(),

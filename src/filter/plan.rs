@@ -259,6 +259,7 @@ impl Test {
 const fn flag_needs(flag: Flag) -> Needs {
     match flag {
         Flag::Marked => Needs::MARK,
+        Flag::Challenge => Needs::ANSWER,
         Flag::Replayed => Needs::SENDINGS.and(Needs::ANSWER),
         Flag::Retry => Needs::READING,
         Flag::Failing => Needs::READING.and(Needs::ANSWER).and(Needs::SENDINGS),
@@ -276,10 +277,10 @@ const fn flag_needs(flag: Flag) -> Needs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::filter::parse::parse;
+    use crate::filter::{moment::Moment, parse::parse};
 
     fn plan(text: &str) -> Plan {
-        parse(text).unwrap().unwrap().plan
+        parse(text, Moment::Later).unwrap().unwrap().plan
     }
 
     #[test]

@@ -36,6 +36,7 @@ use tokio::{
 };
 
 use crate::{
+    answer::Rule,
     deliver,
     exchange::{Clock, Trust},
     journal::{Journal, Tail, listener},
@@ -69,6 +70,8 @@ pub struct Parts {
     pub clock: Clock,
     /// What the user set about sendings.
     pub deliver: deliver::Settings,
+    /// Where a rule that is made on the screen answers from; none takes it away.
+    pub answering: watch::Sender<Option<Arc<Rule>>>,
     /// What the user set about the interface.
     pub settings: Settings,
     /// Whose the mouse is.

@@ -21,7 +21,7 @@ use super::{
     text::{self, Entry, Fault, Value},
 };
 use crate::{
-    cli::{listen, secrets},
+    cli::{answers, listen, secrets},
     exchange::nearest,
 };
 
@@ -43,7 +43,10 @@ pub(in crate::cli) type Begin<'a> = &'a dyn Fn(&str) -> Result<PathBuf, String>;
 type Reading = fn(&str, Begin<'_>) -> Result<OsString, String>;
 
 /// Flags whose values are more than a path, and have one in them.
-const READ: &[(&str, Reading)] = &[("secret", secrets::beginning)];
+const READ: &[(&str, Reading)] = &[
+    ("secret", secrets::beginning),
+    ("answer", answers::beginning),
+];
 
 /// The keys there are.
 #[derive(Debug)]
@@ -436,6 +439,14 @@ mod tests {
                 "f.toml:3: secret: write SENDER=env:NAME or SENDER=file:PATH",
             ),
             (
+                "answer = [\n'=> 500',\n'=> 42',\n]",
+                "f.toml:3: answer: 42 is no status; write 200 to 599",
+            ),
+            (
+                "[[answer]]\nrule = 1",
+                "f.toml:1: answer: write answer = [\"RULE\", ..]",
+            ),
+            (
                 "max-body = 1\nmax_body = 2",
                 "f.toml:2: max-body is set already at f.toml:1; leave one",
             ),
@@ -462,12 +473,18 @@ mod tests {
             ("secret = 'stripe=env:A'", "say that"),
             ("log = 'x'", "name a file"),
             ("unix = ['x']", "name a file"),
+            (
+                "answer = ['=> 500', '=> 200 file ../etc/passwd']",
+                "name a file",
+            ),
         ] {
             assert!(settings(Whose::User, text).is_ok(), "{text}");
             let refused = settings(Whose::Project, text).unwrap_err();
             assert!(refused.contains(&told(what)), "{refused}");
         }
-        assert!(settings(Whose::Project, "to = '3000'").is_ok());
+        for text in ["to = '3000'", "answer = ['path:/x => 500 x2, 200', '']"] {
+            assert!(settings(Whose::Project, text).is_ok(), "{text}");
+        }
     }
 
     /// Whatever flag is added: when it names a file, no project may set it.

@@ -32,6 +32,7 @@ pub(in crate::cli) struct Options {
 pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<ExitCode> {
     // A secret in the wrong place must not come out of it again.
     options.listen.secrets().check()?;
+    options.listen.answers().rules()?;
     let rows = rows(parsed);
     let mut outlet = Outlet::new(io::stdout().lock());
     // A file or a variable asks for lines of facts, and not of settings.
