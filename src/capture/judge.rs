@@ -90,6 +90,7 @@ impl Scan {
 /// Whether an unfinished head can still become a good one.
 pub(super) fn unfinished(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     method(bytes, limits)?;
+    target(bytes, limits)?;
     if bytes.len() > limits.head {
         return Err(too_long(bytes, limits));
     }
@@ -104,6 +105,7 @@ pub(super) fn judge(
     local: IpAddr,
 ) -> Result<Facts, Refusal> {
     method(head, limits)?;
+    target(head, limits)?;
     if head.len() > limits.head {
         return Err(too_long(head, limits));
     }
@@ -167,6 +169,7 @@ pub(super) fn decoded<'b>(
     local: IpAddr,
 ) -> Result<Facts, Refusal> {
     method(head, limits)?;
+    target(head, limits)?;
     if head.len() > limits.head {
         return Err(too_long(head, limits));
     }
@@ -332,6 +335,24 @@ fn method(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The second word may have a length of its own, shorter than what the head
+/// allows. It too is looked at before the head has ended.
+fn target(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    let Some(most) = limits.target else {
+        return Ok(());
+    };
+    let after_method = memchr::memchr(b' ', bytes).map_or(bytes.len(), |at| at + 1);
+    let rest = &bytes[after_method..];
+    let start = &rest[..rest.len().min(most.saturating_add(1))];
+    if start.len() <= most || memchr::memchr3(b' ', b'\r', b'\n', start).is_some() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        414,
+        format!("request target longer than {}", say_bytes(most as u64)),
+    ))
+}
+
 fn no_http(bytes: &[u8], odd: usize) -> Refusal {
     match bytes {
         [0x16, 0x03, ..] => Refusal::new(400, "a TLS handshake on a plain port; use http://"),
@@ -488,6 +509,46 @@ mod tests {
         );
         assert_eq!(first_line("GET / HTTP/3.0").status, 505);
         assert_eq!(first_line("GET /").status, 400);
+    }
+
+    #[test]
+    fn a_target_may_be_shorter_than_a_head_and_is_not_waited_for() {
+        let limits = Limits {
+            target: Some(8 << 10),
+            ..Limits::default()
+        };
+        let refused = |bytes: &[u8]| {
+            let refusal = unfinished(bytes, &limits).err()?;
+            Some((refusal.status, refusal.why.into_owned()))
+        };
+        let too_long = Some((414, "request target longer than 8 KiB".to_owned()));
+        let table = [
+            ("GET /", 0, "", None),
+            ("GET /", 8191, "", None),
+            ("GET /", 8191, " HTTP/1.1\r\n", None),
+            ("GET /", 8191, "\r\n", None),
+            ("GET /", 8192, "", too_long.clone()),
+            ("GET /", 8192, " HTTP/1.1\r\nA: b\r\n", too_long.clone()),
+            // A head that is too long as well: the target is what is wrong.
+            ("GET /", 70_000, " HTTP/1.1\r\n", too_long.clone()),
+            ("G", 0, "", None),
+        ];
+        for (before, length, after, expected) in table {
+            let bytes = format!("{before}{}{after}", "x".repeat(length));
+            assert_eq!(
+                refused(bytes.as_bytes()),
+                expected,
+                "{before}{length}{after}"
+            );
+        }
+        let head = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(8192));
+        let mut scan = Scan::default();
+        scan.end(head.as_bytes());
+        let local = [127, 0, 0, 1].into();
+        let whole = judge(head.as_bytes(), scan, &limits, local);
+        assert_eq!(whole.unwrap_err().status, 414);
+        let decoded = decoded(head.as_bytes(), std::iter::empty(), &limits, local);
+        assert_eq!(decoded.unwrap_err().status, 414);
     }
 
     #[test]
