@@ -18,7 +18,7 @@ use super::{
     tls::Tls,
 };
 use crate::{
-    exchange::{Answer, Clock, Mark, Marks, Peer, Refused, Scheme, Time},
+    exchange::{Answer, Clock, Exchange, Id, Mark, Marks, Peer, Refused, Scheme, Time, Trust},
     journal::{Journal, LARGE, listener::Listener},
 };
 
@@ -32,6 +32,7 @@ pub(super) struct Capture {
     pub(super) answer: Arc<dyn Answer>,
     pub(super) limits: Limits,
     pub(super) clock: Clock,
+    pub(super) trust: Trust,
     /// With what TLS is spoken; none where it is not.
     pub(super) tls: Option<Tls>,
     /// The most connections that may be open.
@@ -69,9 +70,9 @@ pub(super) struct Taken {
 
 /// Whether a peer that asks before it sends a body may send it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Leave {
+pub(super) enum Admission {
     /// It may, or it does not ask.
-    Given,
+    Granted,
     /// The body would be longer than is taken.
     TooLong,
     /// There is no room for it.
@@ -80,10 +81,10 @@ pub(super) enum Leave {
 
 impl Taken {
     /// Whether the body may come.
-    pub(super) fn leave(&self) -> Leave {
+    pub(super) fn admission(&self) -> Admission {
         match self.facts.expects {
-            Expects::Nothing => Leave::Given,
-            Expects::Continue => self.message.leave(),
+            Expects::Nothing => Admission::Granted,
+            Expects::Continue => self.message.admission(),
         }
     }
 
@@ -205,6 +206,11 @@ impl Connection {
 
     /// Appends a row for something that ended without an answer.
     pub(super) fn lose(&self, why: &str, raw: &[u8], size: u64, begun: Begun) {
+        self.lose_marked(why, Marks::NONE, raw, size, begun);
+    }
+
+    /// The same, with what was noticed about it.
+    pub(super) fn lose_marked(&self, why: &str, marks: Marks, raw: &[u8], size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
@@ -213,7 +219,7 @@ impl Connection {
             why: why.to_owned(),
             raw: Bytes::copy_from_slice(raw),
             size,
-            marks: Marks::NONE,
+            marks,
         });
     }
 
@@ -233,11 +239,71 @@ impl Capture {
         landing
     }
 
+    /// Permits an event that was appended, where the user permitted what holds
+    /// it while it was being appended: then it was weighed too early to be let
+    /// through, and came too late to be let go with the others.
+    pub(super) fn reconsider(&self, id: Id, exchange: &Exchange) {
+        let marks = exchange.marks();
+        if marks.hold_back() && !self.trust.weigh(marks, exchange.head()).hold_back() {
+            self.journal.permit([id]);
+        }
+    }
+
     /// The time it is, by both clocks.
     pub(super) fn begin(&self) -> Begun {
         Begun {
             time: self.clock.now(),
             instant: Instant::now(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        answer::DefaultAnswer,
+        exchange::{Circumstances, Mark, trust::Grounds},
+        journal::{Content, Retention, tests::circumstances},
+    };
+
+    #[test]
+    fn what_is_permitted_between_the_weighing_and_the_append_is_not_left_held() {
+        let capture = Capture {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().0,
+            answer: Arc::new(DefaultAnswer),
+            limits: Limits::default(),
+            clock: Clock::system(),
+            trust: Trust::default(),
+            tls: None,
+            most: 1,
+            knocks: Knocks::default(),
+            in_flight: AtomicUsize::new(0),
+            landing: Mutex::default(),
+        };
+        let append = |host: &str| {
+            let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            let content = Content::Parts {
+                head: head.as_bytes(),
+                body: &[],
+            };
+            let about = Circumstances {
+                marks: Marks::NONE.with(Mark::UnknownHost),
+                ..circumstances(0)
+            };
+            capture.journal.append(content, about)
+        };
+        let is_held = |id| capture.journal.get(id).unwrap().row.is_held();
+
+        let (fox, event) = append("fox.test");
+        let (other, another) = append("evil.test");
+        capture
+            .trust
+            .permit(&Grounds::of(event.marks(), event.head()));
+        capture.reconsider(fox, &event);
+        capture.reconsider(other, &another);
+
+        assert_eq!((is_held(fox), is_held(other)), (false, true));
     }
 }

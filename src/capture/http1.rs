@@ -1,6 +1,7 @@
 //! A connection that speaks HTTP/1: hyper behind the tap.
 
 use std::{
+    error::Error as _,
     future::{Future, poll_fn},
     pin::{Pin, pin},
     sync::Arc,
@@ -19,7 +20,7 @@ use hyper_util::rt::TokioIo;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    connection::{Connection, Leave, Taken},
+    connection::{Admission, Connection, Taken},
     primed::Primed,
     receive::{After, Closed, Source, Telling, receive},
     refusal::Refusal,
@@ -108,14 +109,14 @@ impl Source for Tapped<'_> {
         let Some(connection) = self.connection.filter(|_| !self.body.is_end_stream()) else {
             return Ok(());
         };
-        match connection.with(|taken| taken.leave()) {
-            Some(Leave::Given) => {}
-            Some(Leave::TooLong) | None => return Ok(()),
-            Some(Leave::NoRoom(refusal)) => return Err(refusal),
+        match connection.with(|taken| taken.admission()) {
+            Some(Admission::Granted) => {}
+            Some(Admission::TooLong) | None => return Ok(()),
+            Some(Admission::NoRoom(refusal)) => return Err(refusal),
         }
         while let Some(frame) = self.body.frame().await {
-            if frame.is_err() {
-                return Err(connection.fault().unwrap_or_else(unknown));
+            if let Err(error) = frame {
+                return Err(connection.fault().unwrap_or_else(|| unknown(&error)));
             }
         }
         Ok(())
@@ -126,8 +127,14 @@ impl Source for Tapped<'_> {
     }
 }
 
-fn unknown() -> Refusal {
-    Refusal::new(400, "the body could not be read to its end")
+/// What only hyper takes offence at, in its words.
+fn unknown(error: &hyper::Error) -> Refusal {
+    let cause = error.source().map(ToString::to_string);
+    let cause = cause.unwrap_or_else(|| error.to_string());
+    Refusal::new(
+        400,
+        format!("the body could not be read to its end: {cause}"),
+    )
 }
 
 /// The response that is asked for. Headers that cannot stand in a response,

@@ -10,7 +10,7 @@ use std::sync::{Arc, atomic::Ordering};
 use bytes::{BufMut, BytesMut, buf::Limit};
 
 use super::{
-    connection::{Capture, Leave},
+    connection::{Admission, Capture},
     judge::Facts,
     limits::{Limits, say_bytes},
     refusal::Refusal,
@@ -191,15 +191,15 @@ impl Message {
     }
 
     /// Whether the declared body may come, as far as one knows now.
-    pub(super) fn leave(&self) -> Leave {
+    pub(super) fn admission(&self) -> Admission {
         let under_way = self.in_flight.capture.in_flight.load(Ordering::Relaxed) as u64;
         let declared = self.declared.unwrap_or(0);
         if declared > self.limits().body {
-            Leave::TooLong
+            Admission::TooLong
         } else if under_way.saturating_add(declared) > self.limits().in_flight as u64 {
-            Leave::NoRoom(self.no_room())
+            Admission::NoRoom(self.no_room())
         } else {
-            Leave::Given
+            Admission::Granted
         }
     }
 

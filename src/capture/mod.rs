@@ -47,7 +47,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    exchange::{Answer, Clock, Scheme},
+    exchange::{Answer, Clock, Scheme, Trust},
     journal::{Journal, listener::Listener},
 };
 
@@ -67,6 +67,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Where the times of what arrives come from.
     pub clock: Clock,
+    /// What the user trusts: all else is marked.
+    pub trust: Trust,
     /// With what certificate TLS is spoken; none speaks plain HTTP.
     pub tls: Option<Tls>,
 }
@@ -186,6 +188,7 @@ pub fn start(
             answer,
             limits: settings.limits,
             clock: settings.clock,
+            trust: settings.trust,
             tls: settings.tls,
             most,
             knocks: Knocks::default(),

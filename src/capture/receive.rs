@@ -14,7 +14,9 @@ use super::{
     connection::{Begun, Capture, Connection, Taken},
     refusal::Refusal,
 };
-use crate::exchange::{Answer, Answered, Circumstances, Exchange, Id, Reply, Time, answer::Action};
+use crate::exchange::{
+    Answer, Answered, Circumstances, Exchange, Head, Id, Mark, Marks, Reply, Time, answer::Action,
+};
 
 /// What the sender is told, for the protocol to write.
 #[derive(Debug)]
@@ -119,8 +121,10 @@ impl<S: Source> Drop for Arriving<'_, S> {
     fn drop(&mut self) {
         if let Some(taken) = self.source.take() {
             let why = "the connection ended before the body did";
+            let marks = Marks::NONE.with(Mark::Incomplete);
             let (raw, came) = (taken.message.raw(), taken.came());
-            self.connection.lose(why, raw, came, taken.begun);
+            self.connection
+                .lose_marked(why, marks, raw, came, taken.begun);
         }
     }
 }
@@ -134,6 +138,7 @@ fn append(connection: &Connection, taken: Taken) -> (Received<'_>, Exchange) {
     } = taken;
     let capture = &*connection.capture;
     let (id, exchange) = capture.journal.append(message.content(), about);
+    capture.reconsider(id, &exchange);
     connection.give_back(message.into_buffer());
     let received = Received {
         capture,
@@ -210,6 +215,8 @@ impl Drop for Received<'_> {
 
 fn about(connection: &Connection, taken: &Taken, took_us: u32) -> Circumstances {
     let declared = taken.facts.declared();
+    let marks = connection.route.marks(taken.facts.marks);
+    let trust = &connection.capture.trust;
     Circumstances {
         time: taken.begun.time,
         took_us,
@@ -218,12 +225,15 @@ fn about(connection: &Connection, taken: &Taken, took_us: u32) -> Circumstances 
         version: taken.facts.version,
         declared,
         size: taken.message.size().max(declared.unwrap_or(0)),
-        marks: connection.route.marks(taken.facts.marks),
+        marks: trust.weigh(marks, Head::new(taken.message.head())),
     }
 }
 
 async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Telling, Closed> {
-    let reply = ask(&*received.capture.answer, received.id, exchange).await;
+    let mut reply = ask(&*received.capture.answer, received.id, exchange).await;
+    if let Action::Respond { headers, .. } = &mut reply.action {
+        headers.retain(|(name, _)| may_be_told(name));
+    }
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
@@ -279,4 +289,13 @@ fn plain(status: u16) -> Reply {
         },
         ..Reply::default_ok()
     }
+}
+
+/// Whether whoever answers may say this header. No page of another origin ever
+/// reads an answer, nor is it allowed to send what it has to ask leave for
+/// (CORS: Fetch Standard, section 3.3).
+fn may_be_told(name: &str) -> bool {
+    const CORS: &str = "access-control-";
+    let front = name.get(..CORS.len());
+    !front.is_some_and(|front| front.eq_ignore_ascii_case(CORS))
 }

@@ -3,11 +3,10 @@
 use std::{env, process::ExitCode, sync::Arc};
 
 use anyhow::Context as _;
-use chrono::Offset as _;
 
 use super::{
     demo, exit, headless,
-    house::{House, is_still},
+    house::{House, is_still, seconds_east},
     sending, signals, speech,
 };
 use crate::{
@@ -23,7 +22,7 @@ use crate::{
 };
 
 /// How the screen looks and feels
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(id = "screen")]
 pub(super) struct Options {
     /// The colours: dark, light, 16 or none [default: what the terminal says]
@@ -62,11 +61,13 @@ fn parts(house: &House, options: &Options) -> Parts {
         journal: Arc::clone(&house.journal),
         listener: house.listener.clone(),
         reader: Arc::clone(&house.reader),
+        trust: house.trust.clone(),
         clock: house.clock.clone(),
         deliver: house.sending.clone(),
+        answering: house.answering.clone(),
         settings: Settings {
             theme: options.theme.unwrap_or_else(theme_of_terminal),
-            zone: zone(house),
+            zone: Zone::ahead(seconds_east(&house.clock)),
             target: house.target.clone(),
             still: if is_still() {
                 Still::Still
@@ -86,13 +87,6 @@ fn parts(house: &House, options: &Options) -> Parts {
         },
         samples: demo::samples(house),
     }
-}
-
-/// The zone of this machine now.
-fn zone(house: &House) -> Zone {
-    let now = house.clock.now().utc();
-    let offset = now.with_timezone(&chrono::Local).offset().fix();
-    Zone::ahead(offset.local_minus_utc())
 }
 
 fn theme(name: &str) -> Result<Theme, String> {

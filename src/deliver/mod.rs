@@ -5,11 +5,13 @@
 //! 1. [`Target`]: where it goes, as the user wrote it.
 //! 2. [`Pinned`]: the same, resolved once, judged, and fixed. Nothing that was
 //!    captured can change it.
-//! 3. [`Draft`]: what is to be said. Plain data; editing and signing anew
+//! 3. [`Sendable`]: a captured event that may be sent at all, or why it may not.
+//!    There is no other way from a captured event to a draft.
+//! 4. [`Draft`]: what is to be said. Plain data; editing and signing anew
 //!    change a draft.
-//! 4. [`Request`]: a draft as it goes over the wire to one target: one framing
+//! 5. [`Request`]: a draft as it goes over the wire to one target: one framing
 //!    of ours, the target's `Host`, no hop-by-hop fields.
-//! 5. [`send`]: one conversation. Whatever the target does is an
+//! 6. [`send`]: one conversation. Whatever the target does is an
 //!    [`Outcome`](crate::exchange::Outcome), never an error of ours.
 //!
 //! Not here: which events are sent (that is asked by the interface, a filter
@@ -19,6 +21,7 @@
 mod chunked;
 mod client;
 mod draft;
+mod gate;
 mod pinned;
 mod request;
 mod response;
@@ -29,8 +32,9 @@ use std::time::Duration;
 
 pub use client::send;
 pub use draft::{Draft, Unsendable};
+pub use gate::{Permit, Sendable, permit};
 pub use pinned::{Pinned, Refusal};
-pub use request::{HOPS_FIELD, HOPS_LIMIT, Request, hops};
+pub use request::{HOPS_FIELD, HOPS_LIMIT, Request, hops, path_at};
 pub use target::{Authority, Host, Target, TargetError};
 pub use verdict::Verdict;
 

@@ -12,13 +12,17 @@
 pub mod answer;
 pub mod clock;
 pub mod display;
+pub mod form;
 pub mod head;
+pub mod host;
 pub mod json;
 pub mod kind;
+mod nearest;
 pub mod peer;
 pub mod reading;
 pub mod redact;
 pub mod sending;
+pub mod trust;
 
 use std::fmt;
 
@@ -27,9 +31,11 @@ use bytes::Bytes;
 pub use answer::{Answer, Answered, By, Reply};
 pub use clock::{Clock, Time};
 pub use head::{Field, Head, Version};
+pub use nearest::nearest;
 pub use peer::Peer;
 pub use reading::{Event, EventName, Judgement, Reading, Verdict};
 pub use sending::{Failure, Outcome, Response, Sending, SendingKind};
+pub use trust::Trust;
 
 /// The number of an entry, counted from 1 in the order of arrival. It is what
 /// the screen writes as `#1202`.
@@ -101,15 +107,18 @@ pub enum Mark {
     Ambiguous = 4,
     /// The body ends before the length it declared.
     Incomplete = 8,
+    /// The user had permitted the web page when it sent this.
+    Permitted = 16,
 }
 
 impl Mark {
     /// Every flag, in the order they are written.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Browser,
         Self::UnknownHost,
         Self::Ambiguous,
         Self::Incomplete,
+        Self::Permitted,
     ];
 
     /// The word on the line and in the filter.
@@ -120,6 +129,7 @@ impl Mark {
             Self::UnknownHost => "unknown-host",
             Self::Ambiguous => "ambiguous",
             Self::Incomplete => "incomplete",
+            Self::Permitted => "permitted",
         }
     }
 
@@ -150,6 +160,13 @@ impl Marks {
     #[must_use]
     pub const fn has(self, mark: Mark) -> bool {
         self.0 & mark as u8 != 0
+    }
+
+    /// Whether what is marked so is held back from sending until the user
+    /// permits it or its signature holds: see [`trust`].
+    #[must_use]
+    pub const fn hold_back(self) -> bool {
+        self.has(Mark::UnknownHost) || (self.has(Mark::Browser) && !self.has(Mark::Permitted))
     }
 
     /// The flags that are set.

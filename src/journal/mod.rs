@@ -19,6 +19,7 @@ pub mod line;
 pub mod listener;
 mod names;
 mod segment;
+mod shared;
 mod store;
 mod tail;
 
@@ -86,6 +87,8 @@ pub struct Counts {
     pub failing: u64,
     /// Rows in memory that the user marked.
     pub marked: u64,
+    /// Rows in memory that were read and are held back from sending.
+    pub held: u64,
     /// Rows in memory, received and refused.
     pub rows: u64,
     /// Bytes in memory, with what it costs to keep them.
@@ -245,6 +248,16 @@ impl Journal {
     pub fn mark(&self, id: Id, mark: Marking) {
         self.lock().mark(id, mark);
         self.touch();
+    }
+
+    /// Notes that what held these entries back was permitted. Returns how many
+    /// of them are no longer held because of it.
+    pub fn permit(&self, ids: impl IntoIterator<Item = Id>) -> u64 {
+        let mut store = self.lock();
+        let released = ids.into_iter().filter(|id| store.permit(*id)).count();
+        drop(store);
+        self.touch();
+        released as u64
     }
 
     /// One entry with what is known of it.
@@ -493,6 +506,39 @@ pub(crate) mod tests {
             journal.rare_facts(0).0.len(),
             2,
             "a sending is told when it has ended"
+        );
+    }
+
+    #[test]
+    fn what_a_rule_tells_everybody_is_counted_once() {
+        let max_bytes = 128 << 10;
+        let journal = Journal::new(Retention {
+            max_bytes,
+            max_events: 100,
+        });
+        let rule = Answered {
+            by: By::Rule,
+            rule: Some("=> 200 file answer.txt".into()),
+            step: Some(1),
+            body: bytes::Bytes::from(vec![b'x'; 64 << 10]),
+            ..ok()
+        };
+        for _ in 0..100 {
+            let (id, _) = request(&journal, b"a");
+            journal.answered(id, &rule);
+        }
+        let full = journal.counts();
+        assert_eq!(full.evicted, 0, "{full:?}");
+        assert!(full.bytes > rule.body.len() as u64, "{full:?}");
+        for _ in 0..100 {
+            let (id, _) = request(&journal, b"a");
+            journal.answered(id, &ok());
+        }
+        let counts = journal.counts();
+        assert_eq!(counts.evicted, 100);
+        assert!(
+            counts.bytes < 64 << 10,
+            "with the last it is free: {counts:?}"
         );
     }
 

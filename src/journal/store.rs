@@ -16,6 +16,7 @@ use super::{
     large,
     names::Names,
     segment::{Open, Piece, Segment},
+    shared::Shared,
 };
 use crate::exchange::{
     Answered, By, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
@@ -43,6 +44,8 @@ pub(super) struct Store {
     outlived_bytes: usize,
     /// Answers of which more is known than the columns hold.
     answers: BTreeMap<Id, Answered>,
+    /// What these have in common.
+    shared: Shared,
     sendings: BTreeMap<Id, Vec<Sending>>,
     last_sending: u32,
     senders: Vec<&'static str>,
@@ -65,6 +68,7 @@ impl Store {
             outlived: BTreeMap::new(),
             outlived_bytes: 0,
             answers: BTreeMap::new(),
+            shared: Shared::default(),
             sendings: BTreeMap::new(),
             last_sending: 0,
             senders: Vec::new(),
@@ -164,10 +168,20 @@ impl Store {
         });
         if answered.by != By::Default && self.contains(id) {
             self.bytes += answer_weight(answered);
+            for bytes in shared_bytes(answered) {
+                self.bytes += self.shared.take(bytes);
+            }
             if let Some(before) = self.answers.insert(id, answered.clone()) {
-                self.bytes -= answer_weight(&before);
+                self.forget_answer(&before);
             }
             self.evict();
+        }
+    }
+
+    fn forget_answer(&mut self, answered: &Answered) {
+        self.bytes -= answer_weight(answered);
+        for bytes in shared_bytes(answered) {
+            self.bytes -= self.shared.release(bytes);
         }
     }
 
@@ -244,6 +258,13 @@ impl Store {
         }
     }
 
+    /// Whether it was held and is not any more.
+    pub(super) fn permit(&mut self, id: Id) -> bool {
+        let was_held = self.row(id).is_some_and(|row| row.is_held());
+        self.change(id, |row| row.flags = row.flags.without(Flags::HELD));
+        was_held
+    }
+
     /// The one way a row changes: the counts follow, and who tests rows hears.
     fn change(&mut self, id: Id, edit: impl FnOnce(&mut Row)) {
         let Some(before) = self.row(id) else { return };
@@ -256,6 +277,8 @@ impl Store {
         self.counts.failing -= u64::from(before.is_failing());
         self.counts.marked += u64::from(row.is_marked());
         self.counts.marked -= u64::from(before.is_marked());
+        self.counts.held += u64::from(row.stays_held());
+        self.counts.held -= u64::from(before.stays_held());
         self.write(id, row);
         if before.is_read() {
             self.changes.push(id);
@@ -366,8 +389,9 @@ impl Store {
         self.counts.evicted += u64::from(!refused);
         self.counts.failing -= u64::from(row.is_failing());
         self.counts.marked -= u64::from(row.is_marked());
+        self.counts.held -= u64::from(row.stays_held());
         if let Some(answered) = self.answers.remove(&id) {
-            self.bytes -= answer_weight(&answered);
+            self.forget_answer(&answered);
         }
         if let Some(sendings) = self.sendings.remove(&id) {
             self.bytes -= sendings.iter().map(Sending::weight).sum::<usize>();
@@ -565,14 +589,15 @@ fn weight(entry: &Entry) -> usize {
     bytes + OVERHEAD
 }
 
+/// What an answer takes of its own.
 fn answer_weight(answered: &Answered) -> usize {
-    let headers: usize = answered
-        .headers
-        .iter()
-        .map(|(name, value)| name.len() + value.len())
-        .sum();
-    size_of::<Answered>()
-        + answered.rule.as_ref().map_or(0, |rule| rule.len())
-        + headers
-        + answered.body.len()
+    let headers = answered.headers.iter();
+    let headers = headers.map(|line @ (name, value)| size_of_val(line) + name.len() + value.len());
+    size_of::<Answered>() + headers.sum::<usize>()
+}
+
+/// What others may hold too: the rule, and the body that it told.
+fn shared_bytes(answered: &Answered) -> [&[u8]; 2] {
+    let rule = answered.rule.as_deref().unwrap_or_default();
+    [rule.as_bytes(), &answered.body]
 }

@@ -195,6 +195,12 @@ pub const BINDINGS: &[Binding] = &[
     .hint("T", "target"),
     bind(
         In::Anywhere,
+        "P",
+        Action::App(A::Permit),
+        "permit what holds the event back, for this run",
+    ),
+    bind(
+        In::Anywhere,
         "y",
         Action::App(A::OpenCopy),
         "copy: body, curl, path",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::{
-    deliver::{Pinned, Verdict},
+    deliver::{Permit, Pinned, Verdict},
     exchange::{Id, Reading, Sending, Time, json::Outline},
     filter::{Found, Work},
     journal::{Marking, listener},
@@ -61,6 +61,13 @@ pub enum Msg {
         /// How it compares to the one before.
         verdict: Option<Verdict>,
     },
+    /// What held an entry back was permitted.
+    Permitted {
+        /// The entry.
+        id: Id,
+        /// What it was, and what it did.
+        permit: Permit,
+    },
     /// Something was done, or was not; the words say which.
     Done(Result<String, String>),
     /// The first request to end: SIGINT from outside.
@@ -85,6 +92,8 @@ pub enum Effect {
         /// What is to be sent there when it is known.
         then: Option<Id>,
     },
+    /// Permit what holds an entry back.
+    Permit(Id),
     /// Send an entry to the target.
     Replay(Id, Pinned),
     /// Put something on the clipboard.

@@ -36,8 +36,9 @@ use tokio::{
 };
 
 use crate::{
+    answer::Rule,
     deliver,
-    exchange::Clock,
+    exchange::{Clock, Trust},
     journal::{Journal, Tail, listener},
     reader::Reader,
 };
@@ -63,10 +64,14 @@ pub struct Parts {
     pub listener: watch::Receiver<listener::State>,
     /// Who understands what arrived.
     pub reader: Arc<Reader>,
+    /// What the user trusts, and what is permitted here.
+    pub trust: Trust,
     /// The time.
     pub clock: Clock,
     /// What the user set about sendings.
     pub deliver: deliver::Settings,
+    /// Where a rule that is made on the screen answers from; none takes it away.
+    pub answering: watch::Sender<Option<Arc<Rule>>>,
     /// What the user set about the interface.
     pub settings: Settings,
     /// Whose the mouse is.

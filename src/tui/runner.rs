@@ -9,14 +9,15 @@ use std::{
 use tokio::sync::{Semaphore, mpsc};
 
 use super::{
-    Parts, clipboard,
+    Parts, app, clipboard,
     message::{Effect, Msg},
     zone::Zone,
 };
 use crate::{
-    deliver::{self, Pinned, Request, Target, Verdict},
+    deliver::{self, Pinned, Request, Sendable, Target, Verdict},
     exchange::{Entry, Exchange, Id, Outcome, Sending, SendingKind, json::Outline},
     filter::{FromJournal, Work, scan},
+    journal::Known,
 };
 
 /// Messages that may wait for the loop.
@@ -62,6 +63,7 @@ impl Runner {
             Effect::Outline(id) => self.outline(id),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::Target { text, then } => self.target(text, then),
+            Effect::Permit(id) => self.permit(id),
             Effect::Replay(id, target) => self.replay(id, target),
             Effect::Copy { what, text } => self.copy(what, text),
             Effect::SendSamples => (self.parts.samples)(),
@@ -114,6 +116,18 @@ impl Runner {
             let Some(known) = journal.get(id) else { return };
             let outline = Arc::new(Outline::of(known.entry.body()));
             let _ = messages.blocking_send(Msg::Outlined { id, outline });
+        });
+    }
+
+    fn permit(&self, id: Id) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let permit = permit(id, &parts);
+            let message = match permit {
+                Ok(permit) => Msg::Permitted { id, permit },
+                Err(why) => Msg::Done(Err(why)),
+            };
+            let _ = messages.blocking_send(message);
         });
     }
 
@@ -178,16 +192,24 @@ async fn resolve(text: &str, parts: &Parts) -> Result<Pinned, String> {
         .map_err(|error| error.to_string())
 }
 
+/// Permits what holds an entry back, as it is now.
+fn permit(id: Id, parts: &Parts) -> Result<deliver::Permit, String> {
+    let known = known(id, parts)?;
+    deliver::permit(&known, &parts.journal, &parts.trust)
+        .ok_or_else(|| app::held::nothing_to_permit(id))
+}
+
+fn known(id: Id, parts: &Parts) -> Result<Known, String> {
+    let known = parts.journal.get(id);
+    known.ok_or_else(|| format!("{id} is no longer in memory"))
+}
+
 /// Sends an entry again; the journal is told when it starts and when it ended.
 async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<Sending, String> {
-    let known = parts
-        .journal
-        .get(id)
-        .ok_or_else(|| format!("{id} is no longer in memory"))?;
-    let Entry::Received(exchange) = &known.entry else {
-        return Err(format!("{id} was refused and never became a request"));
-    };
-    let request = Request::replay(exchange, target).map_err(|error| format!("{id}: {error}"))?;
+    let known = known(id, parts)?;
+    let request = Sendable::of(&known)
+        .and_then(|event| Request::replay(event, target))
+        .map_err(|why| app::held::refusal(id, &why))?;
     let number = parts.journal.number_sending();
     let mut sending = Sending {
         number,

@@ -74,7 +74,7 @@ impl App {
     fn menu_action(&mut self, action: menu::Action) {
         let page = self.size.1.saturating_sub(1) * menu::help_columns(self.size.0);
         match (&mut self.overlay, action) {
-            (Some(Overlay::Quit { .. }), menu::Action::Choose) => self.act(Action::Quit),
+            (Some(Overlay::Quit), menu::Action::Choose) => self.act(Action::Quit),
             (Some(Overlay::Copy { cursor, items }), menu::Action::Choose) => {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
@@ -94,7 +94,7 @@ impl App {
             return false;
         }
         match &self.overlay {
-            Some(Overlay::Quit { .. }) if letter == 'q' => self.act(Action::Quit),
+            Some(Overlay::Quit) if letter == 'q' => self.act(Action::Quit),
             Some(Overlay::Copy { items, .. }) => {
                 let Some(item) = items.iter().find(|item| item.key == letter).cloned() else {
                     return false;

@@ -7,6 +7,8 @@
 //! and the cursor meet; what it clones is all that a view needs.
 
 mod copying;
+mod header;
+pub(super) mod held;
 mod keys;
 mod rate;
 mod settle;
@@ -29,7 +31,7 @@ use super::{
     zone::Zone,
 };
 use crate::{
-    deliver::{Pinned, Verdict},
+    deliver::{Pinned, Sendable, Verdict},
     exchange::{Id, Reading, Scheme, Sending, Time, redact},
     journal::{Counts, Marking, Status, listener},
 };
@@ -48,6 +50,8 @@ pub enum Action {
     Zoom,
     /// Send the selected event to the target.
     Replay,
+    /// Permit what holds the selected event back.
+    Permit,
     /// Ask for the target.
     AskTarget,
     /// Ask what to copy.
@@ -177,6 +181,8 @@ pub struct App {
     query: Query,
     detail: Detail,
     target: Option<Pinned>,
+    /// What was last not sent because it is held.
+    withheld: Option<Id>,
     health: Option<Health>,
     interrupted: Option<Time>,
     effects: Vec<Effect>,
@@ -212,7 +218,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
-            Msg::Listener(state) => self.listener = state,
+            Msg::Listener(state) => self.listens(state),
             Msg::Found(found) => self.query.found(found),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
@@ -224,6 +230,7 @@ impl App {
                 sending,
                 verdict,
             } => self.sent(id, &sending, verdict),
+            Msg::Permitted { id, permit } => self.permitted(id, &permit),
             Msg::Done(Ok(text)) => self.tell(Tone::Good, text),
             Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
             Msg::Interrupt => self.act(Action::Interrupt),
@@ -279,7 +286,7 @@ impl App {
             (Zoom::One, Pane::List) => Panes::ListOnly,
             (Zoom::One, Pane::Detail) => Panes::DetailOnly,
         };
-        let banners = u16::from(self.banner().is_some());
+        let banners = u16::from(self.exposure().is_some()) + u16::from(self.has_held());
         let query = query::view::height(&self.query);
         Layout::new(
             area,
@@ -292,8 +299,8 @@ impl App {
         )
     }
 
-    /// What stays on the screen as long as it is so.
-    fn banner(&self) -> Option<String> {
+    /// What stays on the screen as long as other machines can send.
+    fn exposure(&self) -> Option<String> {
         let open = self
             .listener
             .addresses
@@ -307,6 +314,27 @@ impl App {
         } else {
             format!("LISTENING ON {open}: other machines can send events here")
         })
+    }
+
+    /// What goes wrong with the listener is told once, and not any longer than
+    /// it does.
+    fn listens(&mut self, state: listener::State) {
+        let before = std::mem::replace(&mut self.listener, state);
+        let said = |state: &listener::State| {
+            let (time, words) = state.notice.as_ref()?;
+            Some(format!(
+                "{} {words}",
+                self.settings.zone.short(*time, *time, 8)
+            ))
+        };
+        let (before, now) = (said(&before), said(&self.listener));
+        match (before, now) {
+            (before, Some(now)) if before.as_ref() != Some(&now) => self.tell(Tone::Bad, now),
+            (Some(before), None) => {
+                self.notice.take_if(|notice| notice.text == before);
+            }
+            _ => {}
+        }
     }
 
     fn time(&mut self, now: Time) {
@@ -333,6 +361,7 @@ impl App {
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
             Action::Replay => self.replay(),
+            Action::Permit => self.permit(),
             Action::AskTarget => self.ask_target(None),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
@@ -401,8 +430,8 @@ impl App {
 
     fn ask_quit(&mut self) {
         match (&self.overlay, self.counts.rows) {
-            (Some(Overlay::Quit { .. }), _) | (_, 0) => self.effects.push(Effect::Quit),
-            (_, events) => self.overlay = Some(Overlay::Quit { events }),
+            (Some(Overlay::Quit), _) | (_, 0) => self.effects.push(Effect::Quit),
+            _ => self.overlay = Some(Overlay::Quit),
         }
     }
 
@@ -468,8 +497,8 @@ impl App {
             return self.tell(Tone::Bad, "no event is selected".to_owned());
         };
         let id = subject.id();
-        if let Err(why) = detail::replayable(&subject.known.entry) {
-            return self.tell(Tone::Bad, format!("{id} cannot be replayed: {why}"));
+        if let Err(why) = Sendable::of(&subject.known) {
+            return self.withhold(id, &why);
         }
         match &self.target {
             Some(target) => self.effects.push(Effect::Replay(id, target.clone())),

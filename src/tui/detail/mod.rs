@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::{
     exchange::{
-        Answered, Entry, Id, Reading, Sending,
+        Answered, Id, Reading, Sending,
         json::{Fold, Folds, Outline},
     },
     journal::Known,
@@ -426,17 +426,6 @@ enum Folding {
     Toggle,
     Close,
     Open,
-}
-
-/// Whether the entry may be replayed, and if not, why.
-pub fn replayable(entry: &Entry) -> Result<(), String> {
-    match entry {
-        Entry::Received(exchange) if exchange.truncated() => {
-            Err("it was cut, and nothing cut is sent".to_owned())
-        }
-        Entry::Received(_) => Ok(()),
-        Entry::Refused(_) => Err("it was refused and never became a request".to_owned()),
-    }
 }
 
 /// The sign of a fold.

@@ -39,11 +39,8 @@ pub enum Overlay {
         /// What can be copied here.
         items: Vec<CopyItem>,
     },
-    /// Whether to leave, with what would be lost.
-    Quit {
-        /// How many events are in memory.
-        events: u64,
-    },
+    /// Whether to leave, with the account of what arrived.
+    Quit,
 }
 
 /// Something that can be copied.
@@ -88,7 +85,7 @@ impl Overlay {
     pub const fn place(&self) -> In {
         match self {
             Self::Help { .. } => In::Help,
-            Self::Copy { .. } | Self::Quit { .. } => In::Menu,
+            Self::Copy { .. } | Self::Quit => In::Menu,
         }
     }
 
@@ -98,7 +95,7 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help().len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
-            Self::Quit { .. } => return,
+            Self::Quit => return,
         };
         let to = match action {
             Action::Down => *at + 1,
@@ -144,6 +141,7 @@ pub const LEGEND: &[(&str, &str)] = &[
     ("app  200", "your application answered a replay"),
     ("app  500→200", "its first answer, and its last"),
     ("app  ···", "under way"),
+    ("app  held", "a web page or an unknown host; P permits it"),
     (
         "app  down  late",
         "nothing listens there; no answer in time",

@@ -7,9 +7,12 @@ use ratatui::{
 };
 
 use super::{CopyItem, HelpLine, Overlay, Preview, help};
-use crate::tui::{
-    text::{Text, count, draw_lines},
-    theme::{Role, Theme},
+use crate::{
+    journal::Counts,
+    tui::{
+        text::{Text, count, draw_lines},
+        theme::{Role, Theme},
+    },
 };
 
 /// The columns of a key in the help.
@@ -17,11 +20,11 @@ const KEYS: usize = 20;
 
 /// Draws an overlay over `area`, all of the screen but the footer, where the
 /// question before leaving stands.
-pub fn view(overlay: &Overlay, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub fn view(overlay: &Overlay, counts: &Counts, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
         Overlay::Help { top } => help_sheet(*top, theme, area, buf),
         Overlay::Copy { cursor, items } => copy_sheet(items, *cursor, theme, area, buf),
-        Overlay::Quit { .. } => {}
+        Overlay::Quit => sheet(&account(counts, area.width.into()), theme, area, buf),
     }
 }
 
@@ -80,6 +83,11 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
         line.push_within(first, Role::Dim, width.saturating_sub(line.width() + 1));
         lines.push(line);
     }
+    sheet(&lines, theme, area, buf);
+}
+
+/// Draws lines at the foot of `area`, over what is there.
+fn sheet(lines: &[Text], theme: Theme, area: Rect, buf: &mut Buffer) {
     let height = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
         .min(area.height);
@@ -89,7 +97,63 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
         ..area
     };
     Clear.render(sheet, buf);
-    draw_lines(&lines, theme, sheet, buf);
+    draw_lines(lines, theme, sheet, buf);
+}
+
+/// What became of everything that knocked: each line adds up.
+fn account(counts: &Counts, width: usize) -> Vec<Text> {
+    let refused_kept = counts.rows.saturating_sub(counts.kept);
+    let refused_gone = counts.refused.saturating_sub(refused_kept);
+    let sums = [
+        (
+            "received",
+            counts.received,
+            present(&[
+                (counts.kept, "in memory"),
+                (counts.evicted, "left memory"),
+                (counts.cleared, "cleared"),
+                (counts.passed, "passed over"),
+            ]),
+        ),
+        (
+            "refused",
+            counts.refused,
+            present(&[(refused_kept, "in memory"), (refused_gone, "left memory")]),
+        ),
+    ];
+    let digits = sums.iter().map(|(_, all, _)| count(*all).len()).max();
+    let digits = digits.unwrap_or(0);
+    let sums = sums.iter().filter(|(_, all, _)| *all > 0);
+    let mut lines: Vec<String> = sums
+        .map(|(name, all, parts)| {
+            format!(
+                " {name:<8}  {:>digits$} = {}",
+                count(*all),
+                parts.join(" + ")
+            )
+        })
+        .collect();
+    let came_to_nothing = present(&[
+        (counts.turned_away, "connections turned away"),
+        (counts.silent, "connections without a byte"),
+    ]);
+    if !came_to_nothing.is_empty() {
+        lines.push(format!(" besides   {}", came_to_nothing.join(", ")));
+    }
+    let lines = lines.iter().map(|line| Text::of(line, Role::Plain));
+    lines
+        .flat_map(|line| line.wrapped(width, HANGING))
+        .collect()
+}
+
+/// How far the rest of a long line stands in.
+const HANGING: usize = 3;
+
+/// The counts that are not zero, each with its words.
+fn present(counts: &[(u64, &str)]) -> Vec<String> {
+    let some = counts.iter().filter(|(number, _)| *number > 0);
+    some.map(|(number, what)| format!("{} {what}", count(*number)))
+        .collect()
 }
 
 /// The question before leaving; it stands at the foot of the screen.
