@@ -317,4 +317,4 @@ fn progress(walk: &Walk) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
