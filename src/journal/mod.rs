@@ -462,6 +462,28 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_confirmation_is_a_sending_and_no_answer_of_the_application() {
+        let journal = Journal::new(Retention::default());
+        let (id, _) = request(&journal, b"");
+        let confirm = |number, status| Sending {
+            kind: SendingKind::Confirm,
+            ..sending(number, status)
+        };
+        let row = |journal: &Journal| {
+            let row = journal.get(id).unwrap().row;
+            (row.first, row.last, row.sendings)
+        };
+        journal.sent(id, confirm(1, Some(403)));
+        assert_eq!(row(&journal), (Status::NONE, Status::NONE, 0));
+        assert_eq!(journal.counts().failing, 0);
+        journal.sent(id, sending(2, Some(500)));
+        journal.sent(id, sending(3, Some(204)));
+        journal.sent(id, confirm(4, Some(403)));
+        assert_eq!(row(&journal), (Status::code(500), Status::code(204), 2));
+        assert_eq!(journal.sendings(id).len(), 4);
+    }
+
+    #[test]
     fn the_answers_to_many_replays_of_one_event_drive_no_other_out() {
         let max_bytes = 64 << 10;
         let journal = Journal::new(Retention {
