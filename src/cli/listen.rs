@@ -67,9 +67,9 @@ pub(super) struct Options {
     #[command(flatten)]
     sending: sending::Options,
     #[command(flatten)]
-    answers: answers::Options,
-    #[command(flatten)]
     trust: trust::Options,
+    #[command(flatten)]
+    answers: answers::Options,
     #[command(flatten)]
     transport: transport::Options,
     #[command(flatten)]
