@@ -27,19 +27,16 @@ use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
     rustls::{
-        self, ClientConfig, RootCertStore,
-        crypto::ring::default_provider,
-        pki_types::{InvalidDnsNameError, ServerName},
+        self, ClientConfig, RootCertStore, crypto::ring::default_provider, pki_types::ServerName,
     },
 };
 
 use super::{
-    Host, HttpsUrl,
     client::{self, Message, Times},
     public::not_public,
     response::{Body, Wanted},
 };
-use crate::exchange::{Failure, Outcome, Response};
+use crate::exchange::{Failure, HttpsUrl, Outcome, Response};
 
 /// How long a confirmation may take, from the connection to the answer's end,
 /// and how long a name may take to be resolved.
@@ -118,16 +115,14 @@ impl Outside {
 
     /// Resolves the host of `url`, once, and judges every address it has.
     pub async fn resolve(&self, url: &HttpsUrl) -> Result<Reached, Unreachable> {
-        let host = url.host();
-        let addresses = self.addresses(url).await.map_err(|why| {
-            let host = host.clone();
-            Unreachable::Unresolved { host, why }
-        })?;
+        let host = || url.host().to_owned();
+        let addresses = self.addresses(url).await;
+        let addresses = addresses.map_err(|why| Unreachable::Unresolved { host: host(), why })?;
         for address in &addresses {
             if let Some(what) = (self.forbids)(address.ip()) {
                 let address = address.ip();
                 return Err(Unreachable::Forbidden {
-                    host,
+                    host: host(),
                     address,
                     what,
                 });
@@ -139,12 +134,8 @@ impl Outside {
 
     /// At least one, or why there is none.
     async fn addresses(&self, url: &HttpsUrl) -> Result<Vec<SocketAddr>, String> {
-        let authority = url.authority();
-        let name = match &authority.host {
-            Host::Address(ip) => return Ok(vec![SocketAddr::new(*ip, authority.port)]),
-            Host::Name(name) => name.clone(),
-        };
-        let found = timeout(self.timeout, (self.resolve)(name, authority.port));
+        let resolving = (self.resolve)(url.host().to_owned(), url.port());
+        let found = timeout(self.timeout, resolving);
         let found = match found.await {
             Ok(found) => found.map_err(|error| error.to_string())?,
             Err(_) => return Err(format!("no answer within {:?}", self.timeout)),
@@ -245,23 +236,16 @@ async fn shake_hands(
     outside: &Outside,
 ) -> Result<TlsStream<TcpStream>, Failure> {
     let failed = |why: &dyn fmt::Display| Failure::Down(format!("TLS with {}: {why}", url.host()));
-    let name = server_name(url).map_err(|error| failed(&error))?;
+    let name = ServerName::try_from(url.host().to_owned()).map_err(|error| failed(&error))?;
     let shaken = outside.tls.connect(name, stream).await;
     shaken.map_err(|error| failed(&error))
-}
-
-fn server_name(url: &HttpsUrl) -> Result<ServerName<'static>, InvalidDnsNameError> {
-    match &url.authority().host {
-        Host::Address(ip) => Ok(ServerName::from(*ip)),
-        Host::Name(name) => ServerName::try_from(name.clone()),
-    }
 }
 
 /// All that is said: nothing of it was captured but the URL.
 fn head(url: &HttpsUrl) -> String {
     format!(
         "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: hookglass/{}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
-        url.path(),
+        url.target(),
         url.host_field(),
         env!("CARGO_PKG_VERSION"),
     )
@@ -297,16 +281,5 @@ mod tests {
                  Accept: */*\r\nConnection: close\r\n\r\n"
             )
         );
-    }
-
-    #[tokio::test]
-    async fn the_internet_is_asked_at_public_addresses_only() {
-        let outside = Outside::public().unwrap();
-        let localhost = HttpsUrl::parse("https://localhost/").unwrap();
-        let refused = outside.resolve(&localhost).await.unwrap_err();
-        assert!(refused.to_string().contains("this machine"), "{refused}");
-        let address = HttpsUrl::parse("https://8.8.8.8:553/").unwrap();
-        let reached = outside.resolve(&address).await.unwrap();
-        assert_eq!(reached.address(), "8.8.8.8:553".parse().unwrap());
     }
 }

@@ -231,14 +231,14 @@ fn prefix(path: &str) -> Result<&str, TargetError> {
 }
 
 /// `host:port` at its last colon outside of brackets.
-pub(super) fn split_port(text: &str) -> (&str, Option<&str>) {
+fn split_port(text: &str) -> (&str, Option<&str>) {
     match text.rsplit_once(':') {
         Some((host, number)) if !number.ends_with(']') => (host, Some(number)),
         _ => (text, None),
     }
 }
 
-pub(super) fn port(text: &str) -> Result<u16, TargetError> {
+fn port(text: &str) -> Result<u16, TargetError> {
     let refuse = || TargetError::Port(text.escape_debug().to_string());
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(refuse());

@@ -11,8 +11,8 @@ use std::{
 };
 
 use hookglass::{
-    deliver::{HttpsUrl, Outside, Unreachable, confirm},
-    exchange::{Failure, Outcome},
+    deliver::{Outside, Unreachable, confirm},
+    exchange::{Failure, HttpsUrl, Outcome},
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
