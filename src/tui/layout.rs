@@ -254,6 +254,21 @@ mod tests {
     }
 
     #[test]
+    fn banners_leave_room_for_what_stands_below_them() {
+        for (height, banners) in [(24, 3), (9, 3), (8, 2), (6, 0), (5, 0)] {
+            let at = Layout::new(
+                Rect::new(0, 0, 80, height),
+                Shape {
+                    banners: 3,
+                    ..SHAPE
+                },
+            );
+            assert_eq!(at.banners.height, banners, "{height}");
+            assert!(at.footer.height == 1 && at.list.height >= 1, "{height}");
+        }
+    }
+
+    #[test]
     fn the_widths_are_those_of_the_drawings() {
         let at = |width| layout(width, 40);
         assert_eq!((at(120).list.width, at(120).detail.width), (74, 44));

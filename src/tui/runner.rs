@@ -275,3 +275,93 @@ fn url(target: &Pinned, request: &Request) -> String {
     let path = String::from_utf8_lossy(request.head().target()).into_owned();
     format!("{}{path}", target.origin())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::{
+        deliver::Outside,
+        exchange::{Clock, Failure, Trust},
+        journal::{Retention, listener::Listener, tests::request},
+        reader::Reader,
+        tui::{app::Settings, terminal::Mouse},
+    };
+
+    /// What the runner has, where every name leads to `address`, which may be
+    /// asked if it is of this machine.
+    fn parts(address: SocketAddr) -> Parts {
+        let resolve = move |_, _| Box::pin(async move { Ok(vec![address]) }) as _;
+        let outside = Outside::public()
+            .unwrap()
+            .resolved_by(Arc::new(resolve))
+            .forbidding(|ip| (!ip.is_loopback()).then_some("not of this machine"));
+        Parts {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().1,
+            reader: Arc::new(Reader::default()),
+            trust: Trust::default(),
+            clock: Clock::system(),
+            deliver: deliver::Settings::default(),
+            answering: watch::channel(None).0,
+            outside,
+            settings: Settings::default(),
+            mouse: Mouse::Left,
+            clipboard: clipboard::Environment {
+                tmux: false,
+                wayland: false,
+                x11: false,
+            },
+            samples: Arc::new(|| {}),
+        }
+    }
+
+    /// An address at which nobody listens.
+    fn nobody() -> SocketAddr {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_confirmation_is_in_the_journal_from_its_start_with_what_came_of_it() {
+        let parts = parts(nobody());
+        let (id, _) = request(&parts.journal, b"{}");
+        let url = HttpsUrl::parse("https://sns.test/?a=b").unwrap();
+        let sending = confirm(id, &url, &parts).await.unwrap();
+        assert_eq!(sending.kind, SendingKind::Confirm);
+        assert_eq!(sending.target, "https://sns.test/?a=b");
+        let result = sending.outcome.clone().unwrap().result;
+        assert!(matches!(result, Err(Failure::Down(_))), "{result:?}");
+        assert_eq!(parts.journal.sendings(id), [sending]);
+        let row = parts.journal.get(id).unwrap().row;
+        assert_eq!(row.sendings, 0, "it is no answer of the application");
+    }
+
+    #[tokio::test]
+    async fn what_leads_where_nothing_is_asked_is_said_and_no_sending() {
+        let parts = parts("10.0.0.7:443".parse().unwrap());
+        let (id, _) = request(&parts.journal, b"{}");
+        let url = HttpsUrl::parse("https://sns.test/").unwrap();
+        let why = confirm(id, &url, &parts).await.unwrap_err();
+        assert!(
+            why.starts_with("#1 is not confirmed: sns.test leads to 10.0.0.7"),
+            "{why}"
+        );
+        assert!(parts.journal.sendings(id).is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_put_where_capture_sees_it_and_taken_away_again() {
+        let parts = parts(nobody());
+        let live = parts.answering.subscribe();
+        let (runner, _messages) = Runner::new(&parts);
+        let rule = Arc::new(crate::answer::Rule::parse("=> 500").unwrap());
+        runner.start(Effect::Answer(Some(Arc::clone(&rule))));
+        assert_eq!(live.borrow().as_ref(), Some(&rule));
+        runner.start(Effect::Answer(None));
+        assert_eq!(*live.borrow(), None);
+    }
+}

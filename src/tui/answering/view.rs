@@ -10,7 +10,9 @@ use super::{Answering, Cause, Form, Live, Slot, Times, compose};
 use crate::{
     answer::Rule,
     tui::{
-        app, keymap, menu,
+        app,
+        keymap::{self, Binding},
+        menu,
         query::view::{carets, pointed},
         text::{Text, count},
         theme::{Role, Theme},
@@ -258,31 +260,34 @@ fn unit(slot: Slot, text: &str) -> Text {
 #[must_use]
 pub fn banner(answering: &Answering, then: &str, width: usize) -> Option<Text> {
     let live = answering.live.as_ref()?;
-    let stop = key(keymap::Action::App(app::Action::StopAnswer));
-    let change = key(keymap::Action::App(app::Action::OpenAnswer));
-    let keys = [
-        format!("{stop} stop  {change} change"),
-        format!("{stop} stop"),
-    ];
-    let keys = if width >= WIDE { &keys[0] } else { &keys[1] };
-    let step = live.progress.step;
-    let what = told(live.rule.gist(step));
-    let left = left(live, then);
+    let keys = keys(width);
     let room = width.saturating_sub(keys.len() + 3);
-    let mut line = Text::of(" ANSWERING ", Role::Banner).and(&what, Role::Banner);
+    let mut words = Text::of(" ANSWERING ", Role::Banner);
+    words.push(&told(live.rule.gist(live.progress.step)), Role::Banner);
     let whom = whom(&live.rule);
-    let beside = |left: &String| line.width() + TO.len() + LEAST.min(whom.len()) + left.len();
+    let left = left(live, then);
+    let beside = |left: &String| words.width() + TO.len() + LEAST.min(whom.len()) + left.len();
     // What is told then is left out before to whom, and how often last of all.
     let fitting = left.iter().find(|left| beside(left) <= room);
     if let Some(left) = fitting {
-        line.push(TO, Role::Banner);
-        let columns = room.saturating_sub(line.width() + left.len());
-        line.push_ends(&whom, Role::Banner, columns);
+        words.push(TO, Role::Banner);
+        let columns = room.saturating_sub(words.width() + left.len());
+        words.push_ends(&whom, Role::Banner, columns);
     }
     let left = fitting.unwrap_or(&left[1]);
-    line.push_within(left, Role::Banner, room.saturating_sub(line.width()));
-    line.pad(width.saturating_sub(keys.len() + 1));
-    Some(line.and(keys, Role::Banner).and(" ", Role::Banner))
+    words.push_within(left, Role::Banner, room.saturating_sub(words.width()));
+    words.pad(width.saturating_sub(keys.len() + 1));
+    Some(words.and(&keys, Role::Banner).and(" ", Role::Banner))
+}
+
+/// The keys that end it and change it; where there is little room the first.
+fn keys(width: usize) -> String {
+    let key = |action| keymap::binding(keymap::Action::App(action)).map_or("", Binding::key);
+    let stop = format!("{} stop", key(app::Action::StopAnswer));
+    if width < WIDE {
+        return stop;
+    }
+    format!("{stop}  {} change", key(app::Action::OpenAnswer))
 }
 
 const TO: &str = " to ";
@@ -305,11 +310,6 @@ fn left(live: &Live, then: &str) -> [String; 2] {
         format!(", {left} more, then {next}"),
         format!(", {left} more"),
     ]
-}
-
-/// The key that does something.
-fn key(action: keymap::Action) -> &'static str {
-    keymap::binding(action).map_or("", keymap::Binding::key)
 }
 
 /// What a sender is told by a step, in words.

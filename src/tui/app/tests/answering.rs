@@ -38,8 +38,8 @@ fn with_rules(width: u16, height: u16, rules: &[&str]) -> Fixture {
 
 /// The rule that keys put in force.
 #[track_caller]
-fn started(effects: Vec<Effect>) -> Arc<Rule> {
-    match &effects[..] {
+fn started(effects: &[Effect]) -> Arc<Rule> {
+    match effects {
         [Effect::Answer(Some(rule))] => Arc::clone(rule),
         other => panic!("{other:?}"),
     }
@@ -70,7 +70,7 @@ fn a_and_enter_answer_the_next_three_of_the_selected_sender_with_500() {
     at.shows("rule    sender:stripe => 500 x3, pass");
     at.shows("Stripe switches an endpoint off after days of this");
     at.shows("enter start  tab next field  esc leave");
-    let rule = started(at.drive("<enter>"));
+    let rule = started(&at.drive("<enter>"));
     assert_eq!(&**rule.text(), "sender:stripe => 500 x3, pass");
     assert_eq!(at.app.overlay, None);
     at.shows(" ANSWERING 500 to sender:stripe, 3 more, then 200 again");
@@ -81,12 +81,12 @@ fn a_and_enter_answer_the_next_three_of_the_selected_sender_with_500() {
 fn who_is_not_known_is_answered_by_the_path() {
     let mut at = Fixture::of_events(80, 24, 1);
     at.drive("a");
-    let rule = started(at.drive("<enter>"));
+    let rule = started(&at.drive("<enter>"));
     assert_eq!(&**rule.text(), "path=/hooks => 500 x3, pass");
     let mut at = Fixture::new(80, 24);
     at.drive("a");
     at.shows("everything");
-    let rule = started(at.drive("<enter>"));
+    let rule = started(&at.drive("<enter>"));
     assert_eq!(&**rule.text(), "* => 500 x3, pass");
     at.shows("ANSWERING 500 to everybody, 3 more, then 200 again");
 }
@@ -102,7 +102,7 @@ fn every_field_is_written_in_and_moved_to_by_tab_and_back() {
         []
     );
     assert_eq!(at.app.answering.form.times, Times::Ten);
-    let rule = started(at.drive("<enter>"));
+    let rule = started(&at.drive("<enter>"));
     assert_eq!(
         &**rule.text(),
         "path=/x y => 503 x10 after 2s retry-after 30 body \"try \\\"later\\\"\", pass"
@@ -168,7 +168,7 @@ fn a_mistake_is_shown_in_its_field_and_nothing_is_lost() {
     let (column, row) = at.find("statos");
     assert_eq!(at.find("^^^^^^ "), (column, row + 1));
     at.shows("there is no field \"statos\"; did you mean status?");
-    let rule = started(at.drive("<c-u>x<enter>"));
+    let rule = started(&at.drive("<c-u>x<enter>"));
     assert_eq!(&**rule.text(), "x => 429 x3 retry-after 30, pass");
 }
 
@@ -184,7 +184,7 @@ fn a_whole_rule_is_taken_as_it_is_written() {
         Slot::Whom,
         "there is no other field"
     );
-    let rule = started(at.drive("<enter>"));
+    let rule = started(&at.drive("<enter>"));
     assert_eq!(&**rule.text(), "sender:stripe => 500 x2, 503 chance 50%");
     at.shows(" ANSWERING 500 to sender:stripe, 2 more, then 503");
     at.drive("a<c-u>=> 200 file x.html<enter>");
@@ -227,7 +227,7 @@ fn what_is_told_now_is_said() {
 #[test]
 fn the_banner_counts_down_and_goes_by_itself_with_a_notice() {
     let mut at = stripe(80, 24);
-    let rule = started(at.drive("a<enter>"));
+    let rule = started(&at.drive("a<enter>"));
     for left in [2, 1] {
         assert_eq!(tell(&at, &rule, 1).rule.as_deref(), Some(&**rule.text()));
         assert_eq!(at.look(), []);
@@ -247,7 +247,7 @@ fn what_others_are_told_uses_nothing_up() {
     let mut at = stripe(80, 24);
     at.arrive(1);
     at.drive("g");
-    let rule = started(at.drive("a<enter>"));
+    let rule = started(&at.drive("a<enter>"));
     let _ = tell(&at, &rule, 2);
     at.look();
     at.shows("3 more");
@@ -257,7 +257,7 @@ fn what_others_are_told_uses_nothing_up() {
 fn a_capital_a_stops_it_and_says_how_often_it_answered() {
     let mut at = stripe(80, 24);
     let keys = "a<tab><tab><tab><tab><tab><right><right><enter>";
-    let rule = started(at.drive(keys));
+    let rule = started(&at.drive(keys));
     assert_eq!(&**rule.text(), "sender:stripe => 500");
     at.shows(" ANSWERING 500 to sender:stripe, until you stop it");
     for _ in 0..1_204 {
@@ -276,7 +276,7 @@ fn one_that_answered_nobody_or_once_says_that() {
     at.drive("a<enter>");
     assert_eq!(at.drive("A"), [Effect::Answer(None)]);
     at.shows("stopped before sender:stripe was answered; 200 again");
-    let rule = started(at.drive("a<enter>"));
+    let rule = started(&at.drive("a<enter>"));
     let _ = tell(&at, &rule, 1);
     at.drive("A");
     at.shows("stopped: answered sender:stripe once with 500; 200 again");
@@ -285,7 +285,7 @@ fn one_that_answered_nobody_or_once_says_that() {
 #[test]
 fn where_rules_were_given_they_answer_again() {
     let mut at = with_rules(120, 40, &["=> 202"]);
-    let rule = started(at.drive("a => 500, close, 500 after 1s, pass<enter>"));
+    let rule = started(&at.drive("a => 500, close, 500 after 1s, pass<enter>"));
     at.shows(" ANSWERING 500 to sender:stripe, 1 more, then nothing");
     let _ = tell(&at, &rule, 1);
     at.look();
@@ -301,9 +301,9 @@ fn where_rules_were_given_they_answer_again() {
 #[test]
 fn a_change_takes_the_place_of_what_was() {
     let mut at = stripe(80, 24);
-    let first = started(at.drive("a<enter>"));
+    let first = started(&at.drive("a<enter>"));
     let _ = tell(&at, &first, 1);
-    let second = started(at.drive("a<tab><c-u>404<enter>"));
+    let second = started(&at.drive("a<tab><c-u>404<enter>"));
     at.shows(" ANSWERING 404 to sender:stripe, 3 more");
     for _ in 0..2 {
         let _ = tell(&at, &first, 1);
@@ -399,6 +399,6 @@ fn a_body_that_is_json_is_told_as_json() {
     at.take(&Draft::new(&[], "{}"), noon());
     at.look();
     at.drive("a<s-tab><s-tab><paste:{\"error\":\"no\"}>");
-    let rule = started(at.drive("<enter>"));
+    let rule = started(&at.drive("<enter>"));
     assert!(rule.text().contains("json \"{"), "{rule}");
 }
