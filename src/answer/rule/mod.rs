@@ -14,6 +14,7 @@
 mod file;
 mod parse;
 mod step;
+mod template;
 #[cfg(test)]
 mod tests;
 mod value;

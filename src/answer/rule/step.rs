@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::{
     super::{asked::Asked, chance::Chance},
     file,
-    value::Template,
+    template::Template,
 };
 use crate::{
     exchange::{By, Reply, answer::Action},
