@@ -69,6 +69,8 @@
 //! | [`Entry`](exchange::Entry) | either of the two; they share one sequence of ids |
 //! | [`Reading`](exchange::Reading) | what is understood of an exchange: sender, events, delivery id, the sender's attempt, verdict; derived, never stored as truth |
 //! | [`Answer`](exchange::Answer) | who says what the sender is told; [`Answered`](exchange::Answered) is what was said |
+//! | [`Rule`](answer::Rule) | the user's word on what some senders are told, step by step; it decides before the answer, so it asks for nothing that is known only later |
+//! | [`Handshake`](answer::handshake::Handshake) | what a sender asks before it sends events, and the answer it waits for |
 //! | [`Sending`](exchange::Sending) | one request of ours to a target, with its outcome ("attempt" is the sender's word) |
 //! | [`Fact`](journal::Fact) | a line of the journal: listening, received, refused, answered, sent, marked, noted, gap, ended; appended, never changed |
 //! | [`Journal`](journal::Journal) | the append-only memory of entries and facts |
@@ -91,7 +93,7 @@
 //! | [`sender`] | who sent it: a registry, one file a provider |
 //! | [`reader`] | understands what was captured, off the capture path, and writes columns |
 //! | [`filter`] | the language: parse it, test an entry, keep the matches |
-//! | [`answer`] | what the sender is told |
+//! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
 //! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address |
 //! | [`export`] | an exchange as text to paste elsewhere |
@@ -120,7 +122,9 @@
 //! Five seams keep it a tree:
 //!
 //! - **Answer.** `capture` asks the trait [`exchange::Answer`] after the append,
-//!   with the id. [`answer::DefaultAnswer`] is one implementation; `cli` wires it.
+//!   with the id. [`answer::Answers`] is one implementation: the rule of the
+//!   interface, which comes through a `watch` that `cli` makes, the user's rules,
+//!   the handshakes, the default. [`answer::DefaultAnswer`] is that last alone.
 //! - **Follow.** Who publishes the journal reads it by position
 //!   ([`journal::Follower`]) at its own pace; one that falls behind eviction is
 //!   told of the `gap`. Capture never pushes.
@@ -160,7 +164,8 @@
 //! - An exchange never changes. What is learned later is a new fact or a derived
 //!   column.
 //! - `capture` stores and answers; it does not understand. It never waits for
-//!   the interface, the reader or who follows.
+//!   the interface, the reader or who follows. Where a rule asks who sent
+//!   something, that one request is read on the spot, and no other.
 //! - `App::update` is synchronous and deterministic: no clock, no I/O, no await;
 //!   time arrives as a message. `Msg` and `Effect` are plain data, so a list of
 //!   messages is a bug report that replays in a test.
@@ -194,7 +199,8 @@
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, and a page in `tui/detail/` |
 //! | judge another way of signing | a row of `Scheme` in the sender's file |
-//! | answer differently | `answer/` |
+//! | let a rule do more | an option in `answer/rule/parse.rs`, what it does in `answer/rule/step.rs` |
+//! | answer a handshake | a row of `answer/handshake/table.rs`, its request in `tests/answers/table.rs` |
 //! | add an export | one file in `export/` |
 //! | add a command | one file in `cli/` |
 //! | add a limit | a field of `capture::Limits`, its flag in `cli/limits.rs` |

@@ -568,6 +568,7 @@ fn a_mistake_is_one_line_and_exit_code_2() {
             "169.254.169.254",
         ),
         (&["verify", "/nonexistent"], "/nonexistent"),
+        (&["--no-handshake", "slak"], "did you mean slack?"),
         (&["--bind", "192.0.2.1", "--port=0"], "192.0.2.1"),
     ] {
         let (code, stdout, stderr) = output(&mut hookglass(arguments));
@@ -579,6 +580,76 @@ fn a_mistake_is_one_line_and_exit_code_2() {
         );
         assert!(stderr.contains("; "), "no cure: {stderr}");
     }
+}
+
+#[test]
+fn a_rule_that_is_misread_is_shown_with_the_place() {
+    let rule = "path:/a statos:500 => 500";
+    let flags = hookglass(&["--port=0", "--answer", "=> 200", "--answer", rule]);
+    let mut variable = hookglass(&["--port=0"]);
+    variable.env("HOOKGLASS_ANSWER", format!("=> 200\n\n{rule}\n"));
+    for mut command in [flags, variable] {
+        let (code, stdout, stderr) = output(&mut command);
+        assert_eq!((code, &stdout[..]), (2, ""));
+        assert_eq!(
+            stderr,
+            "hookglass: --answer: there is no field \"statos\"; did you mean status?\n  \
+             path:/a statos:500 => 500\n          ^^^^^^\n"
+        );
+    }
+}
+
+#[test]
+fn a_rule_answers_and_its_line_says_which_and_which_step() {
+    let rule = "path:/hooks => 500 x2, 202 body \"row {id}\"";
+    let arguments = ["--count=4", "--answer", rule, "--no-handshake=slack,monday"];
+    let running = Running::start(&arguments);
+    let address = running.address;
+    let told: Vec<String> = ["a", "b", "c", "{\"challenge\":\"x\"}"]
+        .iter()
+        .map(|body| post(address, body))
+        .collect();
+    let statuses: Vec<&str> = told.iter().map(|told| &told[9..12]).collect();
+    assert_eq!(statuses, ["500", "500", "202", "202"]);
+    assert!(told[2].ends_with("\r\n\r\nrow 3"), "{}", told[2]);
+    let (facts, code, _) = running.end();
+    assert_eq!(code, 0);
+    let answered: Vec<_> = facts
+        .iter()
+        .filter(|fact| fact["fact"] == "answered")
+        .map(|fact| {
+            assert_eq!((&fact["by"], &fact["rule"]), (&"rule".into(), &rule.into()));
+            (fact["status"].as_u64(), fact["step"].as_u64())
+        })
+        .collect();
+    let expected = [(500, 1), (500, 1), (202, 2), (202, 2)];
+    assert_eq!(
+        answered,
+        expected.map(|(status, step)| (Some(status), Some(step)))
+    );
+}
+
+#[test]
+fn a_handshake_is_answered_with_the_secret_of_its_sender() {
+    let challenge = "{\"event\":\"endpoint.url_validation\",\"payload\":{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\"}}";
+    let mut command = hookglass(&["--port=0", "--count=1", "--secret", "zoom=env:MINE"]);
+    let running = Running::of(command.env("MINE", "zoom-secret-token"));
+    let told = post(running.address, challenge);
+    assert!(
+        told.ends_with("\"encryptedToken\":\"d9e0d764a78494688ba3f2d5c0ed4ca311394b4834d959759213424d2df961e3\"}"),
+        "{told}"
+    );
+    let (facts, ..) = running.end();
+    let answered = (&facts[1]["by"], &facts[1]["rule"], &facts[1]["step"]);
+    assert_eq!(
+        answered,
+        (&"handshake".into(), &"zoom".into(), &Value::Null)
+    );
+
+    let running = Running::start(&["--count=1"]);
+    assert!(post(running.address, challenge).starts_with("HTTP/1.1 200 "));
+    let (facts, ..) = running.end();
+    assert_eq!(facts[1]["rule"], "zoom: needs HOOKGLASS_SECRET_ZOOM");
 }
 
 #[test]

@@ -21,6 +21,7 @@ use std::{
 };
 
 use hookglass::{
+    answer::{Rule, handshake::HANDSHAKES},
     filter::{FIELDS, FLAGS, Filter},
     tui::keymap::{BINDINGS, In},
 };
@@ -84,6 +85,24 @@ fn every_filter_of_the_readme_is_one() {
     for row in FLAGS {
         let parsed = Filter::parse(&format!("is:{}", row.name));
         assert!(parsed.is_ok(), "{parsed:?}");
+    }
+}
+
+#[test]
+fn every_rule_of_the_readme_is_one() {
+    let rules = blocks("answer");
+    assert_eq!(rules.len(), 1);
+    for line in rules[0].lines() {
+        assert_eq!(Rule::check(line), Ok(()), "{line}");
+    }
+    // What the table explains, the rules show.
+    let readme = readme();
+    let explained = readme.split("| in a step |").nth(1).unwrap();
+    let explained = explained.split("\n\n").next().unwrap();
+    for row in explained.lines().skip(2) {
+        let option = row.split('`').nth(1).unwrap();
+        let word = option.split(' ').next().unwrap();
+        assert!(rules[0].contains(word), "no rule shows {option}");
     }
 }
 
@@ -289,6 +308,7 @@ fn content(what: &str) -> String {
         "keys" => keys(),
         "fields" => fields(),
         "flags" => flags(),
+        "handshakes" => handshakes(),
         "help" => format!("```text\n{}```\n", help(None)),
         "help send" => format!("```text\n{}```\n", help(Some("send"))),
         "help verify" => format!("```text\n{}```\n", help(Some("verify"))),
@@ -325,6 +345,26 @@ fn flags() -> String {
             "| {} | {} |",
             code(&format!("is:{}", row.name)),
             row.about
+        );
+    }
+    table
+}
+
+fn handshakes() -> String {
+    let mut table =
+        "| name | who | asks with | is told | secret |\n| --- | --- | --- | --- | --- |\n"
+            .to_owned();
+    for row in HANDSHAKES {
+        let who = format!("[{}]({})", row.title, row.docs);
+        let secret = row.secret().map_or_else(String::new, |secret| {
+            code(&secret.to_uppercase().replace('-', "_"))
+        });
+        let _ = writeln!(
+            table,
+            "| {} | {who} | {} | {} | {secret} |",
+            code(row.name),
+            code(&row.known_words()),
+            code(&row.answer_words()),
         );
     }
     table

@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 use tokio::sync::watch;
 
 use super::{
-    Rule,
+    Handshakes, Rule,
     asked::{Asked, Sources},
     chance::Dice,
 };
@@ -45,10 +45,11 @@ pub struct Answers {
     dice: Dice,
     live: Option<Live>,
     rules: Vec<Arc<Rule>>,
+    handshakes: Handshakes,
 }
 
 impl Answers {
-    /// No rule yet. The reader says who sent something where a rule asks for
+    /// All handshakes, and no rule yet. The reader says who sent something where a rule asks for
     /// that; its secrets serve the handshakes.
     #[must_use]
     pub fn new(reader: Arc<Reader>, clock: Clock) -> Self {
@@ -59,6 +60,7 @@ impl Answers {
             dice: Dice::unknown(),
             live: None,
             rules: Vec::new(),
+            handshakes: Handshakes::all(),
         }
     }
 
@@ -75,6 +77,12 @@ impl Answers {
             live: Some(live),
             ..self
         }
+    }
+
+    /// The same with these handshakes and no others.
+    #[must_use]
+    pub fn with_handshakes(self, handshakes: Handshakes) -> Self {
+        Self { handshakes, ..self }
     }
 
     /// The same where local time is `zone` seconds east of UTC.
@@ -95,6 +103,7 @@ impl Answers {
     #[must_use]
     pub fn decide(&self, id: Id, exchange: &Exchange) -> Reply {
         self.by_rules(id, exchange)
+            .or_else(|| self.handshakes.answer(exchange, &self.reader))
             .unwrap_or_else(Reply::default_ok)
     }
 

@@ -52,7 +52,7 @@ impl<'a> Asked<'a> {
             || filter.test(&Candidate::new(
                 self.id,
                 &self.entry,
-                Row::default(),
+                Row::fresh(&self.entry),
                 self.now,
                 self,
             ))

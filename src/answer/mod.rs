@@ -16,11 +16,15 @@
 mod answers;
 mod asked;
 mod chance;
+pub mod confirmation;
+pub mod handshake;
 pub mod rule;
 
 use std::{future::Future, pin::Pin};
 
 pub use answers::{Answers, Live};
+pub use confirmation::{Confirmation, confirmation};
+pub use handshake::Handshakes;
 pub use rule::{Progress, Rule};
 
 use crate::exchange::{Answer, Exchange, Id, Reply};

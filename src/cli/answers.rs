@@ -5,7 +5,10 @@ use std::{ffi::OsString, fmt, sync::Arc};
 use clap::Args;
 
 use super::{config::Begin, speech};
-use crate::{answer::Rule, filter::Mistake};
+use crate::{
+    answer::{Handshakes, Rule, handshake},
+    filter::Mistake,
+};
 
 /// The flags of every command that listens.
 #[derive(Clone, Debug, Default, Args)]
@@ -20,6 +23,15 @@ pub(super) struct Options {
         value_delimiter = '\n'
     )]
     answer: Vec<String>,
+    /// A handshake that is not to be answered, such as slack, or all of them: all (may be repeated)
+    #[arg(
+        long,
+        env = "HOOKGLASS_NO_HANDSHAKE",
+        value_name = "NAME",
+        value_delimiter = ',',
+        value_parser = handshake_name
+    )]
+    no_handshake: Vec<String>,
 }
 
 impl Options {
@@ -27,6 +39,20 @@ impl Options {
     pub(super) fn rules(&self) -> Result<Vec<Arc<Rule>>, Misread> {
         rules(self.answer.iter().map(String::as_str))
     }
+
+    /// The handshakes that are answered.
+    pub(super) fn handshakes(&self) -> anyhow::Result<Handshakes> {
+        let off = self.no_handshake.iter().filter(|name| !name.is_empty());
+        Ok(Handshakes::without(&off.collect::<Vec<_>>())?)
+    }
+}
+
+/// A name that is known; a variable that is empty names none.
+fn handshake_name(name: &str) -> Result<String, handshake::Unknown> {
+    if !name.is_empty() {
+        handshake::check(name)?;
+    }
+    Ok(name.to_owned())
 }
 
 /// A rule with its files where `begin` has them, as it may stand in a file of
@@ -86,6 +112,18 @@ mod tests {
         let rules = rules(["path:/a => 500", "", "  ", "=> 200"]).unwrap();
         let texts: Vec<&str> = rules.iter().map(|rule| &**rule.text()).collect();
         assert_eq!(texts, ["path:/a => 500", "=> 200"]);
+    }
+
+    #[test]
+    fn handshakes_are_switched_off_by_their_names() {
+        assert_eq!(handshake_name("slack"), Ok("slack".to_owned()));
+        assert_eq!(handshake_name(""), Ok(String::new()));
+        assert!(handshake_name("slak").is_err());
+        let options = Options {
+            no_handshake: vec![String::new(), "all".to_owned()],
+            ..Options::default()
+        };
+        assert!(options.handshakes().is_ok());
     }
 
     #[test]

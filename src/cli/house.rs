@@ -58,6 +58,7 @@ impl House {
         let (answering, live) = watch::channel(None);
         let answers = Answers::new(Arc::clone(&reader), clock.clone())
             .with_rules(rules)
+            .with_handshakes(options.answers().handshakes()?)
             .with_live(live)
             .with_zone(seconds_east(&clock));
         let bind = options.bind().filter(|address| !address.is_unspecified());

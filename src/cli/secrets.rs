@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::config::Begin;
 use crate::{
+    answer::handshake,
     sender::Registry,
     signature::{Secret, Secrets, variable},
 };
@@ -119,13 +120,16 @@ impl Options {
 /// A secret for nobody would change no verdict, and nobody would see why.
 fn check(sender: &str) -> anyhow::Result<()> {
     let registry = Registry::built_in();
-    if registry
-        .senders()
-        .any(|known| Secrets::is_same_sender(known.name, sender))
+    let signing = registry.senders().map(|known| known.name);
+    let mut known: Vec<&str> = signing.collect();
+    let asking = handshake::secrets().filter(|name| !known.contains(name));
+    known.extend(asking.collect::<Vec<_>>());
+    if known
+        .iter()
+        .any(|known| Secrets::is_same_sender(known, sender))
     {
         return Ok(());
     }
-    let known: Vec<&str> = registry.senders().map(|known| known.name).collect();
     bail!(
         "--secret: no sender is called {sender}; known are {}",
         known.join(", ")

@@ -156,9 +156,9 @@ fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
         Flag::Ambiguous => noticed(Mark::Ambiguous),
         Flag::Browser => noticed(Mark::Browser),
         Flag::UnknownHost => noticed(Mark::UnknownHost),
+        Flag::Challenge => row.by == By::Handshake,
         Flag::Permitted => noticed(Mark::Permitted),
         Flag::Held => row.is_held() && verdict_of(candidate) != Verdict::Valid,
-        Flag::Challenge => row.by == By::Handshake,
         Flag::Failing => Row {
             verdict: verdict_of(candidate),
             ..*row

@@ -230,9 +230,9 @@ pub(super) enum Flag {
     Ambiguous,
     Browser,
     UnknownHost,
+    Challenge,
     Permitted,
     Held,
-    Challenge,
     Failing,
 }
 
@@ -269,6 +269,7 @@ pub const FLAGS: &[FlagRow] = &[
         Flag::UnknownHost,
         "asked for a host that is not known",
     ),
+    flag("challenge", Flag::Challenge, "a handshake answered"),
     flag(
         "permitted",
         Flag::Permitted,
@@ -279,7 +280,6 @@ pub const FLAGS: &[FlagRow] = &[
         Flag::Held,
         "are held: a web page or an unknown host is to be permitted first",
     ),
-    flag("challenge", Flag::Challenge, "a handshake answered"),
     flag("failing", Flag::Failing, "are failing"),
 ];
 

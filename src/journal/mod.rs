@@ -18,6 +18,7 @@ pub mod line;
 pub mod listener;
 mod names;
 mod segment;
+mod shared;
 mod store;
 mod tail;
 
@@ -458,6 +459,39 @@ pub(crate) mod tests {
             journal.rare_facts(0).0.len(),
             2,
             "a sending is told when it has ended"
+        );
+    }
+
+    #[test]
+    fn what_a_rule_tells_everybody_is_counted_once() {
+        let max_bytes = 128 << 10;
+        let journal = Journal::new(Retention {
+            max_bytes,
+            max_events: 100,
+        });
+        let rule = Answered {
+            by: By::Rule,
+            rule: Some("=> 200 file answer.txt".into()),
+            step: Some(1),
+            body: Bytes::from(vec![b'x'; 64 << 10]),
+            ..ok()
+        };
+        for _ in 0..100 {
+            let (id, _) = request(&journal, b"a");
+            journal.answered(id, &rule);
+        }
+        let full = journal.counts();
+        assert_eq!(full.evicted, 0, "{full:?}");
+        assert!(full.bytes > rule.body.len() as u64, "{full:?}");
+        for _ in 0..100 {
+            let (id, _) = request(&journal, b"a");
+            journal.answered(id, &ok());
+        }
+        let counts = journal.counts();
+        assert_eq!(counts.evicted, 100);
+        assert!(
+            counts.bytes < 64 << 10,
+            "with the last it is free: {counts:?}"
         );
     }
 

@@ -13,6 +13,7 @@ use super::{
     fact::{self, Fact},
     names::Names,
     segment::{Open, Piece, ROWS, Segment},
+    shared::Shared,
 };
 use crate::exchange::{
     Answered, By, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
@@ -40,6 +41,8 @@ pub(super) struct Store {
     outlived_bytes: usize,
     /// Answers of which more is known than the columns hold.
     answers: BTreeMap<Id, Answered>,
+    /// What these have in common.
+    shared: Shared,
     sendings: BTreeMap<Id, Vec<Sending>>,
     last_sending: u32,
     senders: Vec<&'static str>,
@@ -61,6 +64,7 @@ impl Store {
             outlived: BTreeMap::new(),
             outlived_bytes: 0,
             answers: BTreeMap::new(),
+            shared: Shared::default(),
             sendings: BTreeMap::new(),
             last_sending: 0,
             senders: Vec::new(),
@@ -127,10 +131,20 @@ impl Store {
         });
         if answered.by != By::Default && self.contains(id) {
             self.bytes += answer_weight(answered);
+            for bytes in shared_bytes(answered) {
+                self.bytes += self.shared.take(bytes);
+            }
             if let Some(before) = self.answers.insert(id, answered.clone()) {
-                self.bytes -= answer_weight(&before);
+                self.forget_answer(&before);
             }
             self.evict();
+        }
+    }
+
+    fn forget_answer(&mut self, answered: &Answered) {
+        self.bytes -= answer_weight(answered);
+        for bytes in shared_bytes(answered) {
+            self.bytes -= self.shared.release(bytes);
         }
     }
 
@@ -325,7 +339,7 @@ impl Store {
         self.counts.marked -= u64::from(row.is_marked());
         self.counts.held -= u64::from(row.stays_held());
         if let Some(answered) = self.answers.remove(&id) {
-            self.bytes -= answer_weight(&answered);
+            self.forget_answer(&answered);
         }
         if let Some(sendings) = self.sendings.remove(&id) {
             self.bytes -= sendings.iter().map(Sending::weight).sum::<usize>();
@@ -513,14 +527,15 @@ fn end(segment: &Segment) -> Id {
     Id(segment.base.0 + segment.entries.len() as u64)
 }
 
+/// What an answer takes of its own.
 fn answer_weight(answered: &Answered) -> usize {
-    let headers: usize = answered
-        .headers
-        .iter()
-        .map(|(name, value)| name.len() + value.len())
-        .sum();
-    size_of::<Answered>()
-        + answered.rule.as_ref().map_or(0, |rule| rule.len())
-        + headers
-        + answered.body.len()
+    let headers = answered.headers.iter();
+    let headers = headers.map(|line @ (name, value)| size_of_val(line) + name.len() + value.len());
+    size_of::<Answered>() + headers.sum::<usize>()
+}
+
+/// What others may hold too: the rule, and the body that it told.
+fn shared_bytes(answered: &Answered) -> [&[u8]; 2] {
+    let rule = answered.rule.as_deref().unwrap_or_default();
+    [rule.as_bytes(), &answered.body]
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{App, Pane};
 use crate::{
-    exchange::{Entry, Id, Reading},
+    exchange::{By, Entry, Id, Reading},
     filter::Matches,
     journal::{Journal, Known},
     reader::Reader,
@@ -67,6 +67,7 @@ impl App {
             .into_iter()
             .map(|known| Shown {
                 reading: self.glance(&known, reader),
+                handshake: handshake(&known, journal),
                 known,
             })
             .collect();
@@ -147,4 +148,10 @@ impl App {
             known,
         })
     }
+}
+
+/// The label of the handshake that answered an entry.
+fn handshake(known: &Known, journal: &Journal) -> Option<Arc<str>> {
+    let answers = known.row.by == By::Handshake;
+    answers.then(|| journal.answer(known.id)?.rule).flatten()
 }

@@ -3,7 +3,8 @@
 use super::{Frame, Masking, Subject};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
-    exchange::{Failure, Response, Sending, redact},
+    exchange::{Answered, By, Failure, Response, Sending, redact},
+    journal::Status,
     tui::{
         list::view::status_role,
         text::{Align, Text, count, duration},
@@ -59,16 +60,37 @@ fn unsent(subject: &Subject) -> Vec<Text> {
     }
 }
 
+/// What the sender was told, and which rule decided that.
 fn told(subject: &Subject) -> Vec<Text> {
     let row = subject.known.row;
-    let Some(status) = row.told.number() else {
-        return Vec::new();
+    let rule = subject.answer.as_ref().and_then(by_rule);
+    let line = match (row.told, row.told.number()) {
+        (_, Some(status)) => Text::of(" told ", Role::Dim)
+            .and(&status.to_string(), status_role(status))
+            .and(" by ", Role::Dim),
+        (Status::CLOSED, None) if rule.is_some() => Text::of(" told nothing by ", Role::Dim),
+        (_, None) => return Vec::new(),
     };
-    let by = format!(" by hookglass after {}", duration(row.told_us.into()));
-    let line = Text::of(" told ", Role::Dim)
-        .and(&status.to_string(), status_role(status))
-        .and(&by, Role::Dim);
-    vec![line, Text::default()]
+    let who = match row.by {
+        By::Default => "hookglass",
+        By::Rule => "a rule",
+        By::Handshake => "a handshake",
+        By::Forward => "the application",
+    };
+    let after = format!("{who} after {}", duration(row.told_us.into()));
+    let mut lines = vec![line.and(&after, Role::Dim)];
+    lines.extend(rule);
+    lines.push(Text::default());
+    lines
+}
+
+/// The rule or the handshake, and the step of its sequence.
+fn by_rule(answer: &Answered) -> Option<Text> {
+    let rule = Text::of("   ", Role::Plain).and(answer.rule.as_deref()?, Role::Plain);
+    Some(match answer.step {
+        Some(step) => rule.and(&format!("  step {step}"), Role::Dim),
+        None => rule,
+    })
 }
 
 fn headings(frame: Frame) -> Text {

@@ -172,10 +172,11 @@ fn held(subject: &Subject) -> Option<Grounds> {
 
 fn told(subject: &Subject) -> Text {
     let row = subject.known.row;
-    let who = if row.by == By::Forward {
-        "app"
-    } else {
-        "hookglass"
+    let who = match row.by {
+        By::Default => "hookglass",
+        By::Rule => "rule",
+        By::Handshake => "handshake",
+        By::Forward => "app",
     };
     match (row.told.number(), row.told) {
         (Some(code), _) if subject.known.entry.refused().is_some() => {
@@ -195,10 +196,14 @@ fn told(subject: &Subject) -> Text {
                         &format!(" in {}", duration(row.told_us.into())),
                         Role::Plain,
                     )
+                    .and(&decided_by(subject), Role::Dim)
             } else {
                 // Short, so that what is said beside it fits.
                 Text::of("told ", Role::Plain).and(&code, role)
             }
+        }
+        (None, Status::CLOSED) if row.by == By::Rule => {
+            Text::of("closed by a rule, without an answer", Role::Plain)
         }
         (None, _) if is_nothing(&subject.known.entry) => {
             Text::of("nothing was received", Role::Plain)
@@ -206,6 +211,18 @@ fn told(subject: &Subject) -> Text {
         (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),
         (None, _) => Text::of("not answered", Role::Plain),
     }
+}
+
+/// The rule or the handshake that decided what was told, where one did.
+fn decided_by(subject: &Subject) -> String {
+    let answer = subject.answer.as_ref();
+    let Some((rule, step)) = answer.and_then(|it| Some((it.rule.as_ref()?, it.step))) else {
+        return String::new();
+    };
+    step.map_or_else(
+        || format!("   {rule}"),
+        |step| format!("   step {step} of {rule}"),
+    )
 }
 
 fn ordinal(number: u32) -> String {

@@ -35,6 +35,8 @@ pub struct Shown {
     pub known: Known,
     /// What was understood; none while it is being read.
     pub reading: Option<Arc<Reading>>,
+    /// The handshake that answered it, if one did.
+    pub handshake: Option<Arc<str>>,
 }
 
 /// What the rows are drawn with.
@@ -208,6 +210,7 @@ fn event(row: &Shown) -> (String, Role) {
         .as_ref()
         .map_or(&[][..], |reading| &reading.events);
     match events {
+        [] if row.handshake.is_some() => ("handshake".to_owned(), Role::Plain),
         [] => (request_line(&row.known.entry), Role::Dim),
         [one] => (one.name.to_string(), Role::Plain),
         [first, rest @ ..] => (several(&first.name, rest.len()), Role::Plain),
@@ -229,6 +232,9 @@ fn request_line(entry: &Entry) -> String {
 }
 
 fn what(row: &Shown) -> (String, Role) {
+    if let Some(handshake) = &row.handshake {
+        return (handshake.to_string(), Role::Plain);
+    }
     let reading = row.reading.as_ref();
     match &row.known.entry {
         Entry::Refused(refused) => (why(refused).replace(" larger than ", " > "), Role::Plain),

@@ -1,6 +1,7 @@
 //! The interface driven by keys, without a terminal and without a runtime:
 //! state, effects, and what is drawn.
 
+mod answers;
 mod drive;
 mod frames;
 mod held;
