@@ -145,6 +145,9 @@ fn parse<'b>(
     for header in request.headers.iter() {
         said.read(header, local)?;
     }
+    if said.hosts == 0 && version == Version::Http11 {
+        return Err(Refusal::new(400, "no Host line, which HTTP/1.1 must have"));
+    }
     if host::authority(target).is_some_and(|authority| !host::is_ours(authority, local)) {
         said.marks = said.marks.with(Mark::UnknownHost);
     }
@@ -237,6 +240,9 @@ impl Said {
         if self.hosts > 1 {
             return Err(Refusal::ambiguous("two Host lines"));
         }
+        if !host::is_host(value) {
+            return Err(Refusal::new(400, "Host is neither a name nor an address"));
+        }
         if !host::is_ours(value, local) {
             self.marks = self.marks.with(Mark::UnknownHost);
         }
@@ -262,7 +268,7 @@ impl Said {
             .filter(|_| digits)
             .and_then(|value| value.parse::<u64>().ok())
             .filter(|length| *length < u64::MAX - 1)
-            .ok_or_else(|| Refusal::new(400, "Content-Length is not a length"))?;
+            .ok_or_else(|| Refusal::ambiguous("Content-Length is not a length"))?;
         match self.length.replace(length) {
             Some(before) if before != length => {
                 Err(Refusal::ambiguous("two Content-Length lines that differ"))
@@ -276,13 +282,24 @@ impl Said {
         if self.codings > 1 {
             return Err(Refusal::ambiguous("two Transfer-Encoding lines"));
         }
-        if value.eq_ignore_ascii_case(b"chunked") {
-            return Ok(());
+        let mut codings = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        let is_chunked = |coding: &[u8]| coding.eq_ignore_ascii_case(b"chunked");
+        if !codings.next_back().is_some_and(is_chunked) {
+            // How long the body is cannot be known (RFC 9112, section 6.3).
+            return Err(Refusal::ambiguous(
+                "chunked is not the last transfer coding",
+            ));
         }
-        Err(Refusal::new(
-            501,
-            "a transfer coding other than chunked is not understood",
-        ))
+        match codings.next() {
+            None => Ok(()),
+            Some(first) if is_chunked(first) || codings.any(is_chunked) => {
+                Err(Refusal::ambiguous("chunked twice"))
+            }
+            Some(_) => Err(Refusal::new(
+                501,
+                "a transfer coding other than chunked is not understood",
+            )),
+        }
     }
 
     fn framing(&self, version: Version) -> Result<Framing, Refusal> {
@@ -367,10 +384,13 @@ fn too_many(limits: &Limits) -> Refusal {
 fn unparsable(error: httparse::Error, head: &[u8], limits: &Limits) -> Refusal {
     match error {
         httparse::Error::TooManyHeaders => too_many(limits),
+        httparse::Error::Version if head.starts_with(b"PROXY ") => Refusal::new(
+            400,
+            "a line of the PROXY protocol stands before the request; turn it off at the proxy",
+        ),
         httparse::Error::Version if names_http(head) => {
             Refusal::new(505, "the version is neither HTTP/1.0 nor HTTP/1.1")
         }
-
         httparse::Error::HeaderName => {
             Refusal::new(400, "a header name has a byte it may not have")
         }
@@ -412,14 +432,15 @@ mod tests {
     }
 
     fn refused(lines: &str) -> (u16, String) {
-        let refusal = verdict(format!("POST / HTTP/1.1\r\n{lines}\r\n").as_bytes()).unwrap_err();
+        let head = format!("POST / HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n");
+        let refusal = verdict(head.as_bytes()).unwrap_err();
         (refusal.status, refusal.why.into_owned())
     }
 
     #[test]
     fn the_framing_is_what_the_head_says() {
         let framing = |lines: &str| {
-            verdict(format!("POST / HTTP/1.1\r\n{lines}\r\n").as_bytes())
+            verdict(format!("POST / HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n").as_bytes())
                 .unwrap()
                 .framing
         };
@@ -447,7 +468,7 @@ mod tests {
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
                 "two Transfer-Encoding lines",
             ),
-            ("Host: a\r\nHost: b\r\n", "two Host lines"),
+            ("Host: b\r\n", "two Host lines"),
             ("A: b\r\n c\r\n", "a folded header line"),
             ("A: b\n", "a line of the head ends with a bare LF"),
         ];
@@ -551,8 +572,8 @@ mod tests {
             marks("GET / HTTP/1.1\r\nHost: localhost:1\r\n\r\n"),
             Marks::NONE
         );
-        assert!(marks("GET / HTTP/1.1\r\norigin: x\r\n\r\n").has(Mark::Browser));
-        assert!(marks("GET / HTTP/1.1\r\nSEC-Fetch-Mode: cors\r\n\r\n").has(Mark::Browser));
+        assert!(marks("GET / HTTP/1.0\r\norigin: x\r\n\r\n").has(Mark::Browser));
+        assert!(marks("GET / HTTP/1.0\r\nSEC-Fetch-Mode: cors\r\n\r\n").has(Mark::Browser));
         assert!(marks("GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n").has(Mark::UnknownHost));
         assert!(
             marks("GET http://evil.test/ HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -6,7 +6,7 @@ use crate::server::{Peer, Server, bytes, post, statuses};
 
 #[test]
 fn what_is_beyond_a_limit_or_ambiguous_is_a_row_with_its_reason() {
-    let with = |lines: &str| format!("POST / HTTP/1.1\r\n{lines}\r\n");
+    let with = |lines: &str| format!("POST / HTTP/1.1\r\nHost: a\r\n{lines}\r\n");
     let long = "x".repeat(70_000);
     let table = [
         (
@@ -39,11 +39,7 @@ fn what_is_beyond_a_limit_or_ambiguous_is_a_row_with_its_reason() {
             400,
             "ambiguous framing: two Content-Length",
         ),
-        (
-            with("Host: a\r\nHost: b\r\n"),
-            400,
-            "ambiguous framing: two Host",
-        ),
+        (with("Host: b\r\n"), 400, "ambiguous framing: two Host"),
         (
             "GET / HTTP/1.1\nHost: a\n\n".to_owned(),
             400,
