@@ -98,7 +98,7 @@
 //! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address |
 //! | [`export`] | an exchange as text to paste elsewhere |
 //! | `tui` | the interactive frontend (feature `tui`) |
-//! | `cli` | the composition root: arguments, environment, one file a command (feature `cli`) |
+//! | `cli` | the composition root: arguments, environment, configuration files, one file a command (feature `cli`) |
 //!
 //! Who may import whom. `tests/tidy` reads this table and says in words which
 //! line breaks it; test code may look further.
@@ -180,8 +180,8 @@
 //! - Captured text reaches a terminal through [`display`](exchange::display) and
 //!   no other way: only that module can make the segments that are drawn.
 //! - Only `tui/theme.rs` names colours; state is never carried by colour alone.
-//! - Nothing below `cli` reads arguments or the environment. The time of day
-//!   comes from one [`Clock`](exchange::Clock).
+//! - Nothing below `cli` reads arguments, the environment or configuration
+//!   files. The time of day comes from one [`Clock`](exchange::Clock).
 //! - Every queue is bounded or coalescing.
 //! - A sending goes to the address that was pinned; nothing that was captured can
 //!   change where it goes.
@@ -204,6 +204,7 @@
 //! | add an export | one file in `export/` |
 //! | add a command | one file in `cli/` |
 //! | add a limit | a field of `capture::Limits`, its flag in `cli/limits.rs` |
+//! | add a setting | a flag: it is a variable and a key at once; `cli/config/rules.rs` says whether a project may set it |
 
 pub mod answer;
 pub mod capture;

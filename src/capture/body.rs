@@ -17,6 +17,10 @@ use crate::journal::Content;
 /// Bodies of this length and more get an allocation of their own, in bytes.
 const LARGE: usize = 16 << 10;
 
+/// More pieces than this are put together, in however small pieces a body comes:
+/// each would hold on to the buffer it was read into.
+const PIECES: usize = 64;
+
 /// The most that is set aside on the word of a peer, in bytes.
 const TRUSTED: usize = 1 << 20;
 
@@ -122,7 +126,8 @@ impl<'a> Gathered<'a> {
     }
 
     fn push(&mut self, data: Bytes, taken: &Taken) {
-        if self.whole.is_none() && self.size >= LARGE as u64 {
+        let is_large = self.size >= LARGE as u64 || self.parts.len() == PIECES;
+        if self.whole.is_none() && is_large {
             self.widen(&taken.head, self.size);
         }
         match &mut self.whole {
@@ -136,7 +141,7 @@ impl<'a> Gathered<'a> {
         let expected = usize::try_from(expected).unwrap_or(TRUSTED).min(TRUSTED);
         let mut whole = Vec::with_capacity(head.len() + expected);
         whole.extend_from_slice(head);
-        for part in self.parts.drain(..) {
+        for part in std::mem::take(&mut self.parts) {
             whole.extend_from_slice(&part);
         }
         self.whole = Some(whole);

@@ -165,6 +165,18 @@ impl Connection {
 
     /// Appends a row for something that ended without an answer.
     pub(super) fn lose(&self, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
+        self.lose_marked(why, Marks::NONE, raw, size, begun);
+    }
+
+    /// The same, with what was noticed about it.
+    pub(super) fn lose_marked(
+        &self,
+        why: &str,
+        marks: Marks,
+        raw: Vec<u8>,
+        size: u64,
+        begun: Begun,
+    ) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
@@ -173,7 +185,7 @@ impl Connection {
             why: why.to_owned(),
             raw: Bytes::from(raw),
             size,
-            marks: Marks::NONE,
+            marks,
         });
     }
 

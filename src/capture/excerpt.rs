@@ -142,9 +142,9 @@ mod tests {
             "POST / HTTP/1.1\r\nContent-Length:42\r\nVia:xxxxxxxxxxxxxxxxxxxxxxx\r\n\r\n"
         );
         assert_eq!(excerpt("A / HTTP/1.0\r\n\r\n"), "A / HTTP/1.0\r\n\r\n");
-        assert!(excerpt("CONNECT a:1 HTTP/1.1\r\n\r\n").starts_with("GET / HTTP/1.1\r\n"));
+        assert!(excerpt("CONNECT a:1 HTTP/1.1\r\nHost:\r\n\r\n").starts_with("GET / HTTP/1.1\r\n"));
         assert!(
-            excerpt("GET / HTTP/1.1\r\nConnection: te\r\nConnection:TE ,Close\r\n\r\n")
+            excerpt("GET / HTTP/1.1\r\nHost:\r\nConnection: te\r\nConnection:TE ,Close\r\n\r\n")
                 .contains("Connection:close\r\n")
         );
     }
@@ -163,20 +163,21 @@ mod tests {
                     Just("Connection:close"),
                     Just("connection: Keep-Alive"),
                     Just("A:"),
-                    Just("Host: localhost"),
                 ],
                 0..4,
             ),
         ) {
-            prop_assume!(lines.iter().filter(|line| line.starts_with("Host")).count() < 2);
             let version = if old { "1.0" } else { "1.1" };
             let declared = length.map(|length| format!("Content-Length:{length}"));
             let lines: String = (declared.as_deref().into_iter().chain(lines))
                 .flat_map(|line| [line, "\r\n"])
                 .collect();
-            let head = format!("{method} {target} HTTP/{version}\r\n{lines}\r\n");
+            let host = "Host: localhost\r\n";
+            let head = format!("{method} {target} HTTP/{version}\r\n{host}{lines}\r\n");
             let shown = excerpt(&head);
             prop_assert_eq!(shown.len(), head.len());
+            // hyper needs no host, the judge does.
+            let shown = shown.replacen("\r\n", &format!("\r\n{host}"), 1);
             prop_assert_eq!(judged(shown.as_bytes()), judged(head.as_bytes()));
         }
     }

@@ -28,11 +28,15 @@ pub(super) enum Step {
     Broken(usize, Refusal),
 }
 
-/// The longest line of a chunk's size or of the trailers, in bytes.
-const LINE: usize = 16 << 10;
+/// The most bytes that the lines of all chunks may have beside their sizes.
+/// This and the next two are what hyper takes, or a little less.
+const EXTENSIONS: usize = 16 << 10;
 
 /// The most bytes of trailers.
-const TRAILERS: usize = 64 << 10;
+const TRAILERS: usize = 16_000;
+
+/// The most lines of trailers.
+const TRAILER_LINES: u8 = 100;
 
 /// A place in a body.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +44,8 @@ pub(super) struct Walk {
     place: Place,
     /// Bytes of content so far.
     content: u64,
+    /// Bytes of chunk extensions so far.
+    extensions: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -51,9 +57,12 @@ enum Place {
         size: u64,
         digits: u8,
     },
+    /// After a chunk's size: white space, and what it may stand before.
+    Space {
+        size: u64,
+    },
     Extension {
         size: u64,
-        len: usize,
     },
     SizeLf {
         size: u64,
@@ -63,16 +72,20 @@ enum Place {
     },
     DataCr,
     DataLf,
-    /// In the trailers: the bytes of this line, and of all.
-    Trailer {
-        line: usize,
-        all: usize,
-    },
-    TrailerLf {
-        line: usize,
-        all: usize,
-    },
+    Trailer(Trailers),
+    TrailerLf(Trailers),
     End,
+}
+
+/// How far the trailers are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Trailers {
+    /// Bytes of this line.
+    line: usize,
+    /// Bytes of all lines.
+    all: usize,
+    /// Lines that ended.
+    lines: u8,
 }
 
 impl Walk {
@@ -82,7 +95,11 @@ impl Walk {
             Framing::Length(left) => Place::Length { left },
             Framing::Chunked => Place::Size { size: 0, digits: 0 },
         };
-        Self { place, content: 0 }
+        Self {
+            place,
+            content: 0,
+            extensions: 0,
+        }
     }
 
     /// Bytes of content that were walked over.
@@ -126,14 +143,25 @@ impl Walk {
                     let Some(byte) = bytes.get(at) else {
                         return Step::More;
                     };
-                    match next(self.place, *byte) {
-                        Ok(place) => self.place = place,
+                    match next(self.place, *byte).and_then(|place| self.go(place)) {
+                        Ok(()) => at += 1,
                         Err(why) => return Step::Broken(at, why),
                     }
-                    at += 1;
                 }
             }
         }
+    }
+
+    /// Goes on to `place`, one byte further.
+    fn go(&mut self, place: Place) -> Result<(), Refusal> {
+        if matches!(place, Place::Space { .. } | Place::Extension { .. }) {
+            self.extensions += 1;
+            if self.extensions > EXTENSIONS {
+                return Err(malformed("the chunk extensions are too long"));
+            }
+        }
+        self.place = place;
+        Ok(())
     }
 
     /// How many of `left` bytes of content are there, and how many are to come.
@@ -148,45 +176,70 @@ impl Walk {
 fn next(place: Place, byte: u8) -> Result<Place, Refusal> {
     match (place, byte) {
         (Place::Size { size, digits }, _) => size_digit(size, digits, byte),
-        (Place::Extension { size, .. }, b'\r') => Ok(Place::SizeLf { size }),
+        (Place::Space { size }, _) => after_size(size, byte),
+        (Place::Extension { size }, b'\r') => Ok(Place::SizeLf { size }),
         (Place::Extension { .. }, b'\n') => Err(Refusal::ambiguous("a bare LF after a chunk size")),
-        (Place::Extension { len: LINE, .. }, _) => Err(malformed("a chunk extension is too long")),
-        (Place::Extension { size, len }, _) => Ok(Place::Extension { size, len: len + 1 }),
-        (Place::SizeLf { size: 0 }, b'\n') => Ok(Place::Trailer { line: 0, all: 0 }),
+        (Place::Extension { size }, _) => Ok(Place::Extension { size }),
+        (Place::SizeLf { size: 0 }, b'\n') => Ok(Place::Trailer(Trailers::default())),
         (Place::SizeLf { size }, b'\n') => Ok(Place::Data { left: size }),
         (Place::DataCr, b'\r') => Ok(Place::DataLf),
         (Place::DataLf, b'\n') => Ok(Place::Size { size: 0, digits: 0 }),
         (Place::DataCr | Place::DataLf, _) => {
             Err(malformed("a chunk is longer than its size says"))
         }
-        (Place::Trailer { all: TRAILERS, .. }, _) => {
-            Err(Refusal::new(431, "the trailers are too long"))
-        }
-        (Place::Trailer { line, all }, b'\r') => Ok(Place::TrailerLf { line, all }),
-        (Place::Trailer { .. }, b'\n') => Err(Refusal::ambiguous("a bare LF in the trailers")),
-        (Place::Trailer { line, all }, _) => Ok(Place::Trailer {
-            line: line + 1,
-            all: all + 1,
-        }),
-        (Place::TrailerLf { line: 0, .. }, b'\n') => Ok(Place::End),
-        (Place::TrailerLf { all, .. }, b'\n') => Ok(Place::Trailer { line: 0, all }),
+        (Place::Trailer(so_far), _) => trailer(so_far, byte),
+        (Place::TrailerLf(Trailers { line: 0, .. }), b'\n') => Ok(Place::End),
+        (Place::TrailerLf(so_far), b'\n') => trailer_line(so_far),
         _ => Err(Refusal::ambiguous("a bare CR in the chunk framing")),
     }
 }
 
 fn size_digit(size: u64, digits: u8, byte: u8) -> Result<Place, Refusal> {
-    match (char::from(byte).to_digit(16), byte) {
-        (Some(_), _) if digits == 16 => Err(malformed("a chunk size is too large")),
-        (Some(digit), _) => Ok(Place::Size {
+    match char::from(byte).to_digit(16) {
+        Some(_) if digits == 16 => Err(malformed("a chunk size is too large")),
+        Some(digit) => Ok(Place::Size {
             size: size << 4 | u64::from(digit),
             digits: digits + 1,
         }),
-        (None, _) if digits == 0 => Err(malformed("a chunk size is missing")),
-        (None, b'\r') => Ok(Place::SizeLf { size }),
-        (None, b';' | b' ' | b'\t') => Ok(Place::Extension { size, len: 0 }),
-        (None, b'\n') => Err(Refusal::ambiguous("a bare LF after a chunk size")),
-        (None, _) => Err(malformed("a chunk size is not hexadecimal")),
+        None if digits == 0 => Err(malformed("a chunk size is missing")),
+        None => after_size(size, byte),
     }
+}
+
+fn after_size(size: u64, byte: u8) -> Result<Place, Refusal> {
+    match byte {
+        b'\r' => Ok(Place::SizeLf { size }),
+        b';' => Ok(Place::Extension { size }),
+        b' ' | b'\t' => Ok(Place::Space { size }),
+        b'\n' => Err(Refusal::ambiguous("a bare LF after a chunk size")),
+        _ => Err(malformed("a chunk size is not hexadecimal")),
+    }
+}
+
+fn trailer(so_far: Trailers, byte: u8) -> Result<Place, Refusal> {
+    match byte {
+        _ if so_far.all == TRAILERS => Err(Refusal::new(431, "the trailers are too long")),
+        b'\r' => Ok(Place::TrailerLf(so_far)),
+        b'\n' => Err(Refusal::ambiguous("a bare LF in the trailers")),
+        _ => Ok(Place::Trailer(Trailers {
+            line: so_far.line + 1,
+            all: so_far.all + 1,
+            ..so_far
+        })),
+    }
+}
+
+fn trailer_line(so_far: Trailers) -> Result<Place, Refusal> {
+    if so_far.lines == TRAILER_LINES {
+        let why = format!("more than {TRAILER_LINES} trailer lines");
+        return Err(Refusal::new(431, why));
+    }
+    Ok(Place::Trailer(Trailers {
+        line: 0,
+        // With its CR and LF.
+        all: so_far.all + 2,
+        lines: so_far.lines + 1,
+    }))
 }
 
 fn malformed(why: &'static str) -> Refusal {
@@ -213,10 +266,11 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused_where_it_stands() {
-        let table: [(&[u8], &str); 8] = [
+        let table: [(&[u8], &str); 9] = [
             (b"x", "a chunk size is missing"),
             (b"1x", "a chunk size is not hexadecimal"),
             (b"\r\n", "a chunk size is missing"),
+            (b"1 1\r\n", "a chunk size is not hexadecimal"),
             (b"11111111111111111\r\n", "a chunk size is too large"),
             (b"1\r\nab", "a chunk is longer than its size says"),
             (b"1\n", "ambiguous framing: a bare LF after a chunk size"),

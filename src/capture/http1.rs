@@ -1,6 +1,6 @@
 //! A connection that speaks HTTP/1: hyper behind the tap.
 
-use std::{pin::pin, sync::Arc};
+use std::{error::Error as _, pin::pin, sync::Arc};
 
 use hyper::{
     Request, Response, StatusCode,
@@ -69,14 +69,20 @@ async fn answer(
         return Ok(response(Telling::status(500)));
     };
     let mut body = request.into_body();
-    let why = |_| connection.fault().unwrap_or_else(unknown);
+    let why = |error| connection.fault().unwrap_or_else(|| unknown(&error));
     receive(&connection, taken, &mut body, why)
         .await
         .map(response)
 }
 
-fn unknown() -> Refusal {
-    Refusal::new(400, "the body could not be read to its end")
+/// What only hyper takes offence at, in its words.
+fn unknown(error: &hyper::Error) -> Refusal {
+    let cause = error.source().map(ToString::to_string);
+    let cause = cause.unwrap_or_else(|| error.to_string());
+    Refusal::new(
+        400,
+        format!("the body could not be read to its end: {cause}"),
+    )
 }
 
 /// The response that is asked for. Headers that cannot stand in a response,

@@ -17,7 +17,7 @@ use super::{
     refusal::Refusal,
 };
 use crate::exchange::{
-    Answer, Answered, Circumstances, Exchange, Head, Id, Reply, Time, answer::Action,
+    Answer, Answered, Circumstances, Exchange, Head, Id, Mark, Marks, Reply, Time, answer::Action,
 };
 
 /// What the sender is told, for the protocol to write.
@@ -162,7 +162,9 @@ impl Drop for Arriving<'_> {
         if !self.rowed {
             let (raw, size) = self.so_far();
             let why = "the connection ended before the body did";
-            self.connection.lose(why, raw, size, self.taken.begun);
+            let marks = Marks::NONE.with(Mark::Incomplete);
+            self.connection
+                .lose_marked(why, marks, raw, size, self.taken.begun);
         }
     }
 }

@@ -45,6 +45,8 @@ pub(super) struct Tap<S> {
     /// Since when the peer has not taken what is written.
     stalled_since: Option<Instant>,
     ending: Ending,
+    /// When the end is over, whatever the peer does.
+    until: Option<Instant>,
 }
 
 /// What is awaited of the peer.
@@ -68,7 +70,7 @@ enum Ending {
     /// Nothing of it is done. What is written last, where hyper has no part.
     Farewell(&'static [u8]),
     /// Our half is closed; the peer may still be sending.
-    Linger { until: Instant },
+    Linger,
     /// It is over.
     Over,
 }
@@ -87,6 +89,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             silent_since: None,
             stalled_since: None,
             ending: Ending::Farewell(b""),
+            until: None,
         }
     }
 
@@ -201,7 +204,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     fn clear(&mut self) {
         let mut held = std::mem::take(&mut self.held);
         self.cleared = self.pass(&mut held);
-        if !matches!(self.stage, Stage::Done) {
+        if matches!(self.stage, Stage::Done) {
+            // Empty lines before what was refused go with it.
+            self.cleared = 0;
+        } else {
             self.held = held;
         }
     }
@@ -220,7 +226,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             }
             Stage::Body { walk, .. } => {
                 let why = format!("closed after {}", progress(&walk));
-                self.connection.fail(Refusal::new(400, why));
+                self.connection.fail(Refusal::incomplete(400, why));
                 self.stage = Stage::Broken;
             }
             Stage::Between => self.stage = Stage::Done,
@@ -240,7 +246,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             }
             Stage::Body { walk, .. } => {
                 let why = format!("not complete in time: {}", progress(&walk));
-                self.connection.fail(Refusal::new(408, why));
+                self.connection.fail(Refusal::incomplete(408, why));
                 self.stage = Stage::Broken;
             }
             Stage::First | Stage::Between | Stage::Broken | Stage::Done => self.closed(),
@@ -404,18 +410,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Tap<S> {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        let linger = this.connection.capture.limits.linger;
+        let until = *this.until.get_or_insert_with(|| Instant::now() + linger);
         loop {
             match this.ending {
                 Ending::Farewell(_) => {
-                    ready!(this.say_farewell(cx))?;
-                    this.ending = if this.is_between_messages() {
+                    let said = this.say_farewell(cx)?;
+                    this.ending = if said.is_pending() {
+                        ready!(this.wait(cx, until));
+                        Ending::Over
+                    } else if this.is_between_messages() {
                         Ending::Over
                     } else {
-                        let until = Instant::now() + this.connection.capture.limits.linger;
-                        Ending::Linger { until }
+                        Ending::Linger
                     };
                 }
-                Ending::Linger { until } => {
+                Ending::Linger => {
                     ready!(this.linger(cx, until));
                     this.ending = Ending::Over;
                 }
@@ -435,7 +445,7 @@ fn progress(walk: &Walk) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
+    use std::{sync::atomic::AtomicUsize, time::Duration};
 
     use proptest::prelude::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -500,10 +510,55 @@ mod tests {
         seen
     }
 
+    /// Reads until the tap says that this is all, and ends it.
+    async fn read_out(message: Vec<u8>, cut: usize, space: usize) {
+        let (mut peer, ours) = tokio::io::duplex(cut);
+        let writer = tokio::spawn(async move {
+            // It may be turned away before all is sent.
+            let _ = peer.write_all(&message).await;
+        });
+        let mut tap = Tap::new(ours, BytesMut::new(), connection());
+        let mut buffer = vec![0; space];
+        while matches!(tap.read(&mut buffer).await, Ok(1..)) {}
+        writer.abort();
+        let _ = tap.shutdown().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_takes_no_farewell_is_left() {
+        let (mut peer, ours) = tokio::io::duplex(4);
+        peer.write_all(b"\0").await.unwrap();
+        let mut tap = Tap::new(ours, BytesMut::new(), connection());
+        assert_eq!(tap.read(&mut [0; 9]).await.unwrap(), 0, "it is turned away");
+        let ended = tokio::time::timeout(Duration::from_mins(1), tap.shutdown());
+        ended.await.expect("it does not wait for ever").unwrap();
+        drop(peer);
+    }
+
+    /// What odd messages are made of.
+    const PIECES: [&[u8]; 16] = [
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b"\0",
+        b"POST / HTTP/1.1\r\n",
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"Host: localhost\r\n",
+        b"Content-Length: 3\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"\r\n\r\n",
+        b"0\r\n\r\n",
+        b"3;x\r\nabc\r\n",
+        b"abc",
+        b"GET",
+        b" / HTTP/1.1\r\n",
+        b"X: y\r\n",
+    ];
+
     fn message() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
         let body = proptest::collection::vec(any::<u8>(), 0..300);
         (body, "[a-z]{1,200}", any::<bool>()).prop_map(|(body, word, chunked)| {
-            let start = format!("POST /{word} HTTP/1.1\r\nX: {word}\r\n");
+            let start = format!("POST /{word} HTTP/1.1\r\nHost: {word}\r\n");
             if !chunked {
                 let length = body.len();
                 return (
@@ -523,6 +578,18 @@ mod tests {
                 framed,
             )
         })
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_comes_makes_it_panic(
+            pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 1..12),
+            cut in 1usize..100,
+            space in 1usize..100,
+        ) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+            runtime.block_on(read_out(pieces.concat(), cut, space));
+        }
     }
 
     proptest! {

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     answer::chance::{self, Chance},
-    filter::{Filter, Mistake, micros, nearest, quote},
+    exchange::nearest,
+    filter::{Filter, Mistake, micros, quote},
 };
 
 /// The longest wait and the slowest body; nobody's sender waits longer.

@@ -77,6 +77,17 @@ impl Step {
         self.times.map_or(1, NonZeroU32::get)
     }
 
+    /// The path of the file it answers with, as it is written.
+    pub(super) fn file(&mut self) -> Option<&mut String> {
+        let Does::Respond(response) = &mut self.does else {
+            return None;
+        };
+        match &mut response.body {
+            Body::File { path, .. } => Some(path),
+            Body::Empty | Body::Text(_) | Body::Json(_) => None,
+        }
+    }
+
     /// What the sender is told by it; none when it passes.
     pub(super) fn reply(&self, asked: &Asked<'_>, rule: &Arc<str>, step: u32) -> Option<Reply> {
         let action = match &self.does {

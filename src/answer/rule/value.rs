@@ -6,10 +6,7 @@
 use std::borrow::Cow;
 
 use super::super::asked::Asked;
-use crate::{
-    exchange::{form, json},
-    filter::nearest,
-};
+use crate::exchange::{form, json, nearest};
 
 /// The values that are one word.
 const WORDS: [&str; 5] = ["method", "path", "id", "sender", "event"];
