@@ -262,11 +262,7 @@ impl Said {
     }
 
     fn length(&mut self, value: &[u8]) -> Result<(), Refusal> {
-        let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-        let length = std::str::from_utf8(value)
-            .ok()
-            .filter(|_| digits)
-            .and_then(|value| value.parse::<u64>().ok())
+        let length = number(value)
             .filter(|length| *length < u64::MAX - 1)
             .ok_or_else(|| Refusal::ambiguous("Content-Length is not a length"))?;
         match self.length.replace(length) {
@@ -315,6 +311,15 @@ impl Said {
             (None, 0) => Ok(Framing::None),
         }
     }
+}
+
+/// A number of decimal digits and nothing else.
+fn number(value: &[u8]) -> Option<u64> {
+    let digits = value.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    });
+    digits.filter(|_| !value.is_empty())
 }
 
 /// The first word must be a method. It is looked at before the head has
@@ -413,8 +418,12 @@ fn names_http(head: &[u8]) -> bool {
 }
 
 /// RFC 9110, section 5.6.2.
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+pub(super) const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'
+        )
 }
 
 #[cfg(test)]

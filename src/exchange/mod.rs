@@ -268,6 +268,12 @@ impl Exchange {
         self.bytes.slice(self.head_len as usize..)
     }
 
+    /// Head and body together, when nothing else of it is needed any more.
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        self.bytes
+    }
+
     /// Head and body together, the order they are stored in.
     #[must_use]
     pub const fn bytes(&self) -> &Bytes {
