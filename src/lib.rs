@@ -95,10 +95,10 @@
 //! | [`filter`] | the language: parse it, test an entry, keep the matches |
 //! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
-//! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address |
+//! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address; confirmations |
 //! | [`export`] | an exchange as text to paste elsewhere |
 //! | `tui` | the interactive frontend (feature `tui`) |
-//! | `cli` | the composition root: arguments, environment, one file a command (feature `cli`) |
+//! | `cli` | the composition root: arguments, environment, configuration files, one file a command (feature `cli`) |
 //!
 //! Who may import whom. `tests/tidy` reads this table and says in words which
 //! line breaks it; test code may look further.
@@ -180,11 +180,13 @@
 //! - Captured text reaches a terminal through [`display`](exchange::display) and
 //!   no other way: only that module can make the segments that are drawn.
 //! - Only `tui/theme.rs` names colours; state is never carried by colour alone.
-//! - Nothing below `cli` reads arguments or the environment. The time of day
-//!   comes from one [`Clock`](exchange::Clock).
+//! - Nothing below `cli` reads arguments, the environment or configuration
+//!   files. The time of day comes from one [`Clock`](exchange::Clock).
 //! - Every queue is bounded or coalescing.
 //! - A sending goes to the address that was pinned; nothing that was captured can
-//!   change where it goes.
+//!   change where it goes. Only a confirmation ([`deliver::confirm`]) goes where a
+//!   captured URL says: after a question to the user, over TLS, at a host that is
+//!   the provider's, and to public addresses.
 //! - What was captured becomes a [`Draft`](deliver::Draft) through
 //!   [`Sendable`](deliver::Sendable) only, which lets nothing pass that is cut,
 //!   ambiguous or held.
@@ -204,6 +206,7 @@
 //! | add an export | one file in `export/` |
 //! | add a command | one file in `cli/` |
 //! | add a limit | a field of `capture::Limits`, its flag in `cli/limits.rs` |
+//! | add a setting | a flag: it is a variable and a key at once; `cli/config/rules.rs` says whether a project may set it |
 
 pub mod answer;
 pub mod capture;

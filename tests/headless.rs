@@ -19,9 +19,14 @@ use serde_json::Value;
 /// Nothing here takes that long; what does has hung.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// The program, in an environment that says nothing; no file of settings is read.
 fn hookglass(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookglass"));
-    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOOKGLASS_CONFIG", "none")
+        .stdin(Stdio::null());
     command
 }
 

@@ -115,7 +115,7 @@ fn every_flag_of_the_commands_in_the_readme_exists() {
             .skip_while(|word| *word != "hookglass")
             .skip(1)
             .peekable();
-        let known = ["send", "verify", "demo", "senders"];
+        let known = ["send", "verify", "demo", "senders", "config"];
         let command = words.next_if(|word| known.contains(word));
         let help = help(command);
         for flag in words.filter(|word| word.starts_with("--")) {
@@ -124,6 +124,26 @@ fn every_flag_of_the_commands_in_the_readme_exists() {
         }
     }
     assert!(commands > 3, "only {commands} flags were found");
+}
+
+#[test]
+fn the_settings_of_the_readme_are_read_to_the_last_one() {
+    let blocks = blocks("toml");
+    let [settings] = &blocks[..] else {
+        panic!("one file of settings is shown, and not {}", blocks.len());
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, settings).unwrap();
+    let mut command = program();
+    let command = command.args(["config", "--json"]);
+    let output = command.env("HOOKGLASS_CONFIG", &file).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let from_file = lines.lines().map(parse).filter(|it| it["origin"] == "file");
+    let keys = settings.lines().filter(|line| line.contains('='));
+    assert_eq!(from_file.count(), keys.count(), "{lines}");
 }
 
 #[test]
@@ -242,7 +262,10 @@ fn parse(line: &str) -> Value {
 /// The program, in an environment that says nothing.
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookglass"));
-    command.env_clear().stdin(Stdio::null());
+    command
+        .env_clear()
+        .env("HOOKGLASS_CONFIG", "none")
+        .stdin(Stdio::null());
     command
 }
 

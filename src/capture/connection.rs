@@ -3,20 +3,27 @@
 
 use std::{
     net::IpAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
-use super::{judge::Facts, knocks::Knocks, limits::Limits, refusal::Refusal, tls::Tls};
+use super::{
+    judge::{Expects, Facts},
+    knocks::Knocks,
+    limits::Limits,
+    message::Message,
+    refusal::Refusal,
+    tls::Tls,
+};
 use crate::{
     exchange::{Answer, Clock, Exchange, Id, Mark, Marks, Peer, Refused, Scheme, Time, Trust},
-    journal::{Journal, listener::Listener},
+    journal::{Journal, LARGE, listener::Listener},
 };
+
+/// The most that is read at once where it is not known what comes, in bytes.
+pub(super) const READ: usize = LARGE - 1;
 
 /// What all connections share.
 pub(super) struct Capture {
@@ -33,6 +40,9 @@ pub(super) struct Capture {
     pub(super) knocks: Knocks,
     /// Body bytes that are being received and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
+    /// What is left of the journal's chunk in which messages land that come at
+    /// once.
+    pub(super) landing: Mutex<BytesMut>,
 }
 
 /// When the first byte of a message came.
@@ -51,13 +61,37 @@ impl Begun {
     }
 }
 
-/// A head that passed, on its way to the service.
-#[derive(Debug)]
+/// A message whose head passed, on its way to the service.
 pub(super) struct Taken {
-    /// As on the wire, with the empty line.
-    pub(super) head: Vec<u8>,
+    pub(super) message: Message,
     pub(super) facts: Facts,
     pub(super) begun: Begun,
+}
+
+/// Whether a peer that asks before it sends a body may send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// It may, or it does not ask.
+    Granted,
+    /// The body would be longer than is taken.
+    TooLong,
+    /// There is no room for it.
+    NoRoom(Refusal),
+}
+
+impl Taken {
+    /// Whether the body may come.
+    pub(super) fn admission(&self) -> Admission {
+        match self.facts.expects {
+            Expects::Nothing => Admission::Granted,
+            Expects::Continue => self.message.admission(),
+        }
+    }
+
+    /// How much of head and body has come, in bytes.
+    pub(super) fn came(&self) -> u64 {
+        self.message.head().len() as u64 + self.message.size()
+    }
 }
 
 /// Between whom a connection is, and how.
@@ -89,13 +123,14 @@ pub(super) struct Connection {
 
 #[derive(Default)]
 struct Slot {
-    /// The head that hyper is being shown. There is one at most: the tap shows
-    /// one message at a time, and hyper asks for the next when it answered.
+    /// The message that hyper is being shown, while its body comes in. There is
+    /// one at most: the tap shows one message at a time, and hyper asks for the
+    /// next when it answered.
     taken: Option<Taken>,
     /// Why the body of the message under way will not come to its end.
     fault: Option<Refusal>,
     /// A buffer to be used again.
-    spare: Vec<u8>,
+    spare: BytesMut,
 }
 
 impl Connection {
@@ -116,27 +151,33 @@ impl Connection {
         Self::new(Arc::clone(&self.capture), route)
     }
 
-    /// The tap hands over a head.
-    pub(super) fn put(&self, head: &[u8], facts: Facts, begun: Begun) {
-        let mut slot = self.slot();
-        let mut copy = std::mem::take(&mut slot.spare);
-        copy.clear();
-        copy.extend_from_slice(head);
-        slot.taken = Some(Taken {
-            head: copy,
-            facts,
-            begun,
-        });
+    /// The tap hands over a message.
+    pub(super) fn put(&self, taken: Taken) {
+        self.slot().taken = Some(taken);
     }
 
-    /// The service takes the head of the request it was called with.
+    /// The tap goes on with the message it handed over, or the service looks at
+    /// it. None when the service took it.
+    pub(super) fn with<T>(&self, go_on: impl FnOnce(&mut Taken) -> T) -> Option<T> {
+        self.slot().taken.as_mut().map(go_on)
+    }
+
+    /// The service takes the message of the request it was called with.
     pub(super) fn take(&self) -> Option<Taken> {
         self.slot().taken.take()
     }
 
+    /// A buffer that was given back, or one without room.
+    pub(super) fn buffer(&self) -> BytesMut {
+        std::mem::take(&mut self.slot().spare)
+    }
+
     /// The service gives a buffer back.
-    pub(super) fn give_back(&self, buffer: Vec<u8>) {
-        self.slot().spare = buffer;
+    pub(super) fn give_back(&self, mut buffer: BytesMut) {
+        if buffer.capacity() > 0 {
+            buffer.clear();
+            self.slot().spare = buffer;
+        }
     }
 
     /// The tap says why a body ends early.
@@ -150,30 +191,35 @@ impl Connection {
     }
 
     /// Appends a row for something that was turned away, and answered so.
-    pub(super) fn refuse(&self, refusal: &Refusal, raw: Vec<u8>, size: u64, begun: Begun) {
+    pub(super) fn refuse(&self, refusal: &Refusal, raw: &[u8], size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
             peer: self.route.peer,
             status: Some(refusal.status),
             why: refusal.why.clone().into_owned(),
-            raw: Bytes::from(raw),
+            raw: Bytes::copy_from_slice(raw),
             size,
             marks: refusal.marks,
         });
     }
 
     /// Appends a row for something that ended without an answer.
-    pub(super) fn lose(&self, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
+    pub(super) fn lose(&self, why: &str, raw: &[u8], size: u64, begun: Begun) {
+        self.lose_marked(why, Marks::NONE, raw, size, begun);
+    }
+
+    /// The same, with what was noticed about it.
+    pub(super) fn lose_marked(&self, why: &str, marks: Marks, raw: &[u8], size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
             peer: self.route.peer,
             status: None,
             why: why.to_owned(),
-            raw: Bytes::from(raw),
+            raw: Bytes::copy_from_slice(raw),
             size,
-            marks: Marks::NONE,
+            marks,
         });
     }
 
@@ -183,6 +229,16 @@ impl Connection {
 }
 
 impl Capture {
+    /// An empty buffer with room for [`READ`] bytes. What is split off of it
+    /// may stay where it is.
+    pub(super) fn landing(&self) -> MutexGuard<'_, BytesMut> {
+        let mut landing = self.landing.lock().unwrap_or_else(PoisonError::into_inner);
+        if landing.capacity() < READ {
+            *landing = self.journal.chunk(std::mem::take(&mut *landing));
+        }
+        landing
+    }
+
     /// Permits an event that was appended, where the user permitted what holds
     /// it while it was being appended: then it was weighed too early to be let
     /// through, and came too late to be let go with the others.
@@ -199,54 +255,6 @@ impl Capture {
             time: self.clock.now(),
             instant: Instant::now(),
         }
-    }
-}
-
-/// Body bytes on their way; given back when this is dropped.
-pub(super) struct InFlight<'a> {
-    capture: &'a Capture,
-    bytes: usize,
-}
-
-impl<'a> InFlight<'a> {
-    pub(super) const fn new(capture: &'a Capture) -> Self {
-        Self { capture, bytes: 0 }
-    }
-
-    /// Whether there is room for `bytes` more, as far as one knows now.
-    pub(super) fn would_take(&self, bytes: u64) -> Room {
-        let before = self.capture.in_flight.load(Ordering::Relaxed) as u64;
-        if before.saturating_add(bytes) > self.capture.limits.in_flight as u64 {
-            Room::None
-        } else {
-            Room::Enough
-        }
-    }
-
-    /// Takes room for `bytes` more; whether there was room.
-    pub(super) fn take(&mut self, bytes: usize) -> Room {
-        let before = self.capture.in_flight.fetch_add(bytes, Ordering::Relaxed);
-        self.bytes += bytes;
-        if before + bytes > self.capture.limits.in_flight {
-            Room::None
-        } else {
-            Room::Enough
-        }
-    }
-}
-
-/// Whether there was room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Room {
-    Enough,
-    None,
-}
-
-impl Drop for InFlight<'_> {
-    fn drop(&mut self) {
-        self.capture
-            .in_flight
-            .fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 
@@ -272,6 +280,7 @@ mod tests {
             most: 1,
             knocks: Knocks::default(),
             in_flight: AtomicUsize::new(0),
+            landing: Mutex::default(),
         };
         let append = |host: &str| {
             let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");

@@ -1,10 +1,10 @@
 //! Where a body ends: the walk over the bytes that follow a head, by declared
-//! length or by chunks. It only counts; hyper decodes.
+//! length or by chunks. It counts, and says what is content; it keeps nothing.
 //!
-//! It is stricter than hyper, so that what passes here has one meaning: sizes
-//! are hexadecimal digits, lines end with CR LF.
+//! It is strict, so that what passes here has one meaning: sizes are
+//! hexadecimal digits, lines end with CR LF.
 
-use super::refusal::Refusal;
+use super::{judge::is_token, refusal::Refusal};
 
 /// How a head says where its body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +28,14 @@ pub(super) enum Step {
     Broken(usize, Refusal),
 }
 
-/// The longest line of a chunk's size or of the trailers, in bytes.
-const LINE: usize = 16 << 10;
+/// The most bytes that the lines of all chunks may have beside their sizes.
+const EXTENSIONS: usize = 16 << 10;
 
 /// The most bytes of trailers.
-const TRAILERS: usize = 64 << 10;
+const TRAILERS: usize = 16_000;
+
+/// The most lines of trailers.
+const TRAILER_LINES: u8 = 100;
 
 /// A place in a body.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +43,8 @@ pub(super) struct Walk {
     place: Place,
     /// Bytes of content so far.
     content: u64,
+    /// Bytes of chunk extensions so far.
+    extensions: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -51,9 +56,12 @@ enum Place {
         size: u64,
         digits: u8,
     },
+    /// After a chunk's size: white space, and what it may stand before.
+    Space {
+        size: u64,
+    },
     Extension {
         size: u64,
-        len: usize,
     },
     SizeLf {
         size: u64,
@@ -63,16 +71,29 @@ enum Place {
     },
     DataCr,
     DataLf,
-    /// In the trailers: the bytes of this line, and of all.
-    Trailer {
-        line: usize,
-        all: usize,
-    },
-    TrailerLf {
-        line: usize,
-        all: usize,
-    },
+    Trailer(Trailers),
+    TrailerLf(Trailers),
     End,
+}
+
+/// How far the trailers are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Trailers {
+    /// Bytes of this line.
+    line: usize,
+    /// Bytes of all lines.
+    all: usize,
+    /// Lines that ended.
+    lines: u8,
+    part: Part,
+}
+
+/// A part of a line of the trailers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Part {
+    #[default]
+    Name,
+    Value,
 }
 
 impl Walk {
@@ -82,7 +103,11 @@ impl Walk {
             Framing::Length(left) => Place::Length { left },
             Framing::Chunked => Place::Size { size: 0, digits: 0 },
         };
-        Self { place, content: 0 }
+        Self {
+            place,
+            content: 0,
+            extensions: 0,
+        }
     }
 
     /// Bytes of content that were walked over.
@@ -98,49 +123,71 @@ impl Walk {
         }
     }
 
-    /// Walks over `bytes`, the ones that follow those of the last call.
-    pub(super) fn advance(&mut self, bytes: &[u8]) -> Step {
+    /// How many bytes of content come next, whatever they are.
+    pub(super) const fn ahead(&self) -> u64 {
+        match self.place {
+            Place::Length { left } | Place::Data { left } => left,
+            _ => 0,
+        }
+    }
+
+    /// Walks over `bytes`, the ones that follow those of the last call. What is
+    /// content of them is handed to `content`.
+    pub(super) fn advance(&mut self, bytes: &[u8], mut content: impl FnMut(&[u8])) -> Step {
         let mut at = 0;
         loop {
-            match self.place {
-                Place::End => return Step::End(at),
-                Place::Length { left } => {
-                    let (taken, left) = self.skip(left, bytes.len() - at);
-                    at += taken;
-                    if left > 0 {
-                        self.place = Place::Length { left };
-                        return Step::More;
-                    }
-                    self.place = Place::End;
-                }
-                Place::Data { left } => {
-                    let (taken, left) = self.skip(left, bytes.len() - at);
-                    at += taken;
-                    if left > 0 {
-                        self.place = Place::Data { left };
-                        return Step::More;
-                    }
-                    self.place = Place::DataCr;
-                }
-                _ => {
-                    let Some(byte) = bytes.get(at) else {
-                        return Step::More;
-                    };
-                    match next(self.place, *byte) {
-                        Ok(place) => self.place = place,
-                        Err(why) => return Step::Broken(at, why),
-                    }
-                    at += 1;
-                }
+            if matches!(self.place, Place::End) {
+                return Step::End(at);
+            }
+            let Some(byte) = bytes.get(at) else {
+                return Step::More;
+            };
+            let ahead = usize::try_from(self.ahead()).unwrap_or(usize::MAX);
+            if ahead > 0 {
+                let taken = ahead.min(bytes.len() - at);
+                content(&bytes[at..at + taken]);
+                self.pass(taken);
+                at += taken;
+                continue;
+            }
+            match next(self.place, *byte).and_then(|place| self.go(place)) {
+                Ok(()) => at += 1,
+                Err(why) => return Step::Broken(at, why),
             }
         }
     }
 
-    /// How many of `left` bytes of content are there, and how many are to come.
-    fn skip(&mut self, left: u64, there: usize) -> (usize, u64) {
-        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(there);
-        self.content += taken as u64;
-        (taken, left - taken as u64)
+    /// Walks over `bytes` bytes of the content that is ahead.
+    pub(super) fn pass(&mut self, bytes: usize) -> Step {
+        let passed = bytes as u64;
+        self.content += passed;
+        self.place = match self.place {
+            Place::Length { left } if left > passed => Place::Length {
+                left: left - passed,
+            },
+            Place::Length { .. } => Place::End,
+            Place::Data { left } if left > passed => Place::Data {
+                left: left - passed,
+            },
+            Place::Data { .. } => Place::DataCr,
+            place => place,
+        };
+        match self.place {
+            Place::End => Step::End(bytes),
+            _ => Step::More,
+        }
+    }
+
+    /// Goes on to `place`, one byte further.
+    fn go(&mut self, place: Place) -> Result<(), Refusal> {
+        if matches!(place, Place::Space { .. } | Place::Extension { .. }) {
+            self.extensions += 1;
+            if self.extensions > EXTENSIONS {
+                return Err(malformed("the chunk extensions are too long"));
+            }
+        }
+        self.place = place;
+        Ok(())
     }
 }
 
@@ -148,45 +195,84 @@ impl Walk {
 fn next(place: Place, byte: u8) -> Result<Place, Refusal> {
     match (place, byte) {
         (Place::Size { size, digits }, _) => size_digit(size, digits, byte),
-        (Place::Extension { size, .. }, b'\r') => Ok(Place::SizeLf { size }),
+        (Place::Space { size }, _) => after_size(size, byte),
+        (Place::Extension { size }, b'\r') => Ok(Place::SizeLf { size }),
         (Place::Extension { .. }, b'\n') => Err(Refusal::ambiguous("a bare LF after a chunk size")),
-        (Place::Extension { len: LINE, .. }, _) => Err(malformed("a chunk extension is too long")),
-        (Place::Extension { size, len }, _) => Ok(Place::Extension { size, len: len + 1 }),
-        (Place::SizeLf { size: 0 }, b'\n') => Ok(Place::Trailer { line: 0, all: 0 }),
+        (Place::Extension { size }, _) => Ok(Place::Extension { size }),
+        (Place::SizeLf { size: 0 }, b'\n') => Ok(Place::Trailer(Trailers::default())),
         (Place::SizeLf { size }, b'\n') => Ok(Place::Data { left: size }),
         (Place::DataCr, b'\r') => Ok(Place::DataLf),
         (Place::DataLf, b'\n') => Ok(Place::Size { size: 0, digits: 0 }),
         (Place::DataCr | Place::DataLf, _) => {
             Err(malformed("a chunk is longer than its size says"))
         }
-        (Place::Trailer { all: TRAILERS, .. }, _) => {
-            Err(Refusal::new(431, "the trailers are too long"))
-        }
-        (Place::Trailer { line, all }, b'\r') => Ok(Place::TrailerLf { line, all }),
-        (Place::Trailer { .. }, b'\n') => Err(Refusal::ambiguous("a bare LF in the trailers")),
-        (Place::Trailer { line, all }, _) => Ok(Place::Trailer {
-            line: line + 1,
-            all: all + 1,
-        }),
-        (Place::TrailerLf { line: 0, .. }, b'\n') => Ok(Place::End),
-        (Place::TrailerLf { all, .. }, b'\n') => Ok(Place::Trailer { line: 0, all }),
+        (Place::Trailer(so_far), _) => trailer(so_far, byte),
+        (Place::TrailerLf(Trailers { line: 0, .. }), b'\n') => Ok(Place::End),
+        (Place::TrailerLf(so_far), b'\n') => trailer_line(so_far),
         _ => Err(Refusal::ambiguous("a bare CR in the chunk framing")),
     }
 }
 
 fn size_digit(size: u64, digits: u8, byte: u8) -> Result<Place, Refusal> {
-    match (char::from(byte).to_digit(16), byte) {
-        (Some(_), _) if digits == 16 => Err(malformed("a chunk size is too large")),
-        (Some(digit), _) => Ok(Place::Size {
+    match char::from(byte).to_digit(16) {
+        Some(_) if digits == 16 => Err(malformed("a chunk size is too large")),
+        Some(digit) => Ok(Place::Size {
             size: size << 4 | u64::from(digit),
             digits: digits + 1,
         }),
-        (None, _) if digits == 0 => Err(malformed("a chunk size is missing")),
-        (None, b'\r') => Ok(Place::SizeLf { size }),
-        (None, b';' | b' ' | b'\t') => Ok(Place::Extension { size, len: 0 }),
-        (None, b'\n') => Err(Refusal::ambiguous("a bare LF after a chunk size")),
-        (None, _) => Err(malformed("a chunk size is not hexadecimal")),
+        None if digits == 0 => Err(malformed("a chunk size is missing")),
+        None => after_size(size, byte),
     }
+}
+
+fn after_size(size: u64, byte: u8) -> Result<Place, Refusal> {
+    match byte {
+        b'\r' => Ok(Place::SizeLf { size }),
+        b';' => Ok(Place::Extension { size }),
+        b' ' | b'\t' => Ok(Place::Space { size }),
+        b'\n' => Err(Refusal::ambiguous("a bare LF after a chunk size")),
+        _ => Err(malformed("a chunk size is not hexadecimal")),
+    }
+}
+
+fn trailer(so_far: Trailers, byte: u8) -> Result<Place, Refusal> {
+    match byte {
+        _ if so_far.all == TRAILERS => Err(Refusal::new(431, "the trailers are too long")),
+        b'\n' => Err(Refusal::ambiguous("a bare LF in the trailers")),
+        b'\r' if so_far.line == 0 || so_far.part == Part::Value => Ok(Place::TrailerLf(so_far)),
+        _ => Ok(Place::Trailer(Trailers {
+            line: so_far.line + 1,
+            all: so_far.all + 1,
+            part: trailer_part(so_far, byte)?,
+            ..so_far
+        })),
+    }
+}
+
+/// The part that `byte` leads to. A trailer is a header line (RFC 9110, section
+/// 6.5); nothing is made of it.
+fn trailer_part(so_far: Trailers, byte: u8) -> Result<Part, Refusal> {
+    let is_visible = |byte: u8| byte == b'\t' || (byte >= b' ' && byte != 0x7f);
+    match so_far.part {
+        Part::Name if byte == b':' && so_far.line > 0 => Ok(Part::Value),
+        Part::Name if is_token(byte) => Ok(Part::Name),
+        Part::Value if is_visible(byte) => Ok(Part::Value),
+        Part::Name | Part::Value => Err(malformed("a trailer is no header line")),
+    }
+}
+
+fn trailer_line(so_far: Trailers) -> Result<Place, Refusal> {
+    if so_far.lines == TRAILER_LINES {
+        let why = format!("more than {TRAILER_LINES} trailer lines");
+        return Err(Refusal::new(431, why));
+    }
+    Ok(Place::Trailer(Trailers {
+        line: 0,
+        // With its CR and LF.
+        all: so_far.all + 2,
+        lines: so_far.lines + 1,
+        part: Part::Name,
+    }))
 }
 
 fn malformed(why: &'static str) -> Refusal {
@@ -205,29 +291,37 @@ mod tests {
     #[test]
     fn a_length_is_counted_to_its_end() {
         let mut walk = Walk::new(Framing::Length(5));
-        assert_eq!(walk.advance(b"abc"), Step::More);
-        assert_eq!(walk.advance(b"deGET /"), Step::End(2));
+        assert_eq!(walk.advance(b"abc", |_| {}), Step::More);
+        assert_eq!(walk.advance(b"deGET /", |_| {}), Step::End(2));
         assert_eq!(walk.content(), 5);
-        assert_eq!(Walk::new(Framing::None).advance(b"GET"), Step::End(0));
+        assert_eq!(
+            Walk::new(Framing::None).advance(b"GET", |_| {}),
+            Step::End(0)
+        );
     }
 
     #[test]
     fn what_makes_no_sense_is_refused_where_it_stands() {
-        let table: [(&[u8], &str); 8] = [
+        let table: [(&[u8], &str); 13] = [
             (b"x", "a chunk size is missing"),
             (b"1x", "a chunk size is not hexadecimal"),
             (b"\r\n", "a chunk size is missing"),
+            (b"1 1\r\n", "a chunk size is not hexadecimal"),
             (b"11111111111111111\r\n", "a chunk size is too large"),
             (b"1\r\nab", "a chunk is longer than its size says"),
             (b"1\n", "ambiguous framing: a bare LF after a chunk size"),
             (b"0\r\n\n", "ambiguous framing: a bare LF in the trailers"),
+            (b"0\r\nno colon\r\n", "a trailer is no header line"),
+            (b"0\r\nnocolon\r\n", "a trailer is no header line"),
+            (b"0\r\n: no name\r\n", "a trailer is no header line"),
+            (b"0\r\nA: \x1b\r\n", "a trailer is no header line"),
             (
                 b"1\r\r",
                 "ambiguous framing: a bare CR in the chunk framing",
             ),
         ];
         for (bytes, expected) in table {
-            match Walk::new(Framing::Chunked).advance(bytes) {
+            match Walk::new(Framing::Chunked).advance(bytes, |_| {}) {
                 Step::Broken(_, refusal) => assert_eq!(refusal.why, expected, "{bytes:?}"),
                 step => panic!("{bytes:?} gave {step:?}"),
             }
@@ -241,10 +335,10 @@ mod tests {
             let mut message = CHUNKED.to_vec();
             message.extend_from_slice(b"POST /next HTTP/1.1\r\n");
             let mut walk = Walk::new(Framing::Chunked);
-            let (mut at, mut end) = (0, None);
+            let (mut at, mut end, mut content) = (0, None, Vec::new());
             for cut in cuts.into_iter().chain(std::iter::repeat(7)) {
                 let piece = &message[at..(at + cut).min(message.len())];
-                match walk.advance(piece) {
+                match walk.advance(piece, |piece| content.extend_from_slice(piece)) {
                     Step::More => at += piece.len(),
                     Step::End(n) => { end = Some(at + n); break; }
                     Step::Broken(place, why) => panic!("broken at {place}: {why:?}"),
@@ -252,6 +346,7 @@ mod tests {
             }
             prop_assert_eq!(end, Some(CHUNKED.len()));
             prop_assert_eq!(walk.content(), 9);
+            prop_assert_eq!(content, b"Wikipedia");
         }
     }
 }

@@ -14,6 +14,20 @@ pub(super) fn is_ours(host: &[u8], local: IpAddr) -> bool {
     host.is_loopback() || host.address() == Some(local.to_canonical())
 }
 
+/// Whether `host` could be that of a `Host` line: bytes of a name or an address
+/// and a port (RFC 9110, section 7.2). Empty is one too.
+pub(super) fn is_host(host: &[u8]) -> bool {
+    // From `$` to `.` there is no other byte than of `$%&'()*+,-.`.
+    let may_stand = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'!' | b'$'..=b'.' | b':' | b';' | b'=' | b'[' | b']' | b'_' | b'~'
+            )
+    };
+    host.iter().copied().all(may_stand)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +58,22 @@ mod tests {
             "127.0.0.1.evil.test",
         ] {
             assert!(!is_ours(host.as_bytes(), local), "{host}");
+        }
+    }
+
+    #[test]
+    fn bytes_of_neither_a_name_nor_an_address_are_no_host() {
+        for host in [
+            "",
+            "a.b-c_d:80",
+            "[::1]:80",
+            "[fe80::1%25eth0]",
+            "192.0.2.1",
+        ] {
+            assert!(is_host(host.as_bytes()), "{host}");
+        }
+        for host in ["a b", "localhost:1@evil.test", "http://a", "a\\b", "\u{e9}"] {
+            assert!(!is_host(host.as_bytes()), "{host}");
         }
     }
 }

@@ -90,6 +90,7 @@ impl Scan {
 /// Whether an unfinished head can still become a good one.
 pub(super) fn unfinished(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     method(bytes, limits)?;
+    target(bytes, limits)?;
     if bytes.len() > limits.head {
         return Err(too_long(bytes, limits));
     }
@@ -104,6 +105,7 @@ pub(super) fn judge(
     local: IpAddr,
 ) -> Result<Facts, Refusal> {
     method(head, limits)?;
+    target(head, limits)?;
     if head.len() > limits.head {
         return Err(too_long(head, limits));
     }
@@ -143,6 +145,9 @@ fn parse<'b>(
     for header in request.headers.iter() {
         said.read(header, local)?;
     }
+    if said.hosts == 0 && version == Version::Http11 {
+        return Err(Refusal::new(400, "no Host line, which HTTP/1.1 must have"));
+    }
     if host::authority(target).is_some_and(|authority| !host::is_ours(authority, local)) {
         said.marks = said.marks.with(Mark::UnknownHost);
     }
@@ -164,6 +169,7 @@ pub(super) fn decoded<'b>(
     local: IpAddr,
 ) -> Result<Facts, Refusal> {
     method(head, limits)?;
+    target(head, limits)?;
     if head.len() > limits.head {
         return Err(too_long(head, limits));
     }
@@ -234,6 +240,9 @@ impl Said {
         if self.hosts > 1 {
             return Err(Refusal::ambiguous("two Host lines"));
         }
+        if !host::is_host(value) {
+            return Err(Refusal::new(400, "Host is neither a name nor an address"));
+        }
         if !host::is_ours(value, local) {
             self.marks = self.marks.with(Mark::UnknownHost);
         }
@@ -253,13 +262,9 @@ impl Said {
     }
 
     fn length(&mut self, value: &[u8]) -> Result<(), Refusal> {
-        let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-        let length = std::str::from_utf8(value)
-            .ok()
-            .filter(|_| digits)
-            .and_then(|value| value.parse::<u64>().ok())
+        let length = number(value)
             .filter(|length| *length < u64::MAX - 1)
-            .ok_or_else(|| Refusal::new(400, "Content-Length is not a length"))?;
+            .ok_or_else(|| Refusal::ambiguous("Content-Length is not a length"))?;
         match self.length.replace(length) {
             Some(before) if before != length => {
                 Err(Refusal::ambiguous("two Content-Length lines that differ"))
@@ -273,13 +278,24 @@ impl Said {
         if self.codings > 1 {
             return Err(Refusal::ambiguous("two Transfer-Encoding lines"));
         }
-        if value.eq_ignore_ascii_case(b"chunked") {
-            return Ok(());
+        let mut codings = value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        let is_chunked = |coding: &[u8]| coding.eq_ignore_ascii_case(b"chunked");
+        if !codings.next_back().is_some_and(is_chunked) {
+            // How long the body is cannot be known (RFC 9112, section 6.3).
+            return Err(Refusal::ambiguous(
+                "chunked is not the last transfer coding",
+            ));
         }
-        Err(Refusal::new(
-            501,
-            "a transfer coding other than chunked is not understood",
-        ))
+        match codings.next() {
+            None => Ok(()),
+            Some(first) if is_chunked(first) || codings.any(is_chunked) => {
+                Err(Refusal::ambiguous("chunked twice"))
+            }
+            Some(_) => Err(Refusal::new(
+                501,
+                "a transfer coding other than chunked is not understood",
+            )),
+        }
     }
 
     fn framing(&self, version: Version) -> Result<Framing, Refusal> {
@@ -295,6 +311,15 @@ impl Said {
             (None, 0) => Ok(Framing::None),
         }
     }
+}
+
+/// A number of decimal digits and nothing else.
+fn number(value: &[u8]) -> Option<u64> {
+    let digits = value.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    });
+    digits.filter(|_| !value.is_empty())
 }
 
 /// The first word must be a method. It is looked at before the head has
@@ -313,6 +338,24 @@ fn method(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// The second word may have a length of its own, shorter than what the head
+/// allows. It too is looked at before the head has ended.
+fn target(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    let Some(most) = limits.target else {
+        return Ok(());
+    };
+    let after_method = memchr::memchr(b' ', bytes).map_or(bytes.len(), |at| at + 1);
+    let rest = &bytes[after_method..];
+    let start = &rest[..rest.len().min(most.saturating_add(1))];
+    if start.len() <= most || memchr::memchr3(b' ', b'\r', b'\n', start).is_some() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        414,
+        format!("request target longer than {}", say_bytes(most as u64)),
+    ))
 }
 
 fn no_http(bytes: &[u8], odd: usize) -> Refusal {
@@ -346,10 +389,13 @@ fn too_many(limits: &Limits) -> Refusal {
 fn unparsable(error: httparse::Error, head: &[u8], limits: &Limits) -> Refusal {
     match error {
         httparse::Error::TooManyHeaders => too_many(limits),
+        httparse::Error::Version if head.starts_with(b"PROXY ") => Refusal::new(
+            400,
+            "a line of the PROXY protocol stands before the request; turn it off at the proxy",
+        ),
         httparse::Error::Version if names_http(head) => {
             Refusal::new(505, "the version is neither HTTP/1.0 nor HTTP/1.1")
         }
-
         httparse::Error::HeaderName => {
             Refusal::new(400, "a header name has a byte it may not have")
         }
@@ -372,8 +418,12 @@ fn names_http(head: &[u8]) -> bool {
 }
 
 /// RFC 9110, section 5.6.2.
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+pub(super) const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'
+        )
 }
 
 #[cfg(test)]
@@ -391,14 +441,15 @@ mod tests {
     }
 
     fn refused(lines: &str) -> (u16, String) {
-        let refusal = verdict(format!("POST / HTTP/1.1\r\n{lines}\r\n").as_bytes()).unwrap_err();
+        let head = format!("POST / HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n");
+        let refusal = verdict(head.as_bytes()).unwrap_err();
         (refusal.status, refusal.why.into_owned())
     }
 
     #[test]
     fn the_framing_is_what_the_head_says() {
         let framing = |lines: &str| {
-            verdict(format!("POST / HTTP/1.1\r\n{lines}\r\n").as_bytes())
+            verdict(format!("POST / HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n").as_bytes())
                 .unwrap()
                 .framing
         };
@@ -426,7 +477,7 @@ mod tests {
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
                 "two Transfer-Encoding lines",
             ),
-            ("Host: a\r\nHost: b\r\n", "two Host lines"),
+            ("Host: b\r\n", "two Host lines"),
             ("A: b\r\n c\r\n", "a folded header line"),
             ("A: b\n", "a line of the head ends with a bare LF"),
         ];
@@ -470,6 +521,46 @@ mod tests {
     }
 
     #[test]
+    fn a_target_may_be_shorter_than_a_head_and_is_not_waited_for() {
+        let limits = Limits {
+            target: Some(8 << 10),
+            ..Limits::default()
+        };
+        let refused = |bytes: &[u8]| {
+            let refusal = unfinished(bytes, &limits).err()?;
+            Some((refusal.status, refusal.why.into_owned()))
+        };
+        let too_long = Some((414, "request target longer than 8 KiB".to_owned()));
+        let table = [
+            ("GET /", 0, "", None),
+            ("GET /", 8191, "", None),
+            ("GET /", 8191, " HTTP/1.1\r\n", None),
+            ("GET /", 8191, "\r\n", None),
+            ("GET /", 8192, "", too_long.clone()),
+            ("GET /", 8192, " HTTP/1.1\r\nA: b\r\n", too_long.clone()),
+            // A head that is too long as well: the target is what is wrong.
+            ("GET /", 70_000, " HTTP/1.1\r\n", too_long.clone()),
+            ("G", 0, "", None),
+        ];
+        for (before, length, after, expected) in table {
+            let bytes = format!("{before}{}{after}", "x".repeat(length));
+            assert_eq!(
+                refused(bytes.as_bytes()),
+                expected,
+                "{before}{length}{after}"
+            );
+        }
+        let head = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(8192));
+        let mut scan = Scan::default();
+        scan.end(head.as_bytes());
+        let local = [127, 0, 0, 1].into();
+        let whole = judge(head.as_bytes(), scan, &limits, local);
+        assert_eq!(whole.unwrap_err().status, 414);
+        let decoded = decoded(head.as_bytes(), std::iter::empty(), &limits, local);
+        assert_eq!(decoded.unwrap_err().status, 414);
+    }
+
+    #[test]
     fn what_speaks_no_http_is_refused_at_its_first_byte() {
         let limits = Limits::default();
         for bytes in [&b"\x16\x03\x01"[..], b"\0", b"SSH-2.0(x)"] {
@@ -490,8 +581,8 @@ mod tests {
             marks("GET / HTTP/1.1\r\nHost: localhost:1\r\n\r\n"),
             Marks::NONE
         );
-        assert!(marks("GET / HTTP/1.1\r\norigin: x\r\n\r\n").has(Mark::Browser));
-        assert!(marks("GET / HTTP/1.1\r\nSEC-Fetch-Mode: cors\r\n\r\n").has(Mark::Browser));
+        assert!(marks("GET / HTTP/1.0\r\norigin: x\r\n\r\n").has(Mark::Browser));
+        assert!(marks("GET / HTTP/1.0\r\nSEC-Fetch-Mode: cors\r\n\r\n").has(Mark::Browser));
         assert!(marks("GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n").has(Mark::UnknownHost));
         assert!(
             marks("GET http://evil.test/ HTTP/1.1\r\nHost: localhost\r\n\r\n")

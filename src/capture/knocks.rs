@@ -29,6 +29,8 @@ pub(super) enum Reason {
     Mute,
     /// It closed without a byte.
     Left,
+    /// It spoke HTTP/2 and opened no stream.
+    AskedNothing,
 }
 
 impl Reason {
@@ -36,7 +38,7 @@ impl Reason {
     const fn knock(self) -> Knock {
         match self {
             Self::Full => Knock::TurnedAway,
-            Self::Mute | Self::Left => Knock::Silent,
+            Self::Mute | Self::Left | Self::AskedNothing => Knock::Silent,
         }
     }
 
@@ -44,7 +46,7 @@ impl Reason {
     const fn status(self) -> Option<u16> {
         match self {
             Self::Full => Some(503),
-            Self::Mute | Self::Left => None,
+            Self::Mute | Self::Left | Self::AskedNothing => None,
         }
     }
 
@@ -58,6 +60,7 @@ impl Reason {
             Self::Full => format!("{connections} beyond the {most} that may be open"),
             Self::Mute => format!("{connections} said nothing within {:?}", limits.first_byte),
             Self::Left => format!("{connections} closed without a byte"),
+            Self::AskedNothing => format!("{connections} spoke HTTP/2 and asked nothing"),
         }
     }
 }

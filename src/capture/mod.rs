@@ -7,17 +7,16 @@
 //! that has stalled cannot touch.
 //!
 //! On the way of a request: `accept` takes the connection, `serve` finds out
-//! what it speaks. In `http1` the `tap` records and judges the raw head
-//! (`judge`, `framing`, `host`) and keeps the deadlines, and hyper decodes; in
-//! `http2` the `h2` library decodes, and is walked along. Then `receive`
-//! gathers the `body`, appends it to the journal, asks the [`Answer`] and says
-//! what is told. What came to nothing is counted by `knocks`.
+//! what it speaks. In `http1` the `tap` takes the message in: it judges the raw
+//! head (`judge`, `framing`, `host`), follows the body and keeps the deadlines,
+//! and hyper, which is shown an `outline`, answers; in `http2` the `h2` library
+//! decodes, and is walked along. Either way a `message` comes together, which
+//! `receive` appends to the journal; it asks the [`Answer`] and says what is
+//! told. What came to nothing is counted by `knocks`.
 
 mod accept;
 mod bind;
-mod body;
 mod connection;
-mod excerpt;
 mod framing;
 mod host;
 mod http1;
@@ -25,6 +24,8 @@ mod http2;
 mod judge;
 mod knocks;
 mod limits;
+mod message;
+mod outline;
 mod primed;
 mod receive;
 mod refusal;
@@ -38,7 +39,7 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     os::unix::net::UnixListener,
-    sync::{Arc, atomic::AtomicUsize},
+    sync::{Arc, Mutex, atomic::AtomicUsize},
     thread::JoinHandle,
 };
 
@@ -192,6 +193,7 @@ pub fn start(
             most,
             knocks: Knocks::default(),
             in_flight: AtomicUsize::new(0),
+            landing: Mutex::default(),
         }),
         open: Arc::default(),
         leaving: Arc::default(),

@@ -33,6 +33,14 @@ impl Refusal {
         }
     }
 
+    /// A body that ends before its end.
+    pub(super) fn incomplete(status: u16, why: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            marks: Marks::NONE.with(Mark::Incomplete),
+            ..Self::new(status, why)
+        }
+    }
+
     /// The whole answer, as it goes over the wire.
     pub(super) fn response(&self) -> &'static [u8] {
         FAREWELLS

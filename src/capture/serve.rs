@@ -93,7 +93,7 @@ async fn secure(
         None => "hookglass ended before the TLS handshake did".to_owned(),
     };
     let size = raw.len() as u64;
-    connection.lose(&why, raw, size, begun);
+    connection.lose(&why, &raw, size, begun);
 }
 
 async fn inside_of_tls(
@@ -202,9 +202,8 @@ fn unfinished(read: &Read, length: usize, limit: Duration) -> Option<Refusal> {
 /// Turns a connection away with a row and an answer of HTTP/1, and reads on for
 /// a while, so that the answer is not lost with what nobody reads.
 async fn refuse(mut stream: Primed<impl Stream>, connection: &Connection, refusal: &Refusal) {
-    let raw = stream.first().to_vec();
-    let size = raw.len() as u64;
-    connection.refuse(refusal, raw, size, stream.begun());
+    let raw = stream.first();
+    connection.refuse(refusal, raw, raw.len() as u64, stream.begun());
     let farewell = async {
         stream.write_all(refusal.response()).await?;
         stream.shutdown().await?;

@@ -1,10 +1,10 @@
 //! What the user says senders are told: rules as flags.
 
-use std::{fmt, sync::Arc};
+use std::{ffi::OsString, fmt, sync::Arc};
 
 use clap::Args;
 
-use super::speech;
+use super::{config::Begin, speech};
 use crate::{
     answer::{Handshakes, Rule, handshake},
     filter::Mistake,
@@ -53,6 +53,16 @@ fn handshake_name(name: &str) -> Result<String, handshake::Unknown> {
         handshake::check(name)?;
     }
     Ok(name.to_owned())
+}
+
+/// A rule with its files where `begin` has them, as it may stand in a file of
+/// settings.
+pub(super) fn beginning(text: &str, begin: Begin<'_>) -> Result<OsString, String> {
+    if text.trim().is_empty() {
+        return Ok(text.into());
+    }
+    let placed = Rule::placed(text, begin).map_err(|mistake| mistake.what)?;
+    Ok(placed.into())
 }
 
 /// Reads rules, wherever they stand; empty ones count for nothing.

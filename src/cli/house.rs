@@ -7,7 +7,7 @@ use anyhow::{Context as _, anyhow};
 use chrono::Offset as _;
 use tokio::sync::watch;
 
-use super::{listen, sending, speech};
+use super::{listen, open_files, sending, speech};
 use crate::{
     answer::{Answers, Rule},
     capture::{self, Running, Sockets},
@@ -53,6 +53,8 @@ impl House {
     /// Listens as `options` say, with these secrets. Ready when it returns.
     pub(super) fn open(options: &listen::Options, secrets: Secrets) -> anyhow::Result<Self> {
         let clock = clock()?;
+        let limits = options.limits();
+        open_files::make_room(limits.connections);
         let rules = options.answers().rules()?;
         let reader = Arc::new(Reader::new(Registry::built_in(), secrets));
         let (answering, live) = watch::channel(None);
@@ -77,7 +79,7 @@ impl House {
             state,
             Arc::new(answers),
             capture::Settings {
-                limits: options.limits(),
+                limits,
                 clock: clock.clone(),
                 trust: trust.clone(),
                 tls,

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How the screen looks and feels
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(id = "screen")]
 pub(super) struct Options {
     /// The colours: dark, light, 16 or none [default: what the terminal says]

@@ -18,6 +18,7 @@ pub mod host;
 mod https_url;
 pub mod json;
 pub mod kind;
+mod nearest;
 pub mod peer;
 pub mod reading;
 pub mod redact;
@@ -32,6 +33,7 @@ pub use answer::{Answer, Answered, By, Reply};
 pub use clock::{Clock, Time};
 pub use head::{Field, Head, Version};
 pub use https_url::{HttpsUrl, UrlError};
+pub use nearest::nearest;
 pub use peer::Peer;
 pub use reading::{Event, EventName, Judgement, Reading, Verdict};
 pub use sending::{Failure, Outcome, Response, Sending, SendingKind};
@@ -266,6 +268,12 @@ impl Exchange {
     #[must_use]
     pub fn body_bytes(&self) -> Bytes {
         self.bytes.slice(self.head_len as usize..)
+    }
+
+    /// Head and body together, when nothing else of it is needed any more.
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        self.bytes
     }
 
     /// Head and body together, the order they are stored in.

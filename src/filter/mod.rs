@@ -53,7 +53,6 @@ pub use plain::plain;
 pub use plan::Needs;
 pub use scan::scan;
 
-pub(crate) use mistake::nearest;
 pub(crate) use unit::micros;
 
 use moment::Moment;

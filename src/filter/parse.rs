@@ -6,7 +6,6 @@ use std::ops::Range;
 use super::{
     Mistake,
     field::{FIELDS, Name},
-    mistake::nearest,
     moment::{self, Moment},
     plan::Plan,
     planner::Planner,
@@ -16,6 +15,7 @@ use super::{
         is_key_start, is_name_char, is_visible,
     },
 };
+use crate::exchange::nearest;
 
 /// How deep parentheses and `not` may nest; nobody reads more, and the walk
 /// over the tree is recursive.

@@ -14,6 +14,7 @@ mod changes;
 pub mod columns;
 pub mod fact;
 pub mod follower;
+mod large;
 pub mod line;
 pub mod listener;
 mod names;
@@ -27,7 +28,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use bytes::Bytes;
+use bytes::BytesMut;
 
 use crate::exchange::{
     Answered, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
@@ -95,19 +96,28 @@ pub struct Counts {
 }
 
 /// What is appended: a head and its body.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Content<'a> {
-    /// Copied into the journal's chunks: right for small bodies.
+    /// Copied into the journal's chunks: right for what is not large.
     Parts {
         /// The head as on the wire.
         head: &'a [u8],
-        /// The pieces of the body, in order.
-        body: &'a [Bytes],
+        /// The body.
+        body: &'a [u8],
     },
-    /// Head and body in one allocation made for them: right for large bodies.
+    /// Head and body in a buffer of the journal's ([`Journal::buffer`]): right
+    /// for large messages, which then are never copied.
     Whole {
         /// The head, then the body.
-        bytes: Bytes,
+        bytes: BytesMut,
+        /// The length of the head in bytes.
+        head_len: usize,
+    },
+    /// Head and body in a chunk of the journal's ([`Journal::chunk`]): right
+    /// for what is small and was there at once.
+    Chunk {
+        /// The head, then the body, split off from the chunk.
+        bytes: BytesMut,
         /// The length of the head in bytes.
         head_len: usize,
     },
@@ -132,6 +142,10 @@ pub struct Known {
     pub row: Row,
 }
 
+/// Messages of this length and more, head and body together, have a buffer of
+/// their own, in bytes.
+pub const LARGE: usize = large::LARGE;
+
 impl Journal {
     /// An empty journal that keeps as much as `retention` says.
     #[must_use]
@@ -143,11 +157,50 @@ impl Journal {
         })
     }
 
+    /// An empty buffer that has room for a message of `len` bytes, and is at
+    /// least [`LARGE`]: to be filled and appended as [`Content::Whole`]. It is
+    /// one of a message that has left, where there is one.
+    #[must_use]
+    pub fn buffer(&self, len: usize) -> BytesMut {
+        let spare = self.lock().lend(len);
+        spare.unwrap_or_else(|| large::fresh(len))
+    }
+
+    /// An empty chunk with room for many small messages, in exchange for one
+    /// that has no more: each is written where the one before it was split
+    /// off, and appended as [`Content::Chunk`]. What waits for more must not
+    /// lie in a chunk, since it would keep all of it from being used again.
+    #[must_use]
+    pub fn chunk(&self, used: BytesMut) -> BytesMut {
+        self.lock().chunk(used)
+    }
+
     /// Appends a request. Returns its id and a handle to it.
     pub fn append(&self, content: Content<'_>, about: Circumstances) -> (Id, Exchange) {
-        let appended = self.lock().append(content, about);
+        let appended = match content {
+            Content::Parts { head, body } => self.lock().append(head, body, about),
+            Content::Whole { bytes, head_len } if bytes.len() < LARGE => {
+                let (head, body) = bytes.split_at(head_len);
+                self.lock().append(head, body, about)
+            }
+            Content::Whole { bytes, head_len } => {
+                let bytes = self.fitting(bytes).freeze();
+                self.lock().adopt(bytes, head_len, about)
+            }
+            Content::Chunk { bytes, head_len } => self.lock().keep(bytes.freeze(), head_len, about),
+        };
         self.touch();
         appended
+    }
+
+    /// The same message in a buffer that is no longer than it needs.
+    fn fitting(&self, message: BytesMut) -> BytesMut {
+        if message.capacity() <= large::held(message.len()) {
+            return message;
+        }
+        let mut fitting = self.buffer(message.len());
+        fitting.extend_from_slice(&message);
+        fitting
     }
 
     /// Appends something that was turned away.
@@ -374,14 +427,8 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn request(journal: &Journal, body: &'static [u8]) -> (Id, Exchange) {
-        let parts = [Bytes::from_static(body)];
-        journal.append(
-            Content::Parts {
-                head: HEAD,
-                body: &parts,
-            },
-            circumstances(body.len()),
-        )
+        let content = Content::Parts { head: HEAD, body };
+        journal.append(content, circumstances(body.len()))
     }
 
     pub(crate) fn ok() -> Answered {
@@ -393,7 +440,7 @@ pub(crate) mod tests {
             rule: None,
             step: None,
             headers: Vec::new(),
-            body: Bytes::new(),
+            body: bytes::Bytes::new(),
             sent: true,
         }
     }
@@ -495,7 +542,7 @@ pub(crate) mod tests {
             by: By::Rule,
             rule: Some("=> 200 file answer.txt".into()),
             step: Some(1),
-            body: Bytes::from(vec![b'x'; 64 << 10]),
+            body: bytes::Bytes::from(vec![b'x'; 64 << 10]),
             ..ok()
         };
         for _ in 0..100 {
@@ -643,8 +690,7 @@ pub(crate) mod tests {
                 match step {
                     Step::Append(len) => {
                         let body = vec![bodies.len().to_le_bytes()[0]; len];
-                        let parts = [Bytes::from(body.clone())];
-                        let (id, _) = journal.append(Content::Parts { head: HEAD, body: &parts }, circumstances(len));
+                        let (id, _) = journal.append(Content::Parts { head: HEAD, body: &body }, circumstances(len));
                         bodies.push(body);
                         prop_assert_eq!(id.0, bodies.len() as u64);
                     }

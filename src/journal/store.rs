@@ -5,14 +5,17 @@ use std::{
     sync::Arc,
 };
 
+use bytes::{Bytes, BytesMut};
+
 use super::{
-    Changes, Content, Counts, Knock, Known, Marking, Retention,
+    Changes, Counts, Knock, Known, Marking, Retention,
     arena::Arena,
     changes,
     columns::{Flags, Row, Status},
     fact::{self, Fact},
+    large,
     names::Names,
-    segment::{Open, Piece, ROWS, Segment},
+    segment::{Open, Piece, Segment},
     shared::Shared,
 };
 use crate::exchange::{
@@ -55,11 +58,12 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) fn new(retention: Retention) -> Self {
+        let arena = Arena::new(retention.max_bytes);
         Self {
             retention,
-            arena: Arena::new(retention.max_bytes),
             sealed: VecDeque::new(),
-            open: Open::new(Id::FIRST),
+            open: Open::new(arena.chunk_size()),
+            arena,
             first: Id::FIRST,
             outlived: BTreeMap::new(),
             outlived_bytes: 0,
@@ -78,16 +82,49 @@ impl Store {
 
     // Appending.
 
-    pub(super) fn append(&mut self, content: Content<'_>, about: Circumstances) -> (Id, Exchange) {
-        let exchange = match content {
-            Content::Parts { head, body } => {
-                Exchange::new(self.arena.store(head, body), head.len(), about)
-            }
-            Content::Whole { bytes, head_len } => {
-                self.arena.give_back();
-                Exchange::new(bytes, head_len, about)
-            }
-        };
+    /// A buffer for a large message, if one is free.
+    pub(super) fn lend(&mut self, len: usize) -> Option<BytesMut> {
+        self.arena.lend(len)
+    }
+
+    /// A chunk for small messages, in exchange for one that is used up.
+    pub(super) fn chunk(&mut self, used: BytesMut) -> BytesMut {
+        self.arena.exchange(used)
+    }
+
+    /// Appends a copy of a message.
+    pub(super) fn append(
+        &mut self,
+        head: &[u8],
+        body: &[u8],
+        about: Circumstances,
+    ) -> (Id, Exchange) {
+        let bytes = self.arena.store(head, body);
+        self.receive(Exchange::new(bytes, head.len(), about))
+    }
+
+    /// Appends a large message that lies in a buffer of its own.
+    pub(super) fn adopt(
+        &mut self,
+        bytes: Bytes,
+        head_len: usize,
+        about: Circumstances,
+    ) -> (Id, Exchange) {
+        let bytes = self.arena.adopt(bytes);
+        self.receive(Exchange::new(bytes, head_len, about))
+    }
+
+    /// Appends a small message that lies in a chunk.
+    pub(super) fn keep(
+        &mut self,
+        bytes: Bytes,
+        head_len: usize,
+        about: Circumstances,
+    ) -> (Id, Exchange) {
+        self.receive(Exchange::new(bytes, head_len, about))
+    }
+
+    fn receive(&mut self, exchange: Exchange) -> (Id, Exchange) {
         self.counts.received += 1;
         (self.push(Entry::Received(exchange.clone())), exchange)
     }
@@ -106,12 +143,12 @@ impl Store {
 
     fn push(&mut self, entry: Entry) -> Id {
         let id = self.next();
-        self.bytes += OVERHEAD + entry.weight();
+        let weight = weight(&entry);
+        self.bytes += weight;
         self.counts.failing += u64::from(Row::fresh(&entry).is_failing());
-        self.open.push(entry);
-        if self.open.entries.len() == ROWS || self.open.bytes >= self.arena.chunk_size() {
-            let full = std::mem::replace(&mut self.open, Open::new(id.next()));
-            self.sealed.push_back(full.seal());
+        self.open.push(entry, weight);
+        if self.open.is_full() {
+            self.sealed.push_back(self.open.seal());
         }
         self.evict();
         id
@@ -269,29 +306,44 @@ impl Store {
 
     fn evict_first(&mut self) {
         let id = self.first;
-        let found = self
-            .entry(id)
-            .map(|entry| (entry.weight() + OVERHEAD, entry.refused().is_some()));
-        let Some((weight, refused)) = found else {
+        let Some((entry, row)) = self.oldest() else {
             return;
         };
-        let row = self.row(id).unwrap_or_default();
+        let weight = weight(entry);
         if row.is_marked() && self.may_outlive(weight) {
-            let detached = self.entry(id).map(Entry::detached);
-            if let Some(entry) = detached {
-                self.outlived.insert(id, (entry, row));
-                self.outlived_bytes += weight;
-            }
+            let detached = entry.detached();
+            self.outlived.insert(id, (detached, row));
+            self.outlived_bytes += weight;
         } else {
+            let refused = entry.refused().is_some();
             self.forget(id, row, weight, refused);
         }
         self.first = id.next();
-        while self
+        while let Some(segment) = self
             .sealed
-            .front()
-            .is_some_and(|segment| end(segment) <= self.first)
+            .pop_front_if(|segment| end(segment) <= self.first)
         {
-            self.sealed.pop_front();
+            self.take_back(segment);
+        }
+    }
+
+    /// The oldest entry that retention has not passed. It stands in the oldest
+    /// segment.
+    fn oldest(&self) -> Option<(&Entry, Row)> {
+        let (base, entries, columns) = match self.sealed.front() {
+            Some(segment) => (segment.base, &*segment.entries, &segment.columns),
+            None => (self.open.base, &self.open.entries, &self.open.columns),
+        };
+        let at = offset(base, self.first);
+        Some((entries.get(at)?, columns.get(at)))
+    }
+
+    /// Takes back what memory of a segment can be used again.
+    fn take_back(&mut self, segment: Segment) {
+        for entry in Arc::into_inner(segment.entries).into_iter().flatten() {
+            if let Entry::Received(exchange) = entry {
+                self.arena.take_back(exchange.into_bytes());
+            }
         }
     }
 
@@ -323,7 +375,7 @@ impl Store {
 
     fn drop_outlived(&mut self, id: Id) {
         if let Some((entry, row)) = self.outlived.remove(&id) {
-            let weight = entry.weight() + OVERHEAD;
+            let weight = weight(&entry);
             self.outlived_bytes -= weight;
             self.forget(id, row, weight, entry.refused().is_some());
         }
@@ -534,6 +586,16 @@ fn offset(base: Id, id: Id) -> usize {
 
 fn end(segment: &Segment) -> Id {
     Id(segment.base.0 + segment.entries.len() as u64)
+}
+
+/// What it costs to keep an entry: its memory, with what is left over of a
+/// buffer, its value and its row.
+fn weight(entry: &Entry) -> usize {
+    let bytes = match entry {
+        Entry::Received(exchange) => large::held(exchange.weight()),
+        Entry::Refused(_) => entry.weight(),
+    };
+    bytes + OVERHEAD
 }
 
 /// What an answer takes of its own.

@@ -209,10 +209,9 @@ mod tests {
         let draft = row
             .make(&row.samples[0], &secret, Stamp { time, number: 0 })
             .unwrap();
-        let body = [draft.body.clone().into()];
         let content = Content::Parts {
             head: &draft.head(),
-            body: &body,
+            body: &draft.body,
         };
         journal.append(content, circumstances(draft.body.len())).0
     }

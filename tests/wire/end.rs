@@ -34,7 +34,9 @@ fn what_does_not_end_within_the_drain_is_cut_and_accounted_for() {
     waiting.send(post("/", b"x"));
     server.wait(|| (server.journal.counts().received == 1).then_some(()));
     let mut sending = server.connect();
-    sending.send("POST / HTTP/1.1\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
+    sending.send(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n",
+    );
     assert_eq!(statuses(&sending.response()), [100], "it is under way");
     server.stop();
     assert_eq!(

@@ -142,7 +142,9 @@ fn odd_targets_and_methods_are_taken_as_they_came() {
     ];
     for (id, line) in (1..).zip(lines) {
         let mut peer = server.connect();
-        peer.send(format!("{line} HTTP/1.1\r\nConnection: close\r\n\r\n"));
+        peer.send(format!(
+            "{line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        ));
         assert_eq!(statuses(&peer.rest()), [200], "{line}");
         let head = server.exchange(id);
         let (method, target) = line.split_once(' ').unwrap();

@@ -9,10 +9,16 @@
 )]
 
 mod answers;
+mod client;
 mod deadlines;
 mod end;
 mod faithful;
+mod frames;
+mod http2;
+mod odd;
+mod odd_http2;
 mod refused;
 mod server;
+mod table;
 mod tls;
 mod unix;

@@ -6,7 +6,7 @@ use crate::server::{Peer, Server, bytes, post, statuses};
 
 #[test]
 fn what_is_beyond_a_limit_or_ambiguous_is_a_row_with_its_reason() {
-    let with = |lines: &str| format!("POST / HTTP/1.1\r\n{lines}\r\n");
+    let with = |lines: &str| format!("POST / HTTP/1.1\r\nHost: a\r\n{lines}\r\n");
     let long = "x".repeat(70_000);
     let table = [
         (
@@ -39,11 +39,7 @@ fn what_is_beyond_a_limit_or_ambiguous_is_a_row_with_its_reason() {
             400,
             "ambiguous framing: two Content-Length",
         ),
-        (
-            with("Host: a\r\nHost: b\r\n"),
-            400,
-            "ambiguous framing: two Host",
-        ),
+        (with("Host: b\r\n"), 400, "ambiguous framing: two Host"),
         (
             "GET / HTTP/1.1\nHost: a\n\n".to_owned(),
             400,
@@ -83,6 +79,23 @@ fn what_is_beyond_a_limit_or_ambiguous_is_a_row_with_its_reason() {
     }
     let counts = server.journal.counts();
     assert_eq!((counts.received, counts.refused), (0, table.len() as u64));
+}
+
+#[test]
+fn a_target_that_is_too_long_is_answered_before_its_head_has_ended() {
+    let server = Server::with(Limits {
+        target: Some(16),
+        ..Limits::default()
+    });
+    assert_eq!(
+        statuses(&server.send(post("/16-bytes-long-..", b""))),
+        [414]
+    );
+    assert_eq!(server.refused(1).why, "request target longer than 16 bytes");
+    assert_eq!(statuses(&server.send(post("/16-bytes-long-.", b""))), [200]);
+    let mut peer = server.connect();
+    peer.send("GET /which-never-ends");
+    assert_eq!(statuses(&peer.rest()), [414]);
 }
 
 #[test]

@@ -24,8 +24,7 @@ use respond::Ready;
 use seen::{Seen, Signs};
 
 use crate::{
-    exchange::{Exchange, Reply},
-    filter::nearest,
+    exchange::{Exchange, Reply, nearest},
     reader::Reader,
 };
 

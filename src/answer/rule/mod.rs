@@ -14,13 +14,14 @@
 mod file;
 mod parse;
 mod step;
+mod template;
 #[cfg(test)]
 mod tests;
 mod value;
 
 use std::{
     fmt,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -38,6 +39,9 @@ use crate::{
 
 /// How the content of a `file` is got; why it cannot be, in words.
 pub type Load<'a> = &'a dyn Fn(&Path) -> Result<Bytes, String>;
+
+/// Where a file is that a rule names; why it may not name it, in words.
+pub type Place<'a> = &'a dyn Fn(&str) -> Result<PathBuf, String>;
 
 /// A rule that was understood, and how far it has come. Shared: who made it
 /// sees its [`progress`](Self::progress) while it answers.
@@ -93,6 +97,24 @@ impl Rule {
             steps,
             turns: AtomicU64::new(0),
         })
+    }
+
+    /// A rule as text that means the same wherever it is read: each file it
+    /// names, and which can be read, stands there as `place` has it.
+    pub fn placed(text: &str, place: Place<'_>) -> Result<String, Mistake> {
+        let load = |path: &Path| file::from_disk(&place(&path.to_string_lossy())?);
+        let mut rule = Self::parse_with(text, &load)?;
+        let mut named = rule.steps.iter_mut().filter_map(Step::file).peekable();
+        if named.peek().is_none() {
+            return Ok(text.to_owned());
+        }
+        // It was placed before, or it would not have been read.
+        for path in named {
+            if let Ok(placed) = place(path) {
+                *path = placed.to_string_lossy().into_owned();
+            }
+        }
+        Ok(rule.to_string())
     }
 
     /// The rule as it was written.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::{
     super::{asked::Asked, chance::Chance},
     file,
-    value::Template,
+    template::Template,
 };
 use crate::{
     exchange::{By, Reply, answer::Action},
@@ -75,6 +75,17 @@ pub(super) enum Body {
 impl Step {
     pub(super) fn times(&self) -> u32 {
         self.times.map_or(1, NonZeroU32::get)
+    }
+
+    /// The path of the file it answers with, as it is written.
+    pub(super) fn file(&mut self) -> Option<&mut String> {
+        let Does::Respond(response) = &mut self.does else {
+            return None;
+        };
+        match &mut response.body {
+            Body::File { path, .. } => Some(path),
+            Body::Empty | Body::Text(_) | Body::Json(_) => None,
+        }
     }
 
     /// What the sender is told by it; none when it passes.

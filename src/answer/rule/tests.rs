@@ -566,3 +566,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rule_is_placed_where_its_files_are_and_else_stays_as_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a b.json"), "{}").unwrap();
+    let within = |path: &str| Ok(folder.path().join(path));
+    let shown = folder.path().display();
+    let placed = Rule::placed("path:/x=>500,200 file \"a b.json\" x2 , 204", &within);
+    assert!(placed.is_err(), "there is no => with a space before it");
+    let placed = Rule::placed("path:/x  => 500, 200 file \"a b.json\" x2 , 204", &within);
+    let expected = format!("path:/x => 500, 200 x2 file \"{shown}/a b.json\", 204");
+    assert_eq!(placed.unwrap(), expected);
+    let plain = "path:/x  =>500 , 204";
+    assert_eq!(Rule::placed(plain, &within).unwrap(), plain);
+    let missing = Rule::placed("=> 200 file c.json", &within).unwrap_err();
+    assert!(missing.what.contains("c.json: "), "{missing}");
+    let refused = |_: &str| Err("not here".to_owned());
+    assert!(Rule::placed(plain, &refused).is_ok());
+    let mistake = Rule::placed("=> 200 file a.json", &refused).unwrap_err();
+    assert_eq!((&mistake.what[..], mistake.at), ("not here", 12..18));
+}

@@ -21,6 +21,10 @@ const KEPT: usize = 4 << 10;
 /// peer that means well sends a handful; a flood of them is work for nothing.
 const IDLE: u32 = 10_000;
 
+/// Streams that may be opened before anything is known of one of them. The
+/// library says something of each at once, unless it takes no more.
+const UNTAKEN: usize = 4096;
+
 /// The kinds of frames that are looked at (RFC 9113, section 6).
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -115,10 +119,16 @@ pub(super) struct Inbound {
     idle: u32,
 }
 
-/// More frames without a request than anyone needs.
+/// More than anyone needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("more than {IDLE} frames without a request or content")]
-pub(super) struct Flood;
+pub(super) enum Flood {
+    /// Of frames that bring nothing.
+    #[error("more than {IDLE} frames without a request or content")]
+    Idle,
+    /// Of streams that are opened when no more are taken.
+    #[error("more than {UNTAKEN} requests that were not waited for")]
+    Untaken,
+}
 
 impl Inbound {
     /// Walks over `bytes`, which follow those of the last call.
@@ -148,25 +158,21 @@ impl Inbound {
         self.coming.as_ref().map(|opened| opened.begun)
     }
 
-    /// What is known of a stream that reached us, and those before it that did
-    /// not.
-    pub(super) fn reached(&mut self, id: u32) -> (Option<Opened>, Vec<Opened>) {
-        let before = self.opened.iter().take_while(|opened| opened.id < id);
-        let before = before.count();
-        let missed = self.opened.drain(..before).collect();
-        let own = self.opened.pop_front_if(|opened| opened.id == id);
-        (own, missed)
-    }
-
-    /// The streams of which nothing is known so far.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = &Opened> {
-        self.opened.iter()
+    /// Whether no stream was ever opened.
+    pub(super) const fn is_untouched(&self) -> bool {
+        self.newest == 0
     }
 
     /// Takes out a stream of which something is known now.
     pub(super) fn forget(&mut self, id: u32) -> Option<Opened> {
         let at = self.opened.iter().position(|opened| opened.id == id)?;
         self.opened.remove(at)
+    }
+
+    /// The block that was coming in, and the streams of which nothing is known,
+    /// when nothing more will come.
+    pub(super) fn take_rest(&mut self) -> (Option<Opened>, VecDeque<Opened>) {
+        (self.coming.take(), std::mem::take(&mut self.opened))
     }
 
     /// The block that is coming in, when it will not end.
@@ -177,7 +183,7 @@ impl Inbound {
     /// The header of a frame is there.
     fn begin(&mut self, now: impl Fn() -> Begun) -> Result<(), Flood> {
         let (kind, id) = (self.frame.kind(), self.frame.stream());
-        if kind == HEADERS && id > self.newest {
+        if kind == HEADERS && id > self.newest && self.coming.is_none() {
             self.newest = id;
             self.idle = 0;
             self.coming = Some(Opened {
@@ -193,7 +199,13 @@ impl Inbound {
         }
         let header = self.frame.header;
         self.keep(&header);
-        if self.idle > IDLE { Err(Flood) } else { Ok(()) }
+        if self.idle > IDLE {
+            Err(Flood::Idle)
+        } else if self.opened.len() > UNTAKEN {
+            Err(Flood::Untaken)
+        } else {
+            Ok(())
+        }
     }
 
     /// Keeps bytes of the frames that open a stream.
@@ -257,11 +269,6 @@ impl Outbound {
         }
     }
 
-    /// Lets go of what was said: nobody asks.
-    pub(super) fn forget_said(&mut self) {
-        self.said.clear();
-    }
-
     /// What was said since the last call.
     pub(super) fn take_said(&mut self) -> Vec<(u32, Said)> {
         std::mem::take(&mut self.said)
@@ -301,8 +308,10 @@ mod tests {
         frame
     }
 
-    fn ids<'a>(opened: impl IntoIterator<Item = &'a Opened>) -> Vec<u32> {
-        opened.into_iter().map(|opened| opened.id).collect()
+    /// The streams of which nothing is known.
+    fn untaken(mut walk: Inbound) -> Vec<u32> {
+        let (_, untaken) = walk.take_rest();
+        untaken.iter().map(|opened| opened.id).collect()
     }
 
     #[test]
@@ -313,7 +322,7 @@ mod tests {
             frame(CONTINUATION, 4, 1, b"cd"),
         );
         walk.advance(&start, now).unwrap();
-        assert!(walk.awaited().is_some() && walk.unknown().next().is_none());
+        assert!(walk.awaited().is_some() && walk.forget(1).is_none());
         walk.advance(&rest, now).unwrap();
         assert!(walk.awaited().is_none());
         let opened = walk.forget(1).unwrap();
@@ -322,26 +331,17 @@ mod tests {
     }
 
     #[test]
-    fn trailers_open_no_stream() {
-        let mut walk = Inbound::default();
+    fn neither_trailers_nor_what_breaks_a_block_open_a_stream() {
         let all = [
             frame(HEADERS, 4, 1, b"x"),
             frame(DATA, 0, 1, b"body"),
             frame(HEADERS, 5, 1, b"y"),
+            frame(HEADERS, 0, 3, b"x"),
+            frame(HEADERS, 4, 5, b"x"),
         ];
-        walk.advance(&all.concat(), now).unwrap();
-        assert_eq!(ids(walk.unknown()), [1]);
-    }
-
-    #[test]
-    fn the_streams_before_one_that_reached_us_did_not() {
         let mut walk = Inbound::default();
-        for id in [1, 3, 5, 7] {
-            walk.advance(&frame(HEADERS, 4, id, b""), now).unwrap();
-        }
-        let (own, missed) = walk.reached(5);
-        assert_eq!((own.unwrap().id, ids(&missed)), (5, vec![1, 3]));
-        assert_eq!(ids(walk.unknown()), [7]);
+        walk.advance(&all.concat(), now).unwrap();
+        assert_eq!(untaken(walk), [1, 3]);
     }
 
     #[test]
@@ -352,7 +352,17 @@ mod tests {
         walk.advance(&pings, now).unwrap();
         walk.advance(&frame(HEADERS, 4, 1, b""), now).unwrap();
         walk.advance(&pings, now).unwrap();
-        assert_eq!(walk.advance(&ping, now), Err(Flood));
+        assert_eq!(walk.advance(&ping, now), Err(Flood::Idle));
+    }
+
+    #[test]
+    fn streams_that_nobody_takes_are_a_flood_in_the_end() {
+        let mut walk = Inbound::default();
+        let ids = (0..=u32::try_from(UNTAKEN).unwrap()).map(|n| 2 * n + 1);
+        let opened: Vec<_> = ids.map(|id| frame(HEADERS, 4, id, b"")).collect();
+        walk.advance(&opened.concat(), now).unwrap();
+        let next = frame(HEADERS, 4, 1_000_001, b"");
+        assert_eq!(walk.advance(&next, now), Err(Flood::Untaken));
     }
 
     proptest! {
@@ -383,9 +393,12 @@ mod tests {
                     break;
                 }
             }
-            let blocks = |walk: &Inbound| walk.unknown().map(|it| (it.id, it.raw.clone())).collect::<Vec<_>>();
-            prop_assert_eq!(blocks(&whole), blocks(&pieces));
             prop_assert_eq!(whole.idle, pieces.idle);
+            let blocks = |mut walk: Inbound| {
+                let (_, untaken) = walk.take_rest();
+                untaken.into_iter().map(|it| (it.id, it.raw)).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(blocks(whole), blocks(pieces));
             prop_assert_eq!(said.take_said(), said_in_pieces.take_said());
         }
     }

@@ -8,6 +8,7 @@
 //! It is driven without hyper, whose service gives no leave to send
 //! (`100 Continue`), and has no deadline for a peer that lets an answer lie.
 
+mod account;
 mod busy;
 mod frames;
 mod stream;
@@ -17,7 +18,7 @@ use std::{
     future::{Future as _, poll_fn},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::Poll,
+    task::{Context, Poll},
 };
 
 use bytes::Bytes;
@@ -29,14 +30,13 @@ use http::Request;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::{
-    connection::{Begun, Connection},
-    limits::{Limits, say_bytes},
+    connection::Connection,
+    limits::Limits,
     primed::Primed,
-    refusal::Refusal,
     serve::{House, Stream},
 };
+use account::Account;
 use busy::Busy;
-use frames::{Opened, Said};
 use watched::{Walks, Watched};
 
 /// Streams that may be open at once.
@@ -48,30 +48,32 @@ const CONNECTION_WINDOW: u32 = 1 << 20;
 
 /// Serves a stream until it ends.
 pub(super) async fn serve(stream: Primed<impl Stream>, connection: Arc<Connection>, house: House) {
-    let walks = Arc::new(Mutex::new(Walks::default()));
     let begun = stream.begun();
+    let walks = Arc::new(Mutex::new(Walks::default()));
+    let mut account = Account::new(
+        Arc::clone(&connection),
+        Arc::clone(&walks),
+        house.stop.clone(),
+    );
     let watched = Watched::new(stream, Arc::clone(&walks), Arc::clone(&connection));
     let limit = connection.capture.limits.head_time;
-    let shaking = timeout(
-        limit,
-        builder(&connection.capture.limits).handshake(watched),
-    );
-    match shaking.await {
+    let shaking = builder(&connection.capture.limits).handshake(watched);
+    account.error = match timeout(limit, shaking).await {
         Ok(Ok(shaken)) => {
-            let busy = Arc::new(Busy::new());
             let session = Session {
+                timer: Box::pin(sleep_until(begun.instant + limit)),
+                busy: Arc::new(Busy::new()),
+                leaving: Leaving::No,
                 connection,
                 walks,
                 house,
-                timer: Box::pin(sleep_until(begun.instant + limit)),
-                busy,
-                leaving: None,
             };
-            session.run(shaken).await;
+            session.run(shaken).await
         }
-        Ok(Err(error)) => connection.broke(&error, &walks, begun),
-        Err(_) => connection.lose("our HTTP/2 settings were not taken", Vec::new(), 0, begun),
-    }
+        Ok(Err(error)) => Some(error),
+        // Our settings were not taken: nothing was asked.
+        Err(_) => None,
+    };
 }
 
 /// The library's own limit for a list of headers lies beyond ours: what is
@@ -94,8 +96,18 @@ struct Session {
     house: House,
     timer: Pin<Box<Sleep>>,
     busy: Arc<Busy>,
-    /// When it is closed whatever the peer does; none while it is to stay.
-    leaving: Option<Instant>,
+    leaving: Leaving,
+}
+
+/// Whether a connection is on its way out, and when it is cut whatever the
+/// peer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leaving {
+    No,
+    /// What is under way may end.
+    AfterStreams(Instant),
+    /// The peer was told, and gets to read it.
+    Now(Instant),
 }
 
 /// What woke a session.
@@ -105,81 +117,92 @@ enum Woken {
     /// No more will come; with the reason, where it broke off.
     Over(Option<h2::Error>),
     Stopped,
-    Idle,
+    /// It is leaving, and nothing is under way any more.
+    Quiet,
+    /// A stream has ended, which may make it quiet.
+    Ended,
     Time,
 }
 
 impl Session {
-    async fn run<S: Stream>(mut self, mut shaken: server::Connection<Watched<S>, Bytes>) {
+    /// Serves until the end; with the reason, where the connection broke off.
+    async fn run<S: Stream>(
+        mut self,
+        mut shaken: server::Connection<Watched<S>, Bytes>,
+    ) -> Option<h2::Error> {
         loop {
             match self.wait(&mut shaken).await {
                 Woken::Request(request, respond) => self.take(request, respond),
-                Woken::Over(Some(error)) => {
-                    let begun = self.connection.capture.begin();
-                    self.connection.broke(&error, &self.walks, begun);
-                    break;
-                }
-                Woken::Over(None) => break,
-                Woken::Stopped if self.busy.is_idle() => self.leave(&mut shaken),
-                Woken::Stopped => {
-                    shaken.graceful_shutdown();
-                    self.leaving = Some(Instant::now() + self.connection.capture.limits.drain);
-                }
-                Woken::Idle => self.leave(&mut shaken),
-                Woken::Time if self.leaving.is_some_and(|until| Instant::now() >= until) => break,
-                Woken::Time => self.late(&mut shaken),
+                Woken::Over(error) => return error,
+                Woken::Stopped => self.leave(&mut shaken),
+                Woken::Quiet => self.close(&mut shaken),
+                Woken::Ended => {}
+                Woken::Time if self.deadline() > Instant::now() => {}
+                Woken::Time if self.leaving == Leaving::No => self.late(&mut shaken),
+                Woken::Time => return None,
             }
         }
-        drop(shaken);
-        self.account_for_the_rest();
     }
 
     async fn wait<S: Stream>(
         &mut self,
         shaken: &mut server::Connection<Watched<S>, Bytes>,
     ) -> Woken {
-        let Self {
-            connection,
-            walks,
-            house,
-            timer,
-            busy,
-            leaving,
-        } = self;
-        let accepting = poll_fn(|cx| {
-            let accepted = shaken.poll_accept(cx);
-            account(connection, walks);
-            match accepted {
-                Poll::Ready(Some(Ok((request, respond)))) => {
-                    return Poll::Ready(Woken::Request(request, respond));
-                }
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Woken::Over(Some(error))),
-                Poll::Ready(None) => return Poll::Ready(Woken::Over(None)),
-                Poll::Pending => {}
-            }
-            // A timer that rings too early costs less than one that is moved
-            // with every request; one that would ring too late is moved.
-            let due = deadline(connection, walks, busy, *leaving);
-            if due < timer.deadline() || timer.is_elapsed() {
-                timer.as_mut().reset(due);
-            }
-            timer.as_mut().poll(cx).map(|()| Woken::Time)
-        });
+        let (stop, busy) = (self.house.stop.clone(), Arc::clone(&self.busy));
+        let leaving = self.leaving;
         tokio::select! {
             biased;
-            woken = accepting => woken,
-            () = house.stop.cancelled(), if leaving.is_none() => Woken::Stopped,
-            () = busy.ended(), if leaving.is_some() => Woken::Idle,
+            () = stop.cancelled(), if leaving == Leaving::No => Woken::Stopped,
+            woken = poll_fn(|cx| self.poll(shaken, cx)) => woken,
+            () = busy.ended(), if matches!(leaving, Leaving::AfterStreams(_)) => Woken::Ended,
         }
     }
 
-    fn take(&mut self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
-        let id = respond.stream_id().as_u32();
-        let (own, missed) = lock(&self.walks).inbound.reached(id);
-        for opened in missed {
-            turn_down(&self.connection, opened, None);
+    fn poll<S: Stream>(
+        &mut self,
+        shaken: &mut server::Connection<Watched<S>, Bytes>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Woken> {
+        match shaken.poll_accept(cx) {
+            Poll::Ready(Some(Ok((request, respond)))) => {
+                return Poll::Ready(Woken::Request(request, respond));
+            }
+            Poll::Ready(Some(Err(error))) => return Poll::Ready(Woken::Over(Some(error))),
+            Poll::Ready(None) => return Poll::Ready(Woken::Over(None)),
+            Poll::Pending => {}
         }
-        let begun = own.map_or_else(|| self.connection.capture.begin(), |opened| opened.begun);
+        // No request is left that could still reach us: what was said of any
+        // other, the library said.
+        account::turned_down(&self.connection, &self.walks);
+        let is_quiet = self.busy.is_idle() && !shaken.has_streams();
+        if is_quiet && matches!(self.leaving, Leaving::AfterStreams(_)) {
+            return Poll::Ready(Woken::Quiet);
+        }
+        // A timer that rings too early costs less than one that is moved with
+        // every request; one that would ring too late is moved.
+        let due = self.deadline();
+        if due < self.timer.deadline() || self.timer.is_elapsed() {
+            self.timer.as_mut().reset(due);
+        }
+        self.timer.as_mut().poll(cx).map(|()| Woken::Time)
+    }
+
+    /// When something must have happened.
+    fn deadline(&self) -> Instant {
+        let limits = &self.connection.capture.limits;
+        match self.leaving {
+            Leaving::AfterStreams(until) | Leaving::Now(until) => until,
+            Leaving::No => match lock(&self.walks).inbound.awaited() {
+                Some(begun) => begun.instant + limits.head_time,
+                None => self.busy.since() + limits.keep_alive,
+            },
+        }
+    }
+
+    fn take(&self, request: Request<RecvStream>, respond: SendResponse<Bytes>) {
+        let id = respond.stream_id().as_u32();
+        let opened = lock(&self.walks).inbound.forget(id);
+        let begun = opened.map_or_else(|| self.connection.capture.begin(), |opened| opened.begun);
         let seat = self.busy.take();
         let connection = Arc::clone(&self.connection);
         self.house.tasks.spawn(async move {
@@ -188,118 +211,32 @@ impl Session {
         });
     }
 
-    /// Closes a connection that nobody uses, in words of the protocol.
-    fn leave<S: Stream>(&mut self, shaken: &mut server::Connection<Watched<S>, Bytes>) {
-        shaken.abrupt_shutdown(Reason::NO_ERROR);
-        self.leaving = Some(Instant::now() + self.connection.capture.limits.linger);
-    }
-
-    /// A deadline passed, or the timer rang too early.
+    /// A deadline passed: of headers that began, or of a connection that nobody
+    /// uses.
     fn late<S: Stream>(&mut self, shaken: &mut server::Connection<Watched<S>, Bytes>) {
-        let now = Instant::now();
-        if deadline(&self.connection, &self.walks, &self.busy, self.leaving) > now {
-            return;
-        }
         if let Some(opened) = lock(&self.walks).inbound.take_unfinished() {
             let limit = self.connection.capture.limits.head_time;
             let why = format!("the headers were not complete after {limit:?}");
-            self.connection
-                .lose(&why, opened.raw, opened.size, opened.begun);
+            account::lose(&self.connection, &opened, &why);
         }
         self.leave(shaken);
     }
 
-    /// The connection has ended: what knocked and was never answered is a row.
-    fn account_for_the_rest(&self) {
-        account(&self.connection, &self.walks);
-        let mut walks = lock(&self.walks);
-        let (_, mut missed) = walks.inbound.reached(u32::MAX);
-        missed.extend(walks.inbound.take_unfinished());
-        drop(walks);
-        for opened in missed {
-            let why = "the connection ended before the headers did";
-            self.connection
-                .lose(why, opened.raw, opened.size, opened.begun);
+    /// Takes no more in, and closes when what is under way has ended.
+    fn leave<S: Stream>(&mut self, shaken: &mut server::Connection<Watched<S>, Bytes>) {
+        if self.busy.is_idle() && !shaken.has_streams() {
+            return self.close(shaken);
         }
+        shaken.graceful_shutdown();
+        let until = Instant::now() + self.connection.capture.limits.drain;
+        self.leaving = Leaving::AfterStreams(until);
     }
-}
 
-/// When something must have happened.
-fn deadline(
-    connection: &Connection,
-    walks: &Mutex<Walks>,
-    busy: &Busy,
-    leaving: Option<Instant>,
-) -> Instant {
-    let limits = &connection.capture.limits;
-    if let Some(leaving) = leaving {
-        return leaving;
-    }
-    let head = lock(walks).inbound.awaited();
-    let idle = busy.since() + limits.keep_alive;
-    head.map_or(idle, |begun| idle.min(begun.instant + limits.head_time))
-}
-
-/// Makes rows of the streams that the library turned down by itself.
-fn account(connection: &Connection, walks: &Mutex<Walks>) {
-    let mut walks = lock(walks);
-    if walks.inbound.unknown().next().is_none() {
-        walks.outbound.forget_said();
-        return;
-    }
-    let said = walks.outbound.take_said();
-    let turned_down: Vec<_> = said
-        .into_iter()
-        .filter_map(|(id, said)| Some((walks.inbound.forget(id)?, said)))
-        .collect();
-    drop(walks);
-    for (opened, said) in turned_down {
-        turn_down(connection, opened, Some(said));
-    }
-}
-
-fn turn_down(connection: &Connection, opened: Opened, said: Option<Said>) {
-    let refusal = match said {
-        Some(Said::Response) => {
-            let limit = say_bytes(connection.capture.limits.head as u64);
-            Refusal::new(431, format!("head larger than {limit}"))
-        }
-        Some(Said::Reset(code)) if Reason::from(code) == Reason::REFUSED_STREAM => {
-            let why = format!("more than {STREAMS} streams at once");
-            return connection.lose(&why, opened.raw, opened.size, opened.begun);
-        }
-        Some(Said::Reset(code)) => {
-            let why = format!("malformed: the stream was reset ({})", Reason::from(code));
-            return connection.lose(&why, opened.raw, opened.size, opened.begun);
-        }
-        None => {
-            let why = "the stream was passed over";
-            return connection.lose(why, opened.raw, opened.size, opened.begun);
-        }
-    };
-    connection.refuse(&refusal, opened.raw, opened.size, opened.begun);
-}
-
-impl Connection {
-    /// The connection as a whole broke off. That a peer went away is nothing to
-    /// tell; that it said what makes no sense is.
-    fn broke(&self, error: &h2::Error, walks: &Mutex<Walks>, begun: Begun) {
-        let mut walks = lock(walks);
-        let why = match (walks.flood, error.is_io() || error.is_remote()) {
-            (Some(flood), _) => flood.to_string(),
-            (None, true) => {
-                tracing::debug!(%error, "connection ended");
-                return;
-            }
-            (None, false) => format!("HTTP/2 broke off: {error}"),
-        };
-        let raw = std::mem::take(&mut walks.recent);
-        let opened = walks.inbound.take_unfinished();
-        drop(walks);
-        match opened {
-            Some(opened) => self.lose(&why, opened.raw, opened.size, opened.begun),
-            None => self.lose(&why, raw.clone(), raw.len() as u64, begun),
-        }
+    /// Closes, in words of the protocol. What is under way is broken off.
+    fn close<S: Stream>(&mut self, shaken: &mut server::Connection<Watched<S>, Bytes>) {
+        shaken.abrupt_shutdown(Reason::NO_ERROR);
+        let until = Instant::now() + self.connection.capture.limits.linger;
+        self.leaving = Leaving::Now(until);
     }
 }
 

@@ -1,14 +1,17 @@
 //! One request of HTTP/2, and its answer.
 
 use std::{
-    future::poll_fn,
-    pin::Pin,
-    sync::Arc,
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicU8, Ordering::Relaxed},
+    },
     task::{Context, Poll, ready},
     time::Duration,
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use h2::{Reason, RecvStream, SendStream, server::SendResponse};
 use http::{
     HeaderName, HeaderValue, Method, Request, Response, StatusCode,
@@ -20,12 +23,14 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body, Frame};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use super::account;
 use crate::{
     capture::{
-        connection::{Begun, Connection, Taken},
+        connection::{Admission, Begun, Connection, Taken},
         judge::{self, Expects},
         limits::Limits,
-        receive::{Telling, receive},
+        message::{Fit, Message, Place},
+        receive::{Source, Telling, receive},
         refusal::Refusal,
         written::Written,
     },
@@ -41,7 +46,7 @@ pub(super) async fn answer(
 ) {
     let (parts, body) = request.into_parts();
     let limits = &connection.capture.limits;
-    let head = head(&parts);
+    let head = head(&parts, connection.buffer());
     let facts = whole(&parts).and_then(|()| {
         let fields = parts.headers.iter();
         let fields = fields.map(|(name, value)| (name.as_str(), value.as_bytes()));
@@ -49,13 +54,27 @@ pub(super) async fn answer(
     });
     let told = match facts {
         Ok(facts) => {
-            let mut body = Coming::new(body, &mut respond, facts.expects, begun, limits);
-            let taken = Taken { head, facts, begun };
-            receive(&connection, taken, &mut body, |refusal| refusal).await
+            let leave = Leave::of(facts.expects);
+            let length = head.len();
+            let capture = &connection.capture;
+            let message = Message::new(head, Place::Buffer, length, &facts, capture);
+            let streamed = Streamed {
+                taken: Some(Taken {
+                    message,
+                    facts,
+                    begun,
+                }),
+                body: Coming::new(body, &leave, begun, limits),
+            };
+            let taking = receive(&connection, streamed);
+            let Some(told) = unless_reset(taking, &leave, &mut respond).await else {
+                return;
+            };
+            told
         }
         Err(refusal) => {
             let size = head.len() as u64;
-            connection.refuse(&refusal, head, size, begun);
+            connection.refuse(&refusal, &head, size, begun);
             Ok(Telling::status(refusal.status))
         }
     };
@@ -68,12 +87,67 @@ pub(super) async fn answer(
     }
 }
 
+/// Goes on with `taking` until it is done or the stream is no more: a stream
+/// that was reset makes room for another, so nothing of it may stay. Gives leave
+/// to send on the way.
+async fn unless_reset<T>(
+    taking: impl Future<Output = T>,
+    leave: &Leave,
+    respond: &mut SendResponse<Bytes>,
+) -> Option<T> {
+    let mut taking = pin!(taking);
+    poll_fn(|cx| {
+        if let Poll::Ready(taken) = taking.as_mut().poll(cx) {
+            return Poll::Ready(Some(taken));
+        }
+        if leave.is_due() {
+            let mut go_on = Response::new(());
+            *go_on.status_mut() = StatusCode::CONTINUE;
+            // Who is gone needs none.
+            let _ = respond.send_informational(go_on);
+        }
+        respond.poll_reset(cx).map(|_| None)
+    })
+    .await
+}
+
+/// Leave to send the body (RFC 9110, section 10.1.1), which is given once, with
+/// the first look at it.
+struct Leave(AtomicU8);
+
+impl Leave {
+    const NOT_NEEDED: u8 = 0;
+    const AWAITED: u8 = 1;
+    const DUE: u8 = 2;
+
+    const fn of(expects: Expects) -> Self {
+        Self(AtomicU8::new(match expects {
+            Expects::Continue => Self::AWAITED,
+            Expects::Nothing => Self::NOT_NEEDED,
+        }))
+    }
+
+    /// The body is looked at.
+    fn give(&self) {
+        let _ = self
+            .0
+            .compare_exchange(Self::AWAITED, Self::DUE, Relaxed, Relaxed);
+    }
+
+    /// Whether it is to be given now; once.
+    fn is_due(&self) -> bool {
+        self.0
+            .compare_exchange(Self::DUE, Self::NOT_NEEDED, Relaxed, Relaxed)
+            .is_ok()
+    }
+}
+
 /// A request has one host (RFC 9113, section 8.3.1).
 fn whole(parts: &Parts) -> Result<(), Refusal> {
     let authority = parts.uri.authority().map(Authority::as_str);
     let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
     match (authority, host) {
-        (Some(authority), Some(host)) if authority.as_bytes() != host => {
+        (Some(authority), Some(host)) if !authority.as_bytes().eq_ignore_ascii_case(host) => {
             Err(Refusal::ambiguous(":authority and Host that differ"))
         }
         _ => Ok(()),
@@ -81,13 +155,13 @@ fn whole(parts: &Parts) -> Result<(), Refusal> {
 }
 
 /// The head as it would stand in HTTP/1: names in lower case, as they came;
-/// `host` first where it came as `:authority`.
-fn head(parts: &Parts) -> Vec<u8> {
+/// `host` first where it came as `:authority`. It is written into `head`.
+fn head(parts: &Parts, mut head: BytesMut) -> BytesMut {
     let target = match parts.uri.path_and_query() {
         Some(target) if parts.method != Method::CONNECT => target.as_str(),
         _ => parts.uri.authority().map_or("*", |it| it.as_str()),
     };
-    let mut head = Vec::with_capacity(512);
+    head.reserve(512);
     let version = Version::Http2.as_str();
     for part in [parts.method.as_str(), " ", target, " ", version, "\r\n"] {
         head.extend_from_slice(part.as_bytes());
@@ -104,17 +178,53 @@ fn head(parts: &Parts) -> Vec<u8> {
     head
 }
 
-fn line(head: &mut Vec<u8>, name: &str, value: &[u8]) {
+fn line(head: &mut BytesMut, name: &str, value: &[u8]) {
     for part in [name.as_bytes(), b": ", value, b"\r\n"] {
         head.extend_from_slice(part);
+    }
+}
+
+/// A message whose body is coming in.
+struct Streamed<'a> {
+    taken: Option<Taken>,
+    body: Coming<'a>,
+}
+
+impl Source for Streamed<'_> {
+    async fn end(&mut self) -> Result<(), Refusal> {
+        let Some(taken) = &mut self.taken else {
+            return Ok(());
+        };
+        // Leave to send is given with the first look at the body.
+        match taken.admission() {
+            Admission::Granted => {}
+            Admission::TooLong => return Ok(()),
+            Admission::NoRoom(refusal) => return Err(refusal),
+        }
+        while !self.body.is_end_stream()
+            && let Some(frame) = self.body.frame().await
+        {
+            let Ok(data) = frame?.into_data() else {
+                continue;
+            };
+            match taken.message.push(&data) {
+                Fit::Fits => {}
+                Fit::Enough => break,
+                Fit::NoRoom(refusal) => return Err(refusal),
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self) -> Option<Taken> {
+        self.taken.take()
     }
 }
 
 /// A body that is coming in, with its deadlines.
 struct Coming<'a> {
     body: RecvStream,
-    /// Gives leave to send, once, with the first look.
-    leave: Option<&'a mut SendResponse<Bytes>>,
+    leave: &'a Leave,
     idle: Duration,
     until: Instant,
     timer: Pin<Box<Sleep>>,
@@ -122,31 +232,16 @@ struct Coming<'a> {
 }
 
 impl<'a> Coming<'a> {
-    fn new(
-        body: RecvStream,
-        respond: &'a mut SendResponse<Bytes>,
-        expects: Expects,
-        begun: Begun,
-        limits: &Limits,
-    ) -> Self {
+    fn new(body: RecvStream, leave: &'a Leave, begun: Begun, limits: &Limits) -> Self {
         let until = begun.instant + limits.body_total;
         let first = until.min(Instant::now() + limits.body_idle);
         Self {
             body,
-            leave: (expects == Expects::Continue).then_some(respond),
+            leave,
             idle: limits.body_idle,
             until,
             timer: Box::pin(sleep_until(first)),
             size: 0,
-        }
-    }
-
-    fn give_leave(&mut self) {
-        if let Some(respond) = self.leave.take() {
-            let mut go_on = Response::new(());
-            *go_on.status_mut() = StatusCode::CONTINUE;
-            // Who is gone needs none.
-            let _ = respond.send_informational(go_on);
         }
     }
 
@@ -167,21 +262,22 @@ impl Body for Coming<'_> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Refusal>>> {
         let this = self.get_mut();
-        this.give_leave();
+        this.leave.give();
         match this.body.poll_data(cx) {
             Poll::Ready(Some(Ok(data))) => {
                 this.took(&data);
                 Poll::Ready(Some(Ok(Frame::data(data))))
             }
             Poll::Ready(Some(Err(error))) => {
-                let why = format!("broke off after {} bytes of the body: {error}", this.size);
-                Poll::Ready(Some(Err(Refusal::new(400, why))))
+                let (size, cause) = (this.size, account::say(&error));
+                let why = format!("broke off after {size} bytes of the body: {cause}");
+                Poll::Ready(Some(Err(Refusal::incomplete(400, why))))
             }
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Pending => {
                 ready!(this.timer.as_mut().poll(cx));
                 let why = format!("not complete in time: {} bytes of the body", this.size);
-                Poll::Ready(Some(Err(Refusal::new(408, why))))
+                Poll::Ready(Some(Err(Refusal::incomplete(408, why))))
             }
         }
     }
@@ -211,6 +307,12 @@ async fn tell(
 
 fn response(telling: Telling, method: &Method, now: Time) -> (Response<()>, Written) {
     let status = StatusCode::from_u16(telling.status).unwrap_or(StatusCode::OK);
+    // What only announces an answer is none; hyper does the same.
+    let status = if status.is_informational() {
+        StatusCode::INTERNAL_SERVER_ERROR
+    } else {
+        status
+    };
     let mut response = Response::new(());
     *response.status_mut() = status;
     let headers = response.headers_mut();

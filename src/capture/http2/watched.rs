@@ -55,6 +55,17 @@ pub(super) struct Watched<S> {
     /// Rings when the peer has not taken what is written for too long; none
     /// while it takes it.
     stalled: Option<Pin<Box<Sleep>>>,
+    ending: Ending,
+}
+
+/// How far the end of the stream is.
+enum Ending {
+    /// Nothing of it is done.
+    Open,
+    /// Our half is being closed.
+    Shutting(Pin<Box<Sleep>>),
+    /// It is; the peer may still be sending.
+    Lingering(Pin<Box<Sleep>>),
 }
 
 impl<S> Watched<S> {
@@ -68,6 +79,7 @@ impl<S> Watched<S> {
             walks,
             connection,
             stalled: None,
+            ending: Ending::Open,
         }
     }
 
@@ -102,6 +114,19 @@ impl<S> Watched<S> {
     }
 }
 
+/// Reads on: closing with bytes unread would take what we said last from the
+/// peer before it read it. Ready when the peer has closed.
+fn drain<S: AsyncRead + Unpin>(stream: &mut S, cx: &mut Context<'_>) -> Poll<()> {
+    let mut space = [0; 8 << 10];
+    loop {
+        let mut buf = ReadBuf::new(&mut space);
+        match ready!(Pin::new(&mut *stream).poll_read(cx, &mut buf)) {
+            Ok(()) if !buf.filled().is_empty() => {}
+            _ => return Poll::Ready(()),
+        }
+    }
+}
+
 impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -115,7 +140,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -139,6 +164,29 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        let this = self.get_mut();
+        loop {
+            match &mut this.ending {
+                Ending::Open => {
+                    let until = Instant::now() + this.connection.capture.limits.linger;
+                    this.ending = Ending::Shutting(Box::pin(sleep_until(until)));
+                }
+                Ending::Shutting(timer) => {
+                    let shut = Pin::new(&mut this.stream).poll_shutdown(cx);
+                    if shut.is_pending() {
+                        return timer.as_mut().poll(cx).map(Ok);
+                    }
+                    ready!(shut)?;
+                    let until = timer.deadline();
+                    this.ending = Ending::Lingering(Box::pin(sleep_until(until)));
+                }
+                Ending::Lingering(timer) => {
+                    if timer.as_mut().poll(cx).is_ready() {
+                        return Poll::Ready(Ok(()));
+                    }
+                    return drain(&mut this.stream, cx).map(Ok);
+                }
+            }
+        }
     }
 }

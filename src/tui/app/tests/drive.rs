@@ -157,10 +157,7 @@ impl Fixture {
             size: size as u64,
             marks,
         };
-        let body = [Bytes::copy_from_slice(body)];
-        let (id, exchange) = self
-            .journal
-            .append(Content::Parts { head, body: &body }, about);
+        let (id, exchange) = self.journal.append(Content::Parts { head, body }, about);
         self.journal
             .understood([(id, &self.reader.read(&exchange))]);
         id
