@@ -236,7 +236,7 @@ pub const BINDINGS: &[Binding] = &[
         In::Anywhere,
         "V",
         Action::App(A::Confirm),
-        "confirm what the sender asks to have confirmed (asks first)",
+        "confirm what the event asks for (asks first)",
     ),
     bind(
         In::Anywhere,

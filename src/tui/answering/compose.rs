@@ -137,10 +137,15 @@ fn retry_after(form: &Form) -> Option<String> {
 /// As JSON where it is meant to be.
 fn body(form: &Form) -> Option<String> {
     let text = form.text(Slot::Body).trim();
-    match text.chars().next()? {
-        '{' | '[' => Some(format!(" json {}", quoted(text))),
-        _ => Some(format!(" body {}", quoted(text))),
-    }
+    let name = if is_json(text) { "json" } else { "body" };
+    (!text.is_empty()).then(|| format!(" {name} {}", quoted(text)))
+}
+
+/// Whether it begins as an object or a list does: `{id}` is a value of the
+/// request.
+fn is_json(text: &str) -> bool {
+    let object = text.strip_prefix('{').map(str::trim_start);
+    text.starts_with('[') || object.is_some_and(|rest| rest.starts_with(['"', '}']))
 }
 
 fn quoted(text: &str) -> String {
@@ -209,6 +214,16 @@ mod tests {
                 ["path=/x", "422", "1.5 s", "5 s", "{\"error\":\"no\"}"],
                 Times::UntilStopped,
                 "path=/x => 422 after 1.5s retry-after 5 json \"{\\\"error\\\":\\\"no\\\"}\"",
+            ),
+            (
+                ["", "200", "", "", "{id} was taken"],
+                Times::UntilStopped,
+                "* => 200 body \"{id} was taken\"",
+            ),
+            (
+                ["", "200", "", "", "{ \"id\":{id}}"],
+                Times::UntilStopped,
+                "* => 200 json \"{ \\\"id\\\":{id}}\"",
             ),
             (
                 ["", "503", "", "Wed, 21 Oct 2026 07:28:00 GMT", ""],

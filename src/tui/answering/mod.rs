@@ -147,14 +147,17 @@ impl Default for Form {
 }
 
 impl Form {
-    /// Turns to the first field, with this proposed for whom it is unless the
-    /// user has written something else.
-    pub fn open(&mut self, whom: &str) {
+    /// Turns to the first field.
+    pub fn open(&mut self) {
         self.at = Slot::Whom;
         self.mistake = None;
+    }
+
+    /// Says for whom it is, unless the user has written something else.
+    pub fn propose(&mut self, whom: String) {
         if self.text(Slot::Whom) == self.proposed {
-            self.fields[0] = Field::new(whom);
-            whom.clone_into(&mut self.proposed);
+            self.fields[0] = Field::new(&whom);
+            self.proposed = whom;
         }
     }
 

@@ -23,10 +23,14 @@ use crate::{
 };
 
 impl App {
-    /// Opens the form, for the sender of the selected event.
+    /// Opens the form: as it was for the answer that is in force, else for the
+    /// sender of the selected event.
     pub(super) fn open_answer(&mut self) {
-        let whom = self.detail.subject().map(whom);
-        self.answering.form.open(&whom.unwrap_or_default());
+        self.answering.form.open();
+        if self.answering.rule().is_none() {
+            let whom = self.detail.subject().map(whom);
+            self.answering.form.propose(whom.unwrap_or_default());
+        }
         self.overlay = Some(Overlay::Answer);
     }
 

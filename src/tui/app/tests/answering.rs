@@ -305,6 +305,11 @@ fn a_change_takes_the_place_of_what_was() {
     let _ = tell(&at, &first, 1);
     let second = started(&at.drive("a<tab><c-u>404<enter>"));
     at.shows(" ANSWERING 404 to sender:stripe, 3 more");
+    at.arrive(1);
+    assert_eq!(at.selected(), Some(2));
+    at.drive("a");
+    at.shows(" Answer  sender:stripe");
+    at.drive("<esc>");
     for _ in 0..2 {
         let _ = tell(&at, &first, 1);
     }
