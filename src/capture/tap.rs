@@ -37,6 +37,8 @@ pub(super) struct Tap<S> {
     stage: Stage,
     /// Arrived, and not yet shown to hyper.
     held: BytesMut,
+    /// When the first bytes came that were read before.
+    begun: Option<Begun>,
     /// How much of `held` hyper may be shown.
     cleared: usize,
     timer: Pin<Box<Sleep>>,
@@ -76,14 +78,20 @@ enum Ending {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
-    /// A tap on `stream`, of which `first` was read already.
-    pub(super) fn new(stream: S, first: BytesMut, connection: Arc<Connection>) -> Self {
+    /// A tap on `stream`, of which `first` was read already; `begun` is when.
+    pub(super) fn new(
+        stream: S,
+        first: BytesMut,
+        begun: Option<Begun>,
+        connection: Arc<Connection>,
+    ) -> Self {
         let deadline = Instant::now() + connection.capture.limits.first_byte;
         Self {
             stream,
             connection,
             stage: Stage::First,
             held: first,
+            begun,
             cleared: 0,
             timer: Box::pin(sleep_until(deadline)),
             silent_since: None,
@@ -110,11 +118,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
             .iter()
             .position(|byte| !matches!(byte, b'\r' | b'\n'))
             .unwrap_or(bytes.len());
+        let first = self.begun.take();
         if blank == bytes.len() {
             return blank;
         }
         self.silent_since = None;
-        let begun = self.connection.capture.begin();
+        let begun = first.unwrap_or_else(|| self.connection.capture.begin());
         blank + self.pass_head(&mut bytes[blank..], begun, Scan::default())
     }
 
@@ -490,7 +499,7 @@ mod tests {
             peer.write_all(&message).await.unwrap();
         });
         let connection = connection();
-        let mut tap = Tap::new(ours, BytesMut::new(), Arc::clone(&connection));
+        let mut tap = Tap::new(ours, BytesMut::new(), None, Arc::clone(&connection));
         let mut seen: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
         let mut buffer = vec![0; space];
         loop {
@@ -516,7 +525,7 @@ mod tests {
             // It may be turned away before all is sent.
             let _ = peer.write_all(&message).await;
         });
-        let mut tap = Tap::new(ours, BytesMut::new(), connection());
+        let mut tap = Tap::new(ours, BytesMut::new(), None, connection());
         let mut buffer = vec![0; space];
         while matches!(tap.read(&mut buffer).await, Ok(1..)) {}
         writer.abort();
@@ -527,7 +536,7 @@ mod tests {
     async fn a_peer_that_takes_no_farewell_is_left() {
         let (mut peer, ours) = tokio::io::duplex(4);
         peer.write_all(b"\0").await.unwrap();
-        let mut tap = Tap::new(ours, BytesMut::new(), connection());
+        let mut tap = Tap::new(ours, BytesMut::new(), None, connection());
         assert_eq!(tap.read(&mut [0; 9]).await.unwrap(), 0, "it is turned away");
         let ended = tokio::time::timeout(Duration::from_mins(1), tap.shutdown());
         ended.await.expect("it does not wait for ever").unwrap();

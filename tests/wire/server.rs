@@ -35,13 +35,17 @@ impl Server {
     }
 
     pub(crate) fn answering(limits: Limits, answer: Arc<dyn Answer>) -> Self {
-        let listeners = capture::bind(&capture::loopback(0)).unwrap();
-        let journal = Journal::new(Retention::default());
-        let (listener, state) = listener::Listener::new();
         let settings = Settings {
             limits,
             ..Settings::default()
         };
+        Self::of(settings, answer)
+    }
+
+    pub(crate) fn of(settings: Settings, answer: Arc<dyn Answer>) -> Self {
+        let listeners = capture::bind(&capture::loopback(0)).unwrap();
+        let journal = Journal::new(Retention::default());
+        let (listener, state) = listener::Listener::new();
         let running =
             capture::start(listeners, Arc::clone(&journal), listener, answer, settings).unwrap();
         Self {
