@@ -61,7 +61,7 @@ impl<'a> Gathered<'a> {
             whole: None,
             size: 0,
             room: kept,
-            in_flight: InFlight::new(&connection.capture),
+            in_flight: InFlight::new(connection),
         }
     }
 

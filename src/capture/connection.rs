@@ -30,7 +30,8 @@ pub(super) struct Capture {
     /// The most connections that may be open.
     pub(super) most: usize,
     pub(super) knocks: Knocks,
-    /// Body bytes that are being received and are not in the journal yet.
+    /// Body bytes beyond the shares of their connections that are being received
+    /// and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
 }
 
@@ -84,6 +85,8 @@ pub(super) struct Connection {
     pub(super) capture: Arc<Capture>,
     pub(super) route: Route,
     slot: Mutex<Slot>,
+    /// Body bytes of this connection that are being received.
+    in_flight: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -103,6 +106,7 @@ impl Connection {
             capture,
             route,
             slot: Mutex::default(),
+            in_flight: AtomicUsize::new(0),
         })
     }
 
@@ -204,31 +208,70 @@ impl Capture {
 }
 
 /// Body bytes on their way; given back when this is dropped.
+///
+/// Of what may be in flight every connection has a share of its own, so that
+/// small requests are taken in whatever the large ones do; what a connection has
+/// beyond its share comes out of the rest, which all have in common.
 pub(super) struct InFlight<'a> {
-    capture: &'a Capture,
+    connection: &'a Connection,
     bytes: usize,
 }
 
+/// The part of what may be in flight that is for the shares.
+const SHARED_OUT: usize = 8;
+
 impl<'a> InFlight<'a> {
-    pub(super) const fn new(capture: &'a Capture) -> Self {
-        Self { capture, bytes: 0 }
+    pub(super) const fn new(connection: &'a Connection) -> Self {
+        Self {
+            connection,
+            bytes: 0,
+        }
     }
 
-    /// Whether there is room for `bytes` more, as far as one knows now.
+    /// Whether there is room for `bytes`, as far as one knows now.
     pub(super) fn would_take(&self, bytes: u64) -> Room {
-        let before = self.capture.in_flight.load(Ordering::Relaxed) as u64;
-        if before.saturating_add(bytes) > self.capture.limits.in_flight as u64 {
-            Room::None
-        } else {
-            Room::Enough
-        }
+        let capture = &*self.connection.capture;
+        let own = self.connection.in_flight.load(Ordering::Relaxed) as u64;
+        let beyond = own
+            .saturating_add(bytes)
+            .saturating_sub(capture.share() as u64);
+        let others = capture.in_flight.load(Ordering::Relaxed) as u64;
+        capture.room_for(others.saturating_add(beyond), beyond)
     }
 
     /// Takes room for `bytes` more; whether there was room.
     pub(super) fn take(&mut self, bytes: usize) -> Room {
-        let before = self.capture.in_flight.fetch_add(bytes, Ordering::Relaxed);
+        let capture = &*self.connection.capture;
+        let own = self
+            .connection
+            .in_flight
+            .fetch_add(bytes, Ordering::Relaxed);
         self.bytes += bytes;
-        if before + bytes > self.capture.limits.in_flight {
+        let more = capture.beyond_share(own + bytes) - capture.beyond_share(own);
+        if more == 0 {
+            return Room::Enough;
+        }
+        let others = capture.in_flight.fetch_add(more, Ordering::Relaxed);
+        capture.room_for(others as u64 + more as u64, more as u64)
+    }
+}
+
+impl Capture {
+    /// What every connection may have in flight whatever the others do, in
+    /// bytes.
+    fn share(&self) -> usize {
+        self.limits.in_flight / SHARED_OUT / self.most
+    }
+
+    /// How many of a connection's bytes are beyond its share.
+    fn beyond_share(&self, own: usize) -> usize {
+        own.saturating_sub(self.share())
+    }
+
+    /// Whether `all` that is beyond the shares, `more` with it, fits in.
+    fn room_for(&self, all: u64, more: u64) -> Room {
+        let common = self.limits.in_flight - self.share() * self.most;
+        if more > 0 && all > common as u64 {
             Room::None
         } else {
             Room::Enough
@@ -245,8 +288,12 @@ pub(super) enum Room {
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.capture
+        let capture = &*self.connection.capture;
+        let own = self
+            .connection
             .in_flight
             .fetch_sub(self.bytes, Ordering::Relaxed);
+        let less = capture.beyond_share(own) - capture.beyond_share(own - self.bytes);
+        capture.in_flight.fetch_sub(less, Ordering::Relaxed);
     }
 }
