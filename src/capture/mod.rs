@@ -192,6 +192,7 @@ pub fn start(
         }),
         open: Arc::default(),
         leaving: Arc::default(),
+        failed: Arc::default(),
         stop: stop.clone(),
         tasks: TaskTracker::new(),
     };

@@ -212,7 +212,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
-            Msg::Listener(state) => self.listener = state,
+            Msg::Listener(state) => self.listens(state),
             Msg::Found(found) => self.query.found(found),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
@@ -318,6 +318,16 @@ impl App {
         {
             self.notice = None;
         }
+    }
+
+    /// Takes the listener's state over, and tells what went wrong with it.
+    fn listens(&mut self, state: listener::State) {
+        if let Some((_, text)) = &state.notice
+            && state.notice != self.listener.notice
+        {
+            self.tell(Tone::Bad, text.clone());
+        }
+        self.listener = state;
     }
 
     fn tell(&mut self, tone: Tone, text: String) {
