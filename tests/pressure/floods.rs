@@ -156,8 +156,8 @@ fn every_flood_costs_its_peer_the_connection_and_nobody_else_anything() {
     });
     assert!(survived.is_empty(), "\n{}", survived.join("\n"));
     assert!(served > 0);
-    if let (Some(before), Some(after)) = (before, program.resident()) {
-        assert!(after < before + ROOM, "{before} KiB, then {after} KiB");
+    if let (Some(before), Some(peak)) = (before, program.peak()) {
+        assert!(peak < before + ROOM, "{before} KiB, then {peak} KiB");
     }
     let ended = program.stop();
     assert_eq!(ended.code, Some(0));
