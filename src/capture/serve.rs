@@ -44,7 +44,7 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
         return;
     };
     match (speech, connection.capture.tls.clone()) {
-        (Speech::Tls, Some(tls)) => secure(&tls, stream, &connection, house).await,
+        (Speech::Tls, Some(tls)) => Box::pin(secure(&tls, stream, &connection, house)).await,
         (_, Some(_)) => {
             let refusal = Refusal::new(400, "plain HTTP where TLS is spoken; use https://");
             refuse(stream, &connection, &refusal).await;
@@ -53,7 +53,8 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
     }
 }
 
-/// Serves a stream of which it is known what it speaks.
+/// Serves a stream of which it is known what it speaks. What not every connection
+/// needs stands apart in memory, or each would have the size of the largest.
 async fn speak(
     speech: Speech,
     stream: Primed<impl Stream>,
@@ -61,7 +62,7 @@ async fn speak(
     house: House,
 ) {
     match speech {
-        Speech::Http2 => http2::serve(stream, connection, house).await,
+        Speech::Http2 => Box::pin(http2::serve(stream, connection, house)).await,
         // Whatever it is, the judge of heads says what is wrong with it.
         Speech::Http1 | Speech::Tls => http1::serve(stream, connection, house.stop).await,
     }
