@@ -66,7 +66,7 @@ pub(super) fn parse(text: &str, load: Load<'_>) -> Result<(Filter, Vec<Step>), M
 
 /// Where the `=>` stands: the first at the beginning of a word, outside of
 /// quotes.
-fn arrow(text: &str) -> Result<usize, Mistake> {
+pub(super) fn arrow(text: &str) -> Result<usize, Mistake> {
     let mut at = 0;
     let mut begins = true;
     while let Some(c) = text[at..].chars().next() {

@@ -6,6 +6,8 @@
 //! [`App::settle`] is the one place where the journal, the filter, the size
 //! and the cursor meet; what it clones is all that a view needs.
 
+mod answering;
+pub(super) mod confirming;
 mod copying;
 mod header;
 pub(super) mod held;
@@ -19,6 +21,7 @@ pub mod view;
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
+    answering::Answering,
     detail::{self, Detail, Masking, Tab},
     field::Field,
     keymap::Keymap,
@@ -31,8 +34,9 @@ use super::{
     zone::Zone,
 };
 use crate::{
+    answer::Rule,
     deliver::{Pinned, Sendable, Verdict},
-    exchange::{Id, Reading, Scheme, Sending, Time, redact},
+    exchange::{Id, Reading, Scheme, Sending, SendingKind, Time, redact},
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -54,6 +58,12 @@ pub enum Action {
     Permit,
     /// Ask for the target.
     AskTarget,
+    /// Open the form of an answer.
+    OpenAnswer,
+    /// Stop the answer that was made there.
+    StopAnswer,
+    /// Confirm what the selected event asks to have confirmed, after a question.
+    Confirm,
     /// Ask what to copy.
     OpenCopy,
     /// Copy our address.
@@ -107,6 +117,9 @@ pub struct Settings {
     pub zone: Zone,
     /// The target of replays.
     pub target: Option<Pinned>,
+    /// The rules that answer where none made on the screen does, in the order
+    /// they are asked.
+    pub rules: Vec<Arc<Rule>>,
     /// What stands in the header instead of the rate of arrivals, so that a
     /// picture is the same each time.
     pub still: Still,
@@ -180,6 +193,7 @@ pub struct App {
     list: List,
     query: Query,
     detail: Detail,
+    answering: Answering,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
     withheld: Option<Id>,
@@ -286,7 +300,13 @@ impl App {
             (Zoom::One, Pane::List) => Panes::ListOnly,
             (Zoom::One, Pane::Detail) => Panes::DetailOnly,
         };
-        let banners = u16::from(self.exposure().is_some()) + u16::from(self.has_held());
+        let banners = [
+            self.exposure().is_some(),
+            self.answering.rule().is_some(),
+            self.has_held(),
+        ];
+        let banners = banners.map(u16::from).iter().sum();
+        let note = u16::from(self.detail.has_note());
         let query = query::view::height(&self.query);
         Layout::new(
             area,
@@ -294,6 +314,7 @@ impl App {
                 banners,
                 query,
                 footer: 1,
+                note,
                 panes,
             },
         )
@@ -363,6 +384,9 @@ impl App {
             Action::Replay => self.replay(),
             Action::Permit => self.permit(),
             Action::AskTarget => self.ask_target(None),
+            Action::OpenAnswer => self.open_answer(),
+            Action::StopAnswer => self.stop_answer(),
+            Action::Confirm => self.ask_confirm(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::ToggleSecrets => self.toggle_secrets(),
@@ -531,6 +555,13 @@ impl App {
     }
 
     fn sent(&mut self, id: Id, sending: &Sending, verdict: Option<Verdict>) {
+        match sending.kind {
+            SendingKind::Confirm => self.confirmed(id, sending),
+            SendingKind::Replay | SendingKind::Forward => self.replayed(id, sending, verdict),
+        }
+    }
+
+    fn replayed(&mut self, id: Id, sending: &Sending, verdict: Option<Verdict>) {
         let Some(outcome) = &sending.outcome else {
             return;
         };

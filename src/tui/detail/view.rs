@@ -9,6 +9,7 @@ use crate::{
     exchange::{By, Entry, redact, trust::Grounds},
     journal::Status,
     tui::{
+        app::confirming,
         layout::Layout,
         list::view::{AMBIGUOUS, Focus, is_ambiguous, status_role, why},
         text::{Text, count, duration, size},
@@ -32,6 +33,9 @@ pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut 
     };
     for (line, row) in lines.iter().zip(at.title.rows()) {
         line.draw(theme, row, buf);
+    }
+    if !at.note.is_empty() {
+        asks(subject, at.note.width.into()).draw(theme, at.note, buf);
     }
     content(detail, theme, focus, at.detail, buf);
     status(detail, at.status.width.into()).draw(theme, at.status, buf);
@@ -161,13 +165,46 @@ fn became(subject: &Subject, width: usize) -> Text {
 
 /// What holds the event that is read, as long as nothing was sent of it.
 fn held(subject: &Subject) -> Option<Grounds> {
-    if !subject.known.row.stays_held() || !subject.sendings.is_empty() {
+    if !subject.known.row.stays_held() || subject.deliveries().next().is_some() {
         return None;
     }
     match Sendable::of(&subject.known) {
         Err(Unsendable::Held(grounds)) => Some(grounds),
         _ => None,
     }
+}
+
+/// What it asks to have confirmed, and the key that does it, or why it is not
+/// done: in the longest words that fit.
+fn asks(subject: &Subject, width: usize) -> Text {
+    let Some(confirmation) = &subject.confirmation else {
+        return Text::default();
+    };
+    let (provider, key) = (confirmation.provider, confirming::key());
+    let (long, short, role) = match &confirmation.place {
+        Ok(url) => {
+            let host = url.host_field();
+            let does = format!("{key} does that");
+            let long = [
+                format!(" {provider} asks to confirm: GET https://{host}/...  {does}"),
+                format!(" {provider} asks to confirm: https://{host}  {does}"),
+            ];
+            (long, format!(" {key} confirms {host}"), Role::Plain)
+        }
+        Err(why) => {
+            let long = format!(" {provider} asks to confirm, and is refused: {why}");
+            let short = format!(" not confirmed: {why}");
+            ([long.clone(), long], short, Role::Warn)
+        }
+    };
+    let fits = long.iter().find(|words| words.len() <= width);
+    let mut line = Text::default();
+    match fits {
+        Some(words) => line.push(words, role),
+        None if confirmation.place.is_ok() => line.push_ends(&short, role, width),
+        None => line.push_within(&short, role, width),
+    }
+    line
 }
 
 fn told(subject: &Subject) -> Text {
