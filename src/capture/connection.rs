@@ -234,11 +234,11 @@ impl Connection {
 }
 
 impl Capture {
-    /// An empty buffer with room for [`READ`] bytes. What is split off of it
-    /// may stay where it is.
+    /// An empty buffer with room for [`READ`] bytes, or half of that at the end
+    /// of a chunk. What is split off of it may stay where it is.
     pub(super) fn landing(&self) -> MutexGuard<'_, BytesMut> {
         let mut landing = self.landing.lock().unwrap_or_else(PoisonError::into_inner);
-        if landing.capacity() < READ {
+        if landing.capacity() < READ / 2 {
             *landing = self.journal.chunk(std::mem::take(&mut *landing));
         }
         landing
