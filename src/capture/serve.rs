@@ -46,7 +46,7 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
         return;
     };
     match (speech, connection.capture.tls.clone()) {
-        (Speech::Tls, Some(tls)) => secure(&tls, stream, &connection, house).await,
+        (Speech::Tls, Some(tls)) => Box::pin(secure(&tls, stream, &connection, house)).await,
         // Nobody listens in on a Unix socket.
         (_, Some(_)) if connection.route.peer != Peer::Unix => {
             let refusal = Refusal::new(400, "plain HTTP where TLS is spoken; use https://");
@@ -56,7 +56,8 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
     }
 }
 
-/// Serves a stream of which it is known what it speaks.
+/// Serves a stream of which it is known what it speaks. What not every connection
+/// needs stands apart in memory, or each would have the size of the largest.
 async fn speak(
     speech: Speech,
     stream: Primed<impl Stream>,
@@ -64,7 +65,7 @@ async fn speak(
     house: House,
 ) {
     match speech {
-        Speech::Http2 => http2::serve(stream, connection, house).await,
+        Speech::Http2 => Box::pin(http2::serve(stream, connection, house)).await,
         // Whatever it is, the judge of heads says what is wrong with it.
         Speech::Http1 | Speech::Tls => http1::serve(stream, connection, house.stop).await,
     }

@@ -43,6 +43,8 @@ pub(super) struct Tap<S> {
     stage: Stage,
     /// Arrived, and of no message yet.
     input: BytesMut,
+    /// When the bytes came that were read before; none once they are taken.
+    first: Option<Begun>,
     /// What hyper is to be shown.
     outline: Outline,
     timer: Pin<Box<Sleep>>,
@@ -95,14 +97,20 @@ enum Ending {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
-    /// A tap on `stream`, of which `first` was read already.
-    pub(super) fn new(stream: S, first: BytesMut, connection: Arc<Connection>) -> Self {
+    /// A tap on `stream`, of which `first` was read already; `begun` is when.
+    pub(super) fn new(
+        stream: S,
+        first: BytesMut,
+        begun: Option<Begun>,
+        connection: Arc<Connection>,
+    ) -> Self {
         let deadline = Instant::now() + connection.capture.limits.first_byte;
         Self {
             stream,
             connection,
             stage: Stage::First,
             input: first,
+            first: begun,
             outline: Outline::empty(),
             timer: Box::pin(sleep_until(deadline)),
             silent_since: None,
@@ -184,8 +192,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     fn start(&mut self) {
         let start = self.input.iter().position(|byte| !is_blank(*byte));
         self.input.advance(start.unwrap_or(self.input.len()));
+        let first = self.first.take();
         if !self.input.is_empty() {
-            let begun = self.begun();
+            self.silent_since = None;
+            let begun = first.unwrap_or_else(|| self.connection.capture.begin());
             self.take_head(begun, Scan::default());
         }
     }
@@ -240,7 +250,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     ) {
         let mut walk = Walk::new(facts.framing);
         let came = bytes.len() - head;
-        let mut message = Message::new(bytes, place, head, &facts, &self.connection.capture);
+        let mut message = Message::new(bytes, place, head, &facts, &self.connection.share);
         let way = way(walk.pass(came), message.count(came));
         self.hand_over(
             Taken {
@@ -260,8 +270,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
         let mut bytes = self.connection.buffer();
         bytes.extend_from_slice(&self.input[..head]);
         self.input.advance(head);
-        let capture = &self.connection.capture;
-        let mut message = Message::new(bytes, Place::Buffer, head, &facts, capture);
+        let share = &self.connection.share;
+        let mut message = Message::new(bytes, Place::Buffer, head, &facts, share);
         let way = take(&mut self.input, &mut walk, &mut message);
         self.hand_over(
             Taken {
@@ -660,7 +670,7 @@ mod tests {
             peer.write_all(&message).await.unwrap();
         });
         let connection = connection();
-        let mut tap = Tap::new(ours, BytesMut::new(), Arc::clone(&connection));
+        let mut tap = Tap::new(ours, BytesMut::new(), None, Arc::clone(&connection));
         let mut seen = Vec::new();
         let mut shown = Vec::new();
         let mut buffer = vec![0; space];
@@ -694,7 +704,7 @@ mod tests {
             // It may be turned away before all is sent.
             let _ = peer.write_all(&message).await;
         });
-        let mut tap = Tap::new(ours, BytesMut::new(), connection());
+        let mut tap = Tap::new(ours, BytesMut::new(), None, connection());
         let mut buffer = vec![0; space];
         while matches!(tap.read(&mut buffer).await, Ok(1..)) {}
         writer.abort();
@@ -705,7 +715,7 @@ mod tests {
     async fn a_peer_that_takes_no_farewell_is_left() {
         let (mut peer, ours) = tokio::io::duplex(4);
         peer.write_all(b"\0").await.unwrap();
-        let mut tap = Tap::new(ours, BytesMut::new(), connection());
+        let mut tap = Tap::new(ours, BytesMut::new(), None, connection());
         assert_eq!(tap.read(&mut [0; 9]).await.unwrap(), 0, "it is turned away");
         let ended = tokio::time::timeout(Duration::from_mins(1), tap.shutdown());
         ended.await.expect("it does not wait for ever").unwrap();

@@ -5,7 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context as _;
 
 use super::limits::{duration, tell};
-use crate::deliver::{Authority, Pinned, Settings, Target};
+use crate::{
+    deliver::{Authority, Pinned, Settings, Target},
+    reader::worker::step_back,
+};
 
 /// The flags of every command that sends.
 #[derive(Clone, Debug, clap::Args)]
@@ -51,10 +54,12 @@ pub(super) fn pin(
     Ok(runtime.block_on(target.resolve(settings, own))?)
 }
 
-/// A runtime for one thread that sends.
+/// A runtime for one thread that sends. What takes long on it (scans, layouts)
+/// has threads of its own.
 pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        .on_thread_start(step_back)
         .build()
         .context("cannot start the network")
 }

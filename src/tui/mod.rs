@@ -215,6 +215,14 @@ impl Loop {
         match woken {
             Woken::Signal(signal) => return self.signal(signal),
             Woken::Input(input) => return self.input(input),
+            // What has arrived since is looked through with the next frame: a
+            // busy journal is not to be chased event by event.
+            Woken::Message(Some(msg @ Msg::Found(_))) => {
+                self.app.update(msg);
+                if !self.app.has_looked_through() {
+                    return self.perform();
+                }
+            }
             Woken::Message(Some(msg)) => {
                 self.app.update(msg);
                 return self.perform();

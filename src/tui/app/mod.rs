@@ -260,6 +260,13 @@ impl App {
             .min()
     }
 
+    /// Whether all that was there when it last settled has been tested by the
+    /// filter.
+    #[must_use]
+    pub fn has_looked_through(&self) -> bool {
+        self.query.is_complete()
+    }
+
     /// When a row that waits for its answer begins to say so.
     fn pending_deadline(&self) -> Option<Time> {
         let waiting = self
