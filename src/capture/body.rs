@@ -2,9 +2,14 @@
 //! allocation with the head in front when it is large, and no more than the
 //! limits allow.
 
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use bytes::Bytes;
-use http_body_util::BodyExt;
-use hyper::body::Body;
+use hyper::body::{Body, Frame};
 
 use super::{
     connection::{Connection, InFlight, Room, Taken},
@@ -27,7 +32,7 @@ const TRUSTED: usize = 1 << 20;
 /// A body, as far as it was gathered.
 pub(super) struct Gathered<'a> {
     parts: Vec<Bytes>,
-    /// Head and body, once the body is large.
+    /// Head and body, once the body is large or is waited for.
     whole: Option<Vec<u8>>,
     /// The length of the body so far, in bytes.
     pub(super) size: u64,
@@ -105,7 +110,7 @@ impl<'a> Gathered<'a> {
         body: &mut B,
         why: impl Fn(B::Error) -> Refusal,
     ) -> End {
-        while let Some(frame) = body.frame().await {
+        while let Some(frame) = poll_fn(|cx| self.next(body, taken, cx)).await {
             let frame = match frame {
                 Ok(frame) => frame,
                 Err(error) => return End::Early(why(error)),
@@ -123,6 +128,21 @@ impl<'a> Gathered<'a> {
             }
         }
         End::Whole
+    }
+
+    /// The next piece. While one is waited for, no piece that is there may hold
+    /// on to the buffer it was read into: that can be a thousand times its size.
+    fn next<B: Body<Data = Bytes> + Unpin>(
+        &mut self,
+        body: &mut B,
+        taken: &Taken,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let next = Pin::new(body).poll_frame(cx);
+        if next.is_pending() && !self.parts.is_empty() {
+            self.widen(&taken.head, self.size);
+        }
+        next
     }
 
     fn push(&mut self, data: Bytes, taken: &Taken) {
@@ -162,6 +182,13 @@ impl<'a> Gathered<'a> {
     /// What the journal stores. Nothing is left behind.
     pub(super) fn content<'b>(&'b mut self, head: &'b [u8]) -> Content<'b> {
         match self.whole.take() {
+            Some(whole) if whole.len() - head.len() < LARGE => {
+                self.parts = vec![Bytes::from(whole).slice(head.len()..)];
+                Content::Parts {
+                    head,
+                    body: &self.parts,
+                }
+            }
             Some(mut whole) => {
                 // A `Bytes` of a vector keeps its whole capacity.
                 whole.shrink_to_fit();
