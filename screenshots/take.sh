@@ -68,7 +68,8 @@ start_server() { # on the first display that is free, which it writes down
 # Becomes a program that finds this and nothing of the user's; for a process of its own.
 become() {
     exec env -i PATH="$PATH" DISPLAY="$DISPLAY" HOME="$work" XDG_RUNTIME_DIR="$work" XDG_CONFIG_HOME="$work" \
-        XDG_CACHE_HOME="$work" LANG=C.UTF-8 TZ=UTC LIBGL_ALWAYS_SOFTWARE=1 hookglass="$hookglass" "$@"
+        XDG_CACHE_HOME="$work" HOOKGLASS_CONFIG=none LANG=C.UTF-8 TZ=UTC LIBGL_ALWAYS_SOFTWARE=1 \
+        hookglass="$hookglass" "$@"
 }
 
 remote() {

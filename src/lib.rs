@@ -69,6 +69,8 @@
 //! | [`Entry`](exchange::Entry) | either of the two; they share one sequence of ids |
 //! | [`Reading`](exchange::Reading) | what is understood of an exchange: sender, events, delivery id, the sender's attempt, verdict; derived, never stored as truth |
 //! | [`Answer`](exchange::Answer) | who says what the sender is told; [`Answered`](exchange::Answered) is what was said |
+//! | [`Rule`](answer::Rule) | the user's word on what some senders are told, step by step; it decides before the answer, so it asks for nothing that is known only later |
+//! | [`Handshake`](answer::handshake::Handshake) | what a sender asks before it sends events, and the answer it waits for |
 //! | [`Sending`](exchange::Sending) | one request of ours to a target, with its outcome ("attempt" is the sender's word) |
 //! | [`Fact`](journal::Fact) | a line of the journal: listening, received, refused, answered, sent, marked, noted, gap, ended; appended, never changed |
 //! | [`Journal`](journal::Journal) | the append-only memory of entries and facts |
@@ -85,18 +87,18 @@
 //!
 //! | room | what it is |
 //! | --- | --- |
-//! | [`exchange`] | the facts as plain data: head, body, kind; the JSON tokenizer; `display`, the only way of captured text to a screen; masking; the clock |
+//! | [`exchange`] | the facts as plain data: head, body, kind; the JSON tokenizer; `display`, the only way of captured text to a screen; masking; trust; the clock |
 //! | [`journal`] | the memory: segments, retention, columns, followers, the line format, the listener's state |
 //! | [`signature`] | schemes: judge a signature, explain it, make one |
 //! | [`sender`] | who sent it: a registry, one file a provider |
 //! | [`reader`] | understands what was captured, off the capture path, and writes columns |
 //! | [`filter`] | the language: parse it, test an entry, keep the matches |
-//! | [`answer`] | what the sender is told |
+//! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
-//! | [`deliver`] | sendings: one HTTP request of ours to one pinned address |
+//! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address; confirmations |
 //! | [`export`] | an exchange as text to paste elsewhere |
 //! | `tui` | the interactive frontend (feature `tui`) |
-//! | `cli` | the composition root: arguments, environment, one file a command (feature `cli`) |
+//! | `cli` | the composition root: arguments, environment, configuration files, one file a command (feature `cli`) |
 //!
 //! Who may import whom. `tests/tidy` reads this table and says in words which
 //! line breaks it; test code may look further.
@@ -109,7 +111,7 @@
 //! | `sender` | `signature`, `exchange` |
 //! | `reader` | `sender`, `signature`, `journal`, `exchange` |
 //! | `filter` | `sender`, `signature`, `journal`, `exchange` |
-//! | `answer` | `filter`, `sender`, `signature`, `exchange` |
+//! | `answer` | `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
 //! | `capture` | `answer`, `journal`, `exchange` |
 //! | `deliver` | `filter`, `sender`, `signature`, `journal`, `exchange` |
 //! | `export` | `sender`, `signature`, `journal`, `exchange` |
@@ -117,15 +119,22 @@
 //! | `cli` | `tui`, `export`, `deliver`, `capture`, `answer`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
 //! | `main` | `cli` |
 //!
-//! Four seams keep it a tree:
+//! Five seams keep it a tree:
 //!
 //! - **Answer.** `capture` asks the trait [`exchange::Answer`] after the append,
-//!   with the id. [`answer::DefaultAnswer`] is one implementation; `cli` wires it.
+//!   with the id. [`answer::Answers`] is one implementation: the rule of the
+//!   interface, which comes through a `watch` that `cli` makes, the user's rules,
+//!   the handshakes, the default. [`answer::DefaultAnswer`] is that last alone.
 //! - **Follow.** Who publishes the journal reads it by position
 //!   ([`journal::Follower`]) at its own pace; one that falls behind eviction is
 //!   told of the `gap`. Capture never pushes.
-//! - **Listener state.** Addresses, counters and the last notice are a `watch`
-//!   in [`journal::listener`], which `capture` writes and everyone reads.
+//! - **Listener state.** Addresses, open connections and the last notice are a
+//!   `watch` in [`journal::listener`], which `capture` writes and everyone
+//!   reads. What came and what became of it is the account of the journal.
+//! - **Trust.** Which hosts and web pages the user trusts is one shared value,
+//!   [`exchange::Trust`]: it stands below `capture`, which weighs the marks of what
+//!   arrives with it, and `deliver`, whose gate obeys them and whose permits change
+//!   it. Which rows are held is a flag of the journal's.
 //! - **Settings.** Each room owns its plain struct ([`capture::Limits`],
 //!   [`deliver::Settings`], `tui::app::Settings`); `cli` only fills them.
 //!   Registry, secrets and clock are values that are handed in.
@@ -137,6 +146,7 @@
 //!
 //! ```text
 //! socket -> tap (raw head, deadlines) -> hyper -> receive -> journal.append -> answer          never waits
+//!        -> h2, walked along                  -> receive
 //! journal tail -> reader -> columns;  -> followers;  -> interface, at most once a frame
 //! terminal -> input -> Msg -> select (biased) -> update -> effects -> runner -> bounded channel -> Msg
 //!                             drain what is ready -> settle -> draw if dirty, at most once in 16 ms
@@ -154,7 +164,8 @@
 //! - An exchange never changes. What is learned later is a new fact or a derived
 //!   column.
 //! - `capture` stores and answers; it does not understand. It never waits for
-//!   the interface, the reader or who follows.
+//!   the interface, the reader or who follows. Where a rule asks who sent
+//!   something, that one request is read on the spot, and no other.
 //! - `App::update` is synchronous and deterministic: no clock, no I/O, no await;
 //!   time arrives as a message. `Msg` and `Effect` are plain data, so a list of
 //!   messages is a bug report that replays in a test.
@@ -169,11 +180,16 @@
 //! - Captured text reaches a terminal through [`display`](exchange::display) and
 //!   no other way: only that module can make the segments that are drawn.
 //! - Only `tui/theme.rs` names colours; state is never carried by colour alone.
-//! - Nothing below `cli` reads arguments or the environment. The time of day
-//!   comes from one [`Clock`](exchange::Clock).
+//! - Nothing below `cli` reads arguments, the environment or configuration
+//!   files. The time of day comes from one [`Clock`](exchange::Clock).
 //! - Every queue is bounded or coalescing.
 //! - A sending goes to the address that was pinned; nothing that was captured can
-//!   change where it goes.
+//!   change where it goes. Only a confirmation ([`deliver::confirm`]) goes where a
+//!   captured URL says: after a question to the user, over TLS, at a host that is
+//!   the provider's, and to public addresses.
+//! - What was captured becomes a [`Draft`](deliver::Draft) through
+//!   [`Sendable`](deliver::Sendable) only, which lets nothing pass that is cut,
+//!   ambiguous or held.
 //!
 //! # Where does a new thing go?
 //!
@@ -185,10 +201,12 @@
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, and a page in `tui/detail/` |
 //! | judge another way of signing | a row of `Scheme` in the sender's file |
-//! | answer differently | `answer/` |
+//! | let a rule do more | an option in `answer/rule/parse.rs`, what it does in `answer/rule/step.rs` |
+//! | answer a handshake | a row of `answer/handshake/table.rs`, its request in `tests/answers/table.rs` |
 //! | add an export | one file in `export/` |
 //! | add a command | one file in `cli/` |
 //! | add a limit | a field of `capture::Limits`, its flag in `cli/limits.rs` |
+//! | add a setting | a flag: it is a variable and a key at once; `cli/config/rules.rs` says whether a project may set it |
 
 pub mod answer;
 pub mod capture;

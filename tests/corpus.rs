@@ -8,10 +8,11 @@
     reason = "the helpers of a test may fail and must say what was skipped"
 )]
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use hookglass::{
-    exchange::{Exchange, Reading, Time, Verdict},
+    answer::Answers,
+    exchange::{By, Clock, Exchange, Id, Reading, Time, Verdict},
     reader::Reader,
     sender::{Draft, Registry, Sender},
     signature::{Secret, Secrets, judge},
@@ -177,4 +178,39 @@ fn every_vector_of_a_scheme_we_have_gets_its_verdict() {
     }
     assert!(judged >= 30, "{judged}");
     println!("{judged} vectors");
+}
+
+#[test]
+fn of_all_deliveries_those_that_ask_are_answered_by_a_handshake_and_no_others() {
+    let Some(corpus) = corpus("corpus-dev.jsonl") else {
+        return;
+    };
+    let answers = Answers::new(Arc::new(Reader::default()), Clock::system());
+    let mut found = BTreeMap::new();
+    for line in corpus.lines() {
+        let delivery: Value = serde_json::from_str(line).unwrap();
+        let asked = Draft {
+            method: text(&delivery, "/method").to_owned(),
+            target: text(&delivery, "/path").to_owned(),
+            ..Draft::new(&headers(&delivery["headers"]), body(&delivery))
+        };
+        let reply = answers.decide(Id::FIRST, &asked.exchange(Time::default()));
+        if reply.by == By::Handshake {
+            let who = text(&delivery, "/provider").to_owned();
+            found.insert(who, reply.rule.unwrap_or_default().to_string());
+        }
+    }
+    let expected = [
+        ("asana", "asana"),
+        ("azure-event-grid", "azure-event-grid"),
+        ("cloudevents", "cloudevents"),
+        ("dropbox", "dropbox"),
+        ("ms-graph", "ms-graph"),
+        ("okta", "okta"),
+        ("slack", "slack"),
+        ("twilio", "twilio"),
+        ("twitch", "twitch: needs HOOKGLASS_SECRET_TWITCH"),
+    ];
+    let expected = expected.map(|(who, label)| (who.to_owned(), label.to_owned()));
+    assert_eq!(found, BTreeMap::from(expected));
 }

@@ -19,9 +19,14 @@ use serde_json::Value;
 /// Nothing here takes that long; what does has hung.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// The program, in an environment that says nothing; no file of settings is read.
 fn hookglass(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookglass"));
-    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
+        .args(arguments)
+        .env_clear()
+        .env("HOOKGLASS_CONFIG", "none")
+        .stdin(Stdio::null());
     command
 }
 
@@ -407,8 +412,21 @@ fn a_reader_that_goes_away_ends_it_quietly() {
     stdout.read_line(&mut first).unwrap();
     drop(stdout);
     let url = parse(&first)["urls"][0].as_str().unwrap().to_owned();
-    post(url.strip_prefix("http://").unwrap().parse().unwrap(), "x");
-    assert_eq!(wait(&mut child), 0);
+    let address: SocketAddr = url.strip_prefix("http://").unwrap().parse().unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    // A process that another test starts at this moment may still hold our end
+    // of the pipe until it runs its program: the first line may be taken.
+    let code = loop {
+        if let Ok(mut sender) = TcpStream::connect(address) {
+            let _ = sender.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        }
+        thread::park_timeout(Duration::from_millis(50));
+        if let Some(status) = child.try_wait().unwrap() {
+            break status.code();
+        }
+        assert!(Instant::now() < deadline, "it does not end");
+    };
+    assert_eq!(code, Some(0));
     assert_eq!(read_all(child.stderr.take().unwrap()), "");
 }
 
@@ -425,6 +443,87 @@ fn flags_come_from_the_environment_too() {
     let (facts, code, _) = running.end();
     assert_eq!(facts[0]["truncated"], true);
     assert_eq!((facts[1]["status"].as_u64(), code), (Some(413), 0));
+}
+
+/// What a process listens on: address and port, as the kernel has them.
+#[cfg(target_os = "linux")]
+fn listening(process: u32) -> Vec<SocketAddr> {
+    const LISTENING: &str = "0A";
+    let descriptors = std::fs::read_dir(format!("/proc/{process}/fd")).unwrap();
+    let open: Vec<String> = descriptors
+        .flatten()
+        .filter_map(|descriptor| std::fs::read_link(descriptor.path()).ok())
+        .map(|target| target.to_string_lossy().into_owned())
+        .collect();
+    let mut found = Vec::new();
+    for table in ["tcp", "tcp6"] {
+        let text = std::fs::read_to_string(format!("/proc/{process}/net/{table}"));
+        for row in text.unwrap_or_default().lines().skip(1) {
+            let row: Vec<&str> = row.split_whitespace().collect();
+            if row[3] == LISTENING && open.contains(&format!("socket:[{}]", row[9])) {
+                found.push(address(row[1]));
+            }
+        }
+    }
+    found
+}
+
+/// `0100007F:1239`: words of the address in the byte order of the machine.
+#[cfg(target_os = "linux")]
+fn address(text: &str) -> SocketAddr {
+    let (address, port) = text.split_once(':').unwrap();
+    let words = (0..address.len()).step_by(8);
+    let bytes: Vec<u8> = words
+        .flat_map(|at| {
+            let word = u32::from_str_radix(&address[at..at + 8], 16).unwrap();
+            word.to_ne_bytes()
+        })
+        .collect();
+    let ip: std::net::IpAddr = match <[u8; 4]>::try_from(&bytes[..]) {
+        Ok(four) => four.into(),
+        Err(_) => <[u8; 16]>::try_from(&bytes[..]).unwrap().into(),
+    };
+    SocketAddr::new(ip, u16::from_str_radix(port, 16).unwrap())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn without_a_word_it_listens_on_one_port_of_loopback_and_nowhere_else() {
+    let running = Running::start(&[]);
+    let mut listening = listening(running.child.id());
+    assert!(listening.contains(&running.address), "{listening:?}");
+    listening.sort_unstable();
+    listening.dedup();
+    let port = running.address.port();
+    for address in &listening {
+        assert!(address.ip().is_loopback(), "{address}");
+        assert_eq!(address.port(), port, "one port, in both families at most");
+    }
+    assert!(listening.len() <= 2, "{listening:?}");
+}
+
+#[test]
+fn what_a_web_page_and_an_unknown_host_send_is_marked_on_its_line() {
+    for (arguments, host, marks) in [
+        (&[][..], "fox.test", "browser,unknown-host"),
+        (&["--trust-host", "fox.test"], "fox.test", "browser"),
+        (
+            &["--trust-host", "a.test,*.fox.test"],
+            "fox.test",
+            "browser,unknown-host",
+        ),
+    ] {
+        let running = Running::start(arguments);
+        let request = format!(
+            "GET / HTTP/1.1\r\nHost: {host}\r\nOrigin: https://evil.test\r\nConnection: close\r\n\r\n"
+        );
+        let mut sender = TcpStream::connect(running.address).unwrap();
+        sender.write_all(request.as_bytes()).unwrap();
+        let fact = running.fact();
+        let words = fact["marks"].as_array().unwrap();
+        let words: Vec<&str> = words.iter().map(|word| word.as_str().unwrap()).collect();
+        assert_eq!(words.join(","), marks, "{arguments:?}");
+    }
 }
 
 #[test]
@@ -444,6 +543,8 @@ fn a_mistake_is_one_line_and_exit_code_2() {
     for (arguments, words) in [
         (&["--prot", "1"][..], "--prot"),
         (&["70000"], "70000"),
+        (&["--trust-host", "*"], "name the host"),
+        (&["--trust-host", "https://fox.test"], "without scheme"),
         (
             &["--secret", "stripe=file:/nonexistent", "--port=0"],
             "/nonexistent",
@@ -467,6 +568,7 @@ fn a_mistake_is_one_line_and_exit_code_2() {
             "169.254.169.254",
         ),
         (&["verify", "/nonexistent"], "/nonexistent"),
+        (&["--no-handshake", "slak"], "did you mean slack?"),
         (&["--bind", "192.0.2.1", "--port=0"], "192.0.2.1"),
     ] {
         let (code, stdout, stderr) = output(&mut hookglass(arguments));
@@ -478,6 +580,76 @@ fn a_mistake_is_one_line_and_exit_code_2() {
         );
         assert!(stderr.contains("; "), "no cure: {stderr}");
     }
+}
+
+#[test]
+fn a_rule_that_is_misread_is_shown_with_the_place() {
+    let rule = "path:/a statos:500 => 500";
+    let flags = hookglass(&["--port=0", "--answer", "=> 200", "--answer", rule]);
+    let mut variable = hookglass(&["--port=0"]);
+    variable.env("HOOKGLASS_ANSWER", format!("=> 200\n\n{rule}\n"));
+    for mut command in [flags, variable] {
+        let (code, stdout, stderr) = output(&mut command);
+        assert_eq!((code, &stdout[..]), (2, ""));
+        assert_eq!(
+            stderr,
+            "hookglass: --answer: there is no field \"statos\"; did you mean status?\n  \
+             path:/a statos:500 => 500\n          ^^^^^^\n"
+        );
+    }
+}
+
+#[test]
+fn a_rule_answers_and_its_line_says_which_and_which_step() {
+    let rule = "path:/hooks => 500 x2, 202 body \"row {id}\"";
+    let arguments = ["--count=4", "--answer", rule, "--no-handshake=slack,monday"];
+    let running = Running::start(&arguments);
+    let address = running.address;
+    let told: Vec<String> = ["a", "b", "c", "{\"challenge\":\"x\"}"]
+        .iter()
+        .map(|body| post(address, body))
+        .collect();
+    let statuses: Vec<&str> = told.iter().map(|told| &told[9..12]).collect();
+    assert_eq!(statuses, ["500", "500", "202", "202"]);
+    assert!(told[2].ends_with("\r\n\r\nrow 3"), "{}", told[2]);
+    let (facts, code, _) = running.end();
+    assert_eq!(code, 0);
+    let answered: Vec<_> = facts
+        .iter()
+        .filter(|fact| fact["fact"] == "answered")
+        .map(|fact| {
+            assert_eq!((&fact["by"], &fact["rule"]), (&"rule".into(), &rule.into()));
+            (fact["status"].as_u64(), fact["step"].as_u64())
+        })
+        .collect();
+    let expected = [(500, 1), (500, 1), (202, 2), (202, 2)];
+    assert_eq!(
+        answered,
+        expected.map(|(status, step)| (Some(status), Some(step)))
+    );
+}
+
+#[test]
+fn a_handshake_is_answered_with_the_secret_of_its_sender() {
+    let challenge = "{\"event\":\"endpoint.url_validation\",\"payload\":{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\"}}";
+    let mut command = hookglass(&["--port=0", "--count=1", "--secret", "zoom=env:MINE"]);
+    let running = Running::of(command.env("MINE", "zoom-secret-token"));
+    let told = post(running.address, challenge);
+    assert!(
+        told.ends_with("\"encryptedToken\":\"d9e0d764a78494688ba3f2d5c0ed4ca311394b4834d959759213424d2df961e3\"}"),
+        "{told}"
+    );
+    let (facts, ..) = running.end();
+    let answered = (&facts[1]["by"], &facts[1]["rule"], &facts[1]["step"]);
+    assert_eq!(
+        answered,
+        (&"handshake".into(), &"zoom".into(), &Value::Null)
+    );
+
+    let running = Running::start(&["--count=1"]);
+    assert!(post(running.address, challenge).starts_with("HTTP/1.1 200 "));
+    let (facts, ..) = running.end();
+    assert_eq!(facts[1]["rule"], "zoom: needs HOOKGLASS_SECRET_ZOOM");
 }
 
 #[test]

@@ -21,6 +21,7 @@ use std::{
 };
 
 use hookglass::{
+    answer::{Rule, handshake::HANDSHAKES},
     filter::{FIELDS, FLAGS, Filter},
     tui::keymap::{BINDINGS, In},
 };
@@ -88,6 +89,24 @@ fn every_filter_of_the_readme_is_one() {
 }
 
 #[test]
+fn every_rule_of_the_readme_is_one() {
+    let rules = blocks("answer");
+    assert_eq!(rules.len(), 1);
+    for line in rules[0].lines() {
+        assert_eq!(Rule::check(line), Ok(()), "{line}");
+    }
+    // What the table explains, the rules show.
+    let readme = readme();
+    let explained = readme.split("| in a step |").nth(1).unwrap();
+    let explained = explained.split("\n\n").next().unwrap();
+    for row in explained.lines().skip(2) {
+        let option = row.split('`').nth(1).unwrap();
+        let word = option.split(' ').next().unwrap();
+        assert!(rules[0].contains(word), "no rule shows {option}");
+    }
+}
+
+#[test]
 fn every_flag_of_the_commands_in_the_readme_exists() {
     let mut commands = 0;
     for line in blocks("sh").iter().flat_map(|block| block.lines()) {
@@ -96,7 +115,7 @@ fn every_flag_of_the_commands_in_the_readme_exists() {
             .skip_while(|word| *word != "hookglass")
             .skip(1)
             .peekable();
-        let known = ["send", "verify", "demo", "senders"];
+        let known = ["send", "verify", "demo", "senders", "config"];
         let command = words.next_if(|word| known.contains(word));
         let help = help(command);
         for flag in words.filter(|word| word.starts_with("--")) {
@@ -105,6 +124,26 @@ fn every_flag_of_the_commands_in_the_readme_exists() {
         }
     }
     assert!(commands > 3, "only {commands} flags were found");
+}
+
+#[test]
+fn the_settings_of_the_readme_are_read_to_the_last_one() {
+    let blocks = blocks("toml");
+    let [settings] = &blocks[..] else {
+        panic!("one file of settings is shown, and not {}", blocks.len());
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, settings).unwrap();
+    let mut command = program();
+    let command = command.args(["config", "--json"]);
+    let output = command.env("HOOKGLASS_CONFIG", &file).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let from_file = lines.lines().map(parse).filter(|it| it["origin"] == "file");
+    let keys = settings.lines().filter(|line| line.contains('='));
+    assert_eq!(from_file.count(), keys.count(), "{lines}");
 }
 
 #[test]
@@ -223,7 +262,10 @@ fn parse(line: &str) -> Value {
 /// The program, in an environment that says nothing.
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookglass"));
-    command.env_clear().stdin(Stdio::null());
+    command
+        .env_clear()
+        .env("HOOKGLASS_CONFIG", "none")
+        .stdin(Stdio::null());
     command
 }
 
@@ -266,6 +308,7 @@ fn content(what: &str) -> String {
         "keys" => keys(),
         "fields" => fields(),
         "flags" => flags(),
+        "handshakes" => handshakes(),
         "help" => format!("```text\n{}```\n", help(None)),
         "help send" => format!("```text\n{}```\n", help(Some("send"))),
         "help verify" => format!("```text\n{}```\n", help(Some("verify"))),
@@ -302,6 +345,26 @@ fn flags() -> String {
             "| {} | {} |",
             code(&format!("is:{}", row.name)),
             row.about
+        );
+    }
+    table
+}
+
+fn handshakes() -> String {
+    let mut table =
+        "| name | who | asks with | is told | secret |\n| --- | --- | --- | --- | --- |\n"
+            .to_owned();
+    for row in HANDSHAKES {
+        let who = format!("[{}]({})", row.title, row.docs);
+        let secret = row.secret().map_or_else(String::new, |secret| {
+            code(&secret.to_uppercase().replace('-', "_"))
+        });
+        let _ = writeln!(
+            table,
+            "| {} | {who} | {} | {} | {secret} |",
+            code(row.name),
+            code(&row.known_words()),
+            code(&row.answer_words()),
         );
     }
     table

@@ -3,20 +3,28 @@
 
 use std::{
     net::IpAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
-use super::{judge::Facts, knocks::Knocks, limits::Limits, refusal::Refusal, tls::Tls};
-use crate::{
-    exchange::{Answer, Clock, Mark, Marks, Peer, Refused, Scheme, Time},
-    journal::{Journal, listener::Listener},
+use super::{
+    judge::{Expects, Facts},
+    knocks::Knocks,
+    limits::Limits,
+    message::Message,
+    refusal::Refusal,
+    share::Share,
+    tls::Tls,
 };
+use crate::{
+    exchange::{Answer, Clock, Exchange, Id, Mark, Marks, Peer, Refused, Scheme, Time, Trust},
+    journal::{Journal, LARGE, listener::Listener},
+};
+
+/// The most that is read at once where it is not known what comes, in bytes.
+pub(super) const READ: usize = LARGE - 1;
 
 /// What all connections share.
 pub(super) struct Capture {
@@ -25,6 +33,7 @@ pub(super) struct Capture {
     pub(super) answer: Arc<dyn Answer>,
     pub(super) limits: Limits,
     pub(super) clock: Clock,
+    pub(super) trust: Trust,
     /// With what TLS is spoken; none where it is not.
     pub(super) tls: Option<Tls>,
     /// The most connections that may be open.
@@ -33,6 +42,9 @@ pub(super) struct Capture {
     /// Body bytes beyond the shares of their connections that are being received
     /// and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
+    /// What is left of the journal's chunk in which messages land that come at
+    /// once.
+    pub(super) landing: Mutex<BytesMut>,
 }
 
 /// When the first byte of a message came.
@@ -51,13 +63,37 @@ impl Begun {
     }
 }
 
-/// A head that passed, on its way to the service.
-#[derive(Debug)]
+/// A message whose head passed, on its way to the service.
 pub(super) struct Taken {
-    /// As on the wire, with the empty line.
-    pub(super) head: Vec<u8>,
+    pub(super) message: Message,
     pub(super) facts: Facts,
     pub(super) begun: Begun,
+}
+
+/// Whether a peer that asks before it sends a body may send it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// It may, or it does not ask.
+    Granted,
+    /// The body would be longer than is taken.
+    TooLong,
+    /// There is no room for it.
+    NoRoom(Refusal),
+}
+
+impl Taken {
+    /// Whether the body may come.
+    pub(super) fn admission(&self) -> Admission {
+        match self.facts.expects {
+            Expects::Nothing => Admission::Granted,
+            Expects::Continue => self.message.admission(),
+        }
+    }
+
+    /// How much of head and body has come, in bytes.
+    pub(super) fn came(&self) -> u64 {
+        self.message.head().len() as u64 + self.message.size()
+    }
 }
 
 /// Between whom a connection is, and how.
@@ -84,29 +120,30 @@ impl Route {
 pub(super) struct Connection {
     pub(super) capture: Arc<Capture>,
     pub(super) route: Route,
+    /// What of it is in flight.
+    pub(super) share: Arc<Share>,
     slot: Mutex<Slot>,
-    /// Body bytes of this connection that are being received.
-    in_flight: AtomicUsize,
 }
 
 #[derive(Default)]
 struct Slot {
-    /// The head that hyper is being shown. There is one at most: the tap shows
-    /// one message at a time, and hyper asks for the next when it answered.
+    /// The message that hyper is being shown, while its body comes in. There is
+    /// one at most: the tap shows one message at a time, and hyper asks for the
+    /// next when it answered.
     taken: Option<Taken>,
     /// Why the body of the message under way will not come to its end.
     fault: Option<Refusal>,
     /// A buffer to be used again.
-    spare: Vec<u8>,
+    spare: BytesMut,
 }
 
 impl Connection {
     pub(super) fn new(capture: Arc<Capture>, route: Route) -> Arc<Self> {
         Arc::new(Self {
+            share: Share::new(Arc::clone(&capture)),
             capture,
             route,
             slot: Mutex::default(),
-            in_flight: AtomicUsize::new(0),
         })
     }
 
@@ -119,27 +156,33 @@ impl Connection {
         Self::new(Arc::clone(&self.capture), route)
     }
 
-    /// The tap hands over a head.
-    pub(super) fn put(&self, head: &[u8], facts: Facts, begun: Begun) {
-        let mut slot = self.slot();
-        let mut copy = std::mem::take(&mut slot.spare);
-        copy.clear();
-        copy.extend_from_slice(head);
-        slot.taken = Some(Taken {
-            head: copy,
-            facts,
-            begun,
-        });
+    /// The tap hands over a message.
+    pub(super) fn put(&self, taken: Taken) {
+        self.slot().taken = Some(taken);
     }
 
-    /// The service takes the head of the request it was called with.
+    /// The tap goes on with the message it handed over, or the service looks at
+    /// it. None when the service took it.
+    pub(super) fn with<T>(&self, go_on: impl FnOnce(&mut Taken) -> T) -> Option<T> {
+        self.slot().taken.as_mut().map(go_on)
+    }
+
+    /// The service takes the message of the request it was called with.
     pub(super) fn take(&self) -> Option<Taken> {
         self.slot().taken.take()
     }
 
+    /// A buffer that was given back, or one without room.
+    pub(super) fn buffer(&self) -> BytesMut {
+        std::mem::take(&mut self.slot().spare)
+    }
+
     /// The service gives a buffer back.
-    pub(super) fn give_back(&self, buffer: Vec<u8>) {
-        self.slot().spare = buffer;
+    pub(super) fn give_back(&self, mut buffer: BytesMut) {
+        if buffer.capacity() > 0 {
+            buffer.clear();
+            self.slot().spare = buffer;
+        }
     }
 
     /// The tap says why a body ends early.
@@ -153,40 +196,33 @@ impl Connection {
     }
 
     /// Appends a row for something that was turned away, and answered so.
-    pub(super) fn refuse(&self, refusal: &Refusal, raw: Vec<u8>, size: u64, begun: Begun) {
+    pub(super) fn refuse(&self, refusal: &Refusal, raw: &[u8], size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
             peer: self.route.peer,
             status: Some(refusal.status),
             why: refusal.why.clone().into_owned(),
-            raw: Bytes::from(raw),
+            raw: Bytes::copy_from_slice(raw),
             size,
             marks: refusal.marks,
         });
     }
 
     /// Appends a row for something that ended without an answer.
-    pub(super) fn lose(&self, why: &str, raw: Vec<u8>, size: u64, begun: Begun) {
+    pub(super) fn lose(&self, why: &str, raw: &[u8], size: u64, begun: Begun) {
         self.lose_marked(why, Marks::NONE, raw, size, begun);
     }
 
     /// The same, with what was noticed about it.
-    pub(super) fn lose_marked(
-        &self,
-        why: &str,
-        marks: Marks,
-        raw: Vec<u8>,
-        size: u64,
-        begun: Begun,
-    ) {
+    pub(super) fn lose_marked(&self, why: &str, marks: Marks, raw: &[u8], size: u64, begun: Begun) {
         self.capture.journal.refuse(Refused {
             time: begun.time,
             took_us: begun.elapsed_us(),
             peer: self.route.peer,
             status: None,
             why: why.to_owned(),
-            raw: Bytes::from(raw),
+            raw: Bytes::copy_from_slice(raw),
             size,
             marks,
         });
@@ -198,6 +234,26 @@ impl Connection {
 }
 
 impl Capture {
+    /// An empty buffer with room for [`READ`] bytes, or half of that at the end
+    /// of a chunk. What is split off of it may stay where it is.
+    pub(super) fn landing(&self) -> MutexGuard<'_, BytesMut> {
+        let mut landing = self.landing.lock().unwrap_or_else(PoisonError::into_inner);
+        if landing.capacity() < READ / 2 {
+            *landing = self.journal.chunk(std::mem::take(&mut *landing));
+        }
+        landing
+    }
+
+    /// Permits an event that was appended, where the user permitted what holds
+    /// it while it was being appended: then it was weighed too early to be let
+    /// through, and came too late to be let go with the others.
+    pub(super) fn reconsider(&self, id: Id, exchange: &Exchange) {
+        let marks = exchange.marks();
+        if marks.hold_back() && !self.trust.weigh(marks, exchange.head()).hold_back() {
+            self.journal.permit([id]);
+        }
+    }
+
     /// The time it is, by both clocks.
     pub(super) fn begin(&self) -> Begun {
         Begun {
@@ -207,93 +263,52 @@ impl Capture {
     }
 }
 
-/// Body bytes on their way; given back when this is dropped.
-///
-/// Of what may be in flight every connection has a share of its own, so that
-/// small requests are taken in whatever the large ones do; what a connection has
-/// beyond its share comes out of the rest, which all have in common.
-pub(super) struct InFlight<'a> {
-    connection: &'a Connection,
-    bytes: usize,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        answer::DefaultAnswer,
+        exchange::{Circumstances, Mark, trust::Grounds},
+        journal::{Content, Retention, tests::circumstances},
+    };
 
-/// The part of what may be in flight that is for the shares.
-const SHARED_OUT: usize = 8;
+    #[test]
+    fn what_is_permitted_between_the_weighing_and_the_append_is_not_left_held() {
+        let capture = Capture {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().0,
+            answer: Arc::new(DefaultAnswer),
+            limits: Limits::default(),
+            clock: Clock::system(),
+            trust: Trust::default(),
+            tls: None,
+            most: 1,
+            knocks: Knocks::default(),
+            in_flight: AtomicUsize::new(0),
+            landing: Mutex::default(),
+        };
+        let append = |host: &str| {
+            let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            let content = Content::Parts {
+                head: head.as_bytes(),
+                body: &[],
+            };
+            let about = Circumstances {
+                marks: Marks::NONE.with(Mark::UnknownHost),
+                ..circumstances(0)
+            };
+            capture.journal.append(content, about)
+        };
+        let is_held = |id| capture.journal.get(id).unwrap().row.is_held();
 
-impl<'a> InFlight<'a> {
-    pub(super) const fn new(connection: &'a Connection) -> Self {
-        Self {
-            connection,
-            bytes: 0,
-        }
-    }
+        let (fox, event) = append("fox.test");
+        let (other, another) = append("evil.test");
+        capture
+            .trust
+            .permit(&Grounds::of(event.marks(), event.head()));
+        capture.reconsider(fox, &event);
+        capture.reconsider(other, &another);
 
-    /// Whether there is room for `bytes`, as far as one knows now.
-    pub(super) fn would_take(&self, bytes: u64) -> Room {
-        let capture = &*self.connection.capture;
-        let own = self.connection.in_flight.load(Ordering::Relaxed) as u64;
-        let beyond = own
-            .saturating_add(bytes)
-            .saturating_sub(capture.share() as u64);
-        let others = capture.in_flight.load(Ordering::Relaxed) as u64;
-        capture.room_for(others.saturating_add(beyond), beyond)
-    }
-
-    /// Takes room for `bytes` more; whether there was room.
-    pub(super) fn take(&mut self, bytes: usize) -> Room {
-        let capture = &*self.connection.capture;
-        let own = self
-            .connection
-            .in_flight
-            .fetch_add(bytes, Ordering::Relaxed);
-        self.bytes += bytes;
-        let more = capture.beyond_share(own + bytes) - capture.beyond_share(own);
-        if more == 0 {
-            return Room::Enough;
-        }
-        let others = capture.in_flight.fetch_add(more, Ordering::Relaxed);
-        capture.room_for(others as u64 + more as u64, more as u64)
-    }
-}
-
-impl Capture {
-    /// What every connection may have in flight whatever the others do, in
-    /// bytes.
-    fn share(&self) -> usize {
-        self.limits.in_flight / SHARED_OUT / self.most
-    }
-
-    /// How many of a connection's bytes are beyond its share.
-    fn beyond_share(&self, own: usize) -> usize {
-        own.saturating_sub(self.share())
-    }
-
-    /// Whether `all` that is beyond the shares, `more` with it, fits in.
-    fn room_for(&self, all: u64, more: u64) -> Room {
-        let common = self.limits.in_flight - self.share() * self.most;
-        if more > 0 && all > common as u64 {
-            Room::None
-        } else {
-            Room::Enough
-        }
-    }
-}
-
-/// Whether there was room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Room {
-    Enough,
-    None,
-}
-
-impl Drop for InFlight<'_> {
-    fn drop(&mut self) {
-        let capture = &*self.connection.capture;
-        let own = self
-            .connection
-            .in_flight
-            .fetch_sub(self.bytes, Ordering::Relaxed);
-        let less = capture.beyond_share(own) - capture.beyond_share(own - self.bytes);
-        capture.in_flight.fetch_sub(less, Ordering::Relaxed);
+        assert_eq!((is_held(fox), is_held(other)), (false, true));
     }
 }

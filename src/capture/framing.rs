@@ -1,10 +1,10 @@
 //! Where a body ends: the walk over the bytes that follow a head, by declared
-//! length or by chunks. It only counts; hyper decodes.
+//! length or by chunks. It counts, and says what is content; it keeps nothing.
 //!
-//! It is stricter than hyper, so that what passes here has one meaning: sizes
-//! are hexadecimal digits, lines end with CR LF.
+//! It is strict, so that what passes here has one meaning: sizes are
+//! hexadecimal digits, lines end with CR LF.
 
-use super::refusal::Refusal;
+use super::{judge::is_token, refusal::Refusal};
 
 /// How a head says where its body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,6 @@ pub(super) enum Step {
 }
 
 /// The most bytes that the lines of all chunks may have beside their sizes.
-/// This and the next two are what hyper takes, or a little less.
 const EXTENSIONS: usize = 16 << 10;
 
 /// The most bytes of trailers.
@@ -86,6 +85,15 @@ struct Trailers {
     all: usize,
     /// Lines that ended.
     lines: u8,
+    part: Part,
+}
+
+/// A part of a line of the trailers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Part {
+    #[default]
+    Name,
+    Value,
 }
 
 impl Walk {
@@ -115,40 +123,58 @@ impl Walk {
         }
     }
 
-    /// Walks over `bytes`, the ones that follow those of the last call.
-    pub(super) fn advance(&mut self, bytes: &[u8]) -> Step {
+    /// How many bytes of content come next, whatever they are.
+    pub(super) const fn ahead(&self) -> u64 {
+        match self.place {
+            Place::Length { left } | Place::Data { left } => left,
+            _ => 0,
+        }
+    }
+
+    /// Walks over `bytes`, the ones that follow those of the last call. What is
+    /// content of them is handed to `content`.
+    pub(super) fn advance(&mut self, bytes: &[u8], mut content: impl FnMut(&[u8])) -> Step {
         let mut at = 0;
         loop {
-            match self.place {
-                Place::End => return Step::End(at),
-                Place::Length { left } => {
-                    let (taken, left) = self.skip(left, bytes.len() - at);
-                    at += taken;
-                    if left > 0 {
-                        self.place = Place::Length { left };
-                        return Step::More;
-                    }
-                    self.place = Place::End;
-                }
-                Place::Data { left } => {
-                    let (taken, left) = self.skip(left, bytes.len() - at);
-                    at += taken;
-                    if left > 0 {
-                        self.place = Place::Data { left };
-                        return Step::More;
-                    }
-                    self.place = Place::DataCr;
-                }
-                _ => {
-                    let Some(byte) = bytes.get(at) else {
-                        return Step::More;
-                    };
-                    match next(self.place, *byte).and_then(|place| self.go(place)) {
-                        Ok(()) => at += 1,
-                        Err(why) => return Step::Broken(at, why),
-                    }
-                }
+            if matches!(self.place, Place::End) {
+                return Step::End(at);
             }
+            let Some(byte) = bytes.get(at) else {
+                return Step::More;
+            };
+            let ahead = usize::try_from(self.ahead()).unwrap_or(usize::MAX);
+            if ahead > 0 {
+                let taken = ahead.min(bytes.len() - at);
+                content(&bytes[at..at + taken]);
+                self.pass(taken);
+                at += taken;
+                continue;
+            }
+            match next(self.place, *byte).and_then(|place| self.go(place)) {
+                Ok(()) => at += 1,
+                Err(why) => return Step::Broken(at, why),
+            }
+        }
+    }
+
+    /// Walks over `bytes` bytes of the content that is ahead.
+    pub(super) fn pass(&mut self, bytes: usize) -> Step {
+        let passed = bytes as u64;
+        self.content += passed;
+        self.place = match self.place {
+            Place::Length { left } if left > passed => Place::Length {
+                left: left - passed,
+            },
+            Place::Length { .. } => Place::End,
+            Place::Data { left } if left > passed => Place::Data {
+                left: left - passed,
+            },
+            Place::Data { .. } => Place::DataCr,
+            place => place,
+        };
+        match self.place {
+            Place::End => Step::End(bytes),
+            _ => Step::More,
         }
     }
 
@@ -162,13 +188,6 @@ impl Walk {
         }
         self.place = place;
         Ok(())
-    }
-
-    /// How many of `left` bytes of content are there, and how many are to come.
-    fn skip(&mut self, left: u64, there: usize) -> (usize, u64) {
-        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(there);
-        self.content += taken as u64;
-        (taken, left - taken as u64)
     }
 }
 
@@ -219,13 +238,26 @@ fn after_size(size: u64, byte: u8) -> Result<Place, Refusal> {
 fn trailer(so_far: Trailers, byte: u8) -> Result<Place, Refusal> {
     match byte {
         _ if so_far.all == TRAILERS => Err(Refusal::new(431, "the trailers are too long")),
-        b'\r' => Ok(Place::TrailerLf(so_far)),
         b'\n' => Err(Refusal::ambiguous("a bare LF in the trailers")),
+        b'\r' if so_far.line == 0 || so_far.part == Part::Value => Ok(Place::TrailerLf(so_far)),
         _ => Ok(Place::Trailer(Trailers {
             line: so_far.line + 1,
             all: so_far.all + 1,
+            part: trailer_part(so_far, byte)?,
             ..so_far
         })),
+    }
+}
+
+/// The part that `byte` leads to. A trailer is a header line (RFC 9110, section
+/// 6.5); nothing is made of it.
+fn trailer_part(so_far: Trailers, byte: u8) -> Result<Part, Refusal> {
+    let is_visible = |byte: u8| byte == b'\t' || (byte >= b' ' && byte != 0x7f);
+    match so_far.part {
+        Part::Name if byte == b':' && so_far.line > 0 => Ok(Part::Value),
+        Part::Name if is_token(byte) => Ok(Part::Name),
+        Part::Value if is_visible(byte) => Ok(Part::Value),
+        Part::Name | Part::Value => Err(malformed("a trailer is no header line")),
     }
 }
 
@@ -239,6 +271,7 @@ fn trailer_line(so_far: Trailers) -> Result<Place, Refusal> {
         // With its CR and LF.
         all: so_far.all + 2,
         lines: so_far.lines + 1,
+        part: Part::Name,
     }))
 }
 
@@ -258,15 +291,18 @@ mod tests {
     #[test]
     fn a_length_is_counted_to_its_end() {
         let mut walk = Walk::new(Framing::Length(5));
-        assert_eq!(walk.advance(b"abc"), Step::More);
-        assert_eq!(walk.advance(b"deGET /"), Step::End(2));
+        assert_eq!(walk.advance(b"abc", |_| {}), Step::More);
+        assert_eq!(walk.advance(b"deGET /", |_| {}), Step::End(2));
         assert_eq!(walk.content(), 5);
-        assert_eq!(Walk::new(Framing::None).advance(b"GET"), Step::End(0));
+        assert_eq!(
+            Walk::new(Framing::None).advance(b"GET", |_| {}),
+            Step::End(0)
+        );
     }
 
     #[test]
     fn what_makes_no_sense_is_refused_where_it_stands() {
-        let table: [(&[u8], &str); 9] = [
+        let table: [(&[u8], &str); 13] = [
             (b"x", "a chunk size is missing"),
             (b"1x", "a chunk size is not hexadecimal"),
             (b"\r\n", "a chunk size is missing"),
@@ -275,13 +311,17 @@ mod tests {
             (b"1\r\nab", "a chunk is longer than its size says"),
             (b"1\n", "ambiguous framing: a bare LF after a chunk size"),
             (b"0\r\n\n", "ambiguous framing: a bare LF in the trailers"),
+            (b"0\r\nno colon\r\n", "a trailer is no header line"),
+            (b"0\r\nnocolon\r\n", "a trailer is no header line"),
+            (b"0\r\n: no name\r\n", "a trailer is no header line"),
+            (b"0\r\nA: \x1b\r\n", "a trailer is no header line"),
             (
                 b"1\r\r",
                 "ambiguous framing: a bare CR in the chunk framing",
             ),
         ];
         for (bytes, expected) in table {
-            match Walk::new(Framing::Chunked).advance(bytes) {
+            match Walk::new(Framing::Chunked).advance(bytes, |_| {}) {
                 Step::Broken(_, refusal) => assert_eq!(refusal.why, expected, "{bytes:?}"),
                 step => panic!("{bytes:?} gave {step:?}"),
             }
@@ -295,10 +335,10 @@ mod tests {
             let mut message = CHUNKED.to_vec();
             message.extend_from_slice(b"POST /next HTTP/1.1\r\n");
             let mut walk = Walk::new(Framing::Chunked);
-            let (mut at, mut end) = (0, None);
+            let (mut at, mut end, mut content) = (0, None, Vec::new());
             for cut in cuts.into_iter().chain(std::iter::repeat(7)) {
                 let piece = &message[at..(at + cut).min(message.len())];
-                match walk.advance(piece) {
+                match walk.advance(piece, |piece| content.extend_from_slice(piece)) {
                     Step::More => at += piece.len(),
                     Step::End(n) => { end = Some(at + n); break; }
                     Step::Broken(place, why) => panic!("broken at {place}: {why:?}"),
@@ -306,6 +346,7 @@ mod tests {
             }
             prop_assert_eq!(end, Some(CHUNKED.len()));
             prop_assert_eq!(walk.content(), 9);
+            prop_assert_eq!(content, b"Wikipedia");
         }
     }
 }

@@ -4,20 +4,14 @@
 
 use std::net::IpAddr;
 
+use crate::exchange::host::HostName;
+pub(super) use crate::exchange::host::authority;
+
 /// Whether `host` (a `Host` value or the authority of a target) is a loopback
 /// name or address, or `local`, the address the peer connected to.
 pub(super) fn is_ours(host: &[u8], local: IpAddr) -> bool {
-    let name = without_port(host);
-    if name.eq_ignore_ascii_case(b"localhost") || ends_with_localhost(name) {
-        return true;
-    }
-    let address = std::str::from_utf8(name)
-        .ok()
-        .and_then(|name| name.parse::<IpAddr>().ok());
-    address.is_some_and(|address| {
-        let address = address.to_canonical();
-        address.is_loopback() || address == local.to_canonical()
-    })
+    let host = HostName::of(host);
+    host.is_loopback() || host.address() == Some(local.to_canonical())
 }
 
 /// Whether `host` could be that of a `Host` line: bytes of a name or an address
@@ -32,35 +26,6 @@ pub(super) fn is_host(host: &[u8]) -> bool {
             )
     };
     host.iter().copied().all(may_stand)
-}
-
-fn ends_with_localhost(name: &[u8]) -> bool {
-    const SUFFIX: &[u8] = b".localhost";
-    name.len() > SUFFIX.len() && name[name.len() - SUFFIX.len()..].eq_ignore_ascii_case(SUFFIX)
-}
-
-/// `[::1]:4665` to `::1`, `localhost:4665` to `localhost`.
-fn without_port(host: &[u8]) -> &[u8] {
-    if let Some(rest) = host.strip_prefix(b"[") {
-        return &rest[..memchr::memchr(b']', rest).unwrap_or(rest.len())];
-    }
-    &host[..memchr::memchr(b':', host).unwrap_or(host.len())]
-}
-
-/// The authority of an absolute-form target: `http://evil.test/x` to
-/// `evil.test`. None for all other forms.
-pub(super) fn authority(target: &[u8]) -> Option<&[u8]> {
-    let start = memchr::memmem::find(target, b"://")? + 3;
-    if target.starts_with(b"/") {
-        return None;
-    }
-    let rest = &target[start..];
-    let end = rest
-        .iter()
-        .position(|byte| matches!(byte, b'/' | b'?' | b'#'))
-        .unwrap_or(rest.len());
-    let authority = &rest[..end];
-    Some(memchr::memrchr(b'@', authority).map_or(authority, |at| &authority[at + 1..]))
 }
 
 #[cfg(test)]
@@ -110,15 +75,5 @@ mod tests {
         for host in ["a b", "localhost:1@evil.test", "http://a", "a\\b", "\u{e9}"] {
             assert!(!is_host(host.as_bytes()), "{host}");
         }
-    }
-
-    #[test]
-    fn only_an_absolute_target_has_an_authority() {
-        assert_eq!(
-            authority(b"http://u:p@evil.test:1/x"),
-            Some(&b"evil.test:1"[..])
-        );
-        assert_eq!(authority(b"/x?to=http://a/"), None);
-        assert_eq!(authority(b"*"), None);
     }
 }

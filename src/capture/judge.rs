@@ -90,6 +90,7 @@ impl Scan {
 /// Whether an unfinished head can still become a good one.
 pub(super) fn unfinished(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     method(bytes, limits)?;
+    target(bytes, limits)?;
     if bytes.len() > limits.head {
         return Err(too_long(bytes, limits));
     }
@@ -104,6 +105,7 @@ pub(super) fn judge(
     local: IpAddr,
 ) -> Result<Facts, Refusal> {
     method(head, limits)?;
+    target(head, limits)?;
     if head.len() > limits.head {
         return Err(too_long(head, limits));
     }
@@ -167,6 +169,7 @@ pub(super) fn decoded<'b>(
     local: IpAddr,
 ) -> Result<Facts, Refusal> {
     method(head, limits)?;
+    target(head, limits)?;
     if head.len() > limits.head {
         return Err(too_long(head, limits));
     }
@@ -259,11 +262,7 @@ impl Said {
     }
 
     fn length(&mut self, value: &[u8]) -> Result<(), Refusal> {
-        let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-        let length = std::str::from_utf8(value)
-            .ok()
-            .filter(|_| digits)
-            .and_then(|value| value.parse::<u64>().ok())
+        let length = number(value)
             .filter(|length| *length < u64::MAX - 1)
             .ok_or_else(|| Refusal::ambiguous("Content-Length is not a length"))?;
         match self.length.replace(length) {
@@ -314,6 +313,15 @@ impl Said {
     }
 }
 
+/// A number of decimal digits and nothing else.
+fn number(value: &[u8]) -> Option<u64> {
+    let digits = value.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    });
+    digits.filter(|_| !value.is_empty())
+}
+
 /// The first word must be a method. It is looked at before the head has
 /// ended, so that what speaks no HTTP is not waited for.
 fn method(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
@@ -330,6 +338,24 @@ fn method(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// The second word may have a length of its own, shorter than what the head
+/// allows. It too is looked at before the head has ended.
+fn target(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    let Some(most) = limits.target else {
+        return Ok(());
+    };
+    let after_method = memchr::memchr(b' ', bytes).map_or(bytes.len(), |at| at + 1);
+    let rest = &bytes[after_method..];
+    let start = &rest[..rest.len().min(most.saturating_add(1))];
+    if start.len() <= most || memchr::memchr3(b' ', b'\r', b'\n', start).is_some() {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        414,
+        format!("request target longer than {}", say_bytes(most as u64)),
+    ))
 }
 
 fn no_http(bytes: &[u8], odd: usize) -> Refusal {
@@ -392,8 +418,12 @@ fn names_http(head: &[u8]) -> bool {
 }
 
 /// RFC 9110, section 5.6.2.
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+pub(super) const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'
+        )
 }
 
 #[cfg(test)]
@@ -488,6 +518,46 @@ mod tests {
         );
         assert_eq!(first_line("GET / HTTP/3.0").status, 505);
         assert_eq!(first_line("GET /").status, 400);
+    }
+
+    #[test]
+    fn a_target_may_be_shorter_than_a_head_and_is_not_waited_for() {
+        let limits = Limits {
+            target: Some(8 << 10),
+            ..Limits::default()
+        };
+        let refused = |bytes: &[u8]| {
+            let refusal = unfinished(bytes, &limits).err()?;
+            Some((refusal.status, refusal.why.into_owned()))
+        };
+        let too_long = Some((414, "request target longer than 8 KiB".to_owned()));
+        let table = [
+            ("GET /", 0, "", None),
+            ("GET /", 8191, "", None),
+            ("GET /", 8191, " HTTP/1.1\r\n", None),
+            ("GET /", 8191, "\r\n", None),
+            ("GET /", 8192, "", too_long.clone()),
+            ("GET /", 8192, " HTTP/1.1\r\nA: b\r\n", too_long.clone()),
+            // A head that is too long as well: the target is what is wrong.
+            ("GET /", 70_000, " HTTP/1.1\r\n", too_long.clone()),
+            ("G", 0, "", None),
+        ];
+        for (before, length, after, expected) in table {
+            let bytes = format!("{before}{}{after}", "x".repeat(length));
+            assert_eq!(
+                refused(bytes.as_bytes()),
+                expected,
+                "{before}{length}{after}"
+            );
+        }
+        let head = format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(8192));
+        let mut scan = Scan::default();
+        scan.end(head.as_bytes());
+        let local = [127, 0, 0, 1].into();
+        let whole = judge(head.as_bytes(), scan, &limits, local);
+        assert_eq!(whole.unwrap_err().status, 414);
+        let decoded = decoded(head.as_bytes(), std::iter::empty(), &limits, local);
+        assert_eq!(decoded.unwrap_err().status, 414);
     }
 
     #[test]

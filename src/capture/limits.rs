@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use rustix::process::{Resource, getrlimit};
+
 /// The limits of the listener. A limit that is passed costs the peer its
 /// connection, and leaves a row that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +12,9 @@ pub struct Limits {
     /// The longest head, in bytes; 431 beyond it, 414 when the target alone is
     /// longer.
     pub head: usize,
+    /// The longest request target, in bytes; 414 beyond it. None is as long as
+    /// the head allows.
+    pub target: Option<usize>,
     /// The most header lines; 431 beyond them.
     pub headers: usize,
     /// The longest method, in bytes; 501 beyond it.
@@ -47,6 +52,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             head: 64 << 10,
+            target: None,
             headers: 100,
             method: 64,
             body: 32 << 20,
@@ -79,13 +85,10 @@ impl Limits {
     }
 }
 
-/// How many files this process may have open, where the system tells.
+/// How many files this process may have open, where there is a limit.
 pub(super) fn open_files() -> Option<usize> {
-    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
-    let line = limits
-        .lines()
-        .find_map(|line| line.strip_prefix("Max open files"))?;
-    line.split_whitespace().next()?.parse().ok()
+    let most = getrlimit(Resource::Nofile).current?;
+    Some(usize::try_from(most).unwrap_or(usize::MAX))
 }
 
 /// A length as one says it: `64 KiB`, `100 bytes`.

@@ -7,17 +7,16 @@
 //! that has stalled cannot touch.
 //!
 //! On the way of a request: `accept` takes the connection, `serve` finds out
-//! what it speaks. In `http1` the `tap` records and judges the raw head
-//! (`judge`, `framing`, `host`) and keeps the deadlines, and hyper decodes; in
-//! `http2` the `h2` library decodes, and is walked along. Then `receive`
-//! gathers the `body`, appends it to the journal, asks the [`Answer`] and says
-//! what is told. What came to nothing is counted by `knocks`.
+//! what it speaks. In `http1` the `tap` takes the message in: it judges the raw
+//! head (`judge`, `framing`, `host`), follows the body and keeps the deadlines,
+//! and hyper, which is shown an `outline`, answers; in `http2` the `h2` library
+//! decodes, and is walked along. Either way a `message` comes together, which
+//! `receive` appends to the journal; it asks the [`Answer`] and says what is
+//! told. What came to nothing is counted by `knocks`.
 
 mod accept;
 mod bind;
-mod body;
 mod connection;
-mod excerpt;
 mod framing;
 mod host;
 mod http1;
@@ -25,10 +24,13 @@ mod http2;
 mod judge;
 mod knocks;
 mod limits;
+mod message;
+mod outline;
 mod primed;
 mod receive;
 mod refusal;
 mod serve;
+mod share;
 mod tap;
 mod tls;
 mod unix;
@@ -38,7 +40,7 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     os::unix::net::UnixListener,
-    sync::{Arc, atomic::AtomicUsize},
+    sync::{Arc, Mutex, atomic::AtomicUsize},
     thread::JoinHandle,
 };
 
@@ -46,7 +48,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    exchange::{Answer, Clock, Scheme},
+    exchange::{Answer, Clock, Scheme, Trust},
     journal::{Journal, listener::Listener},
 };
 
@@ -66,6 +68,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Where the times of what arrives come from.
     pub clock: Clock,
+    /// What the user trusts: all else is marked.
+    pub trust: Trust,
     /// With what certificate TLS is spoken; none speaks plain HTTP.
     pub tls: Option<Tls>,
 }
@@ -185,10 +189,12 @@ pub fn start(
             answer,
             limits: settings.limits,
             clock: settings.clock,
+            trust: settings.trust,
             tls: settings.tls,
             most,
             knocks: Knocks::default(),
             in_flight: AtomicUsize::new(0),
+            landing: Mutex::default(),
         }),
         open: Arc::default(),
         leaving: Arc::default(),

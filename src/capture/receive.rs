@@ -1,4 +1,4 @@
-//! One request: gather the body, append, ask for the answer, give it, note it.
+//! One request: wait for its end, append, ask for the answer, give it, note it.
 
 use std::{
     any::Any,
@@ -9,15 +9,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use hyper::body::Body;
 
 use super::{
-    body::{End, Gathered},
     connection::{Begun, Capture, Connection, Taken},
     refusal::Refusal,
 };
 use crate::exchange::{
-    Answer, Answered, Circumstances, Exchange, Id, Mark, Marks, Reply, Time, answer::Action,
+    Answer, Answered, Circumstances, Exchange, Head, Id, Mark, Marks, Reply, Time, answer::Action,
 };
 
 /// What the sender is told, for the protocol to write.
@@ -66,80 +64,49 @@ impl Telling {
 #[error("closed without an answer, as asked")]
 pub(super) struct Closed;
 
-/// Takes in the request of which `taken` is the head, and says how it is
-/// answered. `why` says why a body cannot be read on.
-pub(super) async fn receive<B: Body<Data = Bytes> + Unpin>(
+/// Where a message comes from.
+pub(super) trait Source {
+    /// Waits until all of it is there, or as much as is taken.
+    async fn end(&mut self) -> Result<(), Refusal>;
+
+    /// Takes it out, as far as it is there.
+    fn take(&mut self) -> Option<Taken>;
+}
+
+/// Takes a request in, and says how it is answered.
+pub(super) async fn receive(
     connection: &Connection,
-    taken: Taken,
-    body: &mut B,
-    why: impl Fn(B::Error) -> Refusal,
+    source: impl Source,
 ) -> Result<Telling, Closed> {
-    let mut arriving = Arriving {
-        gathered: Gathered::new(connection, &taken),
-        connection,
-        taken,
-        rowed: false,
+    let mut arriving = Arriving { connection, source };
+    if let Err(refusal) = arriving.source.end().await {
+        return Ok(arriving.refuse(&refusal));
+    }
+    let Some(taken) = arriving.source.take() else {
+        return Ok(Telling::last(500));
     };
-    match arriving.gather(body, why).await {
-        End::Early(refusal) => Ok(arriving.refuse(&refusal)),
-        End::TooLong => {
-            let (received, _) = arriving.append();
-            received.note(plain(413));
-            Ok(Telling::last(413))
-        }
-        End::Whole => {
-            let (received, exchange) = arriving.append();
-            answer(received, &exchange).await
-        }
+    let is_too_long = taken.message.is_too_long();
+    let (received, exchange) = append(connection, taken);
+    if is_too_long {
+        received.note(plain(413));
+        return Ok(Telling::last(413));
     }
+    answer(received, &exchange).await
 }
 
-/// A request whose body is coming in. It leaves a row however it ends.
-struct Arriving<'a> {
+/// A request that is coming in. It leaves a row however it ends.
+struct Arriving<'a, S: Source> {
     connection: &'a Connection,
-    gathered: Gathered<'a>,
-    taken: Taken,
-    /// Whether the row is there.
-    rowed: bool,
+    source: S,
 }
 
-impl<'a> Arriving<'a> {
-    async fn gather<B: Body<Data = Bytes> + Unpin>(
-        &mut self,
-        body: &mut B,
-        why: impl Fn(B::Error) -> Refusal,
-    ) -> End {
-        self.gathered
-            .gather(self.connection, &self.taken, body, why)
-            .await
-    }
-
-    /// The body is there, or as much of it as is kept.
-    fn append(mut self) -> (Received<'a>, Exchange) {
-        self.rowed = true;
-        let capture = &*self.connection.capture;
-        let begun = self.taken.begun;
-        let took_us = begun.elapsed_us();
-        let about = about(self.connection, &self.taken, self.gathered.size, took_us);
-        let content = self.gathered.content(&self.taken.head);
-        let (id, exchange) = capture.journal.append(content, about);
-        self.connection
-            .give_back(std::mem::take(&mut self.taken.head));
-        let received = Received {
-            capture,
-            id,
-            begun,
-            took_us,
-            noted: false,
-        };
-        (received, exchange)
-    }
-
+impl<S: Source> Arriving<'_, S> {
     /// The body did not come to its end: a row, and the answer it calls for.
     fn refuse(mut self, refusal: &Refusal) -> Telling {
-        self.rowed = true;
-        let (raw, size) = self.so_far();
-        self.connection.refuse(refusal, raw, size, self.taken.begun);
+        if let Some(taken) = self.source.take() {
+            let (raw, came) = (taken.message.raw(), taken.came());
+            self.connection.refuse(refusal, raw, came, taken.begun);
+        }
         let mut telling = Telling::last(refusal.status);
         if refusal.status == 503 {
             let retry = ("Retry-After".to_owned(), Bytes::from_static(b"5"));
@@ -147,25 +114,40 @@ impl<'a> Arriving<'a> {
         }
         telling
     }
-
-    fn so_far(&mut self) -> (Vec<u8>, u64) {
-        let size = self.taken.head.len() as u64 + self.gathered.size;
-        let limit = self.connection.capture.limits.kept_of_truncated;
-        (self.gathered.raw(&self.taken.head, limit), size)
-    }
 }
 
 /// Dropped with the connection, by its end or by ours.
-impl Drop for Arriving<'_> {
+impl<S: Source> Drop for Arriving<'_, S> {
     fn drop(&mut self) {
-        if !self.rowed {
-            let (raw, size) = self.so_far();
+        if let Some(taken) = self.source.take() {
             let why = "the connection ended before the body did";
             let marks = Marks::NONE.with(Mark::Incomplete);
+            let (raw, came) = (taken.message.raw(), taken.came());
             self.connection
-                .lose_marked(why, marks, raw, size, self.taken.begun);
+                .lose_marked(why, marks, raw, came, taken.begun);
         }
     }
+}
+
+/// The message is there, or as much of it as is kept.
+fn append(connection: &Connection, taken: Taken) -> (Received<'_>, Exchange) {
+    let took_us = taken.begun.elapsed_us();
+    let about = about(connection, &taken, took_us);
+    let Taken {
+        mut message, begun, ..
+    } = taken;
+    let capture = &*connection.capture;
+    let (id, exchange) = capture.journal.append(message.content(), about);
+    capture.reconsider(id, &exchange);
+    connection.give_back(message.into_buffer());
+    let received = Received {
+        capture,
+        id,
+        begun,
+        took_us,
+        noted: false,
+    };
+    (received, exchange)
 }
 
 /// A request that is in the journal. What its sender was told is noted there,
@@ -231,8 +213,10 @@ impl Drop for Received<'_> {
     }
 }
 
-fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Circumstances {
+fn about(connection: &Connection, taken: &Taken, took_us: u32) -> Circumstances {
     let declared = taken.facts.declared();
+    let marks = connection.route.marks(taken.facts.marks);
+    let trust = &connection.capture.trust;
     Circumstances {
         time: taken.begun.time,
         took_us,
@@ -240,13 +224,16 @@ fn about(connection: &Connection, taken: &Taken, size: u64, took_us: u32) -> Cir
         scheme: connection.route.scheme,
         version: taken.facts.version,
         declared,
-        size: size.max(declared.unwrap_or(0)),
-        marks: connection.route.marks(taken.facts.marks),
+        size: taken.message.size().max(declared.unwrap_or(0)),
+        marks: trust.weigh(marks, Head::new(taken.message.head())),
     }
 }
 
 async fn answer(received: Received<'_>, exchange: &Exchange) -> Result<Telling, Closed> {
-    let reply = ask(&*received.capture.answer, received.id, exchange).await;
+    let mut reply = ask(&*received.capture.answer, received.id, exchange).await;
+    if let Action::Respond { headers, .. } = &mut reply.action {
+        headers.retain(|(name, _)| may_be_told(name));
+    }
     if !reply.delay.is_zero() {
         tokio::time::sleep(reply.delay).await;
     }
@@ -302,4 +289,13 @@ fn plain(status: u16) -> Reply {
         },
         ..Reply::default_ok()
     }
+}
+
+/// Whether whoever answers may say this header. No page of another origin ever
+/// reads an answer, nor is it allowed to send what it has to ask leave for
+/// (CORS: Fetch Standard, section 3.3).
+fn may_be_told(name: &str) -> bool {
+    const CORS: &str = "access-control-";
+    let front = name.get(..CORS.len());
+    !front.is_some_and(|front| front.eq_ignore_ascii_case(CORS))
 }

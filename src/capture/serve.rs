@@ -15,6 +15,8 @@ use super::{
     connection::Connection, http1, http2, knocks::Reason, primed::Primed, refusal::Refusal, tls,
 };
 
+use crate::exchange::Peer;
+
 /// What a connection needs of the listener as a whole.
 #[derive(Clone)]
 pub(super) struct House {
@@ -45,11 +47,12 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
     };
     match (speech, connection.capture.tls.clone()) {
         (Speech::Tls, Some(tls)) => Box::pin(secure(&tls, stream, &connection, house)).await,
-        (_, Some(_)) => {
+        // Nobody listens in on a Unix socket.
+        (_, Some(_)) if connection.route.peer != Peer::Unix => {
             let refusal = Refusal::new(400, "plain HTTP where TLS is spoken; use https://");
             refuse(stream, &connection, &refusal).await;
         }
-        (speech, None) => speak(speech, stream, connection, house).await,
+        (speech, _) => speak(speech, stream, connection, house).await,
     }
 }
 
@@ -83,7 +86,7 @@ async fn secure(
             let inside = connection.secured();
             return inside_of_tls(stream, alpn, inside, house).await;
         }
-        Some(Ok(Err(error))) => format!("the TLS handshake failed: {error}"),
+        Some(Ok(Err(error))) => tls::why(&error),
         Some(Err(_)) => format!(
             "the TLS handshake was not complete after {:?}",
             connection.capture.limits.head_time
@@ -91,7 +94,7 @@ async fn secure(
         None => "hookglass ended before the TLS handshake did".to_owned(),
     };
     let size = raw.len() as u64;
-    connection.lose(&why, raw, size, begun);
+    connection.lose(&why, &raw, size, begun);
 }
 
 async fn inside_of_tls(
@@ -200,9 +203,8 @@ fn unfinished(read: &Read, length: usize, limit: Duration) -> Option<Refusal> {
 /// Turns a connection away with a row and an answer of HTTP/1, and reads on for
 /// a while, so that the answer is not lost with what nobody reads.
 async fn refuse(mut stream: Primed<impl Stream>, connection: &Connection, refusal: &Refusal) {
-    let raw = stream.first().to_vec();
-    let size = raw.len() as u64;
-    connection.refuse(refusal, raw, size, stream.begun());
+    let raw = stream.first();
+    connection.refuse(refusal, raw, raw.len() as u64, stream.begun());
     let farewell = async {
         stream.write_all(refusal.response()).await?;
         stream.shutdown().await?;

@@ -103,6 +103,20 @@ impl fmt::Debug for Tls {
     }
 }
 
+/// Why a handshake failed, with what helps.
+pub(super) fn why(error: &io::Error) -> String {
+    use rustls::AlertDescription::{BadCertificate, CertificateUnknown, UnknownCA};
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    match inner {
+        Some(rustls::Error::AlertReceived(BadCertificate | CertificateUnknown | UnknownCA)) => {
+            "the TLS handshake failed: the peer does not trust our certificate; \
+             import it there, or have it not verify"
+                .to_owned()
+        }
+        _ => format!("the TLS handshake failed: {error}"),
+    }
+}
+
 fn fingerprint(certificate: &CertificateDer<'_>) -> String {
     let digest = digest::digest(&digest::SHA256, certificate);
     let bytes = digest.as_ref().iter().map(|byte| format!("{byte:02X}"));

@@ -4,7 +4,7 @@
 
 use std::{io, net::SocketAddr, process::ExitCode, sync::Arc, thread, time::Duration};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -76,6 +76,9 @@ enum Signed {
 pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let options = &options.listen;
     options.prepare()?;
+    if options.transport().is_tls() {
+        bail!("the samples are sent over plain HTTP; leave out --tls, --cert and --key");
+    }
     let house = House::open(options, with_own(options.secrets().read()?))?;
     let play = Play::new(&house, options.limits().head)?;
     play.start().context("cannot start a thread for the demo")?;

@@ -5,7 +5,6 @@
 //! does not keep up costs a `gap` and never the capture anything.
 
 use std::{
-    fmt::Write as _,
     io,
     process::ExitCode,
     sync::Arc,
@@ -218,25 +217,30 @@ impl Quota {
     }
 }
 
-/// `1204 received, 1204 kept, 0 evicted, 3 refused`, and how many connections
-/// came to nothing, if any did.
+/// `1204 received, 1204 kept, 0 evicted, 3 refused`, and what else became of
+/// events and connections, if anything did: what was received adds up.
 pub(super) fn account(counts: &Counts) -> String {
     let Counts {
         received,
         kept,
         evicted,
+        cleared,
+        passed,
         refused,
         turned_away,
         silent,
         ..
     } = counts;
-    let mut said =
-        format!("{received} received, {kept} kept, {evicted} evicted, {refused} refused");
-    for (count, what) in [(turned_away, "turned away"), (silent, "silent")] {
-        if *count > 0 {
-            // Writing to a string does not fail.
-            let _ = write!(said, ", {count} {what}");
-        }
-    }
-    said
+    let rare = |count: &u64, what| (*count > 0).then(|| format!("{count} {what}"));
+    let parts = [
+        Some(format!("{received} received")),
+        Some(format!("{kept} kept")),
+        Some(format!("{evicted} evicted")),
+        rare(cleared, "cleared"),
+        rare(passed, "passed over"),
+        Some(format!("{refused} refused")),
+        rare(turned_away, "turned away"),
+        rare(silent, "silent"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

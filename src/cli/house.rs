@@ -4,14 +4,15 @@
 use std::{env, net::SocketAddr, sync::Arc, time::Instant};
 
 use anyhow::{Context as _, anyhow};
+use chrono::Offset as _;
 use tokio::sync::watch;
 
-use super::{listen, sending, speech};
+use super::{listen, open_files, sending, speech};
 use crate::{
-    answer::DefaultAnswer,
-    capture::{self, Running},
+    answer::{Answers, Rule},
+    capture::{self, Running, Sockets},
     deliver::{self, Pinned},
-    exchange::{Clock, Time},
+    exchange::{Clock, Time, Trust},
     journal::{
         Counts, Journal,
         listener::{Listener, State},
@@ -33,8 +34,14 @@ pub(super) struct House {
     pub(super) listener: watch::Receiver<State>,
     /// Who understands it; the secrets are in it.
     pub(super) reader: Arc<Reader>,
+    /// What the user trusts.
+    pub(super) trust: Trust,
     /// What time it is.
     pub(super) clock: Clock,
+    /// The rules that the user gave.
+    pub(super) rules: Vec<Arc<Rule>>,
+    /// Where the interface puts the rule it makes.
+    pub(super) answering: watch::Sender<Option<Arc<Rule>>>,
     /// Where replays go, if that was said.
     pub(super) target: Option<Pinned>,
     /// How they go.
@@ -46,19 +53,36 @@ impl House {
     /// Listens as `options` say, with these secrets. Ready when it returns.
     pub(super) fn open(options: &listen::Options, secrets: Secrets) -> anyhow::Result<Self> {
         let clock = clock()?;
-        let addresses = options.addresses();
-        let sockets = capture::bind(&addresses)?;
+        let limits = options.limits();
+        open_files::make_room(limits.connections);
+        let rules = options.answers().rules()?;
+        let reader = Arc::new(Reader::new(Registry::built_in(), secrets));
+        let (answering, live) = watch::channel(None);
+        let answers = Answers::new(Arc::clone(&reader), clock.clone())
+            .with_rules(rules.clone())
+            .with_handshakes(options.answers().handshakes()?)
+            .with_live(live)
+            .with_zone(seconds_east(&clock));
+        let bind = options.bind().filter(|address| !address.is_unspecified());
+        let bind = bind.map(|address| address.to_string());
+        let tls = options.transport().tls(bind.as_deref(), &clock)?;
+        let sockets = Sockets {
+            tcp: capture::bind(&options.addresses())?,
+            unix: options.transport().unix()?,
+        };
         let journal = Journal::new(options.retention());
         let (state, listener) = Listener::new();
+        let trust = options.trust();
         let capture = capture::start(
             sockets,
             Arc::clone(&journal),
             state,
-            Arc::new(DefaultAnswer),
+            Arc::new(answers),
             capture::Settings {
-                limits: options.limits(),
+                limits,
                 clock: clock.clone(),
-                ..capture::Settings::default()
+                trust: trust.clone(),
+                tls,
             },
         )
         .context("cannot start to listen")?;
@@ -70,8 +94,11 @@ impl House {
         Ok(Self {
             journal,
             listener,
-            reader: Arc::new(Reader::new(Registry::built_in(), secrets)),
+            reader,
+            trust,
             clock,
+            rules,
+            answering,
             target,
             sending,
             capture,
@@ -110,6 +137,12 @@ impl House {
         self.capture.stop();
         self.journal.counts()
     }
+}
+
+/// How far local time is ahead of UTC now, in seconds.
+pub(super) fn seconds_east(clock: &Clock) -> i32 {
+    let now = clock.now().utc().with_timezone(&chrono::Local);
+    now.offset().fix().local_minus_utc()
 }
 
 /// The system's clock, or one that began at the time the environment says.

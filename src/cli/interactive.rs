@@ -3,14 +3,14 @@
 use std::{env, process::ExitCode, sync::Arc};
 
 use anyhow::Context as _;
-use chrono::Offset as _;
 
 use super::{
     demo, exit, headless,
-    house::{House, is_still},
+    house::{House, is_still, seconds_east},
     sending, signals, speech,
 };
 use crate::{
+    deliver::Outside,
     reader::worker::Worker,
     tui::{
         self, Exit, Parts,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// How the screen looks and feels
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(id = "screen")]
 pub(super) struct Options {
     /// The colours: dark, light, 16 or none [default: what the terminal says]
@@ -39,7 +39,7 @@ pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
     let runtime = sending::runtime()?;
-    let exit = runtime.block_on(tui::run(parts(&house, options)));
+    let exit = runtime.block_on(tui::run(parts(&house, options)?));
     // Who left does not wait until a name server has answered.
     runtime.shutdown_background();
     signals::end_at_once()?;
@@ -57,17 +57,21 @@ pub(super) fn is_able() -> bool {
     env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
-fn parts(house: &House, options: &Options) -> Parts {
-    Parts {
+fn parts(house: &House, options: &Options) -> anyhow::Result<Parts> {
+    Ok(Parts {
         journal: Arc::clone(&house.journal),
         listener: house.listener.clone(),
         reader: Arc::clone(&house.reader),
+        trust: house.trust.clone(),
         clock: house.clock.clone(),
         deliver: house.sending.clone(),
+        answering: house.answering.clone(),
+        outside: Outside::public().context("TLS cannot be set up")?,
         settings: Settings {
             theme: options.theme.unwrap_or_else(theme_of_terminal),
-            zone: zone(house),
+            zone: Zone::ahead(seconds_east(&house.clock)),
             target: house.target.clone(),
+            rules: house.rules.clone(),
             still: if is_still() {
                 Still::Still
             } else {
@@ -85,14 +89,7 @@ fn parts(house: &House, options: &Options) -> Parts {
             x11: is_set("DISPLAY"),
         },
         samples: demo::samples(house),
-    }
-}
-
-/// The zone of this machine now.
-fn zone(house: &House) -> Zone {
-    let now = house.clock.now().utc();
-    let offset = now.with_timezone(&chrono::Local).offset().fix();
-    Zone::ahead(offset.local_minus_utc())
+    })
 }
 
 fn theme(name: &str) -> Result<Theme, String> {

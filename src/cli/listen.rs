@@ -11,29 +11,35 @@ use std::{
 use bytesize::ByteSize;
 
 use super::{
+    answers, config,
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, secrets, sending,
+    interactive, limits, log, secrets, sending, transport, trust,
 };
 use crate::{
     capture::{Limits, loopback},
     deliver::{self, Target},
+    exchange::Trust,
     journal::Retention,
 };
 
 /// HOOK on a telephone.
 const PORT: u16 = 4665;
 
+/// The argument that says the same as a flag: `hookglass 9000` is
+/// `hookglass --port=9000`.
+pub(super) const PLACE: (&str, &str) = ("place", "port");
+
 /// Listen and show what arrives
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(id = "listening")]
 pub(super) struct Options {
-    /// The port to listen on [default: 4665]
-    #[arg(id = "place", value_name = "PORT", value_parser = port)]
+    /// The port to listen on
+    #[arg(id = "place", value_name = "PORT", value_parser = place)]
     place: Option<u16>,
     /// The same as a flag; 0 takes one that is free
-    #[arg(long, env = "HOOKGLASS_PORT", value_name = "PORT", value_parser = port)]
-    port: Option<u16>,
+    #[arg(long, env = "HOOKGLASS_PORT", value_name = "PORT", value_parser = port, default_value_t = PORT)]
+    port: u16,
     /// The address to listen on instead of loopback; others than loopback let other machines send
     #[arg(long, env = "HOOKGLASS_BIND", value_name = "ADDRESS")]
     bind: Option<IpAddr>,
@@ -49,21 +55,42 @@ pub(super) struct Options {
     /// End after so long (implies --json)
     #[arg(long = "for", env = "HOOKGLASS_FOR", value_name = "TIME", value_parser = limits::duration)]
     duration: Option<Duration>,
-    /// How much memory events may take; the oldest leave first [default: 256MiB]
-    #[arg(long, env = "HOOKGLASS_MAX_MEMORY", value_name = "SIZE", value_parser = limits::size)]
-    max_memory: Option<ByteSize>,
-    /// How many events are kept [default: 1000000]
-    #[arg(long, env = "HOOKGLASS_MAX_EVENTS", value_name = "N")]
-    max_events: Option<usize>,
+    /// How much memory events may take; the oldest leave first
+    #[arg(
+        long,
+        env = "HOOKGLASS_MAX_MEMORY",
+        value_name = "SIZE",
+        value_parser = limits::size,
+        default_value = limits::spell(Retention::default().max_bytes)
+    )]
+    max_memory: ByteSize,
+    /// How many events are kept
+    #[arg(
+        long,
+        env = "HOOKGLASS_MAX_EVENTS",
+        value_name = "N",
+        value_parser = limits::count,
+        default_value_t = Retention::default().max_events
+    )]
+    max_events: usize,
     /// Where hookglass writes what happens inside itself
     #[arg(long, env = "HOOKGLASS_LOG", value_name = "FILE")]
     log: Option<PathBuf>,
+    #[command(flatten)]
+    files: config::Options,
     #[command(flatten)]
     screen: interactive::Options,
     #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]
     sending: sending::Options,
+    #[command(flatten)]
+    trust: trust::Options,
+    // A heading of the help is that of all that follows, so these come last.
+    #[command(flatten)]
+    answers: answers::Options,
+    #[command(flatten)]
+    transport: transport::Options,
     #[command(flatten)]
     limits: limits::Options,
 }
@@ -98,7 +125,7 @@ impl Options {
 
     /// The port; 0 for any.
     pub(super) fn port(&self) -> u16 {
-        self.place.or(self.port).unwrap_or(PORT)
+        self.place.unwrap_or(self.port)
     }
 
     /// Where to listen.
@@ -109,13 +136,21 @@ impl Options {
         }
     }
 
+    /// By what requests come in besides plain HTTP over TCP.
+    pub(super) const fn transport(&self) -> &transport::Options {
+        &self.transport
+    }
+
+    /// The address that was asked for.
+    pub(super) const fn bind(&self) -> Option<IpAddr> {
+        self.bind
+    }
+
     /// How much is kept.
     pub(super) fn retention(&self) -> Retention {
-        let usual = Retention::default();
-        let bytes = self.max_memory.map(|size| limits::clamp(size.0));
         Retention {
-            max_bytes: bytes.unwrap_or(usual.max_bytes),
-            max_events: self.max_events.unwrap_or(usual.max_events),
+            max_bytes: limits::clamp(self.max_memory.0),
+            max_events: self.max_events,
         }
     }
 
@@ -124,9 +159,19 @@ impl Options {
         self.limits.limits()
     }
 
+    /// What senders are told.
+    pub(super) const fn answers(&self) -> &answers::Options {
+        &self.answers
+    }
+
     /// How is sent.
     pub(super) fn sending(&self) -> deliver::Settings {
         self.sending.settings()
+    }
+
+    /// What is trusted from the start.
+    pub(super) fn trust(&self) -> Trust {
+        self.trust.trust()
     }
 
     /// Where replays go.
@@ -141,7 +186,12 @@ impl Options {
 }
 
 fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| {
+    text.parse()
+        .map_err(|_| "write a port from 0 to 65535".to_owned())
+}
+
+fn place(text: &str) -> Result<u16, String> {
+    port(text).map_err(|_| {
         "it is neither a port from 0 to 65535 nor a command, which stands before its flags"
             .to_owned()
     })
@@ -149,11 +199,24 @@ fn port(text: &str) -> Result<u16, String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+
+    #[derive(Parser)]
+    struct Given {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn options(words: &[&str]) -> Options {
+        let words = ["hookglass"].iter().chain(words);
+        Given::try_parse_from(words).unwrap().options
+    }
 
     #[test]
     fn without_a_word_it_listens_on_this_machine_only() {
-        let options = Options::default();
+        let options = options(&[]);
         let addresses = options.addresses();
         assert!(
             addresses
@@ -165,12 +228,7 @@ mod tests {
 
     #[test]
     fn an_address_that_was_asked_for_is_the_only_one() {
-        let bind = Some([0, 0, 0, 0].into());
-        let options = Options {
-            bind,
-            port: Some(0),
-            ..Options::default()
-        };
+        let options = options(&["--bind=0.0.0.0", "--port=0"]);
         assert_eq!(options.addresses(), [SocketAddr::from(([0, 0, 0, 0], 0))]);
     }
 }

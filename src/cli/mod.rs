@@ -1,9 +1,14 @@
-//! The command line: the one place that reads arguments and the environment,
-//! fills the plain settings of the rooms and puts the rooms together.
+//! The command line: the one place that reads arguments, the environment and
+//! the files of settings (`config`), fills the plain settings of the rooms and
+//! puts the rooms together.
 //!
 //! One file per command. Data goes to standard output, talk to standard
-//! error. A mistake ends with code 2 and one line: cause, then cure.
+//! error. A mistake ends with code 2 and one line: cause, then cure; where a
+//! rule is misread, the place is shown beneath it.
 
+mod answers;
+mod certificate;
+mod config;
 mod delivery;
 mod demo;
 mod exit;
@@ -13,6 +18,7 @@ mod interactive;
 mod limits;
 mod listen;
 mod log;
+mod open_files;
 mod outlet;
 mod secrets;
 mod send;
@@ -20,11 +26,15 @@ mod senders;
 mod sending;
 mod signals;
 mod speech;
+mod transport;
+mod trust;
 mod verify;
 
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, error::ErrorKind};
+
+use config::{Mistake, Parsed};
 
 /// See webhooks arrive, who sent them and whether their signatures hold.
 #[derive(Debug, Parser)]
@@ -54,10 +64,13 @@ enum Command {
     Verify(verify::Options),
     /// List the senders that are known, and how they sign
     Senders(senders::Options),
+    /// Show each setting and where its value comes from
+    Config(config::show::Options),
 }
 
 const AFTER_HELP: &str = "\
-Every flag has an environment variable: --max-events is HOOKGLASS_MAX_EVENTS.
+Every flag has an environment variable and a key in the configuration file: --max-events is
+HOOKGLASS_MAX_EVENTS and max-events.
 Secrets come from HOOKGLASS_SECRET_<SENDER>, a named variable or a file, never from an argument;
 several of one sender stand one a line.
 
@@ -66,21 +79,29 @@ Exit codes: 0 done, 1 what was asked did not happen, 2 usage or cannot start.";
 /// Runs the command line of this process. It has spoken when it returns.
 #[must_use]
 pub fn main() -> ExitCode {
-    let matches = match command().try_get_matches() {
-        Ok(matches) => matches,
-        Err(error) => return usage(&error),
+    let words: Vec<_> = env::args_os().collect();
+    let parsed = match config::parse(&command(), &words) {
+        Ok(parsed) => parsed,
+        Err(Mistake::Usage(error)) => return usage(&error),
+        Err(Mistake::File(what)) => return cannot(&what),
     };
-    let arguments = match Arguments::from_arg_matches(&matches) {
+    let arguments = match Arguments::from_arg_matches(&parsed.matches) {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
-    match run(arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            speech::say(&format!("{error:#}"));
-            exit::Exit::Cannot.into()
+    run(arguments, &parsed).unwrap_or_else(|error| {
+        let code = cannot(&format!("{error:#}"));
+        if let Some(misread) = error.downcast_ref::<answers::Misread>() {
+            misread.show();
         }
-    }
+        code
+    })
+}
+
+/// Says why nothing is done.
+fn cannot(why: &str) -> ExitCode {
+    speech::say(why);
+    exit::Exit::Cannot.into()
 }
 
 /// The command line as it is parsed and as its help shows it: the rule by
@@ -94,7 +115,7 @@ fn command() -> clap::Command {
     quiet(Arguments::command())
 }
 
-fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+fn run(arguments: Arguments, parsed: &Parsed) -> anyhow::Result<ExitCode> {
     match arguments
         .command
         .unwrap_or(Command::Listen(arguments.listen))
@@ -104,6 +125,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Send(options) => send::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Senders(options) => senders::run(&options),
+        Command::Config(options) => config::show::run(&options, parsed),
     }
 }
 
@@ -118,8 +140,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return exit::Exit::Done.into();
     }
-    speech::say(&in_one_line(&error.render().to_string()));
-    exit::Exit::Cannot.into()
+    cannot(&in_one_line(&error.render().to_string()))
 }
 
 /// What clap says over several lines: the cause, its tip, and whose help to

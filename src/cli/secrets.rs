@@ -6,9 +6,11 @@ use std::{env, ffi::OsString, fs::File, io::Read as _, path::PathBuf, str::FromS
 use anyhow::{anyhow, bail};
 use zeroize::Zeroizing;
 
+use super::config::Begin;
 use crate::{
+    answer::handshake,
     sender::Registry,
-    signature::{Secret, Secrets},
+    signature::{Secret, Secrets, variable},
 };
 
 /// A secret file is a few lines; what is longer is another file, in bytes.
@@ -28,7 +30,7 @@ enum From {
 }
 
 /// The flag, for every command that judges or signs.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(id = "secrets")]
 pub(super) struct Options {
     /// A secret beside those of the environment: SENDER=env:NAME or SENDER=file:PATH (may be repeated)
@@ -47,7 +49,7 @@ impl FromStr for Given {
         let from = match from.split_once(':') {
             Some(("env", name)) if !name.is_empty() => From::Variable(name.to_owned()),
             Some(("file", path)) if !path.is_empty() => From::File(path.into()),
-            _ => return Err(format!("a secret itself is never an argument; {form}")),
+            _ => return Err(format!("a secret itself does not belong here; {form}")),
         };
         if sender.is_empty() {
             return Err(form.to_owned());
@@ -59,7 +61,38 @@ impl FromStr for Given {
     }
 }
 
+/// The same with its path whole, of which `begin` knows where it begins.
+pub(super) fn beginning(text: &str, begin: Begin<'_>) -> Result<OsString, String> {
+    let given: Given = text.parse()?;
+    let From::File(path) = given.from else {
+        return Ok(text.into());
+    };
+    let mut word = OsString::from(format!("{}=file:", given.sender));
+    word.push(begin(&path.to_string_lossy())?);
+    Ok(word)
+}
+
+/// The senders, each with the variable that may hold a secret of theirs.
+pub(super) fn variables() -> impl Iterator<Item = (&'static str, String)> {
+    let senders = Registry::built_in();
+    let known: Vec<_> = senders.senders().map(|sender| sender.name).collect();
+    known.into_iter().map(|name| (name, variable(name)))
+}
+
 impl Options {
+    /// Whether each that was given says where a secret comes from. That it is
+    /// there is not asked.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        self.parsed().try_for_each(|given| check(&given?.sender))
+    }
+
+    /// Read here and not by clap, whose message would repeat a secret that
+    /// was written in the place of where it comes from.
+    fn parsed(&self) -> impl Iterator<Item = anyhow::Result<Given>> {
+        let given = self.given.iter().map(|text| text.parse::<Given>());
+        given.map(|given| given.map_err(|why| anyhow!("--secret: {why}")))
+    }
+
     /// All secrets: those of the environment, then those that were given.
     pub(super) fn read(&self) -> anyhow::Result<Secrets> {
         let named = env::vars_os().filter_map(|(name, value)| {
@@ -68,11 +101,8 @@ impl Options {
             Some((name, Zeroizing::new(value.into_string().ok()?)))
         });
         let known = Secrets::from_variables(named.map(|(name, value)| (name, Text(value))));
-        // Read here and not by clap, whose message would repeat a secret that
-        // was written in the place of where it comes from.
-        let mut given = self.given.iter().map(|text| text.parse::<Given>());
-        given.try_fold(known, |known, given| {
-            let given = given.map_err(|why| anyhow!("--secret: {why}"))?;
+        self.parsed().try_fold(known, |known, given| {
+            let given = given?;
             check(&given.sender)?;
             let (text, origin) = given.from.read(&given.sender)?;
             let secrets = Secret::lines(&text, &origin);
@@ -90,13 +120,16 @@ impl Options {
 /// A secret for nobody would change no verdict, and nobody would see why.
 fn check(sender: &str) -> anyhow::Result<()> {
     let registry = Registry::built_in();
-    if registry
-        .senders()
-        .any(|known| Secrets::is_same_sender(known.name, sender))
+    let signing = registry.senders().map(|known| known.name);
+    let mut known: Vec<&str> = signing.collect();
+    let asking = handshake::secrets().filter(|name| !known.contains(name));
+    known.extend(asking.collect::<Vec<_>>());
+    if known
+        .iter()
+        .any(|known| Secrets::is_same_sender(known, sender))
     {
         return Ok(());
     }
-    let known: Vec<&str> = registry.senders().map(|known| known.name).collect();
     bail!(
         "--secret: no sender is called {sender}; known are {}",
         known.join(", ")

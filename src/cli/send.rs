@@ -6,7 +6,7 @@ use std::{fmt::Write as _, io, process::ExitCode};
 use anyhow::{Context as _, bail};
 
 use super::{
-    delivery,
+    config, delivery,
     exit::Exit,
     house,
     outlet::{Closed, Outlet},
@@ -36,6 +36,8 @@ pub(super) struct Options {
     /// How many, one after the other, each with fresh ids
     #[arg(long, env = "HOOKGLASS_COUNT", value_name = "N", default_value_t = 1)]
     count: u64,
+    #[command(flatten)]
+    files: config::Options,
     #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]

@@ -12,6 +12,7 @@ use std::{
 use anyhow::{Context as _, anyhow, bail};
 
 use super::{
+    config,
     exit::Exit,
     outlet::{Closed, Outlet},
     secrets, speech,
@@ -41,6 +42,8 @@ pub(super) struct Options {
     json: bool,
     #[command(flatten)]
     secrets: secrets::Options,
+    #[command(flatten)]
+    files: config::Options,
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {

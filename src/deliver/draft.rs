@@ -1,10 +1,13 @@
 //! A draft: what is to be said, before it is known to whom. Whoever edits or
 //! signs anew changes a draft; the [`Request`](super::Request) made of it is
-//! final. Here it is also decided what cannot be sent at all.
+//! final. Here it is also decided what cannot be written as a request.
+//!
+//! Whether a captured event may be sent is for the [`gate`](super::Sendable).
 
 use bytes::Bytes;
 
-use crate::exchange::{Exchange, Mark};
+use super::Sendable;
+use crate::exchange::trust::Grounds;
 
 /// What is to be said. Plain data; the event it was made of stays what it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,15 +23,9 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A captured event as it was sent. Nothing cut and nothing that can be
-    /// read in two ways is ever sent.
-    pub fn of(exchange: &Exchange) -> Result<Self, Unsendable> {
-        if exchange.truncated() {
-            return Err(Unsendable::Truncated);
-        }
-        if exchange.marks().has(Mark::Ambiguous) {
-            return Err(Unsendable::Ambiguous);
-        }
+    /// A captured event as it was sent.
+    pub fn of(event: Sendable<'_>) -> Result<Self, Unsendable> {
+        let exchange = event.exchange();
         let head = exchange.head();
         // A space in the path would make four words of it.
         if head.request_line().split(|byte| *byte == b' ').count() != 3 {
@@ -52,16 +49,20 @@ impl Draft {
 /// Why something cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsendable {
+    /// It never became a request.
+    #[error("it was refused and never became a request")]
+    Refused,
     /// Not all of its body was kept.
-    #[error(
-        "only a part of its body was kept, and a part is never sent; ask the sender for it again"
-    )]
+    #[error("it was cut, and nothing cut is sent; ask the sender for it again")]
     Truncated,
     /// Its framing has two readings.
     #[error(
         "its framing can be read in two ways, so it is not known what was meant; it is not sent"
     )]
     Ambiguous,
+    /// It is held back until the user permits what sent it.
+    #[error("it is held: {0}")]
+    Held(Grounds),
     /// Its request line has more or less than three words.
     #[error("its request line is not a method, a path and a version; it is not sent")]
     RequestLine,

@@ -5,12 +5,17 @@
 //! 1. [`Target`]: where it goes, as the user wrote it.
 //! 2. [`Pinned`]: the same, resolved once, judged, and fixed. Nothing that was
 //!    captured can change it.
-//! 3. [`Draft`]: what is to be said. Plain data; editing and signing anew
+//! 3. [`Sendable`]: a captured event that may be sent at all, or why it may not.
+//!    There is no other way from a captured event to a draft.
+//! 4. [`Draft`]: what is to be said. Plain data; editing and signing anew
 //!    change a draft.
-//! 4. [`Request`]: a draft as it goes over the wire to one target: one framing
+//! 5. [`Request`]: a draft as it goes over the wire to one target: one framing
 //!    of ours, the target's `Host`, no hop-by-hop fields.
-//! 5. [`send`]: one conversation. Whatever the target does is an
+//! 6. [`send`]: one conversation. Whatever the target does is an
 //!    [`Outcome`](crate::exchange::Outcome), never an error of ours.
+//!
+//! Apart from these, [`confirm`] asks a URL that a sender wants to have asked,
+//! and nothing else; [`Outside`] says how.
 //!
 //! Not here: which events are sent (that is asked by the interface, a filter
 //! or a command) and what becomes of an outcome (that is a fact of the
@@ -18,8 +23,11 @@
 
 mod chunked;
 mod client;
+mod confirm;
 mod draft;
+mod gate;
 mod pinned;
+mod public;
 mod request;
 mod response;
 mod target;
@@ -28,9 +36,11 @@ mod verdict;
 use std::time::Duration;
 
 pub use client::send;
+pub use confirm::{Forbids, Outside, Reached, Resolve, Resolving, Unreachable, confirm};
 pub use draft::{Draft, Unsendable};
+pub use gate::{Permit, Sendable, permit};
 pub use pinned::{Pinned, Refusal};
-pub use request::{HOPS_FIELD, HOPS_LIMIT, Request, hops};
+pub use request::{HOPS_FIELD, HOPS_LIMIT, Request, hops, path_at};
 pub use target::{Authority, Host, Target, TargetError};
 pub use verdict::Verdict;
 

@@ -1,7 +1,7 @@
 //! Time, from one place. Nothing else in the crate asks the system what time
 //! it is, so that a test, a picture and a replayed bug report can fix it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -72,7 +72,12 @@ impl Clock {
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one clock")]
     pub fn system() -> Self {
-        Self::new(|| Time(Utc::now().timestamp_micros()))
+        Self::new(|| {
+            let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+            Time(since.map_or(0, |since| {
+                i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+            }))
+        })
     }
 
     /// A clock that stands at `time`.

@@ -12,13 +12,18 @@
 pub mod answer;
 pub mod clock;
 pub mod display;
+pub mod form;
 pub mod head;
+pub mod host;
+mod https_url;
 pub mod json;
 pub mod kind;
+mod nearest;
 pub mod peer;
 pub mod reading;
 pub mod redact;
 pub mod sending;
+pub mod trust;
 
 use std::fmt;
 
@@ -27,9 +32,12 @@ use bytes::Bytes;
 pub use answer::{Answer, Answered, By, Reply};
 pub use clock::{Clock, Time};
 pub use head::{Field, Head, Version};
+pub use https_url::{HttpsUrl, UrlError};
+pub use nearest::nearest;
 pub use peer::Peer;
 pub use reading::{Event, EventName, Judgement, Reading, Verdict};
 pub use sending::{Failure, Outcome, Response, Sending, SendingKind};
+pub use trust::Trust;
 
 /// The number of an entry, counted from 1 in the order of arrival. It is what
 /// the screen writes as `#1202`.
@@ -101,15 +109,18 @@ pub enum Mark {
     Ambiguous = 4,
     /// The body ends before the length it declared.
     Incomplete = 8,
+    /// The user had permitted the web page when it sent this.
+    Permitted = 16,
 }
 
 impl Mark {
     /// Every flag, in the order they are written.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Browser,
         Self::UnknownHost,
         Self::Ambiguous,
         Self::Incomplete,
+        Self::Permitted,
     ];
 
     /// The word on the line and in the filter.
@@ -120,6 +131,7 @@ impl Mark {
             Self::UnknownHost => "unknown-host",
             Self::Ambiguous => "ambiguous",
             Self::Incomplete => "incomplete",
+            Self::Permitted => "permitted",
         }
     }
 
@@ -150,6 +162,13 @@ impl Marks {
     #[must_use]
     pub const fn has(self, mark: Mark) -> bool {
         self.0 & mark as u8 != 0
+    }
+
+    /// Whether what is marked so is held back from sending until the user
+    /// permits it or its signature holds: see [`trust`].
+    #[must_use]
+    pub const fn hold_back(self) -> bool {
+        self.has(Mark::UnknownHost) || (self.has(Mark::Browser) && !self.has(Mark::Permitted))
     }
 
     /// The flags that are set.
@@ -249,6 +268,12 @@ impl Exchange {
     #[must_use]
     pub fn body_bytes(&self) -> Bytes {
         self.bytes.slice(self.head_len as usize..)
+    }
+
+    /// Head and body together, when nothing else of it is needed any more.
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
+        self.bytes
     }
 
     /// Head and body together, the order they are stored in.

@@ -1,6 +1,6 @@
 //! Asks a filter of an entry.
 
-use std::{borrow::Cow, cell::RefCell};
+use std::cell::RefCell;
 
 use super::{
     Candidate, Filter,
@@ -10,7 +10,7 @@ use super::{
     unit::TimeOfDay,
 };
 use crate::{
-    exchange::{By, Entry, EventName, Exchange, Head, Mark, Verdict},
+    exchange::{By, Entry, EventName, Exchange, Head, Mark, Verdict, form},
     journal::{Row, Status, columns::Flags},
 };
 
@@ -156,6 +156,9 @@ fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
         Flag::Ambiguous => noticed(Mark::Ambiguous),
         Flag::Browser => noticed(Mark::Browser),
         Flag::UnknownHost => noticed(Mark::UnknownHost),
+        Flag::Challenge => row.by == By::Handshake,
+        Flag::Permitted => noticed(Mark::Permitted),
+        Flag::Held => row.is_held() && verdict_of(candidate) != Verdict::Valid,
         Flag::Failing => Row {
             verdict: verdict_of(candidate),
             ..*row
@@ -304,43 +307,11 @@ fn head_lines(head: Head<'_>, test: &mut dyn FnMut(&[u8]) -> bool) -> bool {
     })
 }
 
-/// The values of a query parameter, decoded as forms are
-/// (`application/x-www-form-urlencoded` of the URL Standard).
+/// The values of a query parameter.
 fn parameter(head: Head<'_>, name: &str, test: &mut dyn FnMut(&[u8]) -> bool) -> bool {
     head.query().is_some_and(|query| {
-        query
-            .split(|byte| *byte == b'&')
-            .filter(|pair| !pair.is_empty())
-            .any(|pair| {
-                let end = memchr::memchr(b'=', pair).unwrap_or(pair.len());
-                let value = pair.get(end + 1..).unwrap_or_default();
-                *decoded(&pair[..end]) == *name.as_bytes() && test(&decoded(value))
-            })
+        form::pairs(query).any(|(key, value)| *key == *name.as_bytes() && test(&value))
     })
-}
-
-/// Bytes with `+` and `%20` turned back. What is no escape stays.
-fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if memchr::memchr2(b'+', b'%', bytes).is_none() {
-        return Cow::Borrowed(bytes);
-    }
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((first, after)) = rest.split_first() {
-        let (byte, after) = match (first, escaped(after)) {
-            (b'%', Some(byte)) => (byte, &after[2..]),
-            (b'+', _) => (b' ', after),
-            (other, _) => (*other, after),
-        };
-        out.push(byte);
-        rest = after;
-    }
-    Cow::Owned(out)
-}
-
-fn escaped(digits: &[u8]) -> Option<u8> {
-    let digit = |at: usize| char::from(*digits.get(at)?).to_digit(16);
-    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
 /// A number as senders write it in a header or a parameter.

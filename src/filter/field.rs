@@ -230,6 +230,9 @@ pub(super) enum Flag {
     Ambiguous,
     Browser,
     UnknownHost,
+    Challenge,
+    Permitted,
+    Held,
     Failing,
 }
 
@@ -266,12 +269,23 @@ pub const FLAGS: &[FlagRow] = &[
         Flag::UnknownHost,
         "asked for a host that is not known",
     ),
+    flag("challenge", Flag::Challenge, "a handshake answered"),
+    flag(
+        "permitted",
+        Flag::Permitted,
+        "a web page sent that was permitted then",
+    ),
+    flag(
+        "held",
+        Flag::Held,
+        "are held: a web page or an unknown host is to be permitted first",
+    ),
     flag("failing", Flag::Failing, "are failing"),
 ];
 
 /// Words of the finished language that cannot be answered yet; to say so is
 /// better than never to match.
-pub(super) const FLAGS_TO_COME: &[&str] = &["duplicate", "held", "challenge"];
+pub(super) const FLAGS_TO_COME: &[&str] = &["duplicate"];
 
 impl Flag {
     pub(super) fn named(name: &str) -> Option<Self> {

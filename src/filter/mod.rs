@@ -28,12 +28,14 @@ mod eval;
 mod field;
 mod matches;
 mod mistake;
+mod moment;
 mod narrow;
 mod needle;
 mod parse;
 mod plain;
 mod plan;
 mod planner;
+pub(crate) mod quote;
 mod scan;
 mod syntax;
 #[cfg(test)]
@@ -51,6 +53,9 @@ pub use plain::plain;
 pub use plan::Needs;
 pub use scan::scan;
 
+pub(crate) use unit::micros;
+
+use moment::Moment;
 use plan::Plan;
 use syntax::Node;
 
@@ -79,7 +84,17 @@ impl Filter {
 
     /// Reads a filter. An empty text matches everything.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
-        let inner = parse::parse(text)?.map(|parsed| {
+        Self::parse_at(text, Moment::Later)
+    }
+
+    /// Reads a filter that decides what a sender is told. What is not known
+    /// before the answer is a mistake: such a term would never match, or always.
+    pub fn parse_before_answer(text: &str) -> Result<Self, Mistake> {
+        Self::parse_at(text, Moment::BeforeAnswer)
+    }
+
+    fn parse_at(text: &str, moment: Moment) -> Result<Self, Mistake> {
+        let inner = parse::parse(text, moment)?.map(|parsed| {
             Arc::new(Inner {
                 needs: parsed.plan.needs(),
                 node: parsed.node,

@@ -6,14 +6,16 @@ use std::ops::Range;
 use super::{
     Mistake,
     field::{FIELDS, Name},
-    mistake::nearest,
+    moment::{self, Moment},
     plan::Plan,
     planner::Planner,
+    quote,
     syntax::{
         Ask, JsonPath, KEYWORDS, Node, Op, Spelling, Step, Subject, Term, Value, is_key_char,
         is_key_start, is_name_char, is_visible,
     },
 };
+use crate::exchange::nearest;
 
 /// How deep parentheses and `not` may nest; nobody reads more, and the walk
 /// over the tree is recursive.
@@ -26,10 +28,11 @@ pub(super) struct Parsed {
     pub(super) slots: usize,
 }
 
-/// Reads a filter; none for one that is empty.
-pub(super) fn parse(text: &str) -> Result<Option<Parsed>, Mistake> {
+/// Reads a filter that is asked at `moment`; none for one that is empty.
+pub(super) fn parse(text: &str, moment: Moment) -> Result<Option<Parsed>, Mistake> {
     let mut parser = Parser {
         text,
+        moment,
         at: 0,
         depth: 0,
         planner: Planner::default(),
@@ -54,6 +57,7 @@ pub(super) fn parse(text: &str) -> Result<Option<Parsed>, Mistake> {
 
 struct Parser<'a> {
     text: &'a str,
+    moment: Moment,
     at: usize,
     depth: usize,
     planner: Planner,
@@ -307,7 +311,13 @@ impl Parser<'_> {
             Subject::Json(_) => start..at,
             _ => at..self.at,
         };
-        self.term(subject, Ask::Is(op, value), blamed)
+        let name = self.text[start..at].trim_end_matches(is_operator_char);
+        let unknown = moment::unknown(self.moment, &subject, name, &value.text);
+        let (node, plan) = self.term(subject, Ask::Is(op, value), blamed)?;
+        match unknown {
+            None => Ok((node, plan)),
+            Some(what) => Err(Mistake::new(start..self.at, what)),
+        }
     }
 
     fn term(&mut self, subject: Subject, ask: Ask, at: Range<usize>) -> Part {
@@ -415,51 +425,16 @@ impl Parser<'_> {
         seen(self.text[start..self.at].to_owned(), start)
     }
 
-    /// A text in quotes. What is no escape of ours keeps its backslash, so
-    /// that a regular expression can be written as usual.
+    /// A text in quotes.
     fn quoted(&mut self) -> Result<String, Mistake> {
-        let start = self.at;
-        self.at += 1;
-        let mut text = String::new();
-        while let Some(c) = self.peek() {
-            self.at += c.len_utf8();
-            match c {
-                '"' => return Ok(text),
-                '\\' => self.escape(&mut text)?,
-                c => text.push(c),
-            }
-        }
-        Err(Mistake::new(start..start + 1, "this quote is not closed"))
+        let (text, end) = quote::read(self.text, self.at)?;
+        self.at = end;
+        Ok(text)
     }
+}
 
-    fn escape(&mut self, text: &mut String) -> Result<(), Mistake> {
-        let start = self.at - 1;
-        let Some(c) = self.peek() else { return Ok(()) };
-        self.at += c.len_utf8();
-        match c {
-            '"' | '\\' => text.push(c),
-            'n' => text.push('\n'),
-            'r' => text.push('\r'),
-            't' => text.push('\t'),
-            'u' if self.eat("{") => {
-                let digits = self.take(|c| c.is_ascii_hexdigit()).to_owned();
-                let read = u32::from_str_radix(&digits, 16)
-                    .ok()
-                    .and_then(char::from_u32);
-                match read {
-                    Some(c) if self.eat("}") => text.push(c),
-                    _ => {
-                        return Err(Mistake::new(
-                            start..self.at,
-                            "expected a character like \\u{202e}",
-                        ));
-                    }
-                }
-            }
-            other => text.extend(['\\', other]),
-        }
-        Ok(())
-    }
+const fn is_operator_char(c: char) -> bool {
+    matches!(c, ':' | '=' | '!' | '<' | '>' | '~')
 }
 
 /// The field of that name, or the mistake that there is none.

@@ -31,6 +31,8 @@ impl Needs {
     pub const MARK: Self = Self(16);
     /// The time it is: matches change without a fact.
     pub const NOW: Self = Self(32);
+    /// Whether what holds it back was permitted.
+    pub const PERMISSION: Self = Self(64);
 
     /// Whether all of `other` are looked at.
     #[must_use]
@@ -41,7 +43,12 @@ impl Needs {
     /// Whether it looks at something that is learned after the arrival.
     #[must_use]
     pub const fn is_learned(self) -> bool {
-        self.0 & (Self::READING.0 | Self::ANSWER.0 | Self::SENDINGS.0 | Self::MARK.0) != 0
+        const LEARNED: Needs = Needs::READING
+            .and(Needs::ANSWER)
+            .and(Needs::SENDINGS)
+            .and(Needs::MARK)
+            .and(Needs::PERMISSION);
+        self.0 & LEARNED.0 != 0
     }
 
     const fn and(self, other: Self) -> Self {
@@ -252,25 +259,28 @@ impl Test {
 const fn flag_needs(flag: Flag) -> Needs {
     match flag {
         Flag::Marked => Needs::MARK,
+        Flag::Challenge => Needs::ANSWER,
         Flag::Replayed => Needs::SENDINGS.and(Needs::ANSWER),
         Flag::Retry => Needs::READING,
         Flag::Failing => Needs::READING.and(Needs::ANSWER).and(Needs::SENDINGS),
+        Flag::Held => Needs::READING.and(Needs::PERMISSION),
         Flag::Refused
         | Flag::Truncated
         | Flag::Incomplete
         | Flag::Ambiguous
         | Flag::Browser
-        | Flag::UnknownHost => Needs::ENTRY,
+        | Flag::UnknownHost
+        | Flag::Permitted => Needs::ENTRY,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::filter::parse::parse;
+    use crate::filter::{moment::Moment, parse::parse};
 
     fn plan(text: &str) -> Plan {
-        parse(text).unwrap().unwrap().plan
+        parse(text, Moment::Later).unwrap().unwrap().plan
     }
 
     #[test]
@@ -292,6 +302,7 @@ mod tests {
             ("told:500 took>1s", Needs::ANSWER),
             ("app:down", Needs::SENDINGS),
             ("is:marked", Needs::MARK),
+            ("is:held", Needs::READING.and(Needs::PERMISSION)),
             ("age<10m", Needs::ENTRY.and(Needs::NOW)),
             ("hello", Needs::ENTRY.and(Needs::READING)),
             (

@@ -2,13 +2,12 @@
 
 use super::{
     field::{FLAGS, FLAGS_TO_COME, Flag, Kind, Name},
-    mistake::nearest,
     needle::{Matcher, Needle},
     plan::{Compare, EventPart, Measure, Place, Plan, StatusOf, Test},
     syntax::{Ask, Op, Subject, Term, Value},
     unit::{self, STATES, StatusValue, TimeOfDay},
 };
-use crate::exchange::Verdict;
+use crate::exchange::{Verdict, nearest};
 
 /// Makes the tests of a filter and numbers their slots. A wrong value is
 /// reported in words.

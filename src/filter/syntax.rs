@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::field::Name;
+use super::{field::Name, quote};
 
 /// A filter, or a part of one. `And` and `Or` hold two or more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,7 +180,7 @@ impl fmt::Display for Term {
             (subject, Ask::Is(op, value)) => {
                 write!(f, "{subject}{}", op.as_str())?;
                 if value.spelling == Spelling::Quoted {
-                    return quoted(f, &value.text);
+                    return quote::write(f, &value.text);
                 }
                 let is_word = if *op == Op::Regex {
                     is_regex_word
@@ -236,24 +236,8 @@ fn word_or_quoted(
     if is_word(text) {
         f.write_str(text)
     } else {
-        quoted(f, text)
+        quote::write(f, text)
     }
-}
-
-fn quoted(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_char('"')?;
-    for c in text.chars() {
-        match c {
-            '"' => f.write_str("\\\"")?,
-            '\\' => f.write_str("\\\\")?,
-            '\n' => f.write_str("\\n")?,
-            '\r' => f.write_str("\\r")?,
-            '\t' => f.write_str("\\t")?,
-            c if is_visible(c) || c == ' ' => f.write_char(c)?,
-            c => write!(f, "\\u{{{:x}}}", u32::from(c))?,
-        }
-    }
-    f.write_char('"')
 }
 
 /// Whether a character shows as itself. What does not must be written as

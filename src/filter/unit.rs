@@ -30,7 +30,7 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
 }
 
 /// A duration in microseconds: `500ms`, `1.5s`, `10m`, `2h`, `1d`.
-pub(super) fn micros(text: &str) -> Option<u64> {
+pub(crate) fn micros(text: &str) -> Option<u64> {
     const UNITS: &[(&str, u64)] = &[
         ("us", 1),
         ("µs", 1),

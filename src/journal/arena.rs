@@ -1,15 +1,15 @@
-//! Where small heads and bodies are kept: chunks that many entries share, so
-//! that an entry needs no allocation of its own.
+//! Where heads and bodies are kept: small ones in chunks that many entries
+//! share, so that an entry needs no allocation of its own; large ones in
+//! buffers of their own (see `large`). Memory of both kinds is used again.
 
 use std::collections::VecDeque;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+use super::large::{self, LARGE, Spare};
+
 /// The smallest and the largest chunk, in bytes.
 const CHUNK: std::ops::RangeInclusive<usize> = (256 << 10)..=(4 << 20);
-
-/// Bodies of this length and more get an allocation of their own, in bytes.
-pub(super) const LARGE: usize = 16 << 10;
 
 /// How many full chunks are asked whether they can be used again before
 /// another one is allocated.
@@ -24,15 +24,19 @@ pub(super) struct Arena {
     /// chunk comes back when nobody else holds a slice of it.
     full: VecDeque<BytesMut>,
     size: usize,
+    large: Spare,
 }
 
 impl Arena {
     /// An arena for a journal that keeps `budget` bytes.
     pub(super) fn new(budget: usize) -> Self {
+        let size = (budget / 64).clamp(*CHUNK.start(), *CHUNK.end());
         Self {
             chunk: BytesMut::new(),
             full: VecDeque::new(),
-            size: (budget / 64).clamp(*CHUNK.start(), *CHUNK.end()),
+            size,
+            // As much as leaves at once.
+            large: Spare::new(2 * size),
         }
     }
 
@@ -41,38 +45,53 @@ impl Arena {
         self.size
     }
 
-    /// Copies the parts, one after the other.
-    pub(super) fn store(&mut self, head: &[u8], body: &[Bytes]) -> Bytes {
-        let len = head.len() + body.iter().map(Bytes::len).sum::<usize>();
+    /// Copies head and body, one after the other.
+    pub(super) fn store(&mut self, head: &[u8], body: &[u8]) -> Bytes {
+        let len = head.len() + body.len();
         if len >= LARGE {
-            let mut own = BytesMut::with_capacity(len);
-            fill(&mut own, head, body);
-            self.give_back();
-            return own.freeze();
+            let mut own = self.lend(len).unwrap_or_else(|| large::fresh(len));
+            own.put_slice(head);
+            own.put_slice(body);
+            return self.adopt(own.freeze());
         }
         if self.chunk.capacity() < len {
-            self.next_chunk();
+            let full = std::mem::take(&mut self.chunk);
+            self.chunk = self.exchange(full);
         }
-        fill(&mut self.chunk, head, body);
+        self.chunk.put_slice(head);
+        self.chunk.put_slice(body);
         self.chunk.split().freeze()
     }
 
-    /// Gives a chunk back that nobody needs. Large bodies, which have memory of
-    /// their own, push small ones out, and would else leave their chunks here.
-    pub(super) fn give_back(&mut self) {
-        drop(self.reclaim());
+    /// A buffer for a large message, if one of those that left is free.
+    pub(super) fn lend(&mut self, len: usize) -> Option<BytesMut> {
+        self.large.take(len)
     }
 
-    /// Goes on in a chunk that nobody needs any more, or in a new one. Entries
-    /// leave oldest first, so the oldest chunks are asked; one that is pinned
-    /// goes to the end of the line.
-    fn next_chunk(&mut self) {
-        let last = std::mem::take(&mut self.chunk);
-        if last.capacity() > 0 {
-            self.full.push_back(last);
+    /// Takes a message over that has memory of its own. It pushes small ones
+    /// out, which would else leave their chunks here.
+    pub(super) fn adopt(&mut self, message: Bytes) -> Bytes {
+        drop(self.reclaim());
+        message
+    }
+
+    /// Takes the memory back of a message that has left.
+    pub(super) fn take_back(&mut self, message: Bytes) {
+        self.large.keep(message);
+    }
+
+    /// A chunk that nobody needs any more, or a new one, in exchange for one
+    /// that is full. Entries leave oldest first, so the oldest chunks are
+    /// asked; one that is pinned goes to the end of the line.
+    pub(super) fn exchange(&mut self, full: BytesMut) -> BytesMut {
+        if full.capacity() > 0 {
+            self.full.push_back(full);
         }
-        let free = self.reclaim();
-        self.chunk = free.unwrap_or_else(|| BytesMut::with_capacity(self.size));
+        self.reclaim().unwrap_or_else(|| {
+            // Small messages push large ones out, and take their place.
+            self.large.clear();
+            BytesMut::with_capacity(self.size)
+        })
     }
 
     /// A chunk of which nobody holds a slice.
@@ -88,13 +107,6 @@ impl Arena {
     }
 }
 
-fn fill(into: &mut BytesMut, head: &[u8], body: &[Bytes]) {
-    into.put_slice(head);
-    for part in body {
-        into.put_slice(part);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,11 +114,8 @@ mod tests {
     #[test]
     fn what_is_stored_comes_back_and_small_things_share_a_chunk() {
         let mut arena = Arena::new(0);
-        let first = arena.store(
-            b"head",
-            &[Bytes::from_static(b"bo"), Bytes::from_static(b"dy")],
-        );
-        let second = arena.store(b"next", &[]);
+        let first = arena.store(b"head", b"body");
+        let second = arena.store(b"next", b"");
         assert_eq!(&first[..], b"headbody");
         assert_eq!(&second[..], b"next");
         assert_eq!(first.as_ptr().wrapping_add(first.len()), second.as_ptr());
@@ -115,20 +124,19 @@ mod tests {
     #[test]
     fn a_chunk_that_is_full_is_followed_by_another() {
         let mut arena = Arena::new(0);
-        let part = Bytes::from(vec![7; LARGE - 1]);
+        let body = [7; LARGE - 1];
         for _ in 0..100 {
-            assert_eq!(arena.store(b"", std::slice::from_ref(&part)), part);
+            assert_eq!(arena.store(b"", &body), body[..]);
         }
     }
 
     #[test]
     fn a_chunk_that_nobody_holds_is_used_again_and_one_that_is_held_is_not() {
         let mut arena = Arena::new(0);
-        let part = Bytes::from(vec![7; LARGE - 1]);
-        let held = arena.store(b"held", &[]);
+        let held = arena.store(b"held", b"");
         let mut places = std::collections::HashSet::new();
         for _ in 0..1000 {
-            places.insert(arena.store(b"", std::slice::from_ref(&part)).as_ptr());
+            places.insert(arena.store(b"", &[7; LARGE - 1]).as_ptr());
         }
         assert_eq!(&held[..], b"held");
         assert!(places.len() < 100, "{} places", places.len());

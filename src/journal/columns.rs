@@ -113,6 +113,8 @@ impl Flags {
     pub const MARKED: Self = Self(2);
     /// It was turned away.
     pub const REFUSED: Self = Self(4);
+    /// A web page or an unknown host holds it back, and was not permitted since.
+    pub const HELD: Self = Self(8);
 
     /// Whether all of `other` are set.
     #[must_use]
@@ -138,6 +140,10 @@ impl Row {
     #[must_use]
     pub fn fresh(entry: &Entry) -> Self {
         match entry {
+            Entry::Received(exchange) if exchange.marks().hold_back() => Self {
+                flags: Flags::HELD,
+                ..Self::default()
+            },
             Entry::Received(_) => Self::default(),
             Entry::Refused(refused) => Self {
                 told: refused.status.map_or(Status::NONE, Status::code),
@@ -159,6 +165,21 @@ impl Row {
             || self.told.is_failure()
             || self.last.is_failure()
             || matches!(self.verdict, Verdict::Invalid | Verdict::Unsigned)
+    }
+
+    /// Whether it is held back from sending: what its marks hold it for was not
+    /// permitted, and its signature is not known to hold. What was not read yet
+    /// may still be let go by its signature, and is held until then.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        self.flags.has(Flags::HELD) && !matches!(self.verdict, Verdict::Valid)
+    }
+
+    /// Whether it is held for longer than until it is read: what is counted and
+    /// shown as held, so that nothing shows for a moment only.
+    #[must_use]
+    pub const fn stays_held(&self) -> bool {
+        self.is_held() && self.is_read()
     }
 
     /// Whether the user marked it.
@@ -300,6 +321,26 @@ mod tests {
                 assert_eq!(row, Some(read), "row {index}");
             }
         });
+    }
+
+    #[test]
+    fn a_valid_signature_lets_go_what_is_held_and_no_other_verdict_does() {
+        for verdict in Verdict::ALL {
+            let unread = Row {
+                verdict,
+                flags: Flags::HELD,
+                ..Row::default()
+            };
+            let read = Row {
+                flags: Flags::HELD.with(Flags::READ),
+                ..unread
+            };
+            let held = verdict != Verdict::Valid;
+            assert_eq!(read.is_held(), held, "{verdict:?}");
+            assert_eq!(read.stays_held(), held, "{verdict:?}");
+            assert!(!unread.stays_held(), "{verdict:?}");
+        }
+        assert!(!Row::default().is_held());
     }
 
     #[test]

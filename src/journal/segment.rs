@@ -5,14 +5,15 @@ use std::sync::Arc;
 use super::columns::{Columns, Row};
 use crate::exchange::{Entry, Id};
 
-/// The most entries a segment holds.
-pub(super) const ROWS: usize = 1024;
+/// How many entries a segment holds at the most; the first one holds the
+/// fewest.
+const ROWS: std::ops::RangeInclusive<usize> = 64..=1024;
 
 /// A segment that gets no more entries. Shared, and read without a lock.
 #[derive(Debug)]
 pub(super) struct Segment {
     pub(super) base: Id,
-    pub(super) entries: Arc<[Entry]>,
+    pub(super) entries: Arc<Vec<Entry>>,
     pub(super) columns: Arc<Columns>,
 }
 
@@ -22,30 +23,58 @@ pub(super) struct Open {
     pub(super) base: Id,
     pub(super) entries: Vec<Entry>,
     pub(super) columns: Arc<Columns>,
-    pub(super) bytes: usize,
+    /// The memory of its entries.
+    bytes: usize,
+    /// The most it holds of either.
+    rows: usize,
+    max_bytes: usize,
 }
 
 impl Open {
-    pub(super) fn new(base: Id) -> Self {
+    /// The first segment. Each holds entries of up to `max_bytes`, and the one
+    /// that goes beyond.
+    pub(super) fn new(max_bytes: usize) -> Self {
+        Self::with(Id::FIRST, *ROWS.start(), max_bytes)
+    }
+
+    fn with(base: Id, rows: usize, max_bytes: usize) -> Self {
         Self {
             base,
-            entries: Vec::new(),
-            columns: Arc::new(Columns::new(ROWS)),
+            entries: Vec::with_capacity(rows),
+            columns: Arc::new(Columns::new(rows)),
             bytes: 0,
+            rows,
+            max_bytes,
         }
     }
 
-    pub(super) fn push(&mut self, entry: Entry) {
-        self.bytes += entry.weight();
+    pub(super) fn push(&mut self, entry: Entry, weight: usize) {
+        self.bytes += weight;
         self.columns.set(self.entries.len(), Row::fresh(&entry));
         self.entries.push(entry);
     }
 
-    pub(super) fn seal(self) -> Segment {
+    pub(super) fn is_full(&self) -> bool {
+        self.entries.len() == self.rows || self.bytes >= self.max_bytes
+    }
+
+    /// Closes it, and goes on in another one. That has room for about as many
+    /// entries as fitted in here: columns that stay empty cost memory too.
+    pub(super) fn seal(&mut self) -> Segment {
+        let held = self.entries.len();
+        let rows = if held == self.rows {
+            2 * held
+        } else {
+            held + held.div_ceil(8)
+        };
+        let base = Id(self.base.0 + held as u64);
+        let next = Self::with(base, rows.min(*ROWS.end()), self.max_bytes);
+        let mut full = std::mem::replace(self, next);
+        full.entries.shrink_to_fit();
         Segment {
-            base: self.base,
-            entries: self.entries.into(),
-            columns: self.columns,
+            base: full.base,
+            entries: Arc::new(full.entries),
+            columns: full.columns,
         }
     }
 }
@@ -56,7 +85,7 @@ pub struct Piece {
     base: Id,
     /// Where `base` stands in the columns.
     offset: usize,
-    entries: Arc<[Entry]>,
+    entries: Arc<Vec<Entry>>,
     columns: Arc<Columns>,
 }
 
@@ -78,7 +107,7 @@ impl Piece {
         Self {
             base: Id(open.base.0 + offset as u64),
             offset,
-            entries: open.entries[offset..].into(),
+            entries: Arc::new(open.entries[offset..].to_vec()),
             columns: Arc::clone(&open.columns),
         }
     }
@@ -90,7 +119,7 @@ impl Piece {
         Self {
             base: id,
             offset: 0,
-            entries: [entry].into(),
+            entries: Arc::new(vec![entry]),
             columns: Arc::new(columns),
         }
     }

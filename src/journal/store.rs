@@ -5,14 +5,18 @@ use std::{
     sync::Arc,
 };
 
+use bytes::{Bytes, BytesMut};
+
 use super::{
-    Changes, Content, Counts, Knock, Known, Marking, Retention,
+    Changes, Counts, Knock, Known, Marking, Retention,
     arena::Arena,
     changes,
     columns::{Flags, Row, Status},
     fact::{self, Fact},
+    large,
     names::Names,
-    segment::{Open, Piece, ROWS, Segment},
+    segment::{Open, Piece, Segment},
+    shared::Shared,
 };
 use crate::exchange::{
     Answered, By, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
@@ -40,6 +44,8 @@ pub(super) struct Store {
     outlived_bytes: usize,
     /// Answers of which more is known than the columns hold.
     answers: BTreeMap<Id, Answered>,
+    /// What these have in common.
+    shared: Shared,
     sendings: BTreeMap<Id, Vec<Sending>>,
     last_sending: u32,
     senders: Vec<&'static str>,
@@ -52,15 +58,17 @@ pub(super) struct Store {
 
 impl Store {
     pub(super) fn new(retention: Retention) -> Self {
+        let arena = Arena::new(retention.max_bytes);
         Self {
             retention,
-            arena: Arena::new(retention.max_bytes),
             sealed: VecDeque::new(),
-            open: Open::new(Id::FIRST),
+            open: Open::new(arena.chunk_size()),
+            arena,
             first: Id::FIRST,
             outlived: BTreeMap::new(),
             outlived_bytes: 0,
             answers: BTreeMap::new(),
+            shared: Shared::default(),
             sendings: BTreeMap::new(),
             last_sending: 0,
             senders: Vec::new(),
@@ -74,16 +82,49 @@ impl Store {
 
     // Appending.
 
-    pub(super) fn append(&mut self, content: Content<'_>, about: Circumstances) -> (Id, Exchange) {
-        let exchange = match content {
-            Content::Parts { head, body } => {
-                Exchange::new(self.arena.store(head, body), head.len(), about)
-            }
-            Content::Whole { bytes, head_len } => {
-                self.arena.give_back();
-                Exchange::new(bytes, head_len, about)
-            }
-        };
+    /// A buffer for a large message, if one is free.
+    pub(super) fn lend(&mut self, len: usize) -> Option<BytesMut> {
+        self.arena.lend(len)
+    }
+
+    /// A chunk for small messages, in exchange for one that is used up.
+    pub(super) fn chunk(&mut self, used: BytesMut) -> BytesMut {
+        self.arena.exchange(used)
+    }
+
+    /// Appends a copy of a message.
+    pub(super) fn append(
+        &mut self,
+        head: &[u8],
+        body: &[u8],
+        about: Circumstances,
+    ) -> (Id, Exchange) {
+        let bytes = self.arena.store(head, body);
+        self.receive(Exchange::new(bytes, head.len(), about))
+    }
+
+    /// Appends a large message that lies in a buffer of its own.
+    pub(super) fn adopt(
+        &mut self,
+        bytes: Bytes,
+        head_len: usize,
+        about: Circumstances,
+    ) -> (Id, Exchange) {
+        let bytes = self.arena.adopt(bytes);
+        self.receive(Exchange::new(bytes, head_len, about))
+    }
+
+    /// Appends a small message that lies in a chunk.
+    pub(super) fn keep(
+        &mut self,
+        bytes: Bytes,
+        head_len: usize,
+        about: Circumstances,
+    ) -> (Id, Exchange) {
+        self.receive(Exchange::new(bytes, head_len, about))
+    }
+
+    fn receive(&mut self, exchange: Exchange) -> (Id, Exchange) {
         self.counts.received += 1;
         (self.push(Entry::Received(exchange.clone())), exchange)
     }
@@ -102,12 +143,12 @@ impl Store {
 
     fn push(&mut self, entry: Entry) -> Id {
         let id = self.next();
-        self.bytes += OVERHEAD + entry.weight();
+        let weight = weight(&entry);
+        self.bytes += weight;
         self.counts.failing += u64::from(Row::fresh(&entry).is_failing());
-        self.open.push(entry);
-        if self.open.entries.len() == ROWS || self.open.bytes >= self.arena.chunk_size() {
-            let full = std::mem::replace(&mut self.open, Open::new(id.next()));
-            self.sealed.push_back(full.seal());
+        self.open.push(entry, weight);
+        if self.open.is_full() {
+            self.sealed.push_back(self.open.seal());
         }
         self.evict();
         id
@@ -127,10 +168,20 @@ impl Store {
         });
         if answered.by != By::Default && self.contains(id) {
             self.bytes += answer_weight(answered);
+            for bytes in shared_bytes(answered) {
+                self.bytes += self.shared.take(bytes);
+            }
             if let Some(before) = self.answers.insert(id, answered.clone()) {
-                self.bytes -= answer_weight(&before);
+                self.forget_answer(&before);
             }
             self.evict();
+        }
+    }
+
+    fn forget_answer(&mut self, answered: &Answered) {
+        self.bytes -= answer_weight(answered);
+        for bytes in shared_bytes(answered) {
+            self.bytes -= self.shared.release(bytes);
         }
     }
 
@@ -169,7 +220,6 @@ impl Store {
         if sending.outcome.is_some() {
             self.rare.push(fact::RareFact::Sent(id, sending.number));
         }
-        let status = Status::of(&sending);
         let all = self.sendings.entry(id).or_default();
         self.bytes += sending.weight();
         if let Some(started) = all.iter_mut().find(|other| other.number == sending.number) {
@@ -178,9 +228,7 @@ impl Store {
         } else {
             all.push(sending);
         }
-        let first = all.first().map_or(status, Status::of);
-        let last = all.last().map_or(status, Status::of);
-        let count = u16::try_from(all.len()).unwrap_or(u16::MAX);
+        let (first, last, count) = deliveries(all);
         self.change(id, |row| {
             row.first = first;
             row.last = last;
@@ -207,6 +255,13 @@ impl Store {
         }
     }
 
+    /// Whether it was held and is not any more.
+    pub(super) fn permit(&mut self, id: Id) -> bool {
+        let was_held = self.row(id).is_some_and(|row| row.is_held());
+        self.change(id, |row| row.flags = row.flags.without(Flags::HELD));
+        was_held
+    }
+
     /// The one way a row changes: the counts follow, and who tests rows hears.
     fn change(&mut self, id: Id, edit: impl FnOnce(&mut Row)) {
         let Some(before) = self.row(id) else { return };
@@ -219,6 +274,8 @@ impl Store {
         self.counts.failing -= u64::from(before.is_failing());
         self.counts.marked += u64::from(row.is_marked());
         self.counts.marked -= u64::from(before.is_marked());
+        self.counts.held += u64::from(row.stays_held());
+        self.counts.held -= u64::from(before.stays_held());
         self.write(id, row);
         if before.is_read() {
             self.changes.push(id);
@@ -249,29 +306,44 @@ impl Store {
 
     fn evict_first(&mut self) {
         let id = self.first;
-        let found = self
-            .entry(id)
-            .map(|entry| (entry.weight() + OVERHEAD, entry.refused().is_some()));
-        let Some((weight, refused)) = found else {
+        let Some((entry, row)) = self.oldest() else {
             return;
         };
-        let row = self.row(id).unwrap_or_default();
+        let weight = weight(entry);
         if row.is_marked() && self.may_outlive(weight) {
-            let detached = self.entry(id).map(Entry::detached);
-            if let Some(entry) = detached {
-                self.outlived.insert(id, (entry, row));
-                self.outlived_bytes += weight;
-            }
+            let detached = entry.detached();
+            self.outlived.insert(id, (detached, row));
+            self.outlived_bytes += weight;
         } else {
+            let refused = entry.refused().is_some();
             self.forget(id, row, weight, refused);
         }
         self.first = id.next();
-        while self
+        while let Some(segment) = self
             .sealed
-            .front()
-            .is_some_and(|segment| end(segment) <= self.first)
+            .pop_front_if(|segment| end(segment) <= self.first)
         {
-            self.sealed.pop_front();
+            self.take_back(segment);
+        }
+    }
+
+    /// The oldest entry that retention has not passed. It stands in the oldest
+    /// segment.
+    fn oldest(&self) -> Option<(&Entry, Row)> {
+        let (base, entries, columns) = match self.sealed.front() {
+            Some(segment) => (segment.base, &*segment.entries, &segment.columns),
+            None => (self.open.base, &self.open.entries, &self.open.columns),
+        };
+        let at = offset(base, self.first);
+        Some((entries.get(at)?, columns.get(at)))
+    }
+
+    /// Takes back what memory of a segment can be used again.
+    fn take_back(&mut self, segment: Segment) {
+        for entry in Arc::into_inner(segment.entries).into_iter().flatten() {
+            if let Entry::Received(exchange) = entry {
+                self.arena.take_back(exchange.into_bytes());
+            }
         }
     }
 
@@ -303,7 +375,7 @@ impl Store {
 
     fn drop_outlived(&mut self, id: Id) {
         if let Some((entry, row)) = self.outlived.remove(&id) {
-            let weight = entry.weight() + OVERHEAD;
+            let weight = weight(&entry);
             self.outlived_bytes -= weight;
             self.forget(id, row, weight, entry.refused().is_some());
         }
@@ -314,8 +386,9 @@ impl Store {
         self.counts.evicted += u64::from(!refused);
         self.counts.failing -= u64::from(row.is_failing());
         self.counts.marked -= u64::from(row.is_marked());
+        self.counts.held -= u64::from(row.stays_held());
         if let Some(answered) = self.answers.remove(&id) {
-            self.bytes -= answer_weight(&answered);
+            self.forget_answer(&answered);
         }
         if let Some(sendings) = self.sendings.remove(&id) {
             self.bytes -= sendings.iter().map(Sending::weight).sum::<usize>();
@@ -495,6 +568,18 @@ impl Store {
     }
 }
 
+/// What the columns say of sendings: the first and the last answer of the
+/// application, and how often it was asked.
+fn deliveries(sendings: &[Sending]) -> (Status, Status, u16) {
+    let mut all = sendings.iter().filter(|sending| sending.kind.delivers());
+    let Some(first) = all.next() else {
+        return (Status::NONE, Status::NONE, 0);
+    };
+    let (last, more) = all.fold((first, 0_usize), |(_, more), last| (last, more + 1));
+    let count = u16::try_from(more + 1).unwrap_or(u16::MAX);
+    (Status::of(first), Status::of(last), count)
+}
+
 fn offset(base: Id, id: Id) -> usize {
     usize::try_from(id.0.saturating_sub(base.0)).unwrap_or(usize::MAX)
 }
@@ -503,14 +588,25 @@ fn end(segment: &Segment) -> Id {
     Id(segment.base.0 + segment.entries.len() as u64)
 }
 
+/// What it costs to keep an entry: its memory, with what is left over of a
+/// buffer, its value and its row.
+fn weight(entry: &Entry) -> usize {
+    let bytes = match entry {
+        Entry::Received(exchange) => large::held(exchange.weight()),
+        Entry::Refused(_) => entry.weight(),
+    };
+    bytes + OVERHEAD
+}
+
+/// What an answer takes of its own.
 fn answer_weight(answered: &Answered) -> usize {
-    let headers: usize = answered
-        .headers
-        .iter()
-        .map(|(name, value)| name.len() + value.len())
-        .sum();
-    size_of::<Answered>()
-        + answered.rule.as_ref().map_or(0, |rule| rule.len())
-        + headers
-        + answered.body.len()
+    let headers = answered.headers.iter();
+    let headers = headers.map(|line @ (name, value)| size_of_val(line) + name.len() + value.len());
+    size_of::<Answered>() + headers.sum::<usize>()
+}
+
+/// What others may hold too: the rule, and the body that it told.
+fn shared_bytes(answered: &Answered) -> [&[u8]; 2] {
+    let rule = answered.rule.as_deref().unwrap_or_default();
+    [rule.as_bytes(), &answered.body]
 }

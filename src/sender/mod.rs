@@ -12,7 +12,6 @@
 //! putting it all together for the journal ([`reader`](crate::reader)).
 
 pub mod facts;
-mod form;
 pub mod lookup;
 pub mod registry;
 pub mod row;

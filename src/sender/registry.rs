@@ -6,7 +6,6 @@ use std::{borrow::Cow, sync::Arc};
 use super::{
     cryptoix::CRYPTOIX,
     facts::{Facts, Seen},
-    form,
     github::GITHUB,
     lookup::{Matches, Paths},
     row::{Clue, Place, Sender},
@@ -15,7 +14,7 @@ use super::{
     svix::SVIX,
     template,
 };
-use crate::exchange::{Exchange, Field};
+use crate::exchange::{Exchange, Field, form};
 
 /// The senders that hookglass knows by itself, Cryptoix first; the envelopes
 /// that many share come last.

@@ -9,6 +9,7 @@
 //! [`sender`](crate::sender)), and where secrets come from: nothing in this
 //! room reads the environment or a file.
 
+mod ed25519;
 mod encoding;
 mod evidence;
 mod examine;
@@ -18,6 +19,7 @@ mod scheme;
 mod secrets;
 mod sign;
 
+pub use ed25519::ed25519_holds;
 pub use encoding::Encoding;
 pub use examine::{Examination, KeyUsed, examine};
 pub use judge::judge;

@@ -56,6 +56,19 @@ impl Secret {
         &self.bytes
     }
 
+    /// Whether it is these bytes. How long that takes tells nothing but the
+    /// length.
+    #[must_use]
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        self.bytes.len() == bytes.len()
+            && self
+                .bytes
+                .iter()
+                .zip(bytes)
+                .fold(0, |differ, (one, other)| differ | (one ^ other))
+                == 0
+    }
+
     /// The key it stands for; none when it is not written in that form.
     #[must_use]
     pub fn key(&self, form: KeyForm) -> Option<Zeroizing<Vec<u8>>> {
@@ -236,6 +249,13 @@ mod tests {
         let shown = format!("{secrets:?}");
         assert!(shown.contains("prompt, 6 bytes"), "{shown}");
         assert!(!shown.contains("hidden"), "{shown}");
+    }
+
+    #[test]
+    fn a_secret_is_its_bytes_and_no_others() {
+        let secret = Secret::new("token", "test");
+        assert!(secret.is(b"token"));
+        assert!(!secret.is(b"tokem") && !secret.is(b"toke") && !secret.is(b""));
     }
 
     #[test]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::{
-    deliver::{Pinned, Verdict},
-    exchange::{Id, Reading, Sending, Time, json::Outline},
+    answer::Rule,
+    deliver::{Permit, Pinned, Verdict},
+    exchange::{HttpsUrl, Id, Reading, Sending, Time, json::Outline},
     filter::{Found, Work},
     journal::{Marking, listener},
 };
@@ -61,6 +62,13 @@ pub enum Msg {
         /// How it compares to the one before.
         verdict: Option<Verdict>,
     },
+    /// What held an entry back was permitted.
+    Permitted {
+        /// The entry.
+        id: Id,
+        /// What it was, and what it did.
+        permit: Permit,
+    },
     /// Something was done, or was not; the words say which.
     Done(Result<String, String>),
     /// The first request to end: SIGINT from outside.
@@ -85,8 +93,14 @@ pub enum Effect {
         /// What is to be sent there when it is known.
         then: Option<Id>,
     },
+    /// Permit what holds an entry back.
+    Permit(Id),
     /// Send an entry to the target.
     Replay(Id, Pinned),
+    /// Answer by this rule before all others; none takes it away.
+    Answer(Option<Arc<Rule>>),
+    /// Ask what an entry asks to have confirmed.
+    Confirm(Id, HttpsUrl),
     /// Put something on the clipboard.
     Copy {
         /// What it is, in words: `body of #12`.

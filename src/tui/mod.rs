@@ -11,6 +11,7 @@
 //! Architecture invariant: this room never imports `capture`. A stalled or
 //! closed terminal cannot touch what is being captured.
 
+pub mod answering;
 pub mod app;
 pub mod clipboard;
 pub mod detail;
@@ -36,8 +37,9 @@ use tokio::{
 };
 
 use crate::{
+    answer::Rule,
     deliver,
-    exchange::Clock,
+    exchange::{Clock, Trust},
     journal::{Journal, Tail, listener},
     reader::Reader,
 };
@@ -63,10 +65,16 @@ pub struct Parts {
     pub listener: watch::Receiver<listener::State>,
     /// Who understands what arrived.
     pub reader: Arc<Reader>,
+    /// What the user trusts, and what is permitted here.
+    pub trust: Trust,
     /// The time.
     pub clock: Clock,
     /// What the user set about sendings.
     pub deliver: deliver::Settings,
+    /// Where a rule that is made on the screen answers from; none takes it away.
+    pub answering: watch::Sender<Option<Arc<Rule>>>,
+    /// What lies beyond this machine, for what is asked there.
+    pub outside: deliver::Outside,
     /// What the user set about the interface.
     pub settings: Settings,
     /// Whose the mouse is.
@@ -207,6 +215,14 @@ impl Loop {
         match woken {
             Woken::Signal(signal) => return self.signal(signal),
             Woken::Input(input) => return self.input(input),
+            // What has arrived since is looked through with the next frame: a
+            // busy journal is not to be chased event by event.
+            Woken::Message(Some(msg @ Msg::Found(_))) => {
+                self.app.update(msg);
+                if !self.app.has_looked_through() {
+                    return self.perform();
+                }
+            }
             Woken::Message(Some(msg)) => {
                 self.app.update(msg);
                 return self.perform();

@@ -6,13 +6,18 @@
     reason = "a test fails loudly"
 )]
 
+mod confirm;
 mod targets;
 
 use std::{sync::atomic::Ordering, time::Duration};
 
 use hookglass::{
-    deliver::{Draft, Pinned, Request, Settings, Target, send},
-    exchange::{Circumstances, Exchange, Failure, Marks, Outcome, Response, Scheme, Time, Version},
+    deliver::{Draft, Pinned, Request, Sendable, Settings, Target, send},
+    exchange::{
+        Circumstances, Entry, Exchange, Failure, Id, Marks, Outcome, Response, Scheme, Time,
+        Version,
+    },
+    journal::{Known, Row},
 };
 use proptest::prelude::*;
 use tokio::{
@@ -32,7 +37,7 @@ async fn the_target_gets_the_same_bytes_with_headers_in_order_and_case() {
     let head = "POST /hooks?b=%2F&a HTTP/1.1\r\nx-Later: 1\r\nHost: api.example.com\r\nX-Sig: abc\r\nx-later: 2\r\nContent-Length: 70000\r\n\r\n";
     let (target, server) = one_answer(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
     let pinned = pin(&target.to_string()).await;
-    let request = Request::replay(&exchange(head, &body), &pinned).unwrap();
+    let request = replay(head, &body, &pinned);
 
     let response = sent(&request, &pinned, &Settings::default())
         .await
@@ -71,7 +76,7 @@ async fn no_captured_path_reaches_another_address() {
     for (index, spelling) in spellings.iter().enumerate() {
         let pinned = pin(&target.to_string()).await;
         let head = format!("GET {spelling} HTTP/1.1\r\nHost: {other}\r\n\r\n");
-        let request = Request::replay(&exchange(&head, b""), &pinned).unwrap();
+        let request = replay(&head, b"", &pinned);
         let status = status(&sent(&request, &pinned, &Settings::default()).await);
         assert_eq!(status, Some(200), "{spelling}");
         assert_eq!(
@@ -227,8 +232,7 @@ async fn an_answer_counts_that_comes_before_all_was_sent() {
         let _ = finished.await;
     });
     let head = "POST / HTTP/1.1\r\n\r\n";
-    let large = exchange(head, &vec![b'x'; 5 << 20]);
-    let request = Request::replay(&large, &pinned).unwrap();
+    let request = replay(head, &vec![b'x'; 5 << 20], &pinned);
     let response = sent(&request, &pinned, &Settings::default())
         .await
         .result
@@ -241,8 +245,8 @@ async fn an_answer_counts_that_comes_before_all_was_sent() {
 #[tokio::test]
 async fn a_target_that_closes_while_we_send_is_an_outcome() {
     let (pinned, _server) = break_after(b"", Break::Reset).await;
-    let large = exchange("POST / HTTP/1.1\r\n\r\n", &vec![b'x'; 5 << 20]);
-    let request = Request::replay(&large, &pinned).unwrap();
+    let head = "POST / HTTP/1.1\r\n\r\n";
+    let request = replay(head, &vec![b'x'; 5 << 20], &pinned);
     let outcome = sent(&request, &pinned, &Settings::default()).await;
     assert!(
         matches!(outcome.result, Err(Failure::Down(_))),
@@ -419,8 +423,7 @@ proptest! {
         for (name, value) in &headers {
             head.extend([name, ": ", value, "\r\n"]);
         }
-        let captured = exchange(&(head + "\r\n"), &body);
-        let request = Request::replay(&captured, &pinned).unwrap();
+        let request = replay(&(head + "\r\n"), &body, &pinned);
         let values = |wanted: &str| -> Vec<String> {
             let fields = request.head().fields().filter(|field| field.is(wanted));
             fields.map(|field| field.text().unwrap().to_owned()).collect()
@@ -453,7 +456,8 @@ async fn pin(target: &str) -> Pinned {
     target.resolve(&Settings::default(), &[]).await.unwrap()
 }
 
-fn exchange(head: &str, body: &[u8]) -> Exchange {
+/// What a captured event with these bytes is sent as.
+fn replay(head: &str, body: &[u8], pinned: &Pinned) -> Request {
     let about = Circumstances {
         time: Time::default(),
         took_us: 0,
@@ -464,7 +468,13 @@ fn exchange(head: &str, body: &[u8]) -> Exchange {
         size: body.len() as u64,
         marks: Marks::NONE,
     };
-    Exchange::new([head.as_bytes(), body].concat().into(), head.len(), about)
+    let bytes = [head.as_bytes(), body].concat();
+    let captured = Known {
+        id: Id::FIRST,
+        entry: Entry::Received(Exchange::new(bytes.into(), head.len(), about)),
+        row: Row::default(),
+    };
+    Request::replay(Sendable::of(&captured).unwrap(), pinned).unwrap()
 }
 
 fn plain(method: &'static str, pinned: &Pinned) -> Request {

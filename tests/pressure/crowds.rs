@@ -46,7 +46,7 @@ fn a_thousand_half_prefaces_are_closed_with_a_row_each_and_hold_nobody_up() {
     let program = Program::start(&["--head-timeout=2s"]);
     let crowd = (0..CROWD).map(|n| {
         let mut peer = program.connect();
-        peer.write_all(&PREFACE[..1 + n % (PREFACE.len() - 1)])
+        peer.write_all(&PREFACE[..=n % (PREFACE.len() - 1)])
             .unwrap();
         peer
     });
@@ -223,7 +223,7 @@ fn ten_endless_bodies_are_cut_and_others_are_served() {
                 let head =
                     "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
                 peer.write_all(head.as_bytes()).unwrap();
-                let chunk = [&b"10000\r\n"[..], &[b'x'; 0x10000], b"\r\n"].concat();
+                let chunk = [&b"10000\r\n"[..], &vec![b'x'; 0x10000], b"\r\n"].concat();
                 // A hundred MiB, if nobody minds.
                 let _ = (0..1600).try_for_each(|_| peer.write_all(&chunk));
                 let mut answer = String::new();

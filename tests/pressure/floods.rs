@@ -48,7 +48,7 @@ fn window(stream: u32, by: u32) -> Vec<u8> {
 /// as often as a frame holds.
 fn bomb(n: u32) -> Vec<u8> {
     const ENTRY: u8 = 0x40;
-    const NEWEST: u8 = 0x80 | 62;
+    const NEWEST: u8 = 0x80 | 0x3e;
     let mut bomb = block(&usual("GET"));
     bomb.extend([ENTRY, 1, b'x', 127, 0xa1, 0x1d]);
     bomb.extend(vec![b'x'; 3872]);

@@ -86,7 +86,8 @@ impl Setup {
         }
     }
 
-    /// Beside `PATH`, `TERM`, `LANG` and a `HOME` of its own there is nothing in its environment.
+    /// Beside `PATH`, `TERM`, `LANG` and a `HOME` of its own there is nothing in its environment, but that hookglass
+    /// reads no file of settings.
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
@@ -136,6 +137,7 @@ impl Setup {
         command.env("JOB", JOB);
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
+        command.env("HOOKGLASS_CONFIG", "none");
         for (name, value) in &self.environment {
             command.env(name, value);
         }

@@ -38,7 +38,7 @@ fn fire_one(port: u16, each: usize) -> usize {
             r#"{"n":"odd!"}"#
         };
         let request = format!(
-            "POST /load HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "POST /load HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
         stream.write_all(request.as_bytes()).unwrap();

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     hookglass::Hookglass,
     support::{
-        DEADLINE,
+        DEADLINE, http,
         sequences::assert_only_ours,
         target::{Target, read_request},
     },
@@ -124,6 +124,59 @@ fn a_second_replay_says_what_changed() {
     hookglass.line(&[" 2 ", "replay", "204", "FIXED"]);
     hookglass.quit();
     assert_eq!((fails.requests().len(), works.requests().len()), (1, 1));
+}
+
+#[test]
+fn what_a_web_page_sent_goes_on_only_when_it_was_permitted() {
+    let target = Target::answering(200, "ok");
+    let mut hookglass = Hookglass::start(&["--to", &target.url()]);
+    let page = [("Origin", "https://evil.test")];
+    hookglass.post(&page, b"{}");
+    hookglass.post(&page, b"{}");
+    hookglass.line(&["▌", "POST /hooks", "held"]);
+    hookglass.line(&["2 HELD", "https://evil.test", "P permits it"]);
+    hookglass.keys("r");
+    hookglass.line(&["#2 is held: a web page at https://evil.test sent it"]);
+    assert!(target.requests().is_empty());
+
+    hookglass.keys("P");
+    hookglass.line(&[
+        "permitted pages at https://evil.test for this run",
+        "2 events",
+    ]);
+    hookglass.no_line(&["HELD"]);
+    hookglass.no_line(&["▌", "held"]);
+    assert!(target.requests().is_empty(), "a permit sends nothing");
+
+    hookglass.keys("r");
+    hookglass.line(&["replayed #2 to ", ": 200 in "]);
+    hookglass.post(&page, b"{}");
+    hookglass.line(&[" 3 events"]);
+    hookglass.keys("Gr");
+    hookglass.line(&["replayed #3 to ", ": 200 in "]);
+    hookglass.quit();
+    assert_eq!(target.requests().len(), 2);
+    assert_only_ours(&hookglass.program.bytes());
+}
+
+#[test]
+fn a_host_that_is_trusted_on_the_command_line_is_not_held() {
+    let target = Target::answering(200, "ok");
+    let mut hookglass = Hookglass::start(&["--to", &target.url(), "--trust-host", "*.fox.test"]);
+    for host in ["a.fox.test", "fox.test"] {
+        let request = format!(
+            "POST /{host} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        assert_eq!(
+            http::status(&http::raw(hookglass.port, request.as_bytes())),
+            200
+        );
+    }
+    hookglass.line(&["POST /a.fox.test", "(200)"]);
+    hookglass.line(&["▌", "POST /fox.test", "held"]);
+    hookglass.keys("kr");
+    hookglass.line(&["replayed #1 to ", ": 200 in "]);
+    hookglass.quit();
 }
 
 #[test]

@@ -23,3 +23,5 @@ mod odd_http2;
 mod refused;
 mod server;
 mod table;
+mod tls;
+mod unix;

@@ -84,6 +84,23 @@ fn what_is_beyond_a_limit_or_ambiguous_is_a_row_with_its_reason() {
 }
 
 #[test]
+fn a_target_that_is_too_long_is_answered_before_its_head_has_ended() {
+    let server = Server::with(Limits {
+        target: Some(16),
+        ..Limits::default()
+    });
+    assert_eq!(
+        statuses(&server.send(post("/16-bytes-long-..", b""))),
+        [414]
+    );
+    assert_eq!(server.refused(1).why, "request target longer than 16 bytes");
+    assert_eq!(statuses(&server.send(post("/16-bytes-long-.", b""))), [200]);
+    let mut peer = server.connect();
+    peer.send("GET /which-never-ends");
+    assert_eq!(statuses(&peer.rest()), [414]);
+}
+
+#[test]
 fn a_refused_request_in_a_pipeline_is_answered_in_its_turn() {
     let server = Server::start();
     let mut all = post("/1", b"one");

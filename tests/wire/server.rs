@@ -11,7 +11,7 @@ use std::{
 
 use hookglass::{
     answer::DefaultAnswer,
-    capture::{self, Limits, Running, Settings},
+    capture::{self, Limits, Running, Settings, Sockets},
     exchange::{Answer, Entry, Exchange, Id, Refused, Reply},
     journal::{Counts, Journal, Known, Retention, Status, listener},
 };
@@ -44,10 +44,14 @@ impl Server {
 
     pub(crate) fn of(settings: Settings, answer: Arc<dyn Answer>) -> Self {
         let listeners = capture::bind(&capture::loopback(0)).unwrap();
+        Self::on(listeners.into(), answer, settings)
+    }
+
+    pub(crate) fn on(sockets: Sockets, answer: Arc<dyn Answer>, settings: Settings) -> Self {
         let journal = Journal::new(Retention::default());
         let (listener, state) = listener::Listener::new();
         let running =
-            capture::start(listeners, Arc::clone(&journal), listener, answer, settings).unwrap();
+            capture::start(sockets, Arc::clone(&journal), listener, answer, settings).unwrap();
         Self {
             running: Some(running),
             journal,

@@ -24,17 +24,17 @@ pub(super) fn turned_down(connection: &Connection, walks: &Mutex<Walks>) {
         .collect();
     drop(walks);
     for (opened, said) in turned_down {
-        turn_down(connection, opened, said);
+        turn_down(connection, &opened, said);
     }
 }
 
-fn turn_down(connection: &Connection, opened: Opened, said: Said) {
+fn turn_down(connection: &Connection, opened: &Opened, said: Said) {
     match said {
         // It answers nothing else by itself.
         Said::Response => {
             let limit = say_bytes(connection.capture.limits.head as u64);
             let refusal = Refusal::new(431, format!("head larger than {limit}"));
-            connection.refuse(&refusal, opened.raw, opened.size, opened.begun);
+            connection.refuse(&refusal, &opened.raw, opened.size, opened.begun);
         }
         Said::Reset(code) => match Reason::from(code) {
             Reason::REFUSED_STREAM => {
@@ -50,8 +50,8 @@ fn turn_down(connection: &Connection, opened: Opened, said: Said) {
 }
 
 /// A row for a stream that is told nothing.
-pub(super) fn lose(connection: &Connection, opened: Opened, why: &str) {
-    connection.lose(why, opened.raw, opened.size, opened.begun);
+pub(super) fn lose(connection: &Connection, opened: &Opened, why: &str) {
+    connection.lose(why, &opened.raw, opened.size, opened.begun);
 }
 
 /// Closes the account of a connection when it is dropped, by its own end or by
@@ -98,7 +98,7 @@ impl Drop for Account {
             match &why {
                 Some(why) => {
                     let size = recent.len() as u64;
-                    connection.lose(why, recent, size, connection.capture.begin());
+                    connection.lose(why, &recent, size, connection.capture.begin());
                 }
                 None if is_untouched && !self.stop.is_cancelled() => {
                     let (reason, peer) = (knocks::Reason::AskedNothing, connection.route.peer);
@@ -110,11 +110,11 @@ impl Drop for Account {
         let why = why.as_deref();
         for opened in untaken {
             let usual = "the connection ended before the request was taken";
-            lose(connection, opened, why.unwrap_or(usual));
+            lose(connection, &opened, why.unwrap_or(usual));
         }
         if let Some(opened) = unfinished {
             let usual = "the connection ended before the headers did";
-            lose(connection, opened, why.unwrap_or(usual));
+            lose(connection, &opened, why.unwrap_or(usual));
         }
     }
 }

@@ -217,7 +217,7 @@ impl Session {
         if let Some(opened) = lock(&self.walks).inbound.take_unfinished() {
             let limit = self.connection.capture.limits.head_time;
             let why = format!("the headers were not complete after {limit:?}");
-            account::lose(&self.connection, opened, &why);
+            account::lose(&self.connection, &opened, &why);
         }
         self.leave(shaken);
     }

@@ -8,10 +8,10 @@ use std::{
         atomic::{AtomicU8, Ordering::Relaxed},
     },
     task::{Context, Poll, ready},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use h2::{Reason, RecvStream, SendStream, server::SendResponse};
 use http::{
     HeaderName, HeaderValue, Method, Request, Response, StatusCode,
@@ -26,10 +26,11 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use super::account;
 use crate::{
     capture::{
-        connection::{Begun, Connection, Taken},
+        connection::{Admission, Begun, Connection, Taken},
         judge::{self, Expects},
         limits::Limits,
-        receive::{Telling, receive},
+        message::{Fit, Message, Place},
+        receive::{Source, Telling, receive},
         refusal::Refusal,
         written::Written,
     },
@@ -45,7 +46,7 @@ pub(super) async fn answer(
 ) {
     let (parts, body) = request.into_parts();
     let limits = &connection.capture.limits;
-    let head = head(&parts);
+    let head = head(&parts, connection.buffer());
     let facts = whole(&parts).and_then(|()| {
         let fields = parts.headers.iter();
         let fields = fields.map(|(name, value)| (name.as_str(), value.as_bytes()));
@@ -54,9 +55,17 @@ pub(super) async fn answer(
     let told = match facts {
         Ok(facts) => {
             let leave = Leave::of(facts.expects);
-            let mut body = Coming::new(body, &leave, begun, limits);
-            let taken = Taken { head, facts, begun };
-            let taking = receive(&connection, taken, &mut body, |refusal| refusal);
+            let length = head.len();
+            let message = Message::new(head, Place::Buffer, length, &facts, &connection.share);
+            let streamed = Streamed {
+                taken: Some(Taken {
+                    message,
+                    facts,
+                    begun,
+                }),
+                body: Coming::new(body, &leave, begun, limits),
+            };
+            let taking = receive(&connection, streamed);
             let Some(told) = unless_reset(taking, &leave, &mut respond).await else {
                 return;
             };
@@ -64,7 +73,7 @@ pub(super) async fn answer(
         }
         Err(refusal) => {
             let size = head.len() as u64;
-            connection.refuse(&refusal, head, size, begun);
+            connection.refuse(&refusal, &head, size, begun);
             Ok(Telling::status(refusal.status))
         }
     };
@@ -145,13 +154,13 @@ fn whole(parts: &Parts) -> Result<(), Refusal> {
 }
 
 /// The head as it would stand in HTTP/1: names in lower case, as they came;
-/// `host` first where it came as `:authority`.
-fn head(parts: &Parts) -> Vec<u8> {
+/// `host` first where it came as `:authority`. It is written into `head`.
+fn head(parts: &Parts, mut head: BytesMut) -> BytesMut {
     let target = match parts.uri.path_and_query() {
         Some(target) if parts.method != Method::CONNECT => target.as_str(),
         _ => parts.uri.authority().map_or("*", |it| it.as_str()),
     };
-    let mut head = Vec::with_capacity(512);
+    head.reserve(512);
     let version = Version::Http2.as_str();
     for part in [parts.method.as_str(), " ", target, " ", version, "\r\n"] {
         head.extend_from_slice(part.as_bytes());
@@ -168,9 +177,46 @@ fn head(parts: &Parts) -> Vec<u8> {
     head
 }
 
-fn line(head: &mut Vec<u8>, name: &str, value: &[u8]) {
+fn line(head: &mut BytesMut, name: &str, value: &[u8]) {
     for part in [name.as_bytes(), b": ", value, b"\r\n"] {
         head.extend_from_slice(part);
+    }
+}
+
+/// A message whose body is coming in.
+struct Streamed<'a> {
+    taken: Option<Taken>,
+    body: Coming<'a>,
+}
+
+impl Source for Streamed<'_> {
+    async fn end(&mut self) -> Result<(), Refusal> {
+        let Some(taken) = &mut self.taken else {
+            return Ok(());
+        };
+        // Leave to send is given with the first look at the body.
+        match taken.admission() {
+            Admission::Granted => {}
+            Admission::TooLong => return Ok(()),
+            Admission::NoRoom(refusal) => return Err(refusal),
+        }
+        while !self.body.is_end_stream()
+            && let Some(frame) = self.body.frame().await
+        {
+            let Ok(data) = frame?.into_data() else {
+                continue;
+            };
+            match taken.message.push(&data) {
+                Fit::Fits => {}
+                Fit::Enough => break,
+                Fit::NoRoom(refusal) => return Err(refusal),
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self) -> Option<Taken> {
+        self.taken.take()
     }
 }
 
@@ -309,8 +355,8 @@ fn is_ours(name: &HeaderName) -> bool {
 
 /// RFC 9110, section 6.6.1.
 fn date(now: Time) -> Option<HeaderValue> {
-    let since = Duration::from_secs(u64::try_from(now.seconds()).ok()?);
-    HeaderValue::try_from(httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + since)).ok()
+    let date = now.utc().format("%a, %d %b %Y %H:%M:%S GMT");
+    HeaderValue::try_from(date.to_string()).ok()
 }
 
 async fn write(mut stream: SendStream<Bytes>, mut body: Written, patience: Duration) {

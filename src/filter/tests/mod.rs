@@ -59,10 +59,9 @@ fn event(name: &str) -> Event {
 }
 
 fn append(journal: &Journal, head: &str, body: &str, about: Circumstances) -> Id {
-    let body = [Bytes::copy_from_slice(body.as_bytes())];
     let content = Content::Parts {
         head: head.as_bytes(),
-        body: &body,
+        body: body.as_bytes(),
     };
     journal.append(content, about).0
 }

@@ -256,7 +256,7 @@ prop_compose! {
         (https, version) in (any::<bool>(), 0usize..3),
         declared in option::of(0u64..1 << 40),
         lost in 0u64..3,
-        marks in vec(0usize..4, 0..4),
+        marks in vec(0usize..Mark::ALL.len(), 0..4),
     ) -> Exchange {
         // A scope or a flow is no part of an address as it is written.
         let peer = std::net::SocketAddr::new(peer.ip(), peer.port()).into();

@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{App, Pane};
 use crate::{
-    deliver::{Pinned, Request},
+    deliver::{Pinned, path_at},
     exchange::{Exchange, Id, kind, redact},
     export,
     tui::{
@@ -130,19 +130,14 @@ impl App {
     fn curl(&self, exchange: &Exchange) -> Option<String> {
         let ours = || self.listener.urls().into_iter().next().unwrap_or_default();
         let origin = self.target.as_ref().map_or_else(ours, Pinned::origin);
-        let request = self
-            .target
-            .as_ref()
-            .and_then(|target| Request::replay(exchange, target).ok());
-        let target = request.as_ref().map_or_else(
-            || exchange.head().target(),
-            |request| request.head().target(),
-        );
+        let captured = exchange.head().target();
+        let there = self.target.as_ref().map(|target| path_at(target, captured));
+        let path = there.as_deref().unwrap_or(captured);
         let secrets = match self.masking {
             Masking::Masked => export::Secrets::Masked,
             Masking::Shown => export::Secrets::Included,
         };
-        export::curl_to(exchange, &origin, target, secrets).ok()
+        export::curl_to(exchange, &origin, path, secrets).ok()
     }
 
     fn preview(

@@ -6,7 +6,11 @@
 //! [`App::settle`] is the one place where the journal, the filter, the size
 //! and the cursor meet; what it clones is all that a view needs.
 
+mod answering;
+pub(super) mod confirming;
 mod copying;
+mod header;
+pub(super) mod held;
 mod keys;
 mod rate;
 mod settle;
@@ -17,6 +21,7 @@ pub mod view;
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
+    answering::Answering,
     detail::{self, Detail, Masking, Tab},
     field::Field,
     keymap::Keymap,
@@ -29,8 +34,9 @@ use super::{
     zone::Zone,
 };
 use crate::{
-    deliver::{Pinned, Verdict},
-    exchange::{Id, Reading, Sending, Time, redact},
+    answer::Rule,
+    deliver::{Pinned, Sendable, Verdict},
+    exchange::{Id, Reading, Scheme, Sending, SendingKind, Time, redact},
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -48,8 +54,16 @@ pub enum Action {
     Zoom,
     /// Send the selected event to the target.
     Replay,
+    /// Permit what holds the selected event back.
+    Permit,
     /// Ask for the target.
     AskTarget,
+    /// Open the form of an answer.
+    OpenAnswer,
+    /// Stop the answer that was made there.
+    StopAnswer,
+    /// Confirm what the selected event asks to have confirmed, after a question.
+    Confirm,
     /// Ask what to copy.
     OpenCopy,
     /// Copy our address.
@@ -103,6 +117,9 @@ pub struct Settings {
     pub zone: Zone,
     /// The target of replays.
     pub target: Option<Pinned>,
+    /// The rules that answer where none made on the screen does, in the order
+    /// they are asked.
+    pub rules: Vec<Arc<Rule>>,
     /// What stands in the header instead of the rate of arrivals, so that a
     /// picture is the same each time.
     pub still: Still,
@@ -176,7 +193,10 @@ pub struct App {
     list: List,
     query: Query,
     detail: Detail,
+    answering: Answering,
     target: Option<Pinned>,
+    /// What was last not sent because it is held.
+    withheld: Option<Id>,
     health: Option<Health>,
     interrupted: Option<Time>,
     effects: Vec<Effect>,
@@ -224,6 +244,7 @@ impl App {
                 sending,
                 verdict,
             } => self.sent(id, &sending, verdict),
+            Msg::Permitted { id, permit } => self.permitted(id, &permit),
             Msg::Done(Ok(text)) => self.tell(Tone::Good, text),
             Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
             Msg::Interrupt => self.act(Action::Interrupt),
@@ -248,6 +269,13 @@ impl App {
             .into_iter()
             .flatten()
             .min()
+    }
+
+    /// Whether all that was there when it last settled has been tested by the
+    /// filter.
+    #[must_use]
+    pub fn has_looked_through(&self) -> bool {
+        self.query.is_complete()
     }
 
     /// When a row that waits for its answer begins to say so.
@@ -279,7 +307,13 @@ impl App {
             (Zoom::One, Pane::List) => Panes::ListOnly,
             (Zoom::One, Pane::Detail) => Panes::DetailOnly,
         };
-        let banners = u16::from(self.banner().is_some());
+        let banners = [
+            self.exposure().is_some(),
+            self.answering.rule().is_some(),
+            self.has_held(),
+        ];
+        let banners = banners.map(u16::from).iter().sum();
+        let note = u16::from(self.detail.has_note());
         let query = query::view::height(&self.query);
         Layout::new(
             area,
@@ -287,13 +321,14 @@ impl App {
                 banners,
                 query,
                 footer: 1,
+                note,
                 panes,
             },
         )
     }
 
-    /// What stays on the screen as long as it is so.
-    fn banner(&self) -> Option<String> {
+    /// What stays on the screen as long as other machines can send.
+    fn exposure(&self) -> Option<String> {
         let open = self
             .listener
             .addresses
@@ -309,6 +344,27 @@ impl App {
         })
     }
 
+    /// What goes wrong with the listener is told once, and not any longer than
+    /// it does.
+    fn listens(&mut self, state: listener::State) {
+        let before = std::mem::replace(&mut self.listener, state);
+        let said = |state: &listener::State| {
+            let (time, words) = state.notice.as_ref()?;
+            Some(format!(
+                "{} {words}",
+                self.settings.zone.short(*time, *time, 8)
+            ))
+        };
+        let (before, now) = (said(&before), said(&self.listener));
+        match (before, now) {
+            (before, Some(now)) if before.as_ref() != Some(&now) => self.tell(Tone::Bad, now),
+            (Some(before), None) => {
+                self.notice.take_if(|notice| notice.text == before);
+            }
+            _ => {}
+        }
+    }
+
     fn time(&mut self, now: Time) {
         self.now = now;
         if self
@@ -318,16 +374,6 @@ impl App {
         {
             self.notice = None;
         }
-    }
-
-    /// Takes the listener's state over, and tells what went wrong with it.
-    fn listens(&mut self, state: listener::State) {
-        if let Some((_, text)) = &state.notice
-            && state.notice != self.listener.notice
-        {
-            self.tell(Tone::Bad, text.clone());
-        }
-        self.listener = state;
     }
 
     fn tell(&mut self, tone: Tone, text: String) {
@@ -343,7 +389,11 @@ impl App {
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
             Action::Replay => self.replay(),
+            Action::Permit => self.permit(),
             Action::AskTarget => self.ask_target(None),
+            Action::OpenAnswer => self.open_answer(),
+            Action::StopAnswer => self.stop_answer(),
+            Action::Confirm => self.ask_confirm(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::ToggleSecrets => self.toggle_secrets(),
@@ -411,8 +461,8 @@ impl App {
 
     fn ask_quit(&mut self) {
         match (&self.overlay, self.counts.rows) {
-            (Some(Overlay::Quit { .. }), _) | (_, 0) => self.effects.push(Effect::Quit),
-            (_, events) => self.overlay = Some(Overlay::Quit { events }),
+            (Some(Overlay::Quit), _) | (_, 0) => self.effects.push(Effect::Quit),
+            _ => self.overlay = Some(Overlay::Quit),
         }
     }
 
@@ -437,8 +487,15 @@ impl App {
 
     /// Only while nothing has arrived: among real events they would confuse.
     fn send_samples(&mut self) {
-        if self.counts.rows == 0 {
-            self.effects.push(Effect::SendSamples);
+        if self.counts.rows > 0 {
+            return;
+        }
+        match self.listener.scheme {
+            Scheme::Http => self.effects.push(Effect::SendSamples),
+            Scheme::Https => {
+                let words = "the samples are sent over plain HTTP; start without TLS to see them";
+                self.tell(Tone::Bad, words.to_owned());
+            }
         }
     }
 
@@ -471,8 +528,8 @@ impl App {
             return self.tell(Tone::Bad, "no event is selected".to_owned());
         };
         let id = subject.id();
-        if let Err(why) = detail::replayable(&subject.known.entry) {
-            return self.tell(Tone::Bad, format!("{id} cannot be replayed: {why}"));
+        if let Err(why) = Sendable::of(&subject.known) {
+            return self.withhold(id, &why);
         }
         match &self.target {
             Some(target) => self.effects.push(Effect::Replay(id, target.clone())),
@@ -505,6 +562,13 @@ impl App {
     }
 
     fn sent(&mut self, id: Id, sending: &Sending, verdict: Option<Verdict>) {
+        match sending.kind {
+            SendingKind::Confirm => self.confirmed(id, sending),
+            SendingKind::Replay | SendingKind::Forward => self.replayed(id, sending, verdict),
+        }
+    }
+
+    fn replayed(&mut self, id: Id, sending: &Sending, verdict: Option<Verdict>) {
         let Some(outcome) = &sending.outcome else {
             return;
         };

@@ -8,18 +8,22 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{App, Health, Pane, Still, Tone, Zoom};
-use crate::tui::{
-    detail::{self, Tab},
-    keymap::{self, BINDINGS, In},
-    layout::{Arrangement, Layout},
-    list::{
-        self,
-        view::{Focus, Look},
+use super::{App, Pane, Tone, Zoom, header, held};
+use crate::{
+    exchange::Scheme,
+    tui::{
+        answering,
+        detail::{self, Tab},
+        keymap::{self, BINDINGS, In},
+        layout::{Arrangement, Layout},
+        list::{
+            self,
+            view::{Focus, Look},
+        },
+        menu, query,
+        text::{Text, count, draw_lines},
+        theme::{Role, Theme},
     },
-    menu, query,
-    text::{Text, count, draw_lines},
-    theme::{Role, Theme},
 };
 
 /// Below this width the empty screen says only what is needed most.
@@ -41,22 +45,53 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         Text::of("too small", Role::Plain).draw(theme, area, buf);
         return None;
     }
-    header(app, at.header.width.into()).draw(theme, at.header, buf);
-    if let Some(banner) = app.banner() {
-        let mut line = Text::of(&format!(" {banner}"), Role::Banner);
-        line.pad(at.banners.width.into());
-        line.all(Role::Banner).draw(theme, at.banners, buf);
-    }
+    header::line(app, at.header.width.into()).draw(theme, at.header, buf);
+    draw_lines(
+        &banners(app, at.banners.width.into()),
+        theme,
+        at.banners,
+        buf,
+    );
     let cursor = query::view::view(&app.query, aside(app), theme, at.query, buf);
     panes(app, &at, buf);
-    if let Some(overlay) = &app.overlay {
-        let over = Rect {
-            height: area.height.saturating_sub(1),
-            ..area
-        };
-        menu::view::view(overlay, theme, over, buf);
+    let written = over(app, area, buf);
+    footer(app, &at, buf).or(written).or(cursor)
+}
+
+/// Draws what lies over the panes, all but the footer; returns where the cursor
+/// stands while something is written there.
+fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let theme = app.settings.theme;
+    let area = Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let overlay = app.overlay.as_ref()?;
+    if *overlay == menu::Overlay::Answer {
+        return answering::view::form(&app.answering, theme, area, buf);
     }
-    footer(app, &at, buf).or(cursor)
+    let around = menu::view::Around {
+        counts: &app.counts,
+        masking: app.masking,
+    };
+    menu::view::view(overlay, around, theme, area, buf);
+    None
+}
+
+/// What stays as long as it is so, a line each; as many as the layout has.
+fn banners(app: &App, width: usize) -> Vec<Text> {
+    let exposure = app
+        .exposure()
+        .map(|words| Text::of(&format!(" {words}"), Role::Banner));
+    let answer = app.answer_banner(width);
+    let held = app.has_held().then(|| app.held_banner(width));
+    let lines = exposure.into_iter().chain(answer).chain(held);
+    lines
+        .map(|mut line| {
+            line.pad(width);
+            line.all(Role::Banner)
+        })
+        .collect()
 }
 
 fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
@@ -111,96 +146,6 @@ fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
     line.draw(theme, area, buf);
 }
 
-/// ` hookglass  :4665 → localhost:3000/hooks up      12/s  1,204 events  3 failing`
-fn header(app: &App, width: usize) -> Text {
-    let name = Text::of(" hookglass", Role::Heading).and(" ", Role::Plain);
-    let place = place(app, width);
-    let room = width.saturating_sub(place.width() + 1);
-    let figures: Vec<Text> = (0..=FIGURES)
-        .map(|left_out| figures(app, left_out))
-        .collect();
-    let fitting = |room: usize| figures.iter().find(|figures| figures.width() <= room);
-    // Where not even what is failing has room beside it, the name goes.
-    let (mut line, figures) = match fitting(room.saturating_sub(name.width())) {
-        Some(figures) => (name, figures.clone()),
-        None => (Text::default(), fitting(room).cloned().unwrap_or_default()),
-    };
-    line.append(place);
-    line.with_right(figures, width)
-}
-
-/// Where events come from and where they go on.
-fn place(app: &App, width: usize) -> Text {
-    let mut line = Text::of(" ", Role::Plain).and(&address(app), Role::Plain);
-    if let Some(target) = &app.target {
-        line.push(" → ", Role::Dim);
-        line.push_ends(&short(&target.target().to_string(), width), Role::Plain, 40);
-        match app.health {
-            Some(Health::Up) => line.push(" up", Role::Good),
-            Some(Health::Down) => line.push(" down", Role::Failed),
-            None => {}
-        }
-    }
-    line
-}
-
-/// A target as short as it is clear: without the scheme, and where there is
-/// little room without a host that is this machine.
-fn short(url: &str, width: usize) -> String {
-    let target = url.trim_start_matches("http://");
-    let here = ["localhost", "127.0.0.1", "[::1]"].into_iter();
-    let here = here
-        .filter_map(|host| target.strip_prefix(host))
-        .find(|rest| rest.starts_with(':'));
-    here.filter(|_| width < ROOMY).unwrap_or(target).to_owned()
-}
-
-/// From this width on the header names the host of the target.
-const ROOMY: usize = 100;
-
-/// How many of the figures can be left out, the least important first.
-const FIGURES: usize = 3;
-
-/// Where we listen, as short as it is clear.
-fn address(app: &App) -> String {
-    match app.listener.addresses.first() {
-        None => "not listening".to_owned(),
-        Some(address) if address.ip().is_loopback() => format!(":{}", address.port()),
-        Some(address) => address.to_string(),
-    }
-}
-
-/// What is counted, without the `left_out` least important figures: the rate,
-/// what left memory, the number of events. What is failing stays.
-fn figures(app: &App, left_out: usize) -> Text {
-    let counts = app.counts;
-    let mut line = Text::default();
-    let rate = app.rate.per_second();
-    if left_out < 1 && app.settings.still == Still::Moving && rate > 0 {
-        line.push(&format!("{}/s  ", count(rate)), Role::Plain);
-    }
-    if counts.rows == 0 {
-        line.push("waiting  ", Role::Dim);
-    }
-    if left_out < 3 {
-        let noun = if counts.rows == 1 { "event" } else { "events" };
-        line.push(&format!("{} {noun}  ", count(counts.rows)), Role::Plain);
-    }
-    if left_out < 2 && counts.evicted > 0 {
-        line.push(
-            &format!("{} left memory  ", count(counts.evicted)),
-            Role::Warn,
-        );
-    }
-    if counts.failing > 0 {
-        line.push(
-            &format!("{} failing  ", count(counts.failing)),
-            Role::Failed,
-        );
-    }
-    line
-}
-
 /// What the right end of the filter line says: marks, hits, what is below.
 fn aside(app: &App) -> Text {
     let mut parts = Vec::new();
@@ -232,7 +177,8 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         return Some(target_prompt(prompt, theme, at.footer, buf));
     }
     let line = match (&app.overlay, &app.notice) {
-        (Some(menu::Overlay::Quit { events }), _) => menu::view::quit_line(*events),
+        (Some(menu::Overlay::Quit), _) => menu::view::quit_line(app.counts.rows),
+        (Some(menu::Overlay::Confirm(_)), _) => menu::view::confirm_line(),
         (_, Some(notice)) => {
             let role = match notice.tone {
                 Tone::Good => Role::Good,
@@ -320,13 +266,25 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     let anywhere = BINDINGS
         .iter()
         .filter(|binding| binding.place == In::Anywhere);
-    let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Help));
+    let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Form | In::Help));
     let mut hints: Vec<_> = here
         .chain(anywhere)
         .filter_map(|binding| binding.hint)
         .collect();
     if place == In::Detail && app.tab() != Tab::Body {
         hints.retain(|(_, word)| *word != "fold");
+    }
+    // Who has a target seldom sets another: what is left out for want of room
+    // is at the end.
+    if app.target.is_some()
+        && let Some(target) = hints.iter().position(|(_, word)| *word == "target")
+    {
+        hints[target..].rotate_left(1);
+    }
+    if app.holds_selected()
+        && let Some(replay) = hints.iter_mut().find(|(_, word)| *word == "replay")
+    {
+        *replay = (held::key(), "permit");
     }
     if place == In::List && app.shown.is_empty() && app.counts.rows > 0 {
         hints.retain(|(_, word)| matches!(*word, "filter" | "failing" | "help"));
@@ -368,38 +326,43 @@ fn lesson(app: &App) -> Vec<Text> {
         .copied()
         .map(from_here)
         .map_or_else(String::new, |at| at.to_string());
-    let url = format!("http://{host}");
+    let scheme = app.listener.scheme;
+    let url = format!("{}://{host}", scheme.as_str());
+    // curl does not trust a certificate that this machine made for itself.
+    let curl = match scheme {
+        Scheme::Http => format!("curl -d '{{\"event\":\"payment_received\"}}' {host}/hooks"),
+        Scheme::Https => format!("curl -kd '{{\"event\":\"payment_received\"}}' {url}/hooks"),
+    };
     let key =
         |action| keymap::binding(keymap::Action::App(action)).map_or("", keymap::Binding::key);
     let plain = |text: &str| Text::of(text, Role::Plain);
     if app.size.0 < NARROW {
-        return vec![
+        let mut lines = vec![
             plain(" Any request to"),
             plain("   ").and(&url, Role::Heading),
             plain(" is kept and answered 200."),
             Text::default(),
-            plain(" ")
-                .and(key(super::Action::SendSamples), Role::Key)
-                .and("  sample events", Role::Plain),
+        ];
+        lines.extend(samples(" ", "  sample events", scheme));
+        lines.push(
             plain(" ")
                 .and(key(super::Action::AskTarget), Role::Key)
                 .and("  where replays go", Role::Plain),
-        ];
+        );
+        return lines;
     }
-    vec![
+    let mut lines = vec![
         plain(" 1  Any request to   ")
             .and(&url, Role::Heading)
             .and("   is kept, shown and answered 200.", Role::Plain),
-        plain("    Try   ").and(
-            &format!("curl -d '{{\"event\":\"payment_received\"}}' {host}/hooks"),
-            Role::Key,
-        ),
-        plain("    or    ")
-            .and(key(super::Action::SendSamples), Role::Key)
-            .and(
-                "   sample events, one broken on purpose (not sent to your app)",
-                Role::Plain,
-            ),
+        plain("    Try   ").and(&curl, Role::Key),
+    ];
+    lines.extend(samples(
+        "    or    ",
+        "   sample events, one broken on purpose (not sent to your app)",
+        scheme,
+    ));
+    lines.extend([
         Text::default(),
         plain(" 2  To your app      ")
             .and(key(super::Action::AskTarget), Role::Key)
@@ -422,7 +385,18 @@ fn lesson(app: &App) -> Vec<Text> {
             .and("   says if they hold, and why not.", Role::Plain),
         Text::default(),
         plain(" Nothing leaves this machine, and nothing is written to disk."),
-    ]
+    ]);
+    lines
+}
+
+/// The line of the key for sample events, where it works.
+fn samples(before: &str, after: &str, scheme: Scheme) -> Option<Text> {
+    let binding = keymap::binding(keymap::Action::App(super::Action::SendSamples))?;
+    (scheme == Scheme::Http).then(|| {
+        Text::of(before, Role::Plain)
+            .and(binding.key(), Role::Key)
+            .and(after, Role::Plain)
+    })
 }
 
 /// Where a listener is reached from this machine.

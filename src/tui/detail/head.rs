@@ -23,13 +23,15 @@ pub(super) fn lines(entry: &Entry, frame: Frame) -> Vec<Text> {
         Masking::Masked => redact::mask_target(head.target()),
         Masking::Shown => head.target().to_vec(),
     };
-    lines.push(
-        Text::of(" ", Role::Plain)
-            .and(head.method(), Role::Heading)
-            .and(" ", Role::Plain)
-            .and(&target, Role::Heading)
-            .and(&version(entry), Role::Dim),
-    );
+    if !head.bytes().is_empty() {
+        lines.push(
+            Text::of(" ", Role::Plain)
+                .and(head.method(), Role::Heading)
+                .and(" ", Role::Plain)
+                .and(&target, Role::Heading)
+                .and(&version(entry), Role::Dim),
+        );
+    }
     for field in head.fields() {
         lines.push(field_line(field.name, field.value, frame.masking));
     }

@@ -89,6 +89,9 @@ impl Page {
             (Tab::Sig, _) => Self::Words(signature::lines(subject, frame)),
             (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
             (Tab::Raw, Entry::Received(exchange)) => raw(exchange, frame.masking),
+            (Tab::Body | Tab::Raw, Entry::Refused(refused)) if refused.raw.is_empty() => {
+                Self::Words(vec![Text::of(" nothing was received", Role::Dim)])
+            }
             (Tab::Body | Tab::Raw, Entry::Refused(refused)) => {
                 let secrets = masked(frame.masking, || {
                     redact::head_spans(Head::new(&refused.raw))

@@ -2,8 +2,9 @@
 
 use super::{Frame, Masking, Subject};
 use crate::{
-    deliver::Verdict,
-    exchange::{Entry, Failure, Response, Sending, redact},
+    deliver::{Sendable, Unsendable, Verdict},
+    exchange::{Answered, By, Failure, Response, Sending, redact},
+    journal::Status,
     tui::{
         list::view::status_role,
         text::{Align, Text, count, duration},
@@ -24,13 +25,7 @@ const HANGING: usize = 3;
 pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
     let mut lines = told(subject);
     match subject.sendings.last() {
-        None => {
-            let words = match subject.known.entry {
-                Entry::Received(_) => " not sent yet; r sends it to the target, T sets the target",
-                Entry::Refused(_) => " it never became a request, so it cannot be sent",
-            };
-            lines.push(Text::of(words, Role::Dim));
-        }
+        None => lines.extend(unsent(subject)),
         Some(last) => {
             lines.push(headings(frame));
             let rows = subject.sendings.iter().enumerate();
@@ -46,16 +41,56 @@ pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
         .collect()
 }
 
+/// What sends it, or why nothing does.
+fn unsent(subject: &Subject) -> Vec<Text> {
+    match Sendable::of(&subject.known) {
+        Ok(_) => vec![Text::of(
+            " not sent yet; r sends it to the target, T sets the target",
+            Role::Dim,
+        )],
+        Err(Unsendable::Held(grounds)) => vec![
+            Text::of(" held       ", Role::Dim).and(&grounds.to_string(), Role::Warn),
+            Text::of(
+                " P permits it for this run, --trust-host permits a host from the start; \
+                 with a valid signature nothing is held",
+                Role::Dim,
+            ),
+        ],
+        Err(why) => vec![Text::of(" not sent   ", Role::Dim).and(&why.to_string(), Role::Plain)],
+    }
+}
+
+/// What the sender was told, and which rule decided that.
 fn told(subject: &Subject) -> Vec<Text> {
     let row = subject.known.row;
-    let Some(status) = row.told.number() else {
-        return Vec::new();
+    let rule = subject.answer.as_ref().and_then(by_rule);
+    let line = match (row.told, row.told.number()) {
+        (_, Some(status)) => Text::of(" told ", Role::Dim)
+            .and(&status.to_string(), status_role(status))
+            .and(" by ", Role::Dim),
+        (Status::CLOSED, None) if rule.is_some() => Text::of(" told nothing by ", Role::Dim),
+        (_, None) => return Vec::new(),
     };
-    let by = format!(" by hookglass after {}", duration(row.told_us.into()));
-    let line = Text::of(" told ", Role::Dim)
-        .and(&status.to_string(), status_role(status))
-        .and(&by, Role::Dim);
-    vec![line, Text::default()]
+    let who = match row.by {
+        By::Default => "hookglass",
+        By::Rule => "a rule",
+        By::Handshake => "a handshake",
+        By::Forward => "the application",
+    };
+    let after = format!("{who} after {}", duration(row.told_us.into()));
+    let mut lines = vec![line.and(&after, Role::Dim)];
+    lines.extend(rule);
+    lines.push(Text::default());
+    lines
+}
+
+/// The rule or the handshake, and the step of its sequence.
+fn by_rule(answer: &Answered) -> Option<Text> {
+    let rule = Text::of("   ", Role::Plain).and(answer.rule.as_deref()?, Role::Plain);
+    Some(match answer.step {
+        Some(step) => rule.and(&format!("  step {step}"), Role::Dim),
+        None => rule,
+    })
 }
 
 fn headings(frame: Frame) -> Text {
@@ -77,11 +112,20 @@ fn row(number: usize, sending: &Sending, all: &[Sending], frame: Frame) -> Text 
         ending(sending),
         plain(total),
         (
-            verdict.map_or("-", Verdict::on_screen).to_owned(),
+            beside(sending, verdict, frame).to_owned(),
             verdict_role(verdict),
         ),
     ];
     table_row(cells, frame)
+}
+
+/// The verdict; of what is no delivery its kind, where that has no column.
+fn beside(sending: &Sending, verdict: Option<Verdict>, frame: Frame) -> &'static str {
+    match verdict {
+        Some(verdict) => verdict.on_screen(),
+        None if frame.width < WIDE && !sending.kind.delivers() => sending.kind.as_str(),
+        None => "-",
+    }
 }
 
 /// A row of the table: number, when, kind, status, total, verdict.

@@ -5,12 +5,13 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Detail, Standing, Subject, Tab};
 use crate::{
-    deliver::Verdict,
-    exchange::{By, Entry, redact},
+    deliver::{Sendable, Unsendable, Verdict},
+    exchange::{By, Entry, redact, trust::Grounds},
     journal::Status,
     tui::{
+        app::confirming,
         layout::Layout,
-        list::view::{Focus, status_role},
+        list::view::{AMBIGUOUS, Focus, is_ambiguous, status_role, why},
         text::{Text, count, duration, size},
         theme::{Role, Theme},
     },
@@ -23,15 +24,18 @@ pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut 
     };
     let lines = match at.title.height {
         0 => Vec::new(),
-        1 => vec![became(subject)],
+        1 => vec![became(subject, at.title.width.into())],
         _ => vec![
-            what(subject).with_right(from(subject), at.title.width.into()),
-            became(subject),
+            title(subject, at.title.width.into()),
+            became(subject, at.title.width.into()),
             tabs(detail, subject, focus, at.title.width.into()),
         ],
     };
     for (line, row) in lines.iter().zip(at.title.rows()) {
         line.draw(theme, row, buf);
+    }
+    if !at.note.is_empty() {
+        asks(subject, at.note.width.into()).draw(theme, at.note, buf);
     }
     content(detail, theme, focus, at.detail, buf);
     status(detail, at.status.width.into()).draw(theme, at.status, buf);
@@ -42,7 +46,7 @@ pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut 
 pub fn rule(detail: &Detail, focus: Focus, width: usize) -> Text {
     let mut line = Text::of("──", Role::Dim);
     if let Some(subject) = detail.subject() {
-        line.append(what(subject));
+        line.append(what(subject, NARROW));
         let tabs = tabs(detail, subject, focus, width / 2);
         let fill = width.saturating_sub(line.width() + tabs.width() + 4);
         line.push(" ", Role::Plain);
@@ -54,7 +58,25 @@ pub fn rule(detail: &Detail, focus: Focus, width: usize) -> Text {
     line
 }
 
-fn what(subject: &Subject) -> Text {
+/// The cells that a target or a reason is given before anything beside it.
+const NARROW: usize = 40;
+
+/// What it is, and at the right where from, unless the target or the reason
+/// needs the room.
+fn title(subject: &Subject, width: usize) -> Text {
+    let from = from(subject);
+    let room = width.saturating_sub(what(subject, 0).width());
+    let beside = room.saturating_sub(from.width() + 1);
+    let room = if beside < NARROW {
+        room.min(NARROW)
+    } else {
+        beside
+    };
+    what(subject, room).with_right(from, width)
+}
+
+/// What it is, with so many cells for its target or its reason.
+fn what(subject: &Subject, room: usize) -> Text {
     let entry = &subject.known.entry;
     let head = entry.head();
     let mut line = Text::of(&format!(" {} ", subject.id()), Role::Heading);
@@ -62,15 +84,27 @@ fn what(subject: &Subject) -> Text {
         Entry::Received(_) => {
             line.push_within(head.method(), Role::Plain, 16);
             line.space(1);
-            line.push_ends(&redact::mask_target(head.target()), Role::Plain, 40);
+            line.push_ends(&redact::mask_target(head.target()), Role::Plain, room);
         }
-        Entry::Refused(refused) => line.push_within(&refused.why, Role::Failed, 40),
+        Entry::Refused(refused) if is_ambiguous(refused) => {
+            let words = format!("{AMBIGUOUS} {}", why(refused));
+            line.push_within(&words, Role::Failed, room);
+        }
+        Entry::Refused(refused) => line.push_within(&refused.why, Role::Failed, room),
+    }
+    if is_nothing(entry) {
+        return line;
     }
     line.push(&format!("  {}", size(entry.size())), Role::Dim);
     if !size(entry.size()).ends_with(char::is_alphabetic) {
         line.push(" B", Role::Dim);
     }
     line
+}
+
+/// Whether no byte of it ever came: a row that stands for connections.
+fn is_nothing(entry: &Entry) -> bool {
+    entry.refused().is_some() && entry.size() == 0
 }
 
 fn from(subject: &Subject) -> Text {
@@ -89,8 +123,9 @@ pub fn tabs_line(detail: &Detail, focus: Focus, room: usize) -> Text {
         .unwrap_or_default()
 }
 
-/// What became of it: what the sender was told, then what our sendings got.
-fn became(subject: &Subject) -> Text {
+/// What became of it: what the sender was told, then what our sendings got, or
+/// why there are none.
+fn became(subject: &Subject, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     match subject.standing {
         Standing::Listed => {}
@@ -101,6 +136,11 @@ fn became(subject: &Subject) -> Text {
         line.push(&format!("{}   ", ordinal(attempt)), Role::Plain);
     }
     line.append(told(subject));
+    if let Some(grounds) = held(subject) {
+        line.push(", ", Role::Plain);
+        let room = width.saturating_sub(line.width());
+        line.push_within(&format!("held: {grounds}"), Role::Warn, room);
+    }
     let number = subject.sendings.last().map(|sending| sending.number);
     if let Some(last) = subject.sendings.last() {
         line.push(&format!(", {} ", last.kind.as_str()), Role::Plain);
@@ -123,12 +163,57 @@ fn became(subject: &Subject) -> Text {
     line
 }
 
+/// What holds the event that is read, as long as nothing was sent of it.
+fn held(subject: &Subject) -> Option<Grounds> {
+    if !subject.known.row.stays_held() || subject.deliveries().next().is_some() {
+        return None;
+    }
+    match Sendable::of(&subject.known) {
+        Err(Unsendable::Held(grounds)) => Some(grounds),
+        _ => None,
+    }
+}
+
+/// What it asks to have confirmed, and the key that does it, or why it is not
+/// done: in the longest words that fit.
+fn asks(subject: &Subject, width: usize) -> Text {
+    let Some(confirmation) = &subject.confirmation else {
+        return Text::default();
+    };
+    let (provider, key) = (confirmation.provider, confirming::key());
+    let (long, short, role) = match &confirmation.place {
+        Ok(url) => {
+            let host = url.host_field();
+            let does = format!("{key} does that");
+            let long = [
+                format!(" {provider} asks to confirm: GET https://{host}/...  {does}"),
+                format!(" {provider} asks to confirm: https://{host}  {does}"),
+            ];
+            (long, format!(" {key} confirms {host}"), Role::Plain)
+        }
+        Err(why) => {
+            let long = format!(" {provider} asks to confirm, and is refused: {why}");
+            let short = format!(" not confirmed: {why}");
+            ([long.clone(), long], short, Role::Warn)
+        }
+    };
+    let fits = long.iter().find(|words| words.len() <= width);
+    let mut line = Text::default();
+    match fits {
+        Some(words) => line.push(words, role),
+        None if confirmation.place.is_ok() => line.push_ends(&short, role, width),
+        None => line.push_within(&short, role, width),
+    }
+    line
+}
+
 fn told(subject: &Subject) -> Text {
     let row = subject.known.row;
-    let who = if row.by == By::Forward {
-        "app"
-    } else {
-        "hookglass"
+    let who = match row.by {
+        By::Default => "hookglass",
+        By::Rule => "rule",
+        By::Handshake => "handshake",
+        By::Forward => "app",
     };
     match (row.told.number(), row.told) {
         (Some(code), _) if subject.known.entry.refused().is_some() => {
@@ -141,21 +226,40 @@ fn told(subject: &Subject) -> Text {
                 status_role(code)
             };
             let code = code.to_string();
-            if subject.sendings.is_empty() {
+            if subject.sendings.is_empty() && held(subject).is_none() {
                 Text::of(&format!("{who} said "), Role::Plain)
                     .and(&code, role)
                     .and(
                         &format!(" in {}", duration(row.told_us.into())),
                         Role::Plain,
                     )
+                    .and(&decided_by(subject), Role::Dim)
             } else {
-                // Short, so that the verdict on the last answer fits beside it.
+                // Short, so that what is said beside it fits.
                 Text::of("told ", Role::Plain).and(&code, role)
             }
+        }
+        (None, Status::CLOSED) if row.by == By::Rule => {
+            Text::of("closed by a rule, without an answer", Role::Plain)
+        }
+        (None, _) if is_nothing(&subject.known.entry) => {
+            Text::of("nothing was received", Role::Plain)
         }
         (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),
         (None, _) => Text::of("not answered", Role::Plain),
     }
+}
+
+/// The rule or the handshake that decided what was told, where one did.
+fn decided_by(subject: &Subject) -> String {
+    let answer = subject.answer.as_ref();
+    let Some((rule, step)) = answer.and_then(|it| Some((it.rule.as_ref()?, it.step))) else {
+        return String::new();
+    };
+    step.map_or_else(
+        || format!("   {rule}"),
+        |step| format!("   step {step} of {rule}"),
+    )
 }
 
 fn ordinal(number: u32) -> String {

@@ -9,7 +9,10 @@ use super::{
     columns::{Column, GAP, GUTTER, fitting},
 };
 use crate::{
-    exchange::{By, Entry, EventName, Exchange, Reading, Time, Verdict, display, kind, redact},
+    exchange::{
+        By, Entry, EventName, Exchange, Mark, Reading, Refused, Time, Verdict, display, kind,
+        redact,
+    },
     journal::{Known, Row, Status},
     tui::{
         text::{Align, Text, duration, size},
@@ -32,6 +35,8 @@ pub struct Shown {
     pub known: Known,
     /// What was understood; none while it is being read.
     pub reading: Option<Arc<Reading>>,
+    /// The handshake that answered it, if one did.
+    pub handshake: Option<Arc<str>>,
 }
 
 /// What the rows are drawn with.
@@ -192,14 +197,20 @@ fn sender(row: &Shown) -> &str {
 }
 
 fn event(row: &Shown) -> (String, Role) {
-    if let Entry::Refused(_) = row.known.entry {
-        return ("refused".to_owned(), Role::Failed);
+    if let Entry::Refused(refused) = &row.known.entry {
+        let word = if is_ambiguous(refused) {
+            AMBIGUOUS
+        } else {
+            "refused"
+        };
+        return (word.to_owned(), Role::Failed);
     }
     let events = row
         .reading
         .as_ref()
         .map_or(&[][..], |reading| &reading.events);
     match events {
+        [] if row.handshake.is_some() => ("handshake".to_owned(), Role::Plain),
         [] => (request_line(&row.known.entry), Role::Dim),
         [one] => (one.name.to_string(), Role::Plain),
         [first, rest @ ..] => (several(&first.name, rest.len()), Role::Plain),
@@ -221,9 +232,12 @@ fn request_line(entry: &Entry) -> String {
 }
 
 fn what(row: &Shown) -> (String, Role) {
+    if let Some(handshake) = &row.handshake {
+        return (handshake.to_string(), Role::Plain);
+    }
     let reading = row.reading.as_ref();
     match &row.known.entry {
-        Entry::Refused(refused) => (refused.why.replace(" larger than ", " > "), Role::Plain),
+        Entry::Refused(refused) => (why(refused).replace(" larger than ", " > "), Role::Plain),
         Entry::Received(exchange) if reading.is_none_or(|reading| reading.sender.is_none()) => {
             (opening(exchange), Role::Dim)
         }
@@ -232,6 +246,23 @@ fn what(row: &Shown) -> (String, Role) {
             (what.to_owned(), Role::Plain)
         }
     }
+}
+
+/// What stands for something that can be read in two ways: it is the one
+/// refusal behind which there may be somebody who means ill.
+pub const AMBIGUOUS: &str = "AMBIGUOUS";
+
+/// Whether a refusal is such a one.
+#[must_use]
+pub const fn is_ambiguous(refused: &Refused) -> bool {
+    refused.marks.has(Mark::Ambiguous)
+}
+
+/// Why something was refused, without what [`AMBIGUOUS`] says beside it.
+#[must_use]
+pub fn why(refused: &Refused) -> &str {
+    let why = refused.why.as_str();
+    why.strip_prefix("ambiguous framing: ").unwrap_or(why)
 }
 
 /// How much of a body is looked at for its opening words, in bytes.
@@ -289,6 +320,9 @@ fn app(known: &Known, now: Time) -> (String, Role) {
     let row = &known.row;
     if row.sendings > 0 {
         return (sent(row), sent_role(row.last));
+    }
+    if row.stays_held() && !row.told.is_failure() {
+        return ("held".to_owned(), Role::Warn);
     }
     match row.told {
         Status::NONE if now.since(known.entry.time()) < PENDING_AFTER => {

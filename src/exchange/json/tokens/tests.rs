@@ -59,7 +59,9 @@ proptest! {
 
     #[test]
     fn it_agrees_with_serde_json_on_what_is_valid(source in nearly_json()) {
-        let theirs = serde_json::from_slice::<Value>(&source);
+        // Asked for a value it refuses what the grammar allows and it cannot
+        // hold: half a surrogate pair, a number of a thousand digits.
+        let theirs = serde_json::from_slice::<serde::de::IgnoredAny>(&source);
         let ours = walk(&source).1;
         prop_assert_eq!(ours.is_none(), theirs.is_ok(), "{:?} {:?}", ours, theirs);
     }

@@ -15,8 +15,8 @@ use ratatui::{
 use crate::{
     deliver::{self, Pinned, Target, Verdict},
     exchange::{
-        Answered, By, Circumstances, Exchange, Failure, Id, Marks, Outcome, Refused, Response,
-        Scheme, Sending, SendingKind, Time, Version, json::Outline,
+        Answered, By, Circumstances, Exchange, Failure, Head, Id, Mark, Marks, Outcome, Refused,
+        Response, Scheme, Sending, SendingKind, Time, Trust, Version, json::Outline,
     },
     filter::{FromJournal, Work, scan},
     journal::{Content, Journal, Retention, listener},
@@ -50,6 +50,7 @@ pub(super) fn before(millis: i64) -> Time {
 pub(super) struct Fixture {
     pub(super) journal: Arc<Journal>,
     pub(super) reader: Reader,
+    pub(super) trust: Trust,
     pub(super) app: App,
     pub(super) now: Time,
 }
@@ -72,6 +73,7 @@ impl Fixture {
         let mut fixture = Self {
             journal: Journal::new(retention),
             reader: Reader::new(Registry::built_in(), secrets),
+            trust: Trust::default(),
             app: App::new(settings, (width, height)),
             now: noon(),
         };
@@ -126,6 +128,25 @@ impl Fixture {
 
     /// A request of which only the first bytes of the body were kept.
     pub(super) fn cut(&self, head: &[u8], body: &[u8], size: usize, time: Time) -> Id {
+        self.append(head, body, size, time, Marks::NONE)
+    }
+
+    /// A plain event that was noticed so, weighed as it arrives and answered 200.
+    pub(super) fn noticed(&self, lines: &str, mark: Mark, time: Time) -> Id {
+        let head = format!("POST /hooks HTTP/1.1\r\n{lines}\r\n");
+        let head = head.as_bytes();
+        let marks = self.trust.weigh(Marks::NONE.with(mark), Head::new(head));
+        let id = self.append(head, b"{}", 2, time, marks);
+        self.journal.answered(id, &answered(200, time));
+        id
+    }
+
+    /// A request that was noticed so, read and not answered yet.
+    pub(super) fn marked(&self, head: &[u8], body: &[u8], marks: Marks) -> Id {
+        self.append(head, body, body.len(), noon(), marks)
+    }
+
+    fn append(&self, head: &[u8], body: &[u8], size: usize, time: Time, marks: Marks) -> Id {
         let about = Circumstances {
             time,
             took_us: 310,
@@ -134,15 +155,42 @@ impl Fixture {
             version: Version::Http11,
             declared: Some(size as u64),
             size: size as u64,
-            marks: Marks::NONE,
+            marks,
         };
-        let body = [Bytes::copy_from_slice(body)];
-        let (id, exchange) = self
-            .journal
-            .append(Content::Parts { head, body: &body }, about);
+        let (id, exchange) = self.journal.append(Content::Parts { head, body }, about);
         self.journal
             .understood([(id, &self.reader.read(&exchange))]);
         id
+    }
+
+    /// Something with two framings.
+    pub(super) fn ambiguous(&self, time: Time) -> Id {
+        let raw = "POST /hooks HTTP/1.1\r\nHost: 127.0.0.1:4665\r\nContent-Length: 3\r\n\
+            Transfer-Encoding: chunked\r\n\r\n";
+        self.journal.refuse(Refused {
+            time,
+            took_us: 90,
+            peer: ([127, 0, 0, 1], 50_114).into(),
+            status: Some(400),
+            why: "ambiguous framing: both Content-Length and Transfer-Encoding".to_owned(),
+            size: raw.len() as u64,
+            marks: Marks::NONE.with(Mark::Ambiguous),
+            raw: Bytes::from_static(raw.as_bytes()),
+        })
+    }
+
+    /// A row that stands for connections of which no byte came.
+    pub(super) fn silent(&self, time: Time) -> Id {
+        self.journal.refuse(Refused {
+            time,
+            took_us: 60_000_000,
+            peer: ([127, 0, 0, 1], 50_115).into(),
+            status: None,
+            why: "37 connections said nothing within 10 s".to_owned(),
+            size: 0,
+            marks: Marks::NONE,
+            raw: Bytes::new(),
+        })
     }
 
     /// Something that was turned away because its head is too large.
@@ -158,7 +206,7 @@ impl Fixture {
             status: Some(431),
             why: "head larger than 64 KiB".to_owned(),
             size: 70_000,
-            marks: crate::exchange::Marks::NONE,
+            marks: Marks::NONE,
             raw,
         })
     }
@@ -220,7 +268,7 @@ impl Fixture {
 
     /// Presses keys, one after the other, as they are written: `jj`, `<enter>`,
     /// `<c-d>`, `<paste:some text>`. Returns the effects that are for somebody
-    /// outside: scans, outlines and marks are done here, at once.
+    /// outside: scans, outlines, marks and permits are done here, at once.
     pub(super) fn drive(&mut self, keys: &str) -> Vec<Effect> {
         let mut left = Vec::new();
         for event in events(keys) {
@@ -307,6 +355,11 @@ impl Fixture {
                 self.app.update(Msg::Outlined { id, outline });
             }
             Effect::Mark(id, marking) => self.journal.mark(id, marking),
+            Effect::Permit(id) => {
+                let known = self.journal.get(id)?;
+                let permit = deliver::permit(&known, &self.journal, &self.trust).unwrap();
+                self.app.update(Msg::Permitted { id, permit });
+            }
             other => return Some(other),
         }
         None

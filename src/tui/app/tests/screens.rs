@@ -13,8 +13,8 @@ use ratatui::{
 
 use super::drive::{Fixture, SECRET, answered, before, lines, noon};
 use crate::{
-    exchange::Id,
-    journal::Retention,
+    exchange::{Id, Mark},
+    journal::{Knock, Retention},
     sender::Draft,
     tui::{
         app::{Settings, Still},
@@ -244,6 +244,107 @@ fn a_listener_on_all_addresses_says_so_as_long_as_it_is_one() {
     shoot("banner_80x24", &at);
     at.drive("<enter>z<esc>/is:failing<enter>");
     at.shows("LISTENING ON ALL ADDRESSES");
+}
+
+/// What a page sent and what came through a tunnel beside what came from here,
+/// something with two framings, and connections that said nothing.
+fn guarded(width: u16, height: u16) -> Fixture {
+    let settings = Settings {
+        target: Some(super::drive::target("127.0.0.1:3000/hooks")),
+        still: Still::Still,
+        ..Settings::default()
+    };
+    let retention = Retention {
+        max_events: 8,
+        ..Retention::default()
+    };
+    let mut at = Fixture::with(width, height, retention, settings);
+    at.arrive(5);
+    at.silent(before(9_000));
+    at.ambiguous(before(8_000));
+    let draft = at.sample("github", "push", SECRET, before(7_000), 1);
+    at.take(&draft, before(7_000));
+    let page = "Host: 127.0.0.1:4665\r\nOrigin: https://evil.test\r\n";
+    at.noticed(page, Mark::Browser, before(6_000));
+    let fox = "Host: swift-fox.trycloudflare.com\r\nX-Forwarded-For: 203.0.113.7\r\n";
+    at.noticed(fox, Mark::UnknownHost, before(5_000));
+    at.noticed(fox, Mark::UnknownHost, before(4_000));
+    for _ in 0..12 {
+        at.journal.count(Knock::TurnedAway);
+    }
+    at.look();
+    at
+}
+
+#[test]
+fn held_rows_with_their_banner_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let at = guarded(width, height);
+        shoot(&format!("held_{width}x{height}"), &at);
+    }
+    let mut at = guarded(120, 40);
+    at.drive("4");
+    shoot("held_sent", &at);
+    at.drive("r");
+    at.shows("#11 is held");
+}
+
+#[test]
+fn something_with_two_framings_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = guarded(width, height);
+        at.drive("/is:ambiguous<enter>");
+        shoot(&format!("ambiguous_{width}x{height}"), &at);
+    }
+    let mut at = guarded(80, 24);
+    at.drive("/is:ambiguous<enter><enter>2");
+    shoot("ambiguous_head_80x24", &at);
+}
+
+#[test]
+fn connections_that_said_nothing_are_read() {
+    let mut at = guarded(120, 40);
+    at.drive("/nothing<enter>2");
+    shoot("silent_120x40", &at);
+}
+
+#[test]
+fn the_account_before_leaving() {
+    let mut at = guarded(80, 24);
+    at.drive("q");
+    shoot("account_80x24", &at);
+    at.resize(40, 12);
+    shoot("account_40x12", &at);
+}
+
+#[test]
+fn an_answer_is_written_and_is_in_force_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("gjj");
+        at.drive("a<tab><tab><c-u>2");
+        shoot(&format!("answer_{width}x{height}"), &at);
+        at.drive("<s-tab><c-u>42<enter>");
+        shoot(&format!("answer_mistake_{width}x{height}"), &at);
+        at.drive("<c-u>503<enter>");
+        shoot(&format!("answering_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn a_sender_asks_to_confirm_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.take(
+            &super::confirming::asking(super::confirming::URL),
+            before(500),
+        );
+        at.look();
+        at.drive("G<enter>");
+        shoot(&format!("confirm_{width}x{height}"), &at);
+        at.drive("V");
+        shoot(&format!("confirm_question_{width}x{height}"), &at);
+    }
 }
 
 #[test]

@@ -1,15 +1,26 @@
-//! One field of a form body (`application/x-www-form-urlencoded`), for
-//! senders that put their JSON into one.
+//! Names and values as a query or a form body writes them
+//! (`application/x-www-form-urlencoded` of the URL Standard).
+//!
+//! Like the head, this is a reader that never fails: what is no escape stands
+//! for itself.
 
 use std::borrow::Cow;
 
-/// The value of the first field called `name`, decoded.
+/// The pairs of a query or a form, decoded, in their order. One without `=`
+/// has an empty value.
+pub fn pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
+    text.split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = split_at_equals(pair);
+            (decoded(name), decoded(value))
+        })
+}
+
+/// The value of the first pair called `name`.
 #[must_use]
-pub(super) fn field<'a>(body: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
-    body.split(|byte| *byte == b'&').find_map(|pair| {
-        let (key, value) = split_at_equals(pair);
-        (*decoded(key) == *name.as_bytes()).then(|| decoded(value))
-    })
+pub fn field<'a>(text: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
+    pairs(text).find_map(|(key, value)| (*key == *name.as_bytes()).then_some(value))
 }
 
 fn split_at_equals(pair: &[u8]) -> (&[u8], &[u8]) {
@@ -54,5 +65,12 @@ mod tests {
         assert_eq!(field(body, "odd%zz").as_deref(), Some(&b"%4"[..]));
         assert_eq!(field(b"alone", "alone").as_deref(), Some(&b""[..]));
         assert_eq!(field(body, "b"), None);
+    }
+
+    #[test]
+    fn a_name_may_be_written_with_escapes_too() {
+        let query = b"hub%2Emode=subscribe&&=x";
+        assert_eq!(field(query, "hub.mode").as_deref(), Some(&b"subscribe"[..]));
+        assert_eq!(pairs(query).count(), 2);
     }
 }

@@ -1,0 +1,246 @@
+//! `hookglass config`: every setting with its value and where that comes from,
+//! as a file of settings that would say the same. Which files were looked for
+//! is said beside it.
+
+use std::{env, fmt::Write as _, io, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::{Arg, ArgMatches, parser::ValueSource};
+
+use super::{keys, layers::Parsed, rules};
+use crate::{
+    cli::{
+        exit::Exit,
+        listen,
+        outlet::{Closed, Outlet},
+        secrets, speech,
+    },
+    journal::line,
+};
+
+/// Show each setting and where its value comes from
+#[derive(Clone, Debug, clap::Args)]
+#[command(after_help = "\
+The output is a file of settings again; --json gives an object a line instead. With flags it shows
+what would hold with them. Of secrets it shows where they come from, never the secrets themselves.")]
+#[group(id = "configuration")]
+pub(in crate::cli) struct Options {
+    #[command(flatten)]
+    listen: listen::Options,
+}
+
+pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<ExitCode> {
+    // A secret in the wrong place must not come out of it again.
+    options.listen.secrets().check()?;
+    options.listen.answers().rules()?;
+    let rows = rows(parsed);
+    let mut outlet = Outlet::new(io::stdout().lock());
+    // A file or a variable asks for lines of facts, and not of settings.
+    let mut flags = rows.iter().filter(|row| row.origin == Origin::Flag);
+    let lines = if flags.any(|row| row.key == "json") {
+        rows.iter().map(json).collect()
+    } else {
+        file(&rows)
+    };
+    let written = lines
+        .iter()
+        .try_for_each(|line| outlet.line(|out| out.extend(line.as_bytes())))
+        .and_then(|()| outlet.flush());
+    match written {
+        Ok(()) | Err(Closed::Gone) => {}
+        Err(Closed::Failed(error)) => return Err(error).context("cannot write the settings"),
+    }
+    parsed.said.iter().for_each(|said| speech::say(said));
+    Ok(Exit::Done.into())
+}
+
+/// A setting, what it is, and since where.
+struct Row {
+    key: String,
+    /// The table it may stand in.
+    table: Option<String>,
+    value: Held,
+    origin: Origin,
+    /// A file that says so would not be read: it is shown as a comment.
+    remark: bool,
+}
+
+enum Held {
+    Nothing,
+    Switch(bool),
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Origin {
+    Default,
+    /// The file and the line.
+    File(String),
+    /// The variable.
+    Environment(String),
+    Flag,
+}
+
+fn matches(parsed: &Parsed) -> &ArgMatches {
+    let inner = parsed.matches.subcommand_matches("config");
+    inner.unwrap_or(&parsed.matches)
+}
+
+/// All settings, those of a table together.
+fn rows(parsed: &Parsed) -> Vec<Row> {
+    let command = crate::cli::command();
+    let shown = command.find_subcommand("config").unwrap_or(&command);
+    let mut rows: Vec<Row> = Vec::new();
+    for flag in keys::flags(shown) {
+        let row = row(flag, parsed);
+        let more = (row.key == "secret").then(variables);
+        let at = match rows.iter().rposition(|before| before.table == row.table) {
+            Some(last) => last + 1,
+            // What stands in no table stands before all tables.
+            None if row.table.is_none() => 0,
+            None => rows.len(),
+        };
+        rows.insert(at, row);
+        for (number, row) in more.into_iter().flatten().enumerate() {
+            rows.insert(at + 1 + number, row);
+        }
+    }
+    rows
+}
+
+fn row(flag: &Arg, parsed: &Parsed) -> Row {
+    let key = flag.get_long().unwrap_or_default().to_owned();
+    let matches = matches(parsed);
+    let id = keys::id(flag, matches);
+    let file = parsed.settings.iter().find(|setting| setting.key == key);
+    let origin = match (file, matches.value_source(id)) {
+        (Some(setting), _) => Origin::File(setting.place.clone()),
+        (None, Some(ValueSource::CommandLine)) => Origin::Flag,
+        (None, Some(ValueSource::EnvVariable)) => {
+            let variable = flag.get_env().unwrap_or_default();
+            Origin::Environment(variable.to_string_lossy().into_owned())
+        }
+        (None, _) => Origin::Default,
+    };
+    Row {
+        value: held(flag, id, matches),
+        origin,
+        table: keys::table(flag),
+        remark: !rules::is_of_files(&key),
+        key,
+    }
+}
+
+fn held(flag: &Arg, id: &str, matches: &ArgMatches) -> Held {
+    if keys::is_switch(flag) {
+        return Held::Switch(matches.get_flag(id));
+    }
+    // A path means the same wherever the file will be.
+    let whole = |text: &str| Ok(std::path::absolute(text).unwrap_or_else(|_| text.into()));
+    let words = matches.get_raw(id).into_iter().flatten();
+    let mut words = words.filter_map(|word| {
+        let word = keys::as_given(flag, &word.to_string_lossy(), &whole);
+        Some(word.ok()?.to_string_lossy().into_owned())
+    });
+    if keys::is_list(flag) {
+        return Held::Many(words.collect());
+    }
+    words.next().map_or(Held::Nothing, Held::One)
+}
+
+/// The secrets of variables, as the flag would name them.
+fn variables() -> Vec<Row> {
+    let set = secrets::variables().filter(|(_, variable)| env::var_os(variable).is_some());
+    let rows = set.map(|(sender, variable)| Row {
+        key: "secret".to_owned(),
+        table: None,
+        value: Held::Many(vec![format!("{sender}=env:{variable}")]),
+        origin: Origin::Environment(variable),
+        remark: true,
+    });
+    rows.collect()
+}
+
+/// The lines of a file that says the same.
+fn file(rows: &[Row]) -> Vec<String> {
+    let said: Vec<String> = rows.iter().map(setting).collect();
+    let widths = said.iter().map(|said| said.chars().count());
+    let width = widths.filter(|width| *width <= WIDEST).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    let mut table = None;
+    for (row, said) in rows.iter().zip(&said) {
+        if row.table != table {
+            table.clone_from(&row.table);
+            let name = row.table.as_deref().unwrap_or_default();
+            lines.extend([String::new(), format!("[{name}]")]);
+        }
+        lines.push(format!("{said:width$}  # {}", row.since()));
+    }
+    lines
+}
+
+/// What is wider than this, in columns, does not push the others aside.
+const WIDEST: usize = 44;
+
+/// `max-body = "32MiB"`.
+fn setting(row: &Row) -> String {
+    let Row { key, value, .. } = row;
+    let remark = if row.remark { "# " } else { "" };
+    match value {
+        Held::Nothing => format!("# {key}"),
+        _ => format!("{remark}{key} = {}", text(value)),
+    }
+}
+
+/// A value as TOML and JSON have it, which no terminal acts on: their strings
+/// are the same for whoever escapes no more than both know.
+fn text(value: &Held) -> String {
+    match value {
+        Held::Nothing => "null".to_owned(),
+        Held::Switch(on) => on.to_string(),
+        Held::One(word) if is_number(word) => word.clone(),
+        Held::One(word) => line::quote(Some(word)),
+        Held::Many(words) => {
+            let words: Vec<String> = words.iter().map(|word| line::quote(Some(word))).collect();
+            format!("[{}]", words.join(", "))
+        }
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    word.parse::<i64>()
+        .is_ok_and(|number| number.to_string() == word)
+}
+
+impl Row {
+    /// Where the value comes from, in words.
+    fn since(&self) -> String {
+        match (&self.origin, &self.value) {
+            (Origin::Default, Held::Nothing) => "not set".to_owned(),
+            (Origin::Default, _) => "default".to_owned(),
+            (Origin::File(place), _) => line::quote(Some(place)).trim_matches('"').to_owned(),
+            (Origin::Environment(variable), _) => format!("environment {variable}"),
+            (Origin::Flag, _) => "flag".to_owned(),
+        }
+    }
+}
+
+/// `{"key":"max-body","value":"32MiB","origin":"default","where":null}`.
+fn json(row: &Row) -> String {
+    let (origin, place) = match &row.origin {
+        Origin::Default => ("default", None),
+        Origin::File(place) => ("file", Some(place)),
+        Origin::Environment(variable) => ("environment", Some(variable)),
+        Origin::Flag => ("flag", None),
+    };
+    let mut object = String::new();
+    let (key, value) = (&row.key, text(&row.value));
+    let place = line::quote(place.map(String::as_str));
+    // Writing to a string does not fail.
+    let _ = write!(
+        object,
+        r#"{{"key":"{key}","value":{value},"origin":"{origin}","where":{place}}}"#
+    );
+    object
+}
