@@ -4,6 +4,7 @@ use std::{
     io::{ErrorKind, Read as _, Write as _},
     net::TcpStream,
     thread,
+    time::Duration,
 };
 
 use crate::{
@@ -171,6 +172,40 @@ fn bodies_of_a_thousand_small_pieces_cost_what_they_hold() {
     }
     let ended = program.stop();
     assert_eq!(ended.account("received"), SENDERS + 1);
+    ended.assert_balanced();
+}
+
+#[test]
+fn bodies_that_come_drop_by_drop_hold_on_to_nothing_else() {
+    let _alone = alone();
+    let program = Program::start(&[]);
+    let head = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let mut crowd: Vec<_> = (0..100).map(|_| program.connect()).collect();
+    let drops = |crowd: &mut Vec<TcpStream>, drops: usize| {
+        for _ in 0..drops {
+            for peer in &mut *crowd {
+                peer.write_all(b"1\r\nx\r\n").unwrap();
+            }
+            // Time to read it before the next: less of it makes the test weaker.
+            thread::park_timeout(Duration::from_millis(20));
+            assert_eq!(program.probe(), Some(200));
+        }
+    };
+    for peer in &mut crowd {
+        peer.write_all(head.as_bytes()).unwrap();
+    }
+    drops(&mut crowd, 2);
+    let before = program.resident();
+    drops(&mut crowd, 40);
+    if let (Some(before), Some(after)) = (before, program.resident()) {
+        assert!(after < before + (4 << 10), "{before} KiB, then {after} KiB");
+    }
+    for peer in &mut crowd {
+        peer.write_all(b"0\r\n\r\n").unwrap();
+        assert_eq!(status(peer), Some(200));
+    }
+    let ended = program.stop();
+    assert_eq!(ended.account("received"), 142);
     ended.assert_balanced();
 }
 
