@@ -11,8 +11,8 @@ use super::large::{self, LARGE, Spare};
 /// The smallest and the largest chunk, in bytes.
 const CHUNK: std::ops::RangeInclusive<usize> = (256 << 10)..=(4 << 20);
 
-/// How many full chunks are asked whether they can be used again before
-/// another one is allocated.
+/// How many full chunks are asked, with each large message, whether they can be
+/// given back.
 const ASKED: usize = 4;
 
 /// Hands out slices of shared chunks. A chunk whose last slice is gone is used
@@ -71,7 +71,7 @@ impl Arena {
     /// Takes a message over that has memory of its own. It pushes small ones
     /// out, which would else leave their chunks here.
     pub(super) fn adopt(&mut self, message: Bytes) -> Bytes {
-        drop(self.reclaim());
+        drop(self.reclaim(ASKED));
         message
     }
 
@@ -81,29 +81,24 @@ impl Arena {
     }
 
     /// A chunk that nobody needs any more, or a new one, in exchange for one
-    /// that is full. Entries leave oldest first, so the oldest chunks are
-    /// asked; one that is pinned goes to the end of the line.
+    /// that is full. There are about as many as the budget has room for, and
+    /// entries leave oldest first: the first ones are asked first.
     pub(super) fn exchange(&mut self, full: BytesMut) -> BytesMut {
         if full.capacity() > 0 {
             self.full.push_back(full);
         }
-        self.reclaim().unwrap_or_else(|| {
+        self.reclaim(usize::MAX).unwrap_or_else(|| {
             // Small messages push large ones out, and take their place.
             self.large.clear();
             BytesMut::with_capacity(self.size)
         })
     }
 
-    /// A chunk of which nobody holds a slice.
-    fn reclaim(&mut self) -> Option<BytesMut> {
-        for _ in 0..ASKED.min(self.full.len()) {
-            let mut oldest = self.full.pop_front()?;
-            if oldest.try_reclaim(self.size) {
-                return Some(oldest);
-            }
-            self.full.push_back(oldest);
-        }
-        None
+    /// A chunk of which nobody holds a slice, among the `asked` oldest.
+    fn reclaim(&mut self, asked: usize) -> Option<BytesMut> {
+        let mut oldest = self.full.iter_mut().take(asked);
+        let free = oldest.position(|chunk| chunk.try_reclaim(self.size))?;
+        self.full.remove(free)
     }
 }
 

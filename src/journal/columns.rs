@@ -202,7 +202,7 @@ pub struct Columns(Box<[Cell]>);
 /// The cells of one row, 24 bytes. They stand together because a row is
 /// written together; a scan reads them in order either way.
 #[derive(Debug, Default)]
-struct Cell {
+pub(super) struct Cell {
     events: AtomicU32,
     told_us: AtomicU32,
     sender: AtomicU16,
@@ -221,6 +221,18 @@ impl Columns {
     #[must_use]
     pub fn new(rows: usize) -> Self {
         Self((0..rows).map(|_| Cell::default()).collect())
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// What is known of the row at `index`; nothing where there is none.

@@ -12,6 +12,7 @@
 mod arena;
 mod changes;
 pub mod columns;
+mod content;
 pub mod fact;
 pub mod follower;
 mod large;
@@ -38,6 +39,7 @@ use crate::exchange::{
 
 pub use changes::Changes;
 pub use columns::{Columns, Row, Status};
+pub use content::Content;
 pub use fact::Fact;
 pub use follower::Follower;
 pub use segment::Piece;
@@ -95,34 +97,6 @@ pub struct Counts {
     pub rows: u64,
     /// Bytes in memory, with what it costs to keep them.
     pub bytes: u64,
-}
-
-/// What is appended: a head and its body.
-#[derive(Debug)]
-pub enum Content<'a> {
-    /// Copied into the journal's chunks: right for what is not large.
-    Parts {
-        /// The head as on the wire.
-        head: &'a [u8],
-        /// The body.
-        body: &'a [u8],
-    },
-    /// Head and body in a buffer of the journal's ([`Journal::buffer`]): right
-    /// for large messages, which then are never copied.
-    Whole {
-        /// The head, then the body.
-        bytes: BytesMut,
-        /// The length of the head in bytes.
-        head_len: usize,
-    },
-    /// Head and body in a chunk of the journal's ([`Journal::chunk`]): right
-    /// for what is small and was there at once.
-    Chunk {
-        /// The head, then the body, split off from the chunk.
-        bytes: BytesMut,
-        /// The length of the head in bytes.
-        head_len: usize,
-    },
 }
 
 /// The memory of a run, shared by everyone who appends to it or looks on.

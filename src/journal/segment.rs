@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::columns::{Columns, Row};
 use crate::exchange::{Entry, Id};
 
-/// How many entries a segment holds at the most; the first one holds the
-/// fewest.
-const ROWS: std::ops::RangeInclusive<usize> = 64..=1024;
+/// How many entries a segment holds at the most, as the first one does, and
+/// how many the one with the fewest rows.
+const MOST: usize = 1024;
+const FEWEST: usize = 16;
 
 /// A segment that gets no more entries. Shared, and read without a lock.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl Open {
     /// The first segment. Each holds entries of up to `max_bytes`, and the one
     /// that goes beyond.
     pub(super) fn new(max_bytes: usize) -> Self {
-        Self::with(Id::FIRST, *ROWS.start(), max_bytes)
+        Self::with(Id::FIRST, MOST, max_bytes)
     }
 
     fn with(base: Id, rows: usize, max_bytes: usize) -> Self {
@@ -68,7 +69,7 @@ impl Open {
             held + held.div_ceil(8)
         };
         let base = Id(self.base.0 + held as u64);
-        let next = Self::with(base, rows.min(*ROWS.end()), self.max_bytes);
+        let next = Self::with(base, rows.clamp(FEWEST, MOST), self.max_bytes);
         let mut full = std::mem::replace(self, next);
         full.entries.shrink_to_fit();
         Segment {
@@ -143,5 +144,37 @@ impl Piece {
         self.entries
             .get(index)
             .map(|entry| (entry, self.columns.get(self.offset + index)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::tests::received;
+
+    #[test]
+    fn a_segment_has_room_for_about_as_many_as_fitted_into_the_one_before() {
+        let mut open = Open::new(1000);
+        let mut sealed = Vec::new();
+        while sealed.len() < 20 {
+            open.push(received(), if sealed.len() < 10 { 50 } else { 1 });
+            if open.is_full() {
+                sealed.push(open.seal());
+            }
+        }
+        let lens: Vec<usize> = sealed.iter().map(|segment| segment.entries.len()).collect();
+        assert_eq!(lens[..10], [20; 10], "by their weight");
+        assert_eq!(lens[10..17], [23, 46, 92, 184, 368, 736, 1000], "by number");
+        assert_eq!(lens[17..], [1000; 3], "by their weight again");
+        for segment in &sealed[1..] {
+            let rows = segment.columns.len();
+            assert!(rows >= segment.entries.len());
+            assert!(rows <= segment.entries.len() * 9 / 8 + 1, "{rows}");
+        }
+        let ends = sealed.windows(2);
+        assert!(
+            ends.into_iter()
+                .all(|pair| pair[0].base.0 + pair[0].entries.len() as u64 == pair[1].base.0)
+        );
     }
 }

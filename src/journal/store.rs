@@ -11,7 +11,7 @@ use super::{
     Changes, Counts, Knock, Known, Marking, Retention,
     arena::Arena,
     changes,
-    columns::{Flags, Row, Status},
+    columns::{Cell, Flags, Row, Status},
     fact::{self, Fact},
     large,
     names::Names,
@@ -23,7 +23,10 @@ use crate::exchange::{
 };
 
 /// What an entry costs beside its bytes: its value and its cell in the columns.
-const OVERHEAD: usize = size_of::<Entry>() + 24;
+const OVERHEAD: usize = size_of::<Entry>() + size_of::<Cell>();
+
+/// A million events are to cost 128 MB beside their own bytes at the most.
+const _: () = assert!(OVERHEAD <= 112, "an event has become larger");
 
 /// How many distinct lists of event types get a code.
 const EVENT_LISTS: usize = 1 << 16;

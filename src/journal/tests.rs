@@ -20,6 +20,11 @@ pub(crate) fn circumstances(size: usize) -> Circumstances {
     }
 }
 
+pub(crate) fn received() -> Entry {
+    let bytes = bytes::Bytes::from_static(HEAD);
+    Entry::Received(Exchange::new(bytes, HEAD.len(), circumstances(0)))
+}
+
 pub(crate) fn request(journal: &Journal, body: &'static [u8]) -> (Id, Exchange) {
     let content = Content::Parts { head: HEAD, body };
     journal.append(content, circumstances(body.len()))
