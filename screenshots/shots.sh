@@ -15,3 +15,8 @@ shot help 160x44 "$demo" 'wait ?'
 shot empty 80x24 'HOOKGLASS_CLOCK=2026-11-22T12:30:00Z "$hookglass"'
 shot narrow 80x24 "$demo" 'wait g jj'
 shot wide 200x40 "$demo" 'wait g j'
+shot answer 120x30 "$demo" 'wait g jj a'
+shot answering 120x30 "$demo" 'wait g jj a Return'
+# A web page, which the demo has none of.
+page='(sleep 3; curl -s -H "Origin: https://shop.example" -d "{\"order\":7781}" 127.0.0.1:4665/hooks) &'
+shot held 120x30 "$app $page $demo --to localhost:3000/hooks" 'wait wait G wait'

@@ -5,7 +5,7 @@
 #   screenshots/take.sh NAME...    only these
 #
 # Which pictures there are stands in shots.sh, one `shot` each.
-# Debian: apt install kitty xvfb xdotool imagemagick fonts-jetbrains-mono libgl1-mesa-dri
+# Debian: apt install kitty xvfb xdotool imagemagick fonts-jetbrains-mono libgl1-mesa-dri curl
 # The program is built before (cargo build --release). Nothing of the user's own settings is read, and no process stays.
 set -eu
 

@@ -95,7 +95,7 @@
 //! | [`filter`] | the language: parse it, test an entry, keep the matches |
 //! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
-//! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address |
+//! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address; confirmations |
 //! | [`export`] | an exchange as text to paste elsewhere |
 //! | `tui` | the interactive frontend (feature `tui`) |
 //! | `cli` | the composition root: arguments, environment, configuration files, one file a command (feature `cli`) |
@@ -184,7 +184,9 @@
 //!   files. The time of day comes from one [`Clock`](exchange::Clock).
 //! - Every queue is bounded or coalescing.
 //! - A sending goes to the address that was pinned; nothing that was captured can
-//!   change where it goes.
+//!   change where it goes. Only a confirmation ([`deliver::confirm`]) goes where a
+//!   captured URL says: after a question to the user, over TLS, at a host that is
+//!   the provider's, and to public addresses.
 //! - What was captured becomes a [`Draft`](deliver::Draft) through
 //!   [`Sendable`](deliver::Sendable) only, which lets nothing pass that is cut,
 //!   ambiguous or held.

@@ -7,10 +7,8 @@
 //! that stand here, asks for the target that stands here, and follows no
 //! redirect.
 
-use std::{fmt, net::IpAddr, str::FromStr as _};
-
 use crate::{
-    exchange::Exchange,
+    exchange::{Exchange, HttpsUrl, UrlError},
     sender::lookup::{self, Kind},
 };
 
@@ -22,33 +20,16 @@ pub struct Confirmation {
     /// The URL as it was sent. Foreign text: it reaches a screen through
     /// [`display`](crate::exchange::display::display) only.
     pub url: String,
-    /// Where a `GET` confirms it, or why that is refused.
-    pub place: Result<Place, Refusal>,
-}
-
-/// Where a subscription is confirmed, over TLS.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The host, in lower case.
-    pub host: String,
-    /// The port.
-    pub port: u16,
-    /// The path and the query, as sent.
-    pub target: String,
+    /// What a `GET` of confirms it, or why that is refused.
+    pub place: Result<HttpsUrl, Refusal>,
 }
 
 /// Why a URL is not asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It does not begin with `https://`.
-    #[error("it is not https")]
-    NotHttps,
-    /// A name or a password stands before the host.
-    #[error("it holds credentials before the host")]
-    Credentials,
-    /// The host is an address, or no name at all.
-    #[error("its host is no name")]
-    NoName,
+    /// It is no URL of the kind that is asked.
+    #[error(transparent)]
+    Url(#[from] UrlError),
     /// The host is somebody else's.
     #[error("its host {host} is not one of {provider}, which are {pattern}")]
     Host {
@@ -59,9 +40,6 @@ pub enum Refusal {
         /// Those that would be right, in words.
         pattern: String,
     },
-    /// What stands where the port should is none.
-    #[error("its port is no number up to 65535")]
-    NoPort,
     /// The port is none the provider uses.
     #[error("its port {port} is not one of {provider}'s")]
     Port {
@@ -70,9 +48,6 @@ pub enum Refusal {
         /// Whose it should be.
         provider: &'static str,
     },
-    /// There are characters in it that no URL has.
-    #[error("it holds characters that no URL has")]
-    Characters,
     /// Nobody can tell whether the host is right.
     #[error("it may be any host, so nothing tells whether it is the sender's")]
     AnyHost,
@@ -177,21 +152,21 @@ impl Way {
             && self.url.of(exchange).is_some()
     }
 
-    fn place(&self, url: &str) -> Result<Place, Refusal> {
-        let place = Place::parse(url)?;
+    fn place(&self, url: &str) -> Result<HttpsUrl, Refusal> {
+        let place = HttpsUrl::parse(url)?;
         if self.hosts.is_empty() {
             return Err(Refusal::AnyHost);
         }
-        if !self.hosts.iter().any(|pattern| fits(&place.host, pattern)) {
+        if !self.hosts.iter().any(|pattern| fits(place.host(), pattern)) {
             return Err(Refusal::Host {
-                host: place.host,
+                host: place.host().to_owned(),
                 provider: self.provider,
                 pattern: self.hosts.join(" or "),
             });
         }
-        if !self.ports.contains(&place.port) {
+        if !self.ports.contains(&place.port()) {
             return Err(Refusal::Port {
-                port: place.port,
+                port: place.port(),
                 provider: self.provider,
             });
         }
@@ -214,61 +189,6 @@ fn string(body: &[u8], path: &str) -> Option<String> {
     Some(found.text().into_owned())
 }
 
-impl Place {
-    /// Reads a URL strictly: whatever two readers could take for two different
-    /// hosts is refused.
-    fn parse(url: &str) -> Result<Self, Refusal> {
-        const SCHEME: &str = "https://";
-        let scheme = url.get(..SCHEME.len()).unwrap_or_default();
-        if !scheme.eq_ignore_ascii_case(SCHEME) {
-            return Err(Refusal::NotHttps);
-        }
-        let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
-        if !url.bytes().all(is_plain) {
-            return Err(Refusal::Characters);
-        }
-        let rest = &url[SCHEME.len()..];
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, rest) = rest.split_at(end);
-        if authority.contains('@') {
-            return Err(Refusal::Credentials);
-        }
-        let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "443"));
-        let host = host.to_ascii_lowercase();
-        if !is_name(&host) {
-            return Err(Refusal::NoName);
-        }
-        let are_digits = port.bytes().all(|byte| byte.is_ascii_digit());
-        let port = port.parse().ok().filter(|_| are_digits);
-        let port = port.ok_or(Refusal::NoPort)?;
-        let sent = rest.split('#').next().unwrap_or_default();
-        let slash = if sent.starts_with('/') { "" } else { "/" };
-        Ok(Self {
-            host,
-            port,
-            target: format!("{slash}{sent}"),
-        })
-    }
-}
-
-/// Whether a host is a name with two labels at least, and no address.
-fn is_name(host: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    let last_is_word = host
-        .rsplit('.')
-        .next()
-        .is_some_and(|label| label.bytes().any(|byte| byte.is_ascii_alphabetic()));
-    IpAddr::from_str(host).is_err()
-        && host.contains('.')
-        && last_is_word
-        && host.split('.').all(is_label)
-}
-
 /// Whether `host` is what `pattern` says, label by label.
 fn fits(host: &str, pattern: &str) -> bool {
     let (host, pattern) = (host.split('.'), pattern.split('.'));
@@ -276,17 +196,6 @@ fn fits(host: &str, pattern: &str) -> bool {
         && host
             .zip(pattern)
             .all(|(label, wanted)| wanted == "*" || label == wanted)
-}
-
-/// As a URL: `https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription`.
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "https://{}", self.host)?;
-        if self.port != 443 {
-            write!(f, ":{}", self.port)?;
-        }
-        f.write_str(&self.target)
-    }
 }
 
 #[cfg(test)]
@@ -362,12 +271,9 @@ mod tests {
         ];
         for (confirmation, provider, (host, port), target) in rows {
             assert_eq!(confirmation.provider, provider);
-            let place = Place {
-                host: host.to_owned(),
-                port,
-                target: target.to_owned(),
-            };
-            assert_eq!(confirmation.place, Ok(place), "{}", confirmation.url);
+            let place = confirmation.place.unwrap();
+            assert_eq!((place.host(), place.port()), (host, port));
+            assert_eq!(place.target(), target, "{}", confirmation.url);
         }
         let place = grid("https://a.eventgrid.azure.net:553/b").place.unwrap();
         assert_eq!(place.to_string(), "https://a.eventgrid.azure.net:553/b");

@@ -5,7 +5,7 @@ use std::{
     io,
     net::{IpAddr, Ipv4Addr},
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -15,6 +15,7 @@ use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite},
     net::{TcpListener, TcpStream, UnixListener, UnixStream},
+    time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -30,9 +31,14 @@ use crate::exchange::{Peer, Scheme};
 /// may be opened any more, and trying on would keep a processor busy.
 const REST: Duration = Duration::from_millis(100);
 
+/// Accepting that has worked for so long works again. Until then one that fails
+/// now and then is one thing to tell, and not many.
+const QUIET: Duration = Duration::from_secs(10);
+
 /// Connections beyond the cap that are waited for at the same moment, until
-/// they have read that there is no room; any more are closed at once.
-const TURNED_AWAY_AT_ONCE: usize = 16;
+/// they have read that there is no room; any more are closed at once. They come
+/// out of the files that are spared (see `limits`).
+const TURNED_AWAY_AT_ONCE: usize = 4;
 
 /// What connections come in by.
 pub(super) enum Door {
@@ -88,6 +94,8 @@ pub(super) struct Accept {
     pub(super) capture: Arc<Capture>,
     pub(super) open: Arc<AtomicUsize>,
     pub(super) leaving: Arc<AtomicUsize>,
+    /// When accepting failed last, until it works again.
+    pub(super) failed: Arc<Mutex<Option<Instant>>>,
     pub(super) stop: CancellationToken,
     pub(super) tasks: TaskTracker,
 }
@@ -95,7 +103,6 @@ pub(super) struct Accept {
 impl Accept {
     /// Accepts until it is stopped.
     pub(super) async fn run(self, door: Door) {
-        let mut state = Accepting::Well;
         loop {
             let accepted = tokio::select! {
                 biased;
@@ -104,12 +111,12 @@ impl Accept {
             };
             match accepted {
                 Ok(wire) => {
-                    self.works_again(&mut state);
+                    self.works();
                     self.admit(wire);
                 }
                 Err(error) if is_about_the_peer(&error) => {}
                 Err(error) => {
-                    self.report(&error, &mut state);
+                    self.report(&error);
                     tokio::time::sleep(REST).await;
                 }
             }
@@ -179,8 +186,10 @@ impl Accept {
     }
 
     /// Says once that accepting fails, and not once a try.
-    fn report(&self, error: &io::Error, state: &mut Accepting) {
-        if std::mem::replace(state, Accepting::Not) == Accepting::Not {
+    fn report(&self, error: &io::Error) {
+        let now = Instant::now();
+        let before = self.failed().replace(now);
+        if before.is_some_and(|before| now - before < QUIET) {
             return;
         }
         tracing::warn!(%error, "cannot accept connections");
@@ -191,19 +200,18 @@ impl Accept {
             .change(|state| state.notice = Some((now, notice)));
     }
 
-    fn works_again(&self, state: &mut Accepting) {
-        if std::mem::replace(state, Accepting::Well) == Accepting::Not {
+    fn works(&self) {
+        let mut failed = self.failed();
+        if failed.is_some_and(|failed| failed.elapsed() > QUIET) {
+            *failed = None;
             tracing::info!("accepting connections again");
             self.capture.listener.change(|state| state.notice = None);
         }
     }
-}
 
-/// Whether the last try to accept went well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Accepting {
-    Well,
-    Not,
+    fn failed(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A place among the open connections, given back when it is dropped.

@@ -15,6 +15,7 @@ use super::{
     limits::Limits,
     message::Message,
     refusal::Refusal,
+    share::Share,
     tls::Tls,
 };
 use crate::{
@@ -38,7 +39,8 @@ pub(super) struct Capture {
     /// The most connections that may be open.
     pub(super) most: usize,
     pub(super) knocks: Knocks,
-    /// Body bytes that are being received and are not in the journal yet.
+    /// Body bytes beyond the shares of their connections that are being received
+    /// and are not in the journal yet.
     pub(super) in_flight: AtomicUsize,
     /// What is left of the journal's chunk in which messages land that come at
     /// once.
@@ -118,6 +120,8 @@ impl Route {
 pub(super) struct Connection {
     pub(super) capture: Arc<Capture>,
     pub(super) route: Route,
+    /// What of it is in flight.
+    pub(super) share: Arc<Share>,
     slot: Mutex<Slot>,
 }
 
@@ -136,6 +140,7 @@ struct Slot {
 impl Connection {
     pub(super) fn new(capture: Arc<Capture>, route: Route) -> Arc<Self> {
         Arc::new(Self {
+            share: Share::new(Arc::clone(&capture)),
             capture,
             route,
             slot: Mutex::default(),

@@ -35,9 +35,10 @@ pub(super) async fn serve(
     connection: Arc<Connection>,
     stop: CancellationToken,
 ) {
+    let begun = Some(stream.begun());
     let (first, stream) = stream.into_parts();
     let service = service_fn(|request| answer(Arc::clone(&connection), request));
-    let tap = Tap::new(stream, first, Arc::clone(&connection));
+    let tap = Tap::new(stream, first, begun, Arc::clone(&connection));
     let builder = http();
     let mut served = pin!(builder.serve_connection(TokioIo::new(tap), service));
     let ended = if let Some(ended) = unless(&stop, served.as_mut()).await {

@@ -5,15 +5,16 @@
 //! that came in pieces lies in a buffer that is used again, and is copied into
 //! the journal; a large one lies in the buffer that the journal will keep.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 use bytes::{BufMut, BytesMut, buf::Limit};
 
 use super::{
-    connection::{Admission, Capture},
+    connection::Admission,
     judge::Facts,
     limits::{Limits, say_bytes},
     refusal::Refusal,
+    share::{InFlight, Room, Share},
 };
 use crate::journal::{Content, LARGE};
 
@@ -63,10 +64,10 @@ impl Message {
         place: Place,
         head: usize,
         facts: &Facts,
-        capture: &Arc<Capture>,
+        share: &Arc<Share>,
     ) -> Self {
         let declared = facts.declared();
-        let limits = &capture.limits;
+        let limits = &share.capture.limits;
         let most = if declared.unwrap_or(0) > limits.body {
             limits.kept_of_truncated as u64
         } else {
@@ -79,7 +80,7 @@ impl Message {
             declared,
             most,
             size: 0,
-            in_flight: InFlight::new(capture),
+            in_flight: InFlight::new(share),
         }
     }
 
@@ -100,7 +101,7 @@ impl Message {
     }
 
     fn limits(&self) -> &Limits {
-        &self.in_flight.capture.limits
+        &self.in_flight.share.capture.limits
     }
 
     /// Adds a piece of the body.
@@ -155,7 +156,7 @@ impl Message {
             self.bytes.reserve(wanted - self.bytes.len());
             return;
         }
-        let mut wider = self.in_flight.capture.journal.buffer(wanted);
+        let mut wider = self.in_flight.share.capture.journal.buffer(wanted);
         wider.extend_from_slice(&self.bytes);
         self.bytes = wider;
     }
@@ -192,11 +193,10 @@ impl Message {
 
     /// Whether the declared body may come, as far as one knows now.
     pub(super) fn admission(&self) -> Admission {
-        let under_way = self.in_flight.capture.in_flight.load(Ordering::Relaxed) as u64;
         let declared = self.declared.unwrap_or(0);
         if declared > self.limits().body {
             Admission::TooLong
-        } else if under_way.saturating_add(declared) > self.limits().in_flight as u64 {
+        } else if self.in_flight.would_take(declared) == Room::None {
             Admission::NoRoom(self.no_room())
         } else {
             Admission::Granted
@@ -207,46 +207,5 @@ impl Message {
         let limit = say_bytes(self.limits().in_flight as u64);
         let why = format!("no room: the bodies under way exceed {limit}");
         Refusal::new(503, why)
-    }
-}
-
-/// Body bytes on their way; given back when this is dropped.
-struct InFlight {
-    capture: Arc<Capture>,
-    bytes: usize,
-}
-
-/// Whether there was room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Room {
-    Enough,
-    None,
-}
-
-impl InFlight {
-    fn new(capture: &Arc<Capture>) -> Self {
-        Self {
-            capture: Arc::clone(capture),
-            bytes: 0,
-        }
-    }
-
-    /// Takes room for `bytes` more; whether there was room.
-    fn take(&mut self, bytes: usize) -> Room {
-        let before = self.capture.in_flight.fetch_add(bytes, Ordering::Relaxed);
-        self.bytes += bytes;
-        if before + bytes > self.capture.limits.in_flight {
-            Room::None
-        } else {
-            Room::Enough
-        }
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.capture
-            .in_flight
-            .fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }

@@ -30,6 +30,7 @@ mod primed;
 mod receive;
 mod refusal;
 mod serve;
+mod share;
 mod tap;
 mod tls;
 mod unix;
@@ -197,6 +198,7 @@ pub fn start(
         }),
         open: Arc::default(),
         leaving: Arc::default(),
+        failed: Arc::default(),
         stop: stop.clone(),
         tasks: TaskTracker::new(),
     };

@@ -47,9 +47,7 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
     };
     match (speech, connection.capture.tls.clone()) {
         // What few connections need does not make all of them larger.
-        (Speech::Tls, Some(tls)) => {
-            Box::pin(secure(&tls, stream, &connection, house)).await;
-        }
+        (Speech::Tls, Some(tls)) => Box::pin(secure(&tls, stream, &connection, house)).await,
         // Nobody listens in on a Unix socket.
         (_, Some(_)) if connection.route.peer != Peer::Unix => {
             let refusal = Refusal::new(400, "plain HTTP where TLS is spoken; use https://");
@@ -59,7 +57,8 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
     }
 }
 
-/// Serves a stream of which it is known what it speaks.
+/// Serves a stream of which it is known what it speaks. What not every connection
+/// needs stands apart in memory, or each would have the size of the largest.
 async fn speak(
     speech: Speech,
     stream: Primed<impl Stream>,

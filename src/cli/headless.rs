@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     exchange::Id,
-    journal::{Counts, Fact, Follower, line},
+    journal::{Counts, Fact, Follower, line, listener::State},
     reader::Reader,
 };
 
@@ -112,6 +112,7 @@ impl Stream {
         tokio::select! {
             biased;
             () = signals::end(&mut stop, duration) => Ok(()),
+            () = say_notices(house.listener.clone()) => Ok(()),
             told = self.follow() => told,
         }
     }
@@ -173,6 +174,23 @@ impl Stream {
         self.quota.as_ref().is_some_and(|quota| {
             quota.left == 0 && (quota.waiting.is_empty() || self.follower.all_answered())
         })
+    }
+}
+
+/// Says what goes wrong with the listener, each thing once. Never done.
+async fn say_notices(mut listener: watch::Receiver<State>) {
+    let mut last = None;
+    loop {
+        let notice = listener.borrow_and_update().notice.clone();
+        if let Some((_, text)) = &notice
+            && notice != last
+        {
+            speech::say(text);
+        }
+        last = notice;
+        if listener.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) struct House {
     pub(super) trust: Trust,
     /// What time it is.
     pub(super) clock: Clock,
+    /// The rules that the user gave.
+    pub(super) rules: Vec<Arc<Rule>>,
     /// Where the interface puts the rule it makes.
     pub(super) answering: watch::Sender<Option<Arc<Rule>>>,
     /// Where replays go, if that was said.
@@ -57,7 +59,7 @@ impl House {
         let reader = Arc::new(Reader::new(Registry::built_in(), secrets));
         let (answering, live) = watch::channel(None);
         let answers = Answers::new(Arc::clone(&reader), clock.clone())
-            .with_rules(rules)
+            .with_rules(rules.clone())
             .with_handshakes(options.answers().handshakes()?)
             .with_live(live)
             .with_zone(seconds_east(&clock));
@@ -95,6 +97,7 @@ impl House {
             reader,
             trust,
             clock,
+            rules,
             answering,
             target,
             sending,

@@ -10,6 +10,7 @@ use super::{
     sending, signals, speech,
 };
 use crate::{
+    deliver::Outside,
     reader::worker::Worker,
     tui::{
         self, Exit, Parts,
@@ -38,7 +39,7 @@ pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
     let runtime = sending::runtime()?;
-    let exit = runtime.block_on(tui::run(parts(&house, options)));
+    let exit = runtime.block_on(tui::run(parts(&house, options)?));
     // Who left does not wait until a name server has answered.
     runtime.shutdown_background();
     signals::end_at_once()?;
@@ -56,8 +57,8 @@ pub(super) fn is_able() -> bool {
     env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
-fn parts(house: &House, options: &Options) -> Parts {
-    Parts {
+fn parts(house: &House, options: &Options) -> anyhow::Result<Parts> {
+    Ok(Parts {
         journal: Arc::clone(&house.journal),
         listener: house.listener.clone(),
         reader: Arc::clone(&house.reader),
@@ -65,10 +66,12 @@ fn parts(house: &House, options: &Options) -> Parts {
         clock: house.clock.clone(),
         deliver: house.sending.clone(),
         answering: house.answering.clone(),
+        outside: Outside::public().context("TLS cannot be set up")?,
         settings: Settings {
             theme: options.theme.unwrap_or_else(theme_of_terminal),
             zone: Zone::ahead(seconds_east(&house.clock)),
             target: house.target.clone(),
+            rules: house.rules.clone(),
             still: if is_still() {
                 Still::Still
             } else {
@@ -86,7 +89,7 @@ fn parts(house: &House, options: &Options) -> Parts {
             x11: is_set("DISPLAY"),
         },
         samples: demo::samples(house),
-    }
+    })
 }
 
 fn theme(name: &str) -> Result<Theme, String> {

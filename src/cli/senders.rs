@@ -40,10 +40,13 @@ fn entry(sender: &Sender) -> String {
         .retries
         .iter()
         .map(|retries| format!("retries  {retries}"));
+    let gives_up = sender.gives_up.iter();
+    let gives_up = gives_up.map(|what| format!("fails    {what}"));
     let samples: Vec<_> = sender.samples.iter().map(|sample| sample.event).collect();
     let lines = signs
         .chain([format!("secret   {}", variable(sender.name))])
         .chain(retries)
+        .chain(gives_up)
         .chain([format!("samples  {}", samples.join(", "))])
         .chain([format!(
             "source   {}, {}",

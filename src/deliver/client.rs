@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncWrite, AsyncWriteExt},
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
 };
 
@@ -26,27 +26,23 @@ pub async fn send(request: &Request, pinned: &Pinned, settings: &Settings) -> Ou
     let mut times = Times::start();
     let talk = converse(request, pinned, settings, &mut times);
     let result = match settings.timeout {
-        Some(limit) => tokio::time::timeout(limit, talk).await.ok(),
-        None => Some(talk.await),
+        Some(limit) => tokio::time::timeout(limit, talk)
+            .await
+            .unwrap_or_else(|_| Err(times.late(limit))),
+        None => talk.await,
     };
-    let result = result.unwrap_or_else(|| Err(times.late(settings.timeout.unwrap_or_default())));
-    Outcome {
-        result,
-        connect_us: times.connect_us,
-        first_byte_us: times.first_byte_us,
-        took_us: times.elapsed_us(),
-    }
+    times.end(result)
 }
 
 /// When what happened, on a clock that never goes back.
-struct Times {
+pub(super) struct Times {
     start: Instant,
     connect_us: Option<u32>,
     first_byte_us: Option<u32>,
 }
 
 impl Times {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         Self {
             start: Instant::now(),
             connect_us: None,
@@ -59,8 +55,23 @@ impl Times {
         u32::try_from(self.start.elapsed().as_micros()).unwrap_or(u32::MAX)
     }
 
+    /// The connection stands.
+    pub(super) fn connected(&mut self) {
+        self.connect_us = Some(self.elapsed_us());
+    }
+
+    /// The end, with what came of it.
+    pub(super) fn end(self, result: Result<Response, Failure>) -> Outcome {
+        Outcome {
+            result,
+            connect_us: self.connect_us,
+            first_byte_us: self.first_byte_us,
+            took_us: self.elapsed_us(),
+        }
+    }
+
     /// What was missing when the deadline passed.
-    fn late(&self, limit: Duration) -> Failure {
+    pub(super) fn late(&self, limit: Duration) -> Failure {
         let what = match (self.connect_us, self.first_byte_us) {
             (None, _) => "no connection",
             (_, None) => "no answer",
@@ -81,9 +92,8 @@ async fn converse(
     settings: &Settings,
     times: &mut Times,
 ) -> Result<Response, Failure> {
-    let mut stream = connect(pinned.addresses()).await?;
-    times.connect_us = Some(times.elapsed_us());
-    let (mut reading, mut writing) = stream.split();
+    let stream = connect(pinned.addresses()).await?;
+    times.connected();
     let wanted = Wanted {
         body: match request.head().method() {
             b"HEAD" => Body::Never,
@@ -91,10 +101,31 @@ async fn converse(
         },
         limit: settings.answer_limit,
     };
+    let message = Message {
+        head: request.head().bytes(),
+        body: request.body(),
+    };
+    talk(stream, message, wanted, times).await
+}
+
+/// A request as it goes over the wire.
+pub(super) struct Message<'a> {
+    pub(super) head: &'a [u8],
+    pub(super) body: &'a [u8],
+}
+
+/// Writes a request to a connection that stands, and reads the answer.
+pub(super) async fn talk(
+    stream: impl AsyncRead + AsyncWrite,
+    message: Message<'_>,
+    wanted: Wanted,
+    times: &mut Times,
+) -> Result<Response, Failure> {
+    let (mut reading, mut writing) = tokio::io::split(stream);
     let answer = response::read(&mut reading, wanted, || {
         times.first_byte_us = Some(times.elapsed_us());
     });
-    let asking = write(&mut writing, request);
+    let asking = write(&mut writing, message);
     tokio::pin!(answer, asking);
     // An answer may come before all was written, and it counts: the answer is
     // polled first. A failure to write says less than what can still be read.
@@ -106,14 +137,14 @@ async fn converse(
     answer.await
 }
 
-async fn write(stream: &mut (impl AsyncWrite + Unpin), request: &Request) -> io::Result<()> {
-    stream.write_all(request.head().bytes()).await?;
-    stream.write_all(request.body()).await?;
+async fn write(stream: &mut (impl AsyncWrite + Unpin), message: Message<'_>) -> io::Result<()> {
+    stream.write_all(message.head).await?;
+    stream.write_all(message.body).await?;
     stream.flush().await
 }
 
 /// The first address that takes a connection.
-async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Failure> {
+pub(super) async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, Failure> {
     let mut refused = String::new();
     let mut other = None;
     for address in addresses {

@@ -14,15 +14,20 @@
 //! 6. [`send`]: one conversation. Whatever the target does is an
 //!    [`Outcome`](crate::exchange::Outcome), never an error of ours.
 //!
+//! Apart from these, [`confirm`] asks a URL that a sender wants to have asked,
+//! and nothing else; [`Outside`] says how.
+//!
 //! Not here: which events are sent (that is asked by the interface, a filter
 //! or a command) and what becomes of an outcome (that is a fact of the
 //! journal).
 
 mod chunked;
 mod client;
+mod confirm;
 mod draft;
 mod gate;
 mod pinned;
+mod public;
 mod request;
 mod response;
 mod target;
@@ -31,6 +36,7 @@ mod verdict;
 use std::time::Duration;
 
 pub use client::send;
+pub use confirm::{Forbids, Outside, Reached, Resolve, Resolving, Unreachable, confirm};
 pub use draft::{Draft, Unsendable};
 pub use gate::{Permit, Sendable, permit};
 pub use pinned::{Pinned, Refusal};

@@ -201,7 +201,7 @@ fn is_local(ip: IpAddr) -> bool {
 }
 
 /// What an address is that is never sent to.
-fn forbidden(ip: IpAddr) -> Option<&'static str> {
+pub(super) fn forbidden(ip: IpAddr) -> Option<&'static str> {
     if METADATA.contains(&ip) {
         return Some("where a cloud hands out credentials");
     }
@@ -222,7 +222,7 @@ fn forbidden(ip: IpAddr) -> Option<&'static str> {
 }
 
 /// The IPv4 address inside an IPv6 address of a translator (RFC 6052).
-fn embedded(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+pub(super) fn embedded(ip: Ipv6Addr) -> Option<Ipv4Addr> {
     let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = ip.segments() else {
         return None;
     };

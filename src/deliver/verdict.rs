@@ -33,18 +33,18 @@ impl Verdict {
         }
     }
 
-    /// How the sending with that number compares to the last one before it
-    /// that ended; none when it is the first, or has not ended.
+    /// How the delivery with that number compares to the last one before it
+    /// that ended; none when it is the first, or has not ended, or is no
+    /// delivery.
     #[must_use]
     pub fn among(sendings: &[Sending], number: u32) -> Option<Self> {
-        let at = sendings
-            .iter()
-            .position(|sending| sending.number == number)?;
-        let now = sendings[at].outcome.as_ref()?;
-        let before = sendings[..at]
-            .iter()
-            .rev()
-            .find_map(|sending| sending.outcome.as_ref())?;
+        let deliveries = || sendings.iter().filter(|sending| sending.kind.delivers());
+        let is_it = |sending: &&Sending| sending.number == number;
+        let now = deliveries().find(is_it)?.outcome.as_ref()?;
+        let earlier = deliveries().take_while(|sending| !is_it(sending));
+        let before = earlier
+            .filter_map(|sending| sending.outcome.as_ref())
+            .last()?;
         Some(Self::of(before, now))
     }
 
@@ -100,7 +100,7 @@ impl Ending {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::{Failure, Response};
+    use crate::exchange::{Failure, Response, SendingKind, Time};
 
     fn outcome(status: u16) -> Outcome {
         let result = match status {
@@ -136,5 +136,33 @@ mod tests {
                 "{before} {now}"
             );
         }
+    }
+
+    #[test]
+    fn a_delivery_is_compared_to_the_delivery_before_it_that_ended() {
+        use SendingKind::{Confirm, Replay};
+        let kinds = [
+            (Replay, Some(500)),
+            (Confirm, Some(200)),
+            (Replay, None),
+            (Replay, Some(500)),
+            (Confirm, Some(500)),
+        ];
+        let sendings: Vec<Sending> = (1..)
+            .zip(kinds)
+            .map(|(number, (kind, status))| Sending {
+                number,
+                kind,
+                target: String::new(),
+                address: ([127, 0, 0, 1], 3000).into(),
+                time: Time::default(),
+                outcome: status.map(outcome),
+            })
+            .collect();
+        let verdicts = [1, 2, 3, 4, 5, 6].map(|number| Verdict::among(&sendings, number));
+        assert_eq!(
+            verdicts,
+            [None, None, None, Some(Verdict::SameFailure), None, None]
+        );
     }
 }

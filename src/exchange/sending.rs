@@ -14,16 +14,36 @@ pub enum SendingKind {
     Replay,
     /// An arriving event was sent on to the application.
     Forward,
+    /// The user had confirmed what a sender asked to have confirmed. It is no
+    /// delivery: nothing of the event goes out, and not to the application.
+    Confirm,
 }
 
 impl SendingKind {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Replay, Self::Forward, Self::Confirm];
+
     /// The word on the line and on the screen.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Replay => "replay",
             Self::Forward => "forward",
+            Self::Confirm => "confirm",
         }
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// Whether it brings the event to the application, so that its answer is
+    /// the application's.
+    #[must_use]
+    pub const fn delivers(self) -> bool {
+        matches!(self, Self::Replay | Self::Forward)
     }
 }
 

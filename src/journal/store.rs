@@ -214,7 +214,6 @@ impl Store {
         if sending.outcome.is_some() {
             self.rare.push(fact::RareFact::Sent(id, sending.number));
         }
-        let status = Status::of(&sending);
         let all = self.sendings.entry(id).or_default();
         self.bytes += sending.weight();
         if let Some(started) = all.iter_mut().find(|other| other.number == sending.number) {
@@ -223,9 +222,7 @@ impl Store {
         } else {
             all.push(sending);
         }
-        let first = all.first().map_or(status, Status::of);
-        let last = all.last().map_or(status, Status::of);
-        let count = u16::try_from(all.len()).unwrap_or(u16::MAX);
+        let (first, last, count) = deliveries(all);
         self.change(id, |row| {
             row.first = first;
             row.last = last;
@@ -576,6 +573,18 @@ impl Store {
             });
         u16::try_from(at + 1).unwrap_or(0)
     }
+}
+
+/// What the columns say of sendings: the first and the last answer of the
+/// application, and how often it was asked.
+fn deliveries(sendings: &[Sending]) -> (Status, Status, u16) {
+    let mut all = sendings.iter().filter(|sending| sending.kind.delivers());
+    let Some(first) = all.next() else {
+        return (Status::NONE, Status::NONE, 0);
+    };
+    let (last, more) = all.fold((first, 0_usize), |(_, more), last| (last, more + 1));
+    let count = u16::try_from(more + 1).unwrap_or(u16::MAX);
+    (Status::of(first), Status::of(last), count)
 }
 
 fn offset(base: Id, id: Id) -> usize {

@@ -47,6 +47,9 @@ pub struct Sender {
     pub remarks: &'static [Remark],
     /// When it tries again, in words; none when unknown.
     pub retries: Option<&'static str>,
+    /// What it does with an endpoint that goes on failing, in words behind its
+    /// name; none when unknown.
+    pub gives_up: Option<&'static str>,
     /// How long it waits for an answer, in seconds; none when unknown.
     pub timeout: Option<u32>,
     /// Deliveries as it makes them, written by us.
@@ -73,6 +76,7 @@ impl Sender {
         what: &[],
         remarks: &[],
         retries: None,
+        gives_up: None,
         timeout: None,
         samples: &[],
     };

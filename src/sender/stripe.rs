@@ -52,6 +52,7 @@ pub(super) const STRIPE: Sender = Sender {
         What::any("{/id:end}"),
     ],
     retries: Some("up to 3 days, further and further apart; 3 in some hours in test mode"),
+    gives_up: Some("switches an endpoint off after days of this"),
     samples: SAMPLES,
     ..Sender::BLANK
 };

@@ -46,6 +46,7 @@ pub(super) const SVIX: Sender = Sender {
         .timed(TimestampIn::Header("svix-timestamp"), 300)],
     what: WHAT,
     retries: Some(RETRIES),
+    gives_up: Some("switches an endpoint off after 5 days of this"),
     timeout: Some(15),
     samples: SAMPLES,
     ..Sender::BLANK

@@ -7,7 +7,7 @@ use crokey::{KeyCombination, OneToThree};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    app, detail, list,
+    answering, app, detail, list,
     menu::{self},
     query,
 };
@@ -25,15 +25,18 @@ pub enum In {
     Help,
     /// A menu, or a question.
     Menu,
+    /// The form of an answer.
+    Form,
 }
 
 impl In {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::List,
         Self::Detail,
         Self::Anywhere,
         Self::Menu,
+        Self::Form,
         Self::Help,
     ];
 
@@ -46,6 +49,7 @@ impl In {
             Self::Detail => "detail",
             Self::Help => "help",
             Self::Menu => "menus and questions",
+            Self::Form => "the form of an answer",
         }
     }
 }
@@ -61,6 +65,8 @@ pub enum Action {
     Query(query::Action),
     /// A menu or a question.
     Menu(menu::Action),
+    /// The form of an answer.
+    Form(answering::Action),
     /// The program as a whole.
     App(app::Action),
 }
@@ -110,6 +116,7 @@ const fn bind(place: In, keys: &'static str, action: Action, help: &'static str)
     }
 }
 
+use answering::Action as F;
 use app::Action as A;
 use detail::Action as D;
 use list::Action as L;
@@ -211,6 +218,25 @@ pub const BINDINGS: &[Binding] = &[
         "Y",
         Action::App(A::CopyAddress),
         "copy our address",
+    ),
+    bind(
+        In::Anywhere,
+        "a",
+        Action::App(A::OpenAnswer),
+        "answer: tell a sender something else, a few times",
+    )
+    .hint("a", "answer"),
+    bind(
+        In::Anywhere,
+        "A",
+        Action::App(A::StopAnswer),
+        "stop that answer",
+    ),
+    bind(
+        In::Anywhere,
+        "V",
+        Action::App(A::Confirm),
+        "confirm what the event asks for (asks first)",
     ),
     bind(
         In::Anywhere,
@@ -339,6 +365,39 @@ pub const BINDINGS: &[Binding] = &[
     bind(In::Menu, "k | up", Action::Menu(M::Up), "previous entry"),
     bind(In::Menu, "enter", Action::Menu(M::Choose), "choose").hint("enter", "choose"),
     bind(In::Menu, "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
+    bind(
+        In::Form,
+        "enter",
+        Action::Form(F::Start),
+        "start: tell it from now on",
+    )
+    .hint("enter", "start"),
+    bind(In::Form, "tab | down", Action::Form(F::Next), "next field").hint("tab", "next field"),
+    bind(
+        In::Form,
+        "shift-tab | up",
+        Action::Form(F::Previous),
+        "previous field",
+    ),
+    bind(
+        In::Form,
+        "right | space",
+        Action::Form(F::More),
+        "how often: the next choice",
+    ),
+    bind(
+        In::Form,
+        "left",
+        Action::Form(F::Fewer),
+        "how often: the choice before",
+    ),
+    bind(
+        In::Form,
+        "esc",
+        Action::App(A::Back),
+        "leave it; what is written stays",
+    )
+    .hint("esc", "leave"),
     bind(In::Help, "j | down", Action::Menu(M::Down), "down").hint("j/k", "move"),
     bind(In::Help, "k | up", Action::Menu(M::Up), "up"),
     bind(
@@ -374,15 +433,15 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// What `key` does in `place`. In a menu or the help only their own keys
-    /// work, and ctrl-c.
+    /// What `key` does in `place`. In a menu, a form or the help only their own
+    /// keys work, and ctrl-c.
     #[must_use]
     pub fn find(&self, place: In, key: KeyEvent) -> Option<Action> {
         let key = normal(key);
         let here = self.0.get(&(place, key));
         let anywhere = || self.0.get(&(In::Anywhere, key));
         match place {
-            In::Menu | In::Help => here.or_else(|| {
+            In::Menu | In::Form | In::Help => here.or_else(|| {
                 anywhere().filter(|action| {
                     matches!(action, Action::App(A::Interrupt | A::Suspend | A::Redraw))
                 })

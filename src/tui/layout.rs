@@ -8,18 +8,23 @@ use ratatui::layout::Rect;
 const SIDE_BY_SIDE: u16 = 120;
 /// Below this size there is room for one pane only.
 const ONE_PANE: (u16, u16) = (60, 15);
+/// The lines that banners leave free: header, filter, headings, two rows, keys.
+const FREE: u16 = 6;
 /// Below this size nothing can be read.
 const SMALLEST: (u16, u16) = (20, 5);
 
 /// What of the moment decides where things stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
-    /// Lines of lasting banners.
+    /// Lines of lasting banners; where there is little room the last are left
+    /// out.
     pub banners: u16,
     /// Lines of the filter with what is said under it.
     pub query: u16,
     /// Lines at the foot: keys, a notice, a prompt.
     pub footer: u16,
+    /// Lines between the detail's tabs and its content.
+    pub note: u16,
     /// What of list and detail is shown.
     pub panes: Panes,
 }
@@ -70,6 +75,8 @@ pub struct Layout {
     pub rule: Rect,
     /// The detail's fixed lines: what it is, what became of it, the tabs.
     pub title: Rect,
+    /// What the event asks for, between title and content.
+    pub note: Rect,
     /// The detail's content.
     pub detail: Rect,
     /// The detail's last line: path and position.
@@ -87,7 +94,8 @@ impl Layout {
         }
         let mut rest = area;
         let header = take_top(&mut rest, 1);
-        let banners = take_top(&mut rest, shape.banners);
+        let most = area.height.saturating_sub(FREE);
+        let banners = take_top(&mut rest, shape.banners.min(most));
         let query = take_top(&mut rest, shape.query);
         let footer = take_bottom(&mut rest, shape.footer);
         let frame = Self {
@@ -97,7 +105,7 @@ impl Layout {
             footer,
             ..Self::nothing(area)
         };
-        frame.with_panes(rest, arrangement(area, shape.panes), shape.panes)
+        frame.with_panes(rest, arrangement(area, shape.panes), shape)
     }
 
     fn nothing(area: Rect) -> Self {
@@ -116,28 +124,29 @@ impl Layout {
             list: none,
             rule: none,
             title: none,
+            note: none,
             detail: none,
             status: none,
             footer: none,
         }
     }
 
-    fn with_panes(self, rest: Rect, arrangement: Arrangement, panes: Panes) -> Self {
+    fn with_panes(self, rest: Rect, arrangement: Arrangement, shape: Shape) -> Self {
         let layout = Self {
             arrangement,
             ..self
         };
         match arrangement {
-            Arrangement::SideBySide => layout.side_by_side(rest),
-            Arrangement::Stacked => layout.stacked(rest),
-            _ if matches!(panes, Panes::DetailFirst | Panes::DetailOnly) => {
-                layout.with_detail(rest, 3)
+            Arrangement::SideBySide => layout.side_by_side(rest, shape),
+            Arrangement::Stacked => layout.stacked(rest, shape),
+            _ if matches!(shape.panes, Panes::DetailFirst | Panes::DetailOnly) => {
+                layout.with_detail(rest, 3, shape)
             }
             _ => layout.with_list(rest),
         }
     }
 
-    fn side_by_side(self, rest: Rect) -> Self {
+    fn side_by_side(self, rest: Rect, shape: Shape) -> Self {
         // 74 of 120, 99 of 160, 123 of 200; a blank, the rule, and the detail,
         // whose lines begin with a blank of their own.
         let width = (u32::from(rest.width) * 617).div_euclid(1000);
@@ -145,14 +154,18 @@ impl Layout {
         let left = take_left(&mut right, u16::try_from(width).unwrap_or(rest.width));
         let _blank = take_left(&mut right, 1);
         let rule = take_left(&mut right, 1);
-        Self { rule, ..self }.with_list(left).with_detail(right, 3)
+        Self { rule, ..self }
+            .with_list(left)
+            .with_detail(right, 3, shape)
     }
 
-    fn stacked(self, rest: Rect) -> Self {
+    fn stacked(self, rest: Rect, shape: Shape) -> Self {
         let mut below = rest;
         let above = take_top(&mut below, (rest.height.saturating_sub(1)).div_ceil(2));
         let rule = take_top(&mut below, 1);
-        Self { rule, ..self }.with_list(above).with_detail(below, 1)
+        Self { rule, ..self }
+            .with_list(above)
+            .with_detail(below, 1, shape)
     }
 
     fn with_list(self, mut area: Rect) -> Self {
@@ -164,11 +177,13 @@ impl Layout {
         }
     }
 
-    fn with_detail(self, mut area: Rect, title_lines: u16) -> Self {
+    fn with_detail(self, mut area: Rect, title_lines: u16, shape: Shape) -> Self {
         let title = take_top(&mut area, title_lines);
+        let note = take_top(&mut area, shape.note);
         let status = take_bottom(&mut area, 1);
         Self {
             title,
+            note,
             detail: area,
             status,
             ..self
@@ -220,6 +235,7 @@ mod tests {
         banners: 0,
         query: 1,
         footer: 1,
+        note: 0,
         panes: Panes::ListFirst,
     };
 
@@ -235,6 +251,21 @@ mod tests {
         assert_eq!(layout(80, 24).arrangement, Arrangement::Stacked);
         assert_eq!(layout(40, 12).arrangement, Arrangement::Single);
         assert_eq!(layout(10, 2).arrangement, Arrangement::TooSmall);
+    }
+
+    #[test]
+    fn banners_leave_room_for_what_stands_below_them() {
+        for (height, banners) in [(24, 3), (9, 3), (8, 2), (6, 0), (5, 0)] {
+            let at = Layout::new(
+                Rect::new(0, 0, 80, height),
+                Shape {
+                    banners: 3,
+                    ..SHAPE
+                },
+            );
+            assert_eq!(at.banners.height, banners, "{height}");
+            assert!(at.footer.height == 1 && at.list.height >= 1, "{height}");
+        }
     }
 
     #[test]
@@ -258,9 +289,10 @@ mod tests {
                     let at = Layout::new(
                         area,
                         Shape {
-                            banners: 1,
+                            banners: 3,
                             query: 2,
                             footer: 2,
+                            note: 1,
                             panes,
                         },
                     );
@@ -272,6 +304,7 @@ mod tests {
                         at.list,
                         at.rule,
                         at.title,
+                        at.note,
                         at.detail,
                         at.status,
                         at.footer,

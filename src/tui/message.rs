@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::{
+    answer::Rule,
     deliver::{Permit, Pinned, Verdict},
-    exchange::{Id, Reading, Sending, Time, json::Outline},
+    exchange::{HttpsUrl, Id, Reading, Sending, Time, json::Outline},
     filter::{Found, Work},
     journal::{Marking, listener},
 };
@@ -96,6 +97,10 @@ pub enum Effect {
     Permit(Id),
     /// Send an entry to the target.
     Replay(Id, Pinned),
+    /// Answer by this rule before all others; none takes it away.
+    Answer(Option<Arc<Rule>>),
+    /// Ask what an entry asks to have confirmed.
+    Confirm(Id, HttpsUrl),
     /// Put something on the clipboard.
     Copy {
         /// What it is, in words: `body of #12`.

@@ -11,6 +11,7 @@
 //! Architecture invariant: this room never imports `capture`. A stalled or
 //! closed terminal cannot touch what is being captured.
 
+pub mod answering;
 pub mod app;
 pub mod clipboard;
 pub mod detail;
@@ -72,6 +73,8 @@ pub struct Parts {
     pub deliver: deliver::Settings,
     /// Where a rule that is made on the screen answers from; none takes it away.
     pub answering: watch::Sender<Option<Arc<Rule>>>,
+    /// What lies beyond this machine, for what is asked there.
+    pub outside: deliver::Outside,
     /// What the user set about the interface.
     pub settings: Settings,
     /// Whose the mouse is.

@@ -15,15 +15,15 @@ use super::{
 };
 use crate::{
     deliver::{self, Pinned, Request, Sendable, Target, Verdict},
-    exchange::{Entry, Exchange, Id, Outcome, Sending, SendingKind, json::Outline},
+    exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind, json::Outline},
     filter::{FromJournal, Work, scan},
-    journal::Known,
+    journal::{Journal, Known},
 };
 
 /// Messages that may wait for the loop.
 const WAITING: usize = 256;
 
-/// The most replays that are under way at once: a key that is held down is
+/// The most sendings that are under way at once: a key that is held down is
 /// not to be a load test.
 const SENDINGS: usize = 32;
 
@@ -65,6 +65,8 @@ impl Runner {
             Effect::Target { text, then } => self.target(text, then),
             Effect::Permit(id) => self.permit(id),
             Effect::Replay(id, target) => self.replay(id, target),
+            Effect::Answer(rule) => drop(self.parts.answering.send_replace(rule)),
+            Effect::Confirm(id, url) => self.confirm(id, url),
             Effect::Copy { what, text } => self.copy(what, text),
             Effect::SendSamples => (self.parts.samples)(),
             Effect::Suspend | Effect::Redraw | Effect::Quit => {}
@@ -140,16 +142,31 @@ impl Runner {
     }
 
     fn replay(&self, id: Id, target: Pinned) {
+        let parts = self.parts.clone();
+        self.send(id, async move { replay(id, &target, &parts).await });
+    }
+
+    fn confirm(&self, id: Id, url: HttpsUrl) {
+        let parts = self.parts.clone();
+        self.send(id, async move { confirm(id, &url, &parts).await });
+    }
+
+    /// Lets a sending of `id` take its course, unless too many are under way.
+    fn send(
+        &self,
+        id: Id,
+        sending: impl Future<Output = Result<Sending, String>> + Send + 'static,
+    ) {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
         let permit = Arc::clone(&self.sendings).try_acquire_owned();
         tokio::spawn(async move {
             let Ok(_permit) = permit else {
                 let words =
-                    format!("{SENDINGS} replays are under way; try again when one has ended");
+                    format!("{SENDINGS} sendings are under way; try again when one has ended");
                 let _ = messages.send(Msg::Done(Err(words))).await;
                 return;
             };
-            let message = match replay(id, &target, &parts).await {
+            let message = match sending.await {
                 Ok(sending) => {
                     let all = parts.journal.sendings(id);
                     let verdict = Verdict::among(&all, sending.number);
@@ -204,30 +221,147 @@ fn known(id: Id, parts: &Parts) -> Result<Known, String> {
     known.ok_or_else(|| format!("{id} is no longer in memory"))
 }
 
-/// Sends an entry again; the journal is told when it starts and when it ended.
+/// Sends an entry again.
 async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<Sending, String> {
     let known = known(id, parts)?;
     let request = Sendable::of(&known)
         .and_then(|event| Request::replay(event, target))
-        .map_err(|why| app::held::refusal(id, &why))?;
-    let number = parts.journal.number_sending();
-    let mut sending = Sending {
-        number,
+        .map_err(|why| app::held::refusal(id, "replayed", &why))?;
+    let sending = Sending {
+        number: parts.journal.number_sending(),
         kind: SendingKind::Replay,
         target: url(target, &request),
         address: target.address(),
         time: parts.clock.now(),
         outcome: None,
     };
-    parts.journal.sent(id, sending.clone());
-    let outcome: Outcome = deliver::send(&request, target, &parts.deliver).await;
-    sending.outcome = Some(outcome);
-    parts.journal.sent(id, sending.clone());
-    Ok(sending)
+    let outcome = deliver::send(&request, target, &parts.deliver);
+    Ok(kept(id, sending, outcome, &parts.journal).await)
+}
+
+/// Asks what an entry asks to have confirmed, if it leads where it may.
+async fn confirm(id: Id, url: &HttpsUrl, parts: &Parts) -> Result<Sending, String> {
+    let known = known(id, parts)?;
+    Sendable::of(&known).map_err(|why| app::held::refusal(id, "confirmed", &why))?;
+    let reached = parts.outside.resolve(url).await;
+    let reached = reached.map_err(|why| format!("{id} is not confirmed: {why}"))?;
+    let sending = Sending {
+        number: parts.journal.number_sending(),
+        kind: SendingKind::Confirm,
+        target: url.to_string(),
+        address: reached.address(),
+        time: parts.clock.now(),
+        outcome: None,
+    };
+    let outcome = deliver::confirm(&reached, &parts.outside);
+    Ok(kept(id, sending, outcome, &parts.journal).await)
+}
+
+/// Tells the journal that a sending starts, and how it ended.
+async fn kept(
+    id: Id,
+    mut sending: Sending,
+    outcome: impl Future<Output = Outcome>,
+    journal: &Journal,
+) -> Sending {
+    journal.sent(id, sending.clone());
+    sending.outcome = Some(outcome.await);
+    journal.sent(id, sending.clone());
+    sending
 }
 
 /// The URL a request goes to, as a person reads it.
 fn url(target: &Pinned, request: &Request) -> String {
     let path = String::from_utf8_lossy(request.head().target()).into_owned();
     format!("{}{path}", target.origin())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::{
+        deliver::Outside,
+        exchange::{Clock, Failure, Trust},
+        journal::{Retention, listener::Listener, tests::request},
+        reader::Reader,
+        tui::{app::Settings, terminal::Mouse},
+    };
+
+    /// What the runner has, where every name leads to `address`, which may be
+    /// asked if it is of this machine.
+    fn parts(address: SocketAddr) -> Parts {
+        let resolve = move |_, _| Box::pin(async move { Ok(vec![address]) }) as _;
+        let outside = Outside::public()
+            .unwrap()
+            .resolved_by(Arc::new(resolve))
+            .forbidding(|ip| (!ip.is_loopback()).then_some("not of this machine"));
+        Parts {
+            journal: Journal::new(Retention::default()),
+            listener: Listener::new().1,
+            reader: Arc::new(Reader::default()),
+            trust: Trust::default(),
+            clock: Clock::system(),
+            deliver: deliver::Settings::default(),
+            answering: watch::channel(None).0,
+            outside,
+            settings: Settings::default(),
+            mouse: Mouse::Left,
+            clipboard: clipboard::Environment {
+                tmux: false,
+                wayland: false,
+                x11: false,
+            },
+            samples: Arc::new(|| {}),
+        }
+    }
+
+    /// An address at which nobody listens.
+    fn nobody() -> SocketAddr {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_confirmation_is_in_the_journal_from_its_start_with_what_came_of_it() {
+        let parts = parts(nobody());
+        let (id, _) = request(&parts.journal, b"{}");
+        let url = HttpsUrl::parse("https://sns.test/?a=b").unwrap();
+        let sending = confirm(id, &url, &parts).await.unwrap();
+        assert_eq!(sending.kind, SendingKind::Confirm);
+        assert_eq!(sending.target, "https://sns.test/?a=b");
+        let result = sending.outcome.clone().unwrap().result;
+        assert!(matches!(result, Err(Failure::Down(_))), "{result:?}");
+        assert_eq!(parts.journal.sendings(id), [sending]);
+        let row = parts.journal.get(id).unwrap().row;
+        assert_eq!(row.sendings, 0, "it is no answer of the application");
+    }
+
+    #[tokio::test]
+    async fn what_leads_where_nothing_is_asked_is_said_and_no_sending() {
+        let parts = parts("10.0.0.7:443".parse().unwrap());
+        let (id, _) = request(&parts.journal, b"{}");
+        let url = HttpsUrl::parse("https://sns.test/").unwrap();
+        let why = confirm(id, &url, &parts).await.unwrap_err();
+        assert!(
+            why.starts_with("#1 is not confirmed: sns.test leads to 10.0.0.7"),
+            "{why}"
+        );
+        assert!(parts.journal.sendings(id).is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_put_where_capture_sees_it_and_taken_away_again() {
+        let parts = parts(nobody());
+        let live = parts.answering.subscribe();
+        let (runner, _messages) = Runner::new(&parts);
+        let rule = Arc::new(crate::answer::Rule::parse("=> 500").unwrap());
+        runner.start(Effect::Answer(Some(Arc::clone(&rule))));
+        assert_eq!(live.borrow().as_ref(), Some(&rule));
+        runner.start(Effect::Answer(None));
+        assert_eq!(*live.borrow(), None);
+    }
 }

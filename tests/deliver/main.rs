@@ -6,6 +6,7 @@
     reason = "a test fails loudly"
 )]
 
+mod confirm;
 mod targets;
 
 use std::{sync::atomic::Ordering, time::Duration};

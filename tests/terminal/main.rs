@@ -7,6 +7,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answering;
 mod given_back;
 mod hands;
 mod hookglass;

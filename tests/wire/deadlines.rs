@@ -4,7 +4,7 @@ use std::{io::Write, sync::mpsc, time::Duration};
 
 use hookglass::capture::Limits;
 
-use crate::server::{Peer, Server, hasty, post, statuses};
+use crate::server::{GUARD, Peer, Server, hasty, post, statuses};
 
 #[test]
 fn a_connection_that_says_nothing_is_closed_and_counted() {
@@ -12,6 +12,51 @@ fn a_connection_that_says_nothing_is_closed_and_counted() {
     assert_eq!(server.connect().rest(), "");
     server.wait_for_counts(|counts| counts.silent == 1);
     assert_eq!(server.journal.counts().rows, 0);
+}
+
+#[test]
+fn connections_that_come_to_nothing_are_one_row_for_each_reason() {
+    let mut server = Server::with(Limits {
+        gather: GUARD * 10,
+        connections: 8,
+        ..hasty()
+    });
+    let silent: Vec<Peer> = (0..8).map(|_| server.connect()).collect();
+    server.wait_for(|state| state.connections == 8);
+    for _ in 0..5 {
+        assert_eq!(statuses(&server.connect().rest()), [503]);
+    }
+    for mut peer in silent {
+        assert_eq!(peer.rest(), "");
+    }
+    server.wait_for(|state| state.connections == 0);
+    drop(server.connect());
+    server.wait_for_counts(|counts| (counts.turned_away, counts.silent) == (5, 9));
+    assert_eq!(server.journal.counts().rows, 0, "they are still gathered");
+    server.stop();
+    let rows: Vec<_> = (1..=3).map(|id| server.refused(id)).collect();
+    let said: Vec<_> = rows.iter().map(|row| (row.status, &row.why[..])).collect();
+    assert_eq!(
+        said,
+        [
+            (Some(503), "5 connections beyond the 8 that may be open"),
+            (None, "8 connections said nothing within 50ms"),
+            (None, "1 connection closed without a byte"),
+        ]
+    );
+    assert_eq!(server.journal.counts().rows, 3);
+}
+
+#[test]
+fn what_is_gathered_becomes_a_row_after_a_while() {
+    let server = Server::with(Limits {
+        gather: Duration::from_millis(50),
+        ..hasty()
+    });
+    for id in 1..=2 {
+        drop(server.connect());
+        assert_eq!(server.refused(id).why, "1 connection closed without a byte");
+    }
 }
 
 #[test]

@@ -8,12 +8,15 @@
     reason = "a test that cannot go on says so by a panic, in its helpers too"
 )]
 
+#[path = "../support/frames.rs"]
+mod frames;
+
 mod answers;
 mod client;
+mod clock;
 mod deadlines;
 mod end;
 mod faithful;
-mod frames;
 mod http2;
 mod odd;
 mod odd_http2;

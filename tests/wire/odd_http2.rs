@@ -18,7 +18,7 @@ fn each_odd_request_is_told_what_it_should_be_and_is_a_row() {
     let mut wrong = Vec::new();
     for case in cases(include_str!("odd_http2.txt")) {
         let mut server = Server::start();
-        let mut raw = Raw::connect(&server);
+        let mut raw = Raw::connect(server.address());
         raw.send(request(&case.bytes));
         let told = words(&raw.told(1));
         drop(raw);
@@ -193,7 +193,7 @@ fn what_makes_no_sense_between_requests_gives_the_connection_up_with_a_row() {
     let mut wrong = Vec::new();
     for (what, frames, code) in nonsense() {
         let mut server = Server::start();
-        let mut raw = Raw::connect(&server);
+        let mut raw = Raw::connect(server.address());
         raw.send(&frames);
         let told = raw.end();
         drop(raw);
@@ -210,7 +210,7 @@ fn what_makes_no_sense_between_requests_gives_the_connection_up_with_a_row() {
 #[test]
 fn a_fault_of_one_stream_is_no_fault_of_the_others() {
     let server = Server::start();
-    let mut raw = Raw::connect(&server);
+    let mut raw = Raw::connect(server.address());
     let window = frame(WINDOW_UPDATE, 0, 1, &0x7fff_ffff_u32.to_be_bytes());
     raw.send([post(1), window].concat());
     assert_eq!(raw.told(1), Told::Reset(3));
@@ -226,7 +226,7 @@ fn a_fault_of_one_stream_is_no_fault_of_the_others() {
 #[test]
 fn what_nobody_knows_is_passed_over() {
     let server = Server::start();
-    let mut raw = Raw::connect(&server);
+    let mut raw = Raw::connect(server.address());
     raw.send(frame(0xbe, 0xff, 77, b"who knows"));
     raw.send(frame(SETTINGS, 0, 0, &[0xff, 0xff, 1, 2, 3, 4]));
     raw.send(frame(PRIORITY, 0, 5, &[0, 0, 0, 3, 9]));

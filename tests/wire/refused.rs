@@ -1,6 +1,8 @@
 //! What is turned away is a row with its reason.
 
-use hookglass::{capture::Limits, journal::Status};
+use std::time::Duration;
+
+use hookglass::{capture::Limits, exchange::Mark, journal::Status};
 
 use crate::server::{Peer, Server, bytes, post, statuses};
 
@@ -132,6 +134,24 @@ fn an_aborted_body_is_a_row_with_its_bytes() {
 }
 
 #[test]
+fn a_body_that_a_reset_breaks_off_is_a_row_with_its_bytes() {
+    let server = Server::start();
+    let mut peer = server.connect();
+    let head = "POST /x HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 412\r\n\r\n";
+    peer.send(head);
+    assert_eq!(statuses(&peer.response()), [100], "it is under way");
+    peer.send("hello");
+    // Closed so, a socket sends a reset; what it sent before may go with it.
+    let socket = socket2::SockRef::from(peer.0.get_ref());
+    socket.set_linger(Some(Duration::ZERO)).unwrap();
+    drop(peer);
+    let refused = server.refused(1);
+    assert!(refused.marks.has(Mark::Incomplete));
+    assert!(refused.raw.starts_with(head.as_bytes()));
+    server.wait_for(|state| state.connections == 0);
+}
+
+#[test]
 fn a_body_over_the_limit_is_kept_in_part_and_answered_413() {
     let server = Server::with(Limits {
         body: 100_000,
@@ -163,6 +183,27 @@ fn bodies_beyond_what_may_be_in_flight_are_answered_503() {
     assert!(server.refused(1).why.starts_with("no room"));
     assert_eq!(statuses(&server.send(post("/", &bytes(900)))), [200]);
     assert_eq!(server.journal.counts().received, 1);
+}
+
+#[test]
+fn a_small_request_is_taken_in_whatever_the_large_ones_do() {
+    let server = Server::with(Limits {
+        connections: 8,
+        in_flight: 64 << 10,
+        ..Limits::default()
+    });
+    // All that is in common is taken by one.
+    let mut large = server.connect();
+    large.send("PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n");
+    large.send(bytes(57 << 10));
+    let full = || server.send(post("/", &bytes(2000)));
+    server.wait(|| (statuses(&full()) == [503]).then_some(()));
+    for _ in 0..5 {
+        assert_eq!(statuses(&server.send(post("/", &bytes(1000)))), [200]);
+    }
+    large.send(bytes(60_000 - (57 << 10)));
+    assert_eq!(statuses(&large.response()), [503], "it had no share left");
+    assert_eq!(statuses(&full()), [200], "there is room again");
 }
 
 #[test]

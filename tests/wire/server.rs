@@ -39,6 +39,10 @@ impl Server {
             limits,
             ..Settings::default()
         };
+        Self::of(settings, answer)
+    }
+
+    pub(crate) fn of(settings: Settings, answer: Arc<dyn Answer>) -> Self {
         let listeners = capture::bind(&capture::loopback(0)).unwrap();
         Self::on(listeners.into(), answer, settings)
     }

@@ -85,7 +85,10 @@ impl Ready {
                 content_type,
                 body,
             } => fixed(status, content_type, body).labelled(label),
-            Pattern::Grant => grant(seen.head()).labelled(label),
+            Pattern::Grant => match value_of(seen, Value::Header("WebHook-Request-Origin")) {
+                None => empty(200).labelled(&self.too_long),
+                Some(origin) => grant(&origin, seen.head()).labelled(label),
+            },
             Pattern::Echo(value, told) => match value_of(seen, value) {
                 None => empty(200).labelled(&self.too_long),
                 Some(text) => echo(&text, told).labelled(label),
@@ -226,15 +229,12 @@ fn signed(text: &[u8], secret: &Secret, members: &[Member]) -> Response {
 }
 
 /// Leave for the origin that asks, at the rate it asks for.
-fn grant(head: Head<'_>) -> Response {
-    let header = |name| head.get(name).map(Bytes::copy_from_slice);
-    let origin = header("WebHook-Request-Origin").filter(|origin| origin.len() <= LONGEST);
-    let rate = header("WebHook-Request-Rate")
-        .filter(|rate| rate.len() < 20 && rate.iter().all(u8::is_ascii_digit));
-    let any = || Bytes::from_static(b"*");
+fn grant(origin: &[u8], head: Head<'_>) -> Response {
+    let is_number = |rate: &&[u8]| rate.len() < 20 && rate.iter().all(u8::is_ascii_digit);
+    let rate = head.get("WebHook-Request-Rate").filter(is_number);
     empty(200)
-        .with("WebHook-Allowed-Origin", origin.unwrap_or_else(any))
-        .with("WebHook-Allowed-Rate", rate.unwrap_or_else(any))
+        .with("WebHook-Allowed-Origin", origin.to_vec())
+        .with("WebHook-Allowed-Rate", rate.unwrap_or(b"*").to_vec())
         .with("Allow", "POST")
 }
 

@@ -10,14 +10,18 @@ use super::{
     row::{Clue, Handshake, Sign, Value},
 };
 use crate::{
-    exchange::{Exchange, Field, Head, form, json},
+    exchange::{Exchange, Head, form, json},
     sender::lookup::{self, Kind},
 };
 
 /// The longest body in which a word is looked for, in bytes: who only wants to
-/// see something given back sends little more than that. To look through an
-/// event of 7 KB would cost a tenth of all the work that it is.
+/// see something given back sends little more than that, and looking through
+/// 7 KB costs a tenth of what such an event costs in all.
 pub(super) const SMALL: usize = LONGEST + (1 << 10);
+
+/// The longest body that is read for a row whose sign stands in the head, in
+/// bytes.
+const LARGEST: usize = 64 << 10;
 
 /// How far into a body something must begin, in bytes.
 const NEAR: usize = 4 << 10;
@@ -28,7 +32,7 @@ const NEAR: usize = 4 << 10;
 pub(super) struct Signs {
     queries: Vec<&'static str>,
     headers: Vec<(&'static str, &'static str)>,
-    /// Bit n is set where a header's name of n bytes is looked for.
+    /// How long their names are: bit n is set for one of n bytes.
     lengths: u64,
     words: Vec<memmem::Finder<'static>>,
 }
@@ -86,7 +90,7 @@ impl Signs {
                 && self
                     .headers
                     .iter()
-                    .any(|(name, start)| field.is(name) && begins(&field, start))
+                    .any(|(name, start)| field.is(name) && begins(field.value, start))
         })
     }
 
@@ -101,12 +105,10 @@ const fn bit(length: usize) -> u64 {
     if length < 64 { 1 << length } else { 0 }
 }
 
-fn begins(field: &Field<'_>, start: &str) -> bool {
-    !field.value.is_empty()
-        && field
-            .value
-            .get(..start.len())
-            .is_some_and(|value| value.eq_ignore_ascii_case(start.as_bytes()))
+/// Whether `text` begins so, in any case.
+fn begins(text: &[u8], start: &str) -> bool {
+    text.get(..start.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 /// A request that is looked at closely.
@@ -161,20 +163,29 @@ impl<'a> Seen<'a> {
             Clue::HeaderStarts(name, start) => self
                 .head
                 .fields()
-                .any(|field| field.is(name) && begins(&field, start)),
+                .any(|field| field.is(name) && begins(field.value, start)),
             Clue::Text(path) => self.string(path).is_some_and(|text| !text.is_empty()),
             Clue::TextIs(path, text) => self.string(path).is_some_and(|it| it == text),
-            Clue::NumberIs(path, number) => lookup::at(self.body, path)
+            Clue::NumberIs(path, number) => lookup::at(self.read(), path)
                 .is_some_and(|found| found.kind == Kind::Number && found.raw == number.as_bytes()),
-            Clue::EmptyList(path) => lookup::at(self.body, path)
+            Clue::EmptyList(path) => lookup::at(self.read(), path)
                 .is_some_and(|found| found.kind == Kind::Array && found.members == 0),
-            Clue::No(path) => lookup::at(self.body, path).is_none(),
-            Clue::Alone(path) => self.holds(Clue::Text(path)) && members(self.body) == 1,
-            Clue::Field(name) => form::field(self.body, name).is_some(),
+            Clue::No(path) => lookup::at(self.read(), path).is_none(),
+            Clue::Alone(path) => self.holds(Clue::Text(path)) && members(self.read()) == 1,
+            Clue::Field(name) => form::field(self.read(), name).is_some(),
             Clue::Begins(text) => {
                 let near = &self.body[..self.body.len().min(NEAR)];
                 memmem::find(near, text.as_bytes()).is_some()
             }
+        }
+    }
+
+    /// The body, where it is not too large to be read.
+    const fn read(&self) -> &'a [u8] {
+        if self.body.len() <= LARGEST {
+            self.body
+        } else {
+            &[]
         }
     }
 
@@ -196,7 +207,7 @@ impl<'a> Seen<'a> {
     }
 
     fn string(&self, path: &str) -> Option<Cow<'a, str>> {
-        lookup::at(self.body, path)
+        lookup::at(self.read(), path)
             .filter(|found| found.kind == Kind::String)
             .map(|found| found.text())
     }

@@ -103,6 +103,31 @@ fn the_secrets_are_each_named_once() {
 }
 
 #[test]
+fn a_sign_in_the_head_is_seen_in_any_case_and_wherever_it_stands() {
+    let seen = |headers: &[(&str, &str)]| {
+        let exchange = Draft::new(headers, "").exchange(Time::default());
+        Handshakes::all().0.signs.show_in(&exchange)
+    };
+    for row in HANDSHAKES {
+        let (name, value) = match row.sign {
+            row::Sign::Header(name) => (name, "x"),
+            row::Sign::HeaderStarts(name, start) => (name, start),
+            _ => continue,
+        };
+        assert!(seen(&[(name, value)]), "{name}");
+        let (upper, long) = (name.to_uppercase(), format!("{value}; more"));
+        assert!(
+            seen(&[("Accept", "*/*"), (&upper, &long), ("A", "b")]),
+            "{name}"
+        );
+        let longer = format!("{name}s");
+        assert!(!seen(&[(&longer, value), ("Accept", name)]), "{name}");
+    }
+    assert!(!seen(&[("Content-Type", "text/plain")]));
+    assert!(!seen(&[("Content-Type", "t")]));
+}
+
+#[test]
 fn a_large_body_is_not_looked_into_for_a_word() {
     let ask = |padding: usize| {
         let body = format!("{}{{\"challenge\":\"a\"}}", " ".repeat(padding));
@@ -111,6 +136,21 @@ fn a_large_body_is_not_looked_into_for_a_word() {
     };
     assert!(ask(0).is_some());
     assert!(ask(seen::SMALL).is_none());
+}
+
+#[test]
+fn a_body_that_is_very_large_is_not_read() {
+    let ask = |padding: usize| {
+        let headers = [
+            ("X-Signature-Ed25519", "00"),
+            ("X-Signature-Timestamp", "1"),
+        ];
+        let body = format!("{}{{\"type\":1}}", " ".repeat(padding));
+        let exchange = Draft::new(&headers, body).exchange(Time::default());
+        Handshakes::all().answer(&exchange, &Reader::default())
+    };
+    assert!(ask(60 << 10).is_some());
+    assert!(ask(64 << 10).is_none());
 }
 
 #[test]

@@ -14,6 +14,7 @@
 mod file;
 mod parse;
 mod step;
+mod template;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -80,6 +81,13 @@ impl Rule {
         Self::parse_with(text, &|_| Ok(Bytes::new())).map(drop)
     }
 
+    /// Whether `text` goes on behind its filter with `=>`, so that it is meant
+    /// to be a rule and no filter.
+    #[must_use]
+    pub fn is_whole(text: &str) -> bool {
+        parse::arrow(text).is_ok()
+    }
+
     /// Reads a rule whose files `load` gives.
     pub fn parse_with(text: &str, load: Load<'_>) -> Result<Self, Mistake> {
         let (filter, steps) = parse::parse(text, load)?;
@@ -127,6 +135,22 @@ impl Rule {
     pub fn step(&self, number: u32) -> Option<String> {
         let at = usize::try_from(number).ok()?.checked_sub(1)?;
         self.steps.get(at).map(Step::words)
+    }
+
+    /// What the step of that number tells, from 1, in a word or two: `500`,
+    /// `close after 2s`.
+    #[must_use]
+    pub fn gist(&self, number: u32) -> Option<String> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.steps.get(at).map(Step::gist)
+    }
+
+    /// Whether it would answer nobody now: it is spent, or the step whose turn it
+    /// is passes.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        let (at, _) = self.place(self.turns.load(Relaxed));
+        self.steps[at].does == Does::Pass
     }
 
     /// How far it has come.

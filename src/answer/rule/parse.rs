@@ -8,7 +8,7 @@ use chrono::NaiveDateTime;
 use super::{
     Load,
     step::{Body, Does, Response, RetryAfter, Step},
-    value::{Template, is_control},
+    template::{Template, is_control},
 };
 use crate::{
     answer::chance::{self, Chance},
@@ -60,13 +60,13 @@ pub(super) fn parse(text: &str, load: Load<'_>) -> Result<(Filter, Vec<Step>), M
         at: arrow + 2,
         load,
     };
-    let steps = parser.steps()?;
+    let steps = parser.steps(arrow + 2)?;
     Ok((filter, steps))
 }
 
 /// Where the `=>` stands: the first at the beginning of a word, outside of
 /// quotes.
-fn arrow(text: &str) -> Result<usize, Mistake> {
+pub(super) fn arrow(text: &str) -> Result<usize, Mistake> {
     let mut at = 0;
     let mut begins = true;
     while let Some(c) = text[at..].chars().next() {
@@ -115,7 +115,8 @@ struct Said {
 }
 
 impl Parser<'_> {
-    fn steps(&mut self) -> Result<Vec<Step>, Mistake> {
+    /// All steps, which begin at `start`.
+    fn steps(&mut self, start: usize) -> Result<Vec<Step>, Mistake> {
         let mut steps = Vec::new();
         loop {
             let last = self.step()?;
@@ -124,13 +125,9 @@ impl Parser<'_> {
                 continue;
             }
             if let (Some(times), Some(at)) = (last.0.times, last.1) {
+                let so_far = self.text[start..self.at].trim();
                 let what = format!(
-                    "the last step repeats for ever; to pass after {times}, write {}, pass",
-                    &self.text[..at.end]
-                        .rsplit("=>")
-                        .next()
-                        .unwrap_or_default()
-                        .trim()
+                    "the last step repeats for ever; to pass after {times}, write {so_far}, pass"
                 );
                 return Err(Mistake::new(at, what));
             }

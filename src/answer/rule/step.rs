@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::{
     super::{asked::Asked, chance::Chance},
     file,
-    value::Template,
+    template::Template,
 };
 use crate::{
     exchange::{By, Reply, answer::Action},
@@ -114,10 +114,24 @@ impl Step {
         words
     }
 
-    fn options(&self, f: &mut impl fmt::Write) -> fmt::Result {
-        if !self.after.is_zero() {
-            write!(f, " after {}", Time(self.after))?;
+    /// What it does and how late, without what else it says.
+    pub(super) fn gist(&self) -> String {
+        let mut gist = String::new();
+        // Writing to a string does not fail.
+        let _ = self.does.fmt(&mut gist);
+        let _ = self.lateness(&mut gist);
+        gist
+    }
+
+    fn lateness(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        if self.after.is_zero() {
+            return Ok(());
         }
+        write!(f, " after {}", Time(self.after))
+    }
+
+    fn options(&self, f: &mut impl fmt::Write) -> fmt::Result {
+        self.lateness(f)?;
         if let Some(chance) = self.chance {
             write!(f, " chance {chance}")?;
         }

@@ -296,6 +296,42 @@ fn its_progress_says_what_comes_and_when_it_is_spent() {
 }
 
 #[test]
+fn the_gist_of_a_step_is_what_it_tells_and_how_late() {
+    let rule = rule("=> 500 x2 after 2s body \"no\", close, pass x2, 200 over 1s body \"yes\"");
+    let gists: Vec<_> = (0..6).map(|number| rule.gist(number)).collect();
+    let expected = [
+        None,
+        Some("500 after 2s"),
+        Some("close"),
+        Some("pass"),
+        Some("200"),
+        None,
+    ];
+    assert_eq!(gists, expected.map(|gist| gist.map(str::to_owned)));
+    let mut passing = Vec::new();
+    for _ in 0..6 {
+        passing.push(rule.is_passing());
+        told(&rule);
+    }
+    assert_eq!(passing, [false, false, false, true, true, false]);
+}
+
+#[test]
+fn a_rule_that_goes_on_behind_its_filter_is_told_from_a_filter() {
+    for (text, whole) in [
+        ("sender:stripe", false),
+        ("sender:stripe =>", true),
+        ("=> 500", true),
+        ("sender:stripe => nonsense", true),
+        ("\" => \"", false),
+        ("a=>b", false),
+        ("\"open =>", false),
+    ] {
+        assert_eq!(Rule::is_whole(text), whole, "{text}");
+    }
+}
+
+#[test]
 fn who_is_not_meant_uses_nothing_up() {
     let rule = rule("header.x-a => 500, 200");
     assert_eq!(told(&rule), None);

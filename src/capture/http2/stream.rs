@@ -56,8 +56,7 @@ pub(super) async fn answer(
         Ok(facts) => {
             let leave = Leave::of(facts.expects);
             let length = head.len();
-            let capture = &connection.capture;
-            let message = Message::new(head, Place::Buffer, length, &facts, capture);
+            let message = Message::new(head, Place::Buffer, length, &facts, &connection.share);
             let streamed = Streamed {
                 taken: Some(Taken {
                     message,

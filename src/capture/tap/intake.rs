@@ -114,8 +114,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     fn start(&mut self) {
         let start = self.input.iter().position(|byte| !is_blank(*byte));
         self.input.advance(start.unwrap_or(self.input.len()));
+        let first = self.first.take();
         if !self.input.is_empty() {
-            let begun = self.begun();
+            self.silent_since = None;
+            let begun = first.unwrap_or_else(|| self.connection.capture.begin());
             self.take_head(begun, Scan::default());
         }
     }
@@ -170,7 +172,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
     ) {
         let mut walk = Walk::new(facts.framing);
         let came = bytes.len() - head;
-        let mut message = Message::new(bytes, place, head, &facts, &self.connection.capture);
+        let mut message = Message::new(bytes, place, head, &facts, &self.connection.share);
         let way = way(walk.pass(came), message.count(came));
         self.hand_over(
             Taken {
@@ -190,8 +192,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
         let mut bytes = self.connection.buffer();
         bytes.extend_from_slice(&self.input[..head]);
         self.input.advance(head);
-        let capture = &self.connection.capture;
-        let mut message = Message::new(bytes, Place::Buffer, head, &facts, capture);
+        let share = &self.connection.share;
+        let mut message = Message::new(bytes, Place::Buffer, head, &facts, share);
         let way = take(&mut self.input, &mut walk, &mut message);
         self.hand_over(
             Taken {

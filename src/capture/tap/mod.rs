@@ -39,6 +39,8 @@ pub(super) struct Tap<S> {
     stage: Stage,
     /// Arrived, and of no message yet.
     input: BytesMut,
+    /// When the bytes came that were read before; none once they are taken.
+    first: Option<Begun>,
     /// What hyper is to be shown.
     outline: Outline,
     timer: Pin<Box<Sleep>>,
@@ -79,14 +81,20 @@ enum Ending {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Tap<S> {
-    /// A tap on `stream`, of which `first` was read already.
-    pub(super) fn new(stream: S, first: BytesMut, connection: Arc<Connection>) -> Self {
+    /// A tap on `stream`, of which `first` was read already; `begun` is when.
+    pub(super) fn new(
+        stream: S,
+        first: BytesMut,
+        begun: Option<Begun>,
+        connection: Arc<Connection>,
+    ) -> Self {
         let deadline = Instant::now() + connection.capture.limits.first_byte;
         Self {
             stream,
             connection,
             stage: Stage::First,
             input: first,
+            first: begun,
             outline: Outline::empty(),
             timer: Box::pin(sleep_until(deadline)),
             silent_since: None,

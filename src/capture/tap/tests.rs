@@ -50,7 +50,7 @@ async fn run(message: Vec<u8>, cut: usize, space: usize) -> Vec<(Vec<u8>, Vec<u8
         peer.write_all(&message).await.unwrap();
     });
     let connection = connection();
-    let mut tap = Tap::new(ours, BytesMut::new(), Arc::clone(&connection));
+    let mut tap = Tap::new(ours, BytesMut::new(), None, Arc::clone(&connection));
     let mut seen = Vec::new();
     let mut shown = Vec::new();
     let mut buffer = vec![0; space];
@@ -84,7 +84,7 @@ async fn read_out(message: Vec<u8>, cut: usize, space: usize) {
         // It may be turned away before all is sent.
         let _ = peer.write_all(&message).await;
     });
-    let mut tap = Tap::new(ours, BytesMut::new(), connection());
+    let mut tap = Tap::new(ours, BytesMut::new(), None, connection());
     let mut buffer = vec![0; space];
     while matches!(tap.read(&mut buffer).await, Ok(1..)) {}
     writer.abort();
@@ -95,7 +95,7 @@ async fn read_out(message: Vec<u8>, cut: usize, space: usize) {
 async fn a_peer_that_takes_no_farewell_is_left() {
     let (mut peer, ours) = tokio::io::duplex(4);
     peer.write_all(b"\0").await.unwrap();
-    let mut tap = Tap::new(ours, BytesMut::new(), connection());
+    let mut tap = Tap::new(ours, BytesMut::new(), None, connection());
     assert_eq!(tap.read(&mut [0; 9]).await.unwrap(), 0, "it is turned away");
     let ended = tokio::time::timeout(Duration::from_mins(1), tap.shutdown());
     ended.await.expect("it does not wait for ever").unwrap();

@@ -214,7 +214,7 @@ fn sent(fields: &mut Fields) -> Result<Fact, LineError> {
         id: fields.id("id")?,
         sending: Box::new(Sending {
             number: fields.small("sending")?,
-            kind: fields.named("kind", sending_kind)?,
+            kind: fields.named("kind", SendingKind::named)?,
             target: fields.text("target")?,
             address: fields.parsed("address")?,
             time: fields.time("time")?,
@@ -442,10 +442,4 @@ fn scheme(name: &str) -> Option<Scheme> {
     [Scheme::Http, Scheme::Https]
         .into_iter()
         .find(|scheme| scheme.as_str() == name)
-}
-
-fn sending_kind(name: &str) -> Option<SendingKind> {
-    [SendingKind::Replay, SendingKind::Forward]
-        .into_iter()
-        .find(|kind| kind.as_str() == name)
 }

@@ -16,13 +16,13 @@ use crate::{
     },
 };
 
-/// Why an event is not sent, and what helps.
-pub(in crate::tui) fn refusal(id: Id, why: &Unsendable) -> String {
+/// Why nothing is `done` with an event, and what helps.
+pub(in crate::tui) fn refusal(id: Id, done: &str, why: &Unsendable) -> String {
     match why {
         Unsendable::Held(grounds) => {
             format!("{id} is held: {grounds}; {} permits it for this run", key())
         }
-        why => format!("{id} cannot be replayed: {why}"),
+        why => format!("{id} cannot be {done}: {why}"),
     }
 }
 
@@ -68,7 +68,7 @@ impl App {
     /// Remembers what was not sent because it is held.
     pub(super) fn withhold(&mut self, id: Id, why: &Unsendable) {
         self.withheld = matches!(why, Unsendable::Held(_)).then_some(id);
-        self.tell(Tone::Bad, refusal(id, why));
+        self.tell(Tone::Bad, refusal(id, "replayed", why));
     }
 
     /// Whether the selected event is held.

@@ -35,6 +35,8 @@ impl App {
             self.prompt_key(key);
         } else if self.query.typing.is_some() {
             self.query_key(key);
+        } else if self.overlay == Some(Overlay::Answer) {
+            self.form_key(key);
         } else if !self.overlay_letter(key)
             && let Some(action) = self.keymap.find(self.place(), key)
         {
@@ -58,6 +60,7 @@ impl App {
             keymap::Action::Query(query::Action::Open) => self.query.open(),
             keymap::Action::Query(query::Action::ToggleFailing) => self.query.toggle_failing(),
             keymap::Action::Menu(action) => self.menu_action(action),
+            keymap::Action::Form(action) => self.form_action(action),
             keymap::Action::App(action) => self.act(action),
         }
     }
@@ -75,6 +78,10 @@ impl App {
         let page = self.size.1.saturating_sub(1) * menu::help_columns(self.size.0);
         match (&mut self.overlay, action) {
             (Some(Overlay::Quit), menu::Action::Choose) => self.act(Action::Quit),
+            (Some(Overlay::Confirm(question)), menu::Action::Choose) => {
+                let question = question.clone();
+                self.confirm(question);
+            }
             (Some(Overlay::Copy { cursor, items }), menu::Action::Choose) => {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
@@ -126,6 +133,21 @@ impl App {
         }
     }
 
+    /// What is no key of the form is written, and where one writes so are the
+    /// keys that choose.
+    fn form_key(&mut self, key: KeyEvent) {
+        use crate::tui::answering::Action::{Fewer, More};
+        let writes = |action: &keymap::Action| {
+            let chooses = matches!(action, keymap::Action::Form(More | Fewer));
+            chooses && self.answering.form.is_writing()
+        };
+        let action = self.keymap.find(In::Form, key);
+        match action.filter(|action| !writes(action)) {
+            Some(action) => self.perform(action),
+            None => self.answering.form.press(key),
+        }
+    }
+
     fn query_key(&mut self, key: KeyEvent) {
         match key.code {
             KeyCode::Esc => self.query.cancel(),
@@ -154,6 +176,9 @@ impl App {
             prompt.field.paste(text);
             prompt.asked = None;
             return;
+        }
+        if self.overlay == Some(Overlay::Answer) {
+            return self.answering.form.paste(text);
         }
         if self.query.typing.is_none() {
             self.overlay = None;

@@ -6,21 +6,26 @@
 //! [`App::settle`] is the one place where the journal, the filter, the size
 //! and the cursor meet; what it clones is all that a view needs.
 
+mod answering;
+pub(super) mod confirming;
 mod copying;
 mod header;
 pub(super) mod held;
 mod keys;
 mod rate;
+mod replays;
 mod settle;
 #[cfg(test)]
 mod tests;
 pub mod view;
 
+pub use replays::TargetPrompt;
+
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
+    answering::Answering,
     detail::{self, Detail, Masking, Tab},
-    field::Field,
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, List, Window, view::Shown},
@@ -31,8 +36,9 @@ use super::{
     zone::Zone,
 };
 use crate::{
-    deliver::{Pinned, Sendable, Verdict},
-    exchange::{Id, Reading, Scheme, Sending, Time, redact},
+    answer::Rule,
+    deliver::{Pinned, Verdict},
+    exchange::{Id, Reading, Scheme, Sending, SendingKind, Time},
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -54,6 +60,12 @@ pub enum Action {
     Permit,
     /// Ask for the target.
     AskTarget,
+    /// Open the form of an answer.
+    OpenAnswer,
+    /// Stop the answer that was made there.
+    StopAnswer,
+    /// Confirm what the selected event asks to have confirmed, after a question.
+    Confirm,
     /// Ask what to copy.
     OpenCopy,
     /// Copy our address.
@@ -107,6 +119,9 @@ pub struct Settings {
     pub zone: Zone,
     /// The target of replays.
     pub target: Option<Pinned>,
+    /// The rules that answer where none made on the screen does, in the order
+    /// they are asked.
+    pub rules: Vec<Arc<Rule>>,
     /// What stands in the header instead of the rate of arrivals, so that a
     /// picture is the same each time.
     pub still: Still,
@@ -120,19 +135,6 @@ pub enum Still {
     Moving,
     /// They are not: for pictures.
     Still,
-}
-
-/// The question for the target.
-#[derive(Debug)]
-pub struct TargetPrompt {
-    /// What is typed.
-    pub field: Field,
-    /// Why the last answer was refused.
-    pub mistake: Option<String>,
-    /// What is to be sent there when it is known.
-    then: Option<Id>,
-    /// The text whose answer is waited for; none while it is being typed.
-    asked: Option<String>,
 }
 
 /// A line that says what was done, or what could not be.
@@ -180,6 +182,7 @@ pub struct App {
     list: List,
     query: Query,
     detail: Detail,
+    answering: Answering,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
     withheld: Option<Id>,
@@ -293,7 +296,13 @@ impl App {
             (Zoom::One, Pane::List) => Panes::ListOnly,
             (Zoom::One, Pane::Detail) => Panes::DetailOnly,
         };
-        let banners = u16::from(self.exposure().is_some()) + u16::from(self.has_held());
+        let banners = [
+            self.exposure().is_some(),
+            self.answering.rule().is_some(),
+            self.has_held(),
+        ];
+        let banners = banners.map(u16::from).iter().sum();
+        let note = u16::from(self.detail.has_note());
         let query = query::view::height(&self.query);
         Layout::new(
             area,
@@ -301,6 +310,7 @@ impl App {
                 banners,
                 query,
                 footer: 1,
+                note,
                 panes,
             },
         )
@@ -370,6 +380,9 @@ impl App {
             Action::Replay => self.replay(),
             Action::Permit => self.permit(),
             Action::AskTarget => self.ask_target(None),
+            Action::OpenAnswer => self.open_answer(),
+            Action::StopAnswer => self.stop_answer(),
+            Action::Confirm => self.ask_confirm(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::ToggleSecrets => self.toggle_secrets(),
@@ -484,80 +497,11 @@ impl App {
         }
     }
 
-    // Replay.
-
-    fn ask_target(&mut self, then: Option<Id>) {
-        let text = self
-            .target
-            .as_ref()
-            .map_or_else(String::new, |target| target.target().to_string());
-        self.prompt = Some(TargetPrompt {
-            field: Field::new(&text),
-            mistake: None,
-            then,
-            asked: None,
-        });
-    }
-
-    fn replay(&mut self) {
-        let Some(subject) = self.detail.subject() else {
-            return self.tell(Tone::Bad, "no event is selected".to_owned());
-        };
-        let id = subject.id();
-        if let Err(why) = Sendable::of(&subject.known) {
-            return self.withhold(id, &why);
-        }
-        match &self.target {
-            Some(target) => self.effects.push(Effect::Replay(id, target.clone())),
-            None => self.ask_target(Some(id)),
-        }
-    }
-
-    /// An answer to a question that was left or changed meanwhile is for nobody:
-    /// nothing is sent after esc, and nothing to where one no longer wants it.
-    fn target_known(&mut self, text: &str, result: Result<Pinned, String>, then: Option<Id>) {
-        let awaits = |prompt: &&mut TargetPrompt| {
-            prompt.asked.as_deref() == Some(text) && prompt.then == then
-        };
-        let Some(prompt) = self.prompt.as_mut().filter(awaits) else {
-            return;
-        };
-        prompt.asked = None;
-        match result {
-            Ok(target) => {
-                self.tell(Tone::Good, format!("replays go to {target}"));
-                self.health = None;
-                self.prompt = None;
-                if let Some(id) = then {
-                    self.effects.push(Effect::Replay(id, target.clone()));
-                }
-                self.target = Some(target);
-            }
-            Err(why) => prompt.mistake = Some(why),
-        }
-    }
-
     fn sent(&mut self, id: Id, sending: &Sending, verdict: Option<Verdict>) {
-        let Some(outcome) = &sending.outcome else {
-            return;
-        };
-        let up = outcome.result.is_ok();
-        self.health = Some(if up { Health::Up } else { Health::Down });
-        let tone = if sending.succeeded() {
-            Tone::Good
-        } else {
-            Tone::Bad
-        };
-        let took = super::text::duration(outcome.took_us.into());
-        let what = match &outcome.result {
-            Ok(response) => format!("{} in {took}", response.status),
-            Err(failure) => failure.why().to_owned(),
-        };
-        let verdict =
-            verdict.map_or_else(String::new, |verdict| format!("  {}", verdict.on_screen()));
-        let target = redact::mask_target(sending.target.as_bytes());
-        let target = String::from_utf8_lossy(&target);
-        self.tell(tone, format!("replayed {id} to {target}: {what}{verdict}"));
+        match sending.kind {
+            SendingKind::Confirm => self.confirmed(id, sending),
+            SendingKind::Replay | SendingKind::Forward => self.replayed(id, sending, verdict),
+        }
     }
 
     // Marks.

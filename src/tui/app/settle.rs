@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{App, Pane};
 use crate::{
+    answer,
     exchange::{By, Entry, Id, Reading},
     filter::Matches,
     journal::{Journal, Known},
@@ -26,6 +27,7 @@ const READINGS: usize = 4096;
 impl App {
     /// Takes from the journal what is on the screen.
     pub fn settle(&mut self, journal: &Journal, reader: &Reader) {
+        self.settle_answer();
         self.counts = journal.counts();
         self.rate.look(self.now, self.counts.received);
         if let Some(work) = self.query.settle(journal, self.now) {
@@ -43,6 +45,7 @@ impl App {
         }
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
+        self.settle_form(journal, reader);
     }
 
     /// Whether a new filter has found nothing yet and may still. Until then the
@@ -139,7 +142,13 @@ impl App {
             }
             _ => None,
         };
+        let confirmation = match (&known.entry, before) {
+            (_, Some(before)) => before.confirmation.clone(),
+            (Entry::Received(exchange), None) => answer::confirmation(exchange).map(Arc::new),
+            (Entry::Refused(_), None) => None,
+        };
         Some(Subject {
+            confirmation,
             reading: self.glance(&known, reader).unwrap_or_default(),
             examination,
             sendings: journal.sendings(id),

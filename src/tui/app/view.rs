@@ -12,6 +12,7 @@ use super::{App, Pane, Tone, Zoom, header, held};
 use crate::{
     exchange::Scheme,
     tui::{
+        answering,
         detail::{self, Tab},
         keymap::{self, BINDINGS, In},
         layout::{Arrangement, Layout},
@@ -53,14 +54,28 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     );
     let cursor = query::view::view(&app.query, aside(app), theme, at.query, buf);
     panes(app, &at, buf);
-    if let Some(overlay) = &app.overlay {
-        let over = Rect {
-            height: area.height.saturating_sub(1),
-            ..area
-        };
-        menu::view::view(overlay, &app.counts, theme, over, buf);
+    let written = over(app, area, buf);
+    footer(app, &at, buf).or(written).or(cursor)
+}
+
+/// Draws what lies over the panes, all but the footer; returns where the cursor
+/// stands while something is written there.
+fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    let theme = app.settings.theme;
+    let area = Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let overlay = app.overlay.as_ref()?;
+    if *overlay == menu::Overlay::Answer {
+        return answering::view::form(&app.answering, theme, area, buf);
     }
-    footer(app, &at, buf).or(cursor)
+    let around = menu::view::Around {
+        counts: &app.counts,
+        masking: app.masking,
+    };
+    menu::view::view(overlay, around, theme, area, buf);
+    None
 }
 
 /// What stays as long as it is so, a line each; as many as the layout has.
@@ -68,8 +83,9 @@ fn banners(app: &App, width: usize) -> Vec<Text> {
     let exposure = app
         .exposure()
         .map(|words| Text::of(&format!(" {words}"), Role::Banner));
+    let answer = app.answer_banner(width);
     let held = app.has_held().then(|| app.held_banner(width));
-    let lines = exposure.into_iter().chain(held);
+    let lines = exposure.into_iter().chain(answer).chain(held);
     lines
         .map(|mut line| {
             line.pad(width);
@@ -162,6 +178,7 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     }
     let line = match (&app.overlay, &app.notice) {
         (Some(menu::Overlay::Quit), _) => menu::view::quit_line(app.counts.rows),
+        (Some(menu::Overlay::Confirm(_)), _) => menu::view::confirm_line(),
         (_, Some(notice)) => {
             let role = match notice.tone {
                 Tone::Good => Role::Good,
@@ -249,13 +266,20 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     let anywhere = BINDINGS
         .iter()
         .filter(|binding| binding.place == In::Anywhere);
-    let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Help));
+    let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Form | In::Help));
     let mut hints: Vec<_> = here
         .chain(anywhere)
         .filter_map(|binding| binding.hint)
         .collect();
     if place == In::Detail && app.tab() != Tab::Body {
         hints.retain(|(_, word)| *word != "fold");
+    }
+    // Who has a target seldom sets another: what is left out for want of room
+    // is at the end.
+    if app.target.is_some()
+        && let Some(target) = hints.iter().position(|(_, word)| *word == "target")
+    {
+        hints[target..].rotate_left(1);
     }
     if app.holds_selected()
         && let Some(replay) = hints.iter_mut().find(|(_, word)| *word == "replay")

@@ -11,8 +11,9 @@ pub mod view;
 use std::sync::Arc;
 
 use crate::{
+    answer::Confirmation,
     exchange::{
-        Answered, Id, Reading, Sending,
+        Answered, Id, Reading, Sending, SendingKind,
         json::{Fold, Folds, Outline},
     },
     journal::Known,
@@ -120,6 +121,8 @@ pub struct Subject {
     pub sendings: Vec<Sending>,
     /// What its sender was told, where that is more than a status.
     pub answer: Option<Answered>,
+    /// What it asks to have confirmed.
+    pub confirmation: Option<Arc<Confirmation>>,
     /// Whether it is in the list.
     pub standing: Standing,
 }
@@ -140,6 +143,20 @@ impl Subject {
     #[must_use]
     pub const fn id(&self) -> Id {
         self.known.id
+    }
+
+    /// Whether it waits to be confirmed.
+    fn waits(&self) -> bool {
+        let confirms = |sending: &&Sending| sending.kind == SendingKind::Confirm;
+        let mut confirmations = self.sendings.iter().filter(confirms);
+        self.confirmation.is_some() && !confirmations.any(Sending::succeeded)
+    }
+
+    /// What of it was sent to the application.
+    fn deliveries(&self) -> impl Iterator<Item = &Sending> {
+        self.sendings
+            .iter()
+            .filter(|sending| sending.kind.delivers())
     }
 
     /// Whether `other` is the same event, of which nothing more is known. The
@@ -224,6 +241,12 @@ impl Detail {
             self.outline = Some(outline);
             self.page = None;
         }
+    }
+
+    /// Whether the event asks for something that has not been done.
+    #[must_use]
+    pub fn has_note(&self) -> bool {
+        self.subject.as_ref().is_some_and(Subject::waits)
     }
 
     /// Turns to an event, or to what has changed of it.
@@ -449,6 +472,7 @@ mod tests {
             examination: None,
             sendings: journal.sendings(id),
             answer: journal.answer(id),
+            confirmation: None,
             standing: Standing::Listed,
         }
     }

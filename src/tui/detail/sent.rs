@@ -112,11 +112,20 @@ fn row(number: usize, sending: &Sending, all: &[Sending], frame: Frame) -> Text 
         ending(sending),
         plain(total),
         (
-            verdict.map_or("-", Verdict::on_screen).to_owned(),
+            beside(sending, verdict, frame).to_owned(),
             verdict_role(verdict),
         ),
     ];
     table_row(cells, frame)
+}
+
+/// The verdict; of what is no delivery its kind, where that has no column.
+fn beside(sending: &Sending, verdict: Option<Verdict>, frame: Frame) -> &'static str {
+    match verdict {
+        Some(verdict) => verdict.on_screen(),
+        None if frame.width < WIDE && !sending.kind.delivers() => sending.kind.as_str(),
+        None => "-",
+    }
 }
 
 /// A row of the table: number, when, kind, status, total, verdict.

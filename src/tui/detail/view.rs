@@ -6,9 +6,10 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{Detail, Standing, Subject, Tab};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
-    exchange::{By, Entry, redact, trust::Grounds},
+    exchange::{By, Entry, Refused, redact, trust::Grounds},
     journal::Status,
     tui::{
+        app::confirming,
         layout::Layout,
         list::view::{AMBIGUOUS, Focus, is_ambiguous, status_role, why},
         text::{Text, count, duration, size},
@@ -33,6 +34,9 @@ pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut 
     for (line, row) in lines.iter().zip(at.title.rows()) {
         line.draw(theme, row, buf);
     }
+    if !at.note.is_empty() {
+        asks(subject, at.note.width.into()).draw(theme, at.note, buf);
+    }
     content(detail, theme, focus, at.detail, buf);
     status(detail, at.status.width.into()).draw(theme, at.status, buf);
 }
@@ -54,11 +58,10 @@ pub fn rule(detail: &Detail, focus: Focus, width: usize) -> Text {
     line
 }
 
-/// The cells that a target or a reason is given before anything beside it.
+/// The cells that a target is given before anything beside it.
 const NARROW: usize = 40;
 
-/// What it is, and at the right where from, unless the target or the reason
-/// needs the room.
+/// What it is, and at the right where from, unless the target needs the room.
 fn title(subject: &Subject, width: usize) -> Text {
     let from = from(subject);
     let room = width.saturating_sub(what(subject, 0).width());
@@ -71,7 +74,7 @@ fn title(subject: &Subject, width: usize) -> Text {
     what(subject, room).with_right(from, width)
 }
 
-/// What it is, with so many cells for its target or its reason.
+/// What it is, with so many cells for its target.
 fn what(subject: &Subject, room: usize) -> Text {
     let entry = &subject.known.entry;
     let head = entry.head();
@@ -82,11 +85,8 @@ fn what(subject: &Subject, room: usize) -> Text {
             line.space(1);
             line.push_ends(&redact::mask_target(head.target()), Role::Plain, room);
         }
-        Entry::Refused(refused) if is_ambiguous(refused) => {
-            let words = format!("{AMBIGUOUS} {}", why(refused));
-            line.push_within(&words, Role::Failed, room);
-        }
-        Entry::Refused(refused) => line.push_within(&refused.why, Role::Failed, room),
+        Entry::Refused(refused) if is_ambiguous(refused) => line.push(AMBIGUOUS, Role::Failed),
+        Entry::Refused(_) => line.push("refused", Role::Failed),
     }
     if is_nothing(entry) {
         return line;
@@ -161,13 +161,46 @@ fn became(subject: &Subject, width: usize) -> Text {
 
 /// What holds the event that is read, as long as nothing was sent of it.
 fn held(subject: &Subject) -> Option<Grounds> {
-    if !subject.known.row.stays_held() || !subject.sendings.is_empty() {
+    if !subject.known.row.stays_held() || subject.deliveries().next().is_some() {
         return None;
     }
     match Sendable::of(&subject.known) {
         Err(Unsendable::Held(grounds)) => Some(grounds),
         _ => None,
     }
+}
+
+/// What it asks to have confirmed, and the key that does it, or why it is not
+/// done: in the longest words that fit.
+fn asks(subject: &Subject, width: usize) -> Text {
+    let Some(confirmation) = &subject.confirmation else {
+        return Text::default();
+    };
+    let (provider, key) = (confirmation.provider, confirming::key());
+    let (long, short, role) = match &confirmation.place {
+        Ok(url) => {
+            let host = url.host_field();
+            let does = format!("{key} does that");
+            let long = [
+                format!(" {provider} asks to confirm: GET https://{host}/...  {does}"),
+                format!(" {provider} asks to confirm: https://{host}  {does}"),
+            ];
+            (long, format!(" {key} confirms {host}"), Role::Plain)
+        }
+        Err(why) => {
+            let long = format!(" {provider} asks to confirm, and is refused: {why}");
+            let short = format!(" not confirmed: {why}");
+            ([long.clone(), long], short, Role::Warn)
+        }
+    };
+    let fits = long.iter().find(|words| words.len() <= width);
+    let mut line = Text::default();
+    match fits {
+        Some(words) => line.push(words, role),
+        None if confirmation.place.is_ok() => line.push_ends(&short, role, width),
+        None => line.push_within(&short, role, width),
+    }
+    line
 }
 
 fn told(subject: &Subject) -> Text {
@@ -178,10 +211,10 @@ fn told(subject: &Subject) -> Text {
         By::Handshake => "handshake",
         By::Forward => "app",
     };
+    if let Some(refused) = subject.known.entry.refused() {
+        return turned_away(refused);
+    }
     match (row.told.number(), row.told) {
-        (Some(code), _) if subject.known.entry.refused().is_some() => {
-            Text::of("refused with ", Role::Plain).and(&code.to_string(), status_role(code))
-        }
         (Some(code), _) => {
             let role = if code < 300 {
                 Role::Plain
@@ -205,12 +238,19 @@ fn told(subject: &Subject) -> Text {
         (None, Status::CLOSED) if row.by == By::Rule => {
             Text::of("closed by a rule, without an answer", Role::Plain)
         }
-        (None, _) if is_nothing(&subject.known.entry) => {
-            Text::of("nothing was received", Role::Plain)
-        }
         (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),
         (None, _) => Text::of("not answered", Role::Plain),
     }
+}
+
+/// How something was turned away, and why.
+fn turned_away(refused: &Refused) -> Text {
+    let told = refused.status.map_or_else(Text::default, |code| {
+        Text::of("told ", Role::Plain)
+            .and(&code.to_string(), status_role(code))
+            .and(": ", Role::Plain)
+    });
+    told.and(why(refused), Role::Plain)
 }
 
 /// The rule or the handshake that decided what was told, where one did.

@@ -1,9 +1,10 @@
-//! What lies over the panes: the help, the copy menu, the question before
-//! leaving. One at a time is on top and gets the keys.
+//! What lies over the panes: the help, the copy menu, the form of an answer,
+//! questions. One at a time is on top and gets the keys.
 
 pub mod view;
 
 use super::keymap::{BINDINGS, Binding, In};
+use crate::exchange::{HttpsUrl, Id};
 
 /// What a menu can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,21 @@ pub enum Overlay {
     },
     /// Whether to leave, with the account of what arrived.
     Quit,
+    /// The form of an answer; what is written in it is not of the menu.
+    Answer,
+    /// Whether to ask what a sender wants to have asked.
+    Confirm(Question),
+}
+
+/// What a sender wants to have asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The event in which it said so.
+    pub id: Id,
+    /// Who it is, as its owner writes the name.
+    pub provider: &'static str,
+    /// What would be asked.
+    pub url: HttpsUrl,
 }
 
 /// Something that can be copied.
@@ -85,7 +101,8 @@ impl Overlay {
     pub const fn place(&self) -> In {
         match self {
             Self::Help { .. } => In::Help,
-            Self::Copy { .. } | Self::Quit => In::Menu,
+            Self::Answer => In::Form,
+            Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
 
@@ -95,7 +112,7 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help().len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
-            Self::Quit => return,
+            Self::Quit | Self::Answer | Self::Confirm(_) => return,
         };
         let to = match action {
             Action::Down => *at + 1,

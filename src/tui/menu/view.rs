@@ -6,10 +6,12 @@ use ratatui::{
     widgets::{Clear, Widget},
 };
 
-use super::{CopyItem, HelpLine, Overlay, Preview, help};
+use super::{CopyItem, HelpLine, Overlay, Preview, Question, help};
 use crate::{
+    exchange::redact,
     journal::Counts,
     tui::{
+        detail::Masking,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -18,13 +20,28 @@ use crate::{
 /// The columns of a key in the help.
 const KEYS: usize = 20;
 
+/// What an overlay is drawn with besides itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'a> {
+    /// What became of everything that arrived.
+    pub counts: &'a Counts,
+    /// Whether secrets are readable.
+    pub masking: Masking,
+}
+
 /// Draws an overlay over `area`, all of the screen but the footer, where the
-/// question before leaving stands.
-pub fn view(overlay: &Overlay, counts: &Counts, theme: Theme, area: Rect, buf: &mut Buffer) {
+/// keys of a question stand. The form of an answer is not drawn here.
+pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
         Overlay::Help { top } => help_sheet(*top, theme, area, buf),
         Overlay::Copy { cursor, items } => copy_sheet(items, *cursor, theme, area, buf),
-        Overlay::Quit => sheet(&account(counts, area.width.into()), theme, area, buf),
+        Overlay::Quit => {
+            sheet(&account(around.counts, area.width.into()), theme, area, buf);
+        }
+        Overlay::Confirm(question) => {
+            sheet(&asked(question, around.masking, area), theme, area, buf);
+        }
+        Overlay::Answer => {}
     }
 }
 
@@ -86,8 +103,8 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
     sheet(&lines, theme, area, buf);
 }
 
-/// Draws lines at the foot of `area`, over what is there.
-fn sheet(lines: &[Text], theme: Theme, area: Rect, buf: &mut Buffer) {
+/// Draws lines at the foot of `area`, over what is there; returns where.
+pub fn sheet(lines: &[Text], theme: Theme, area: Rect, buf: &mut Buffer) -> Rect {
     let height = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
         .min(area.height);
@@ -98,6 +115,49 @@ fn sheet(lines: &[Text], theme: Theme, area: Rect, buf: &mut Buffer) {
     };
     Clear.render(sheet, buf);
     draw_lines(lines, theme, sheet, buf);
+    sheet
+}
+
+/// The whole URL, in as many lines as it takes; cut in its middle where not even
+/// the screen has so many.
+fn asked(question: &Question, masking: Masking, area: Rect) -> Vec<Text> {
+    let width = usize::from(area.width);
+    let rows = usize::from(area.height).saturating_sub(4).max(1);
+    let url = question.url.to_string();
+    let url = match masking {
+        Masking::Masked => redact::mask_target(url.as_bytes()),
+        Masking::Shown => url.into_bytes(),
+    };
+    let room = width.saturating_sub(HANGING).saturating_mul(rows);
+    let mut line = Text::of("   GET ", Role::Plain);
+    line.push_ends(
+        &url,
+        Role::Heading,
+        room.saturating_sub(line.width()).max(8),
+    );
+    let title = format!(
+        " {} asks in {} to be confirmed:",
+        question.provider, question.id
+    );
+    let note = "   Nothing of the event goes along, and no redirect is followed.";
+    let lines = [
+        Text::of(&title, Role::Focus),
+        line,
+        Text::of(note, Role::Dim),
+    ];
+    lines
+        .into_iter()
+        .flat_map(|line| line.wrapped(width, HANGING))
+        .collect()
+}
+
+/// The keys of the question whether to ask.
+#[must_use]
+pub fn confirm_line() -> Text {
+    Text::of(" enter", Role::Key)
+        .and(" asks it  ", Role::Plain)
+        .and("esc", Role::Key)
+        .and(" leaves it", Role::Plain)
 }
 
 /// What became of everything that knocked: each line adds up.

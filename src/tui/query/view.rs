@@ -1,5 +1,7 @@
 //! Draws the filter line, and under it what is wrong with what is typed.
 
+use std::ops::Range;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -67,27 +69,39 @@ fn mistake(query: &Query, width: usize) -> Text {
         return Text::default();
     };
     let typed = query.typing.as_ref().map_or("", |field| field.text());
-    let column = |at: usize| display::width(&typed[..floor(typed, at)]);
-    let start = PROMPT + column(mistake.at.start);
-    let carets = column(mistake.at.end)
-        .saturating_sub(column(mistake.at.start))
-        .max(1);
+    let carets = carets(typed, &mistake.at, PROMPT);
     let still = format!("{}   (still showing {})", mistake.what, query.text());
-    let fits = |words: &str| start + carets + 1 + display::width(words) <= width;
+    let fits = |words: &str| carets.end + 1 + display::width(words) <= width;
     let words = if query.is_on() && fits(&still) {
         &still
     } else {
         &mistake.what
     };
-    let mut line = Text::default();
-    if fits(words) || start + carets < width / 2 {
-        line.space(start);
-        line.push(&"^".repeat(carets), Role::Failed);
+    let mut line = if fits(words) || carets.end < width / 2 {
+        pointed(&carets)
     } else {
-        line.space(PROMPT - 1);
-    }
+        Text::of("  ", Role::Plain)
+    };
     line.space(1);
     line.push_within(words, Role::Warn, width.saturating_sub(line.width()));
+    line
+}
+
+/// The columns under the bytes `at` of `typed`, which begins at `column`; at
+/// least one.
+#[must_use]
+pub fn carets(typed: &str, at: &Range<usize>, column: usize) -> Range<usize> {
+    let width = |at: usize| display::width(&typed[..floor(typed, at)]);
+    let start = column + width(at.start);
+    start..(column + width(at.end)).max(start + 1)
+}
+
+/// A line of carets in these columns.
+#[must_use]
+pub fn pointed(carets: &Range<usize>) -> Text {
+    let mut line = Text::default();
+    line.space(carets.start);
+    line.push(&"^".repeat(carets.len()), Role::Failed);
     line
 }
 

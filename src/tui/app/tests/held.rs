@@ -194,7 +194,7 @@ fn a_row_that_stands_for_connections_reads_well() {
     at.silent(noon());
     at.look();
     at.shows("refused");
-    at.shows("#1 37 connections said nothing within 10 s");
+    at.shows("#1 refused");
     at.hides("not answered");
     at.hides(" 0 B");
     at.drive("r");

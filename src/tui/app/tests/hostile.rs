@@ -5,9 +5,12 @@
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
-use super::drive::{Fixture, noon};
+use super::{
+    confirming::{URL, asking},
+    drive::{Fixture, noon},
+};
 use crate::{
-    exchange::{Failure, Id},
+    exchange::{Failure, Id, SendingKind},
     tui::message::{Effect, Msg},
 };
 
@@ -121,7 +124,7 @@ fn harmless(buffer: &Buffer) {
 fn every_screen(at: &mut Fixture) {
     for keys in [
         "1", "w", "2", "3", "4", "5", "w", "M", "1", "5", "<tab>", "jj", "y", "<esc>", "1", "jlh",
-        "y", "<esc>", "<esc>", "r", "<esc>",
+        "y", "<esc>", "<esc>", "r", "<esc>", "a", "<enter>", "A", "V", "<esc>",
     ] {
         at.drive(keys);
         harmless(&at.buffer());
@@ -141,6 +144,35 @@ proptest! {
         at.bytes(&head(&target, &name, &value, kind), &body, noon());
         at.look();
         every_screen(&mut at);
+    }
+
+    #[test]
+    fn no_byte_of_a_url_that_is_to_be_asked_reaches_a_cell_as_a_control(
+        (at_end, alone) in (bytes(), bytes()),
+        size in prop::sample::select(&[(120, 40), (80, 24), (40, 12)]),
+    ) {
+        let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        for url in [format!("{URL}{}", lossy(&at_end)), format!("https://{}", lossy(&alone))] {
+            let mut at = Fixture::new(size.0, size.1);
+            let id = at.take(&asking(&url), noon());
+            at.look();
+            harmless(&at.buffer());
+            every_screen(&mut at);
+            at.drive("V");
+            harmless(&at.buffer());
+            for effect in at.drive("<enter>") {
+                if let Effect::Confirm(_, asked) = effect {
+                    prop_assert!(asked.to_string().bytes().all(|byte| byte.is_ascii_graphic()));
+                }
+            }
+            let mut sending = at.send(id, Some(Err(Failure::Down(lossy(&alone)))));
+            sending.kind = SendingKind::Confirm;
+            sending.target = url;
+            at.journal.sent(id, sending.clone());
+            at.ended(id, sending);
+            harmless(&at.buffer());
+            every_screen(&mut at);
+        }
     }
 
     #[test]
@@ -201,6 +233,14 @@ proptest! {
             }
         }
         harmless(&at.buffer());
+        at.drive("<esc>");
+        for slot in ["a", "<tab>", "<tab>", "<tab>", "<tab>"] {
+            at.drive(slot);
+            at.event(crossterm::event::Event::Paste(text.clone()));
+            harmless(&at.buffer());
+            at.drive("<enter>");
+            harmless(&at.buffer());
+        }
         at.drive("<esc>");
         at.tell(Msg::Done(Err(text)));
         harmless(&at.buffer());

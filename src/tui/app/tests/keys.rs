@@ -3,6 +3,7 @@
 use super::drive::{Fixture, noon};
 use crate::{
     exchange::Time,
+    journal::listener,
     tui::{
         app::{Pane, Zoom},
         detail::Tab,
@@ -234,6 +235,23 @@ fn digits_choose_the_tab_wherever_the_focus_is() {
     }
     at.drive("<tab>2");
     assert_eq!((at.app.tab(), at.app.pane), (Tab::Head, Pane::Detail));
+}
+
+#[test]
+fn what_goes_wrong_with_the_listener_is_a_notice_once() {
+    let mut at = Fixture::new(80, 24);
+    let state = listener::State {
+        notice: Some((noon(), "cannot accept connections: too many".to_owned())),
+        ..listener::State::default()
+    };
+    at.tell(Msg::Listener(state.clone()));
+    at.shows("cannot accept connections: too many");
+    at.drive("j");
+    at.tell(Msg::Listener(listener::State {
+        connections: 3,
+        ..state
+    }));
+    at.hides("cannot accept");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The interface driven by keys, without a terminal and without a runtime:
 //! state, effects, and what is drawn.
 
+mod answering;
 mod answers;
+mod confirming;
 mod drive;
 mod frames;
 mod held;

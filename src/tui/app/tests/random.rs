@@ -8,7 +8,10 @@ use crossterm::event::{
 use proptest::prelude::*;
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::drive::{Fixture, SECRET, before, noon, target};
+use super::{
+    confirming::{URL, asking},
+    drive::{Fixture, SECRET, before, noon, target},
+};
 use crate::{
     exchange::{Id, Time},
     journal::Retention,
@@ -28,6 +31,7 @@ const STEPS: usize = 130;
 enum Step {
     Input(Event),
     Arrive(u64),
+    Ask,
     Refuse,
     Sent(u64, bool),
     Later(i64),
@@ -101,6 +105,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|text| Step::Input(Event::Paste(text.to_owned()))),
         1 => size().prop_map(|(width, height)| Step::Input(Event::Resize(width, height))),
         2 => (1u64..9).prop_map(Step::Arrive),
+        1 => Just(Step::Ask),
         1 => Just(Step::Refuse),
         1 => (1u64..60, any::<bool>()).prop_map(|(id, well)| Step::Sent(id, well)),
         1 => (0i64..20_000_000).prop_map(Step::Later),
@@ -111,6 +116,7 @@ fn make(at: &mut Fixture, step: &Step) -> Vec<Effect> {
     match step {
         Step::Input(event) => return at.event(event.clone()),
         Step::Arrive(events) => at.arrive(*events),
+        Step::Ask => drop(at.take(&asking(URL), noon())),
         Step::Refuse => drop(at.refuse(noon())),
         Step::Sent(id, well) => {
             return at.replayed(Id(*id), Ok(if *well { 200 } else { 500 }));
@@ -142,6 +148,13 @@ fn reply(at: &mut Fixture, effects: Vec<Effect>) {
             _ => {}
         }
     }
+}
+
+/// Whether enter does it too, where that was asked before.
+#[derive(PartialEq)]
+enum Enter {
+    Too,
+    Not,
 }
 
 /// Draws into the middle of a larger buffer and looks at its margin.
@@ -212,13 +225,15 @@ proptest! {
             };
             for effect in &effects {
                 let by = key.map(|key| key.code);
-                let letters: &[char] = match effect {
-                    Effect::Quit => &['q', 'Q', 'c'],
-                    Effect::Replay(..) => &['r'],
-                    Effect::Suspend => &['z', 'Z'],
+                let (letters, enter): (&[char], _) = match effect {
+                    Effect::Quit => (&['q', 'Q', 'c'], Enter::Too),
+                    Effect::Replay(..) => (&['r'], Enter::Not),
+                    Effect::Answer(None) => (&['a'], Enter::Not),
+                    Effect::Answer(Some(_)) | Effect::Confirm(..) => (&[], Enter::Too),
+                    Effect::Suspend => (&['z', 'Z'], Enter::Not),
                     _ => continue,
                 };
-                let by_enter = by == Some(KeyCode::Enter) && *effect == Effect::Quit;
+                let by_enter = by == Some(KeyCode::Enter) && enter == Enter::Too;
                 let pressed = letters.iter().any(|letter| by == Some(KeyCode::Char(*letter)) || by == Some(KeyCode::Char(letter.to_ascii_uppercase())));
                 prop_assert!(by_enter || pressed, "{:?} by {:?}", effect, step);
             }

@@ -318,6 +318,36 @@ fn the_account_before_leaving() {
 }
 
 #[test]
+fn an_answer_is_written_and_is_in_force_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("gjj");
+        at.drive("a<tab><tab><c-u>2");
+        shoot(&format!("answer_{width}x{height}"), &at);
+        at.drive("<s-tab><c-u>42<enter>");
+        shoot(&format!("answer_mistake_{width}x{height}"), &at);
+        at.drive("<c-u>503<enter>");
+        shoot(&format!("answering_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn a_sender_asks_to_confirm_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.take(
+            &super::confirming::asking(super::confirming::URL),
+            before(500),
+        );
+        at.look();
+        at.drive("G<enter>");
+        shoot(&format!("confirm_{width}x{height}"), &at);
+        at.drive("V");
+        shoot(&format!("confirm_question_{width}x{height}"), &at);
+    }
+}
+
+#[test]
 fn a_listener_that_only_this_machine_reaches_has_no_banner_however_it_is_written() {
     let mut at = scene(80, 24);
     for address in ["127.0.0.2:4665", "[::1]:4665", "[::ffff:127.0.0.1]:4665"] {

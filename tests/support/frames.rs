@@ -1,12 +1,15 @@
 //! A peer that speaks HTTP/2 frame by frame, right or wrong (RFC 9113), and
 //! just enough HPACK (RFC 7541) to ask and to read a status.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::{
     io::{ErrorKind, Read as _, Write as _},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
+    time::Duration,
 };
 
-use crate::server::{GUARD, Server};
+/// A guard against hanging, not a measure.
+const GUARD: Duration = Duration::from_secs(20);
 
 pub(crate) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -179,8 +182,8 @@ pub(crate) struct Raw(pub(crate) TcpStream);
 
 impl Raw {
     /// A peer that has said the preface and its settings: it keeps no table.
-    pub(crate) fn connect(server: &Server) -> Self {
-        let mut raw = Self::silent(server);
+    pub(crate) fn connect(address: SocketAddr) -> Self {
+        let mut raw = Self::silent(address);
         raw.send(PREFACE);
         raw.send(setting(1, 0));
         raw.send(frame(SETTINGS, ACK, 0, b""));
@@ -188,8 +191,8 @@ impl Raw {
     }
 
     /// A peer that has said nothing.
-    pub(crate) fn silent(server: &Server) -> Self {
-        let stream = TcpStream::connect(server.address()).unwrap();
+    pub(crate) fn silent(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(GUARD)).unwrap();
         stream.set_write_timeout(Some(GUARD)).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -261,7 +264,8 @@ fn is_end(kind: ErrorKind) -> bool {
     )
 }
 
-fn number(bytes: &[u8]) -> u32 {
+/// A number of four bytes.
+pub(crate) fn number(bytes: &[u8]) -> u32 {
     u32::from_be_bytes(bytes[..4].try_into().unwrap())
 }
 
