@@ -65,10 +65,10 @@ impl<'a> HostName<'a> {
 /// `http://u@evil.test:1/x` to `evil.test:1`. None for all other forms.
 #[must_use]
 pub fn authority(target: &[u8]) -> Option<&[u8]> {
-    let start = memchr::memmem::find(target, b"://")? + 3;
     if target.starts_with(b"/") {
         return None;
     }
+    let start = memchr::memmem::find(target, b"://")? + 3;
     let rest = &target[start..];
     let end = rest
         .iter()
