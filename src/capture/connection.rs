@@ -177,9 +177,10 @@ impl Connection {
         std::mem::take(&mut self.slot().spare)
     }
 
-    /// The service gives a buffer back.
+    /// The service gives a buffer back. A large one is not kept: a connection
+    /// may be idle for long.
     pub(super) fn give_back(&self, mut buffer: BytesMut) {
-        if buffer.capacity() > 0 {
+        if (1..=2 * READ).contains(&buffer.capacity()) {
             buffer.clear();
             self.slot().spare = buffer;
         }
@@ -310,5 +311,15 @@ mod tests {
         capture.reconsider(other, &another);
 
         assert_eq!((is_held(fox), is_held(other)), (false, true));
+    }
+
+    #[test]
+    fn a_connection_keeps_a_small_buffer_and_no_large_one() {
+        let connection = crate::capture::tap::tests::connection();
+        connection.give_back(BytesMut::with_capacity(READ));
+        connection.give_back(BytesMut::with_capacity(1 << 20));
+        connection.give_back(BytesMut::new());
+        assert_eq!(connection.buffer().capacity(), READ);
+        assert_eq!(connection.buffer().capacity(), 0, "it was handed out");
     }
 }
