@@ -41,6 +41,10 @@ impl Memory {
     }
 }
 
+/// What is sent to see what it takes in memory, in bytes: so much that what a
+/// connection takes does not count.
+const MEMORY: usize = 512 << 20;
+
 /// Every form in turn, with a full journal and a growing one.
 pub(crate) fn cases() -> impl Iterator<Item = Case> {
     const BODIES: [(usize, usize); 3] = [(400, 16_000), (7_000, 12_000), (200_000, 2_400)];
@@ -91,7 +95,7 @@ fn measure(case: &Case, bare: &Server, load: &Load, extent: Extent) -> Outcome<S
         let all = 2 * max_bytes / request.len() / extent.share;
         load.run(ours.address(), &request, all.max(CONNECTIONS))?;
     }
-    let (mut theirs, mut own, mut beyond) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut theirs, mut own) = (Vec::new(), Vec::new());
     for _ in 0..extent.rounds {
         theirs.push(load.figures(bare, &request, requests)?);
         if matches!(case.memory, Memory::Growing) {
@@ -99,9 +103,7 @@ fn measure(case: &Case, bare: &Server, load: &Load, extent: Extent) -> Outcome<S
             ours = Server::start(case.form, max_bytes)?;
             load.run(ours.address(), &request, requests / 4)?;
         }
-        let before = ours.resident()?;
         own.push(load.figures(&ours, &request, requests)?);
-        beyond.push((ours.resident()? - before) / count(requests) - count(request.len()));
     }
     if ours.form() == Form::Interface && ours.written() == 0 {
         return Err("the interface drew nothing".into());
@@ -109,9 +111,20 @@ fn measure(case: &Case, bare: &Server, load: &Load, extent: Extent) -> Outcome<S
     let beyond = match case.memory {
         // Each event takes the memory of another.
         Memory::Full => "-".to_owned(),
-        Memory::Growing => format!("{:.0}", median(beyond.into_iter())),
+        Memory::Growing => {
+            let events = MEMORY / extent.share / request.len() / CONNECTIONS * CONNECTIONS;
+            format!("{:.0}", beyond(&ours, load, &request, events)?)
+        }
     };
     Ok(row(case, &theirs, &own, &beyond))
+}
+
+/// By how much a server grows with each event, less the bytes of its request.
+fn beyond(server: &Server, load: &Load, request: &[u8], events: usize) -> Outcome<f64> {
+    let events = events.max(CONNECTIONS);
+    let before = server.resident()?;
+    load.run(server.address(), request, events)?;
+    Ok((server.resident()? - before) / count(events) - count(request.len()))
 }
 
 fn row(case: &Case, theirs: &[Figures], own: &[Figures], beyond: &str) -> String {

@@ -46,6 +46,7 @@ pub(super) async fn serve(stream: impl Stream, connection: Arc<Connection>, hous
         return;
     };
     match (speech, connection.capture.tls.clone()) {
+        // What few connections need does not make all of them larger.
         (Speech::Tls, Some(tls)) => Box::pin(secure(&tls, stream, &connection, house)).await,
         // Nobody listens in on a Unix socket.
         (_, Some(_)) if connection.route.peer != Peer::Unix => {
@@ -241,5 +242,17 @@ mod tests {
         for (first, expected) in table {
             assert_eq!(Speech::of(first), expected, "{first:?}");
         }
+    }
+
+    #[test]
+    fn tls_and_http_2_do_not_make_other_connections_larger() {
+        let (ours, _) = tokio::io::duplex(64);
+        let connection = crate::capture::tap::tests::connection();
+        let house = House {
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        let served = serve(ours, connection, house);
+        assert!(size_of_val(&served) < 2 << 10, "{}", size_of_val(&served));
     }
 }

@@ -17,6 +17,9 @@ const SHARED_OUT: usize = 8;
 /// What one connection has in flight.
 pub(super) struct Share {
     pub(super) capture: Arc<Capture>,
+    /// What this connection may have in flight whatever the others do, in
+    /// bytes.
+    own: usize,
     bytes: AtomicUsize,
 }
 
@@ -30,25 +33,20 @@ pub(super) enum Room {
 impl Share {
     pub(super) fn new(capture: Arc<Capture>) -> Arc<Self> {
         Arc::new(Self {
+            own: capture.limits.in_flight / SHARED_OUT / capture.most,
             capture,
             bytes: AtomicUsize::new(0),
         })
     }
 
-    /// What this connection may have in flight whatever the others do, in
-    /// bytes.
-    fn own(&self) -> usize {
-        self.capture.limits.in_flight / SHARED_OUT / self.capture.most
-    }
-
     /// How many of a connection's bytes are beyond its share.
     fn beyond(&self, bytes: usize) -> usize {
-        bytes.saturating_sub(self.own())
+        bytes.saturating_sub(self.own)
     }
 
     /// Whether `all` that is beyond the shares, `more` with it, fits in.
     fn room_for(&self, all: u64, more: u64) -> Room {
-        let common = self.capture.limits.in_flight - self.own() * self.capture.most;
+        let common = self.capture.limits.in_flight - self.own * self.capture.most;
         if more > 0 && all > common as u64 {
             Room::None
         } else {
@@ -75,7 +73,7 @@ impl InFlight {
     pub(super) fn would_take(&self, bytes: u64) -> Room {
         let share = &*self.share;
         let own = share.bytes.load(Ordering::Relaxed) as u64;
-        let beyond = own.saturating_add(bytes).saturating_sub(share.own() as u64);
+        let beyond = own.saturating_add(bytes).saturating_sub(share.own as u64);
         let others = share.capture.in_flight.load(Ordering::Relaxed) as u64;
         share.room_for(others.saturating_add(beyond), beyond)
     }

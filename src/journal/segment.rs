@@ -63,11 +63,8 @@ impl Open {
     /// entries as fitted in here: columns that stay empty cost memory too.
     pub(super) fn seal(&mut self) -> Segment {
         let held = self.entries.len();
-        let rows = if held == self.rows {
-            2 * held
-        } else {
-            held + held.div_ceil(8)
-        };
+        let more = if held == self.rows { 4 } else { 16 };
+        let rows = held + held.div_ceil(more);
         let base = Id(self.base.0 + held as u64);
         let next = Self::with(base, rows.clamp(FEWEST, MOST), self.max_bytes);
         let mut full = std::mem::replace(self, next);
@@ -156,25 +153,23 @@ mod tests {
     fn a_segment_has_room_for_about_as_many_as_fitted_into_the_one_before() {
         let mut open = Open::new(1000);
         let mut sealed = Vec::new();
-        while sealed.len() < 20 {
+        while sealed.len() < 40 {
             open.push(received(), if sealed.len() < 10 { 50 } else { 1 });
             if open.is_full() {
                 sealed.push(open.seal());
             }
         }
-        let lens: Vec<usize> = sealed.iter().map(|segment| segment.entries.len()).collect();
-        assert_eq!(lens[..10], [20; 10], "by their weight");
-        assert_eq!(lens[10..17], [23, 46, 92, 184, 368, 736, 1000], "by number");
-        assert_eq!(lens[17..], [1000; 3], "by their weight again");
+        let len = |segment: &Segment| segment.entries.len();
+        assert!(sealed[..10].iter().all(|segment| len(segment) == 20));
+        assert!(sealed[11..].is_sorted_by_key(len), "as room is needed");
+        assert!(sealed[35..].iter().all(|segment| len(segment) == 1000));
         for segment in &sealed[1..] {
             let rows = segment.columns.len();
-            assert!(rows >= segment.entries.len());
-            assert!(rows <= segment.entries.len() * 9 / 8 + 1, "{rows}");
+            assert!(rows >= len(segment), "{rows}");
+            assert!(rows <= len(segment) * 5 / 4 + 1, "{rows}");
         }
-        let ends = sealed.windows(2);
-        assert!(
-            ends.into_iter()
-                .all(|pair| pair[0].base.0 + pair[0].entries.len() as u64 == pair[1].base.0)
-        );
+        for pair in sealed.windows(2) {
+            assert_eq!(pair[0].base.0 + len(&pair[0]) as u64, pair[1].base.0);
+        }
     }
 }

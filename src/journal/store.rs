@@ -19,7 +19,7 @@ use super::{
     shared::Shared,
 };
 use crate::exchange::{
-    Answered, By, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
+    Answered, By, Circumstances, Entry, Event, EventName, Exchange, Id, Reading, Refused, Sending,
 };
 
 /// What an entry costs beside its bytes: its value and its cell in the columns.
@@ -190,16 +190,7 @@ impl Store {
 
     pub(super) fn understood(&mut self, id: Id, reading: &Reading) {
         let sender = reading.sender.map_or(0, |name| self.sender_code(name));
-        let names: Vec<EventName> = reading
-            .events
-            .iter()
-            .map(|event| event.name.clone())
-            .collect();
-        let events = if names.is_empty() {
-            0
-        } else {
-            self.events.code(&names[..])
-        };
+        let events = self.events_code(&reading.events);
         self.change(id, |row| {
             row.sender = sender;
             row.events = events;
@@ -556,6 +547,19 @@ impl Store {
         }
         let index = self.sealed.partition_point(|segment| end(segment) <= id);
         self.sealed.get(index).filter(|segment| segment.base <= id)
+    }
+
+    /// The code of a list of events. Nearly every list has one, which is looked
+    /// up without copying it.
+    fn events_code(&mut self, events: &[Event]) -> u32 {
+        match events {
+            [] => 0,
+            [one] => self.events.code(std::slice::from_ref(&one.name)),
+            several => {
+                let names: Vec<EventName> = several.iter().map(|it| it.name.clone()).collect();
+                self.events.code(&names[..])
+            }
+        }
     }
 
     fn sender_code(&mut self, name: &'static str) -> u16 {

@@ -325,4 +325,4 @@ fn progress(walk: &Walk) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -20,7 +20,7 @@ use crate::{
     journal::{Journal, Retention, listener::Listener},
 };
 
-fn connection() -> Arc<Connection> {
+pub(crate) fn connection() -> Arc<Connection> {
     let capture = Capture {
         journal: Journal::new(Retention::default()),
         listener: Listener::new().0,
