@@ -145,8 +145,8 @@
 //! # The flow
 //!
 //! ```text
-//! socket -> tap (raw head, deadlines) -> hyper -> receive -> journal.append -> answer          never waits
-//!        -> h2, walked along                  -> receive
+//! socket -> tap (message, deadlines) -> hyper (its outline) -> receive -> journal.append -> answer    never waits
+//!        -> h2, walked along                                -> receive
 //! journal tail -> reader -> columns;  -> followers;  -> interface, at most once a frame
 //! terminal -> input -> Msg -> select (biased) -> update -> effects -> runner -> bounded channel -> Msg
 //!                             drain what is ready -> settle -> draw if dirty, at most once in 16 ms
@@ -156,6 +156,8 @@
 //! runs the interface and the sendings, or writes the lines; the reader has one;
 //! input and frames have one each, because a terminal may block; slices of a
 //! scan and the layout of a large body run on the runtime's blocking threads.
+//! Where there are fewer processors than threads that want one, the reader and
+//! those step back for the listener ([`reader::worker::step_back`]).
 //! Nothing changes, nothing runs: a timer is set only for the moment at which
 //! something shown next changes.
 //!
