@@ -197,7 +197,7 @@
 //!
 //! | I want to | touch |
 //! | --- | --- |
-//! | teach it a provider | one new file in `sender/`, one line in its registry |
+//! | teach it a provider | one new file on a shelf of `sender/known/`, one line in its `mod.rs` |
 //! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested |
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |

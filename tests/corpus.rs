@@ -166,7 +166,7 @@ fn every_vector_of_a_scheme_we_have_gets_its_verdict() {
         let secrets = Secrets::default().and(row.name, [secret]);
         let now = vector["now"].as_i64().unwrap_or_default();
         let exchange = exchange(&vector["request"], now);
-        let judgement = judge(row.signatures, row.name, &exchange, &secrets);
+        let judgement = judge(row.signatures, row.name, &exchange, &secrets.clone().into());
         let id = text(vector, "/id");
         assert_eq!(judgement.verdict, expected(vector), "{id}: {judgement:?}");
         assert_eq!(

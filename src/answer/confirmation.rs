@@ -7,9 +7,9 @@
 //! that stand here, asks for the target that stands here, and follows no
 //! redirect.
 
-use crate::{
-    exchange::{Exchange, HttpsUrl, UrlError},
-    sender::lookup::{self, Kind},
+use crate::exchange::{
+    Exchange, HttpsUrl, UrlError,
+    lookup::{self, Kind},
 };
 
 /// A subscription that waits to be confirmed.

@@ -37,9 +37,8 @@ fn entry(sender: &Sender) -> String {
         .iter()
         .map(|scheme| format!("signs    {}", scheme.words()));
     let retries = sender
-        .retries
-        .iter()
-        .map(|retries| format!("retries  {retries}"));
+        .known_retries()
+        .map(|retries| format!("retries  {}", retries.words));
     let gives_up = sender.gives_up.iter();
     let gives_up = gives_up.map(|what| format!("fails    {what}"));
     let samples: Vec<_> = sender.samples.iter().map(|sample| sample.event).collect();

@@ -18,6 +18,7 @@ pub mod host;
 mod https_url;
 pub mod json;
 pub mod kind;
+pub mod lookup;
 mod nearest;
 pub mod peer;
 pub mod reading;

@@ -16,6 +16,8 @@ pub struct Reading {
     pub delivery_id: Option<String>,
     /// Which try of the delivery this is, by the sender's own count from 1.
     pub attempt: Option<u32>,
+    /// Whether the sender says that it tried before.
+    pub again: bool,
     /// Whether the signature holds, and why not.
     pub signature: Judgement,
     /// What the list shows beside the event: `1.50 BTC …f456`.

@@ -15,7 +15,7 @@ use std::sync::{PoisonError, RwLock};
 use crate::{
     exchange::{Exchange, Judgement, Reading},
     sender::{Facts, Registry},
-    signature::{Examination, Secrets, examine, judge},
+    signature::{Agreed, Examination, Secrets, examine, judge},
 };
 
 /// Reads exchanges. One is shared by everyone who reads; the secrets can be
@@ -43,16 +43,16 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Reader {
     registry: Registry,
-    secrets: RwLock<Secrets>,
+    agreed: RwLock<Agreed>,
 }
 
 impl Reader {
-    /// A reader that knows these senders and secrets.
+    /// A reader that knows these senders, and what was agreed with them.
     #[must_use]
-    pub const fn new(registry: Registry, secrets: Secrets) -> Self {
+    pub fn new(registry: Registry, agreed: impl Into<Agreed>) -> Self {
         Self {
             registry,
-            secrets: RwLock::new(secrets),
+            agreed: RwLock::new(agreed.into()),
         }
     }
 
@@ -65,15 +65,21 @@ impl Reader {
     /// The secrets it judges with now.
     #[must_use]
     pub fn secrets(&self) -> Secrets {
-        let secrets = self.secrets.read();
-        secrets.unwrap_or_else(PoisonError::into_inner).clone()
+        self.agreed().secrets
+    }
+
+    /// What it judges with now.
+    #[must_use]
+    pub fn agreed(&self) -> Agreed {
+        let agreed = self.agreed.read();
+        agreed.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Judges with these secrets from now on. What was read before must be
     /// read again to be judged with them.
     pub fn set_secrets(&self, secrets: Secrets) {
-        let known = self.secrets.write();
-        *known.unwrap_or_else(PoisonError::into_inner) = secrets;
+        let agreed = self.agreed.write();
+        agreed.unwrap_or_else(PoisonError::into_inner).secrets = secrets;
     }
 
     /// What is understood of `exchange`; empty when nobody is recognised.
@@ -100,12 +106,12 @@ impl Reader {
     #[must_use]
     pub fn examine(&self, exchange: &Exchange) -> Option<Examination> {
         let sender = self.registry.recognise(exchange)?;
-        examine(sender.signatures, sender.name, exchange, &self.secrets())
+        examine(sender.signatures, sender.name, exchange, &self.agreed())
     }
 
     fn judged(&self, facts: Facts, exchange: &Exchange) -> Reading {
         let sender = facts.sender;
-        let judgement = judge(sender.signatures, sender.name, exchange, &self.secrets());
+        let judgement = judge(sender.signatures, sender.name, exchange, &self.agreed());
         reading(facts, judgement)
     }
 }
@@ -116,6 +122,7 @@ fn reading(facts: Facts, signature: Judgement) -> Reading {
         events: facts.events,
         delivery_id: facts.delivery_id,
         attempt: facts.attempt,
+        again: facts.again,
         signature,
         what: facts.what,
         remarks: facts.remarks,

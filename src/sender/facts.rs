@@ -3,11 +3,14 @@
 use std::borrow::Cow;
 
 use super::{
-    lookup::{Found, Kind, Matches},
     row::{Attempt, Clue, Place, Sender, What},
     template,
 };
-use crate::exchange::{Event, Field, Time, reading::EventName};
+use crate::exchange::{
+    Event, Field, Time,
+    lookup::{Found, Kind, Matches},
+    reading::EventName,
+};
 
 /// The longest id that is taken for one, in bytes; cut it would equal others.
 const LONGEST_ID: usize = 256;
@@ -26,6 +29,8 @@ pub struct Facts {
     pub delivery_id: Option<String>,
     /// Which try it is, counted from 1.
     pub attempt: Option<u32>,
+    /// Whether the sender says that it tried before.
+    pub again: bool,
     /// What the list shows beside the event.
     pub what: String,
     /// Where it departs from its sender's documentation, in words.
@@ -35,11 +40,13 @@ pub struct Facts {
 impl Facts {
     pub(super) fn read(sender: &'static Sender, seen: &Seen<'_, '_>) -> Self {
         let event = event(sender, seen);
+        let attempt = sender.attempt.and_then(|attempt| seen.attempt(attempt));
         let kind = event.as_ref().map_or("", |event| &event.name.kind);
         Self {
             sender,
             delivery_id: seen.id(sender.delivery_id),
-            attempt: sender.attempt.and_then(|attempt| seen.attempt(attempt)),
+            attempt,
+            again: attempt.is_some_and(|attempt| attempt > 1),
             what: what(sender.what, kind, seen),
             remarks: remarks(sender, seen),
             events: event.into_iter().collect(),
@@ -105,6 +112,7 @@ impl<'a, 'p> Seen<'a, 'p> {
     fn shows(&self, clue: &Clue) -> bool {
         match *clue {
             Clue::Header(name) => self.header(name).is_some(),
+            Clue::NoHeader(name) => self.header(name).is_none(),
             Clue::HeaderStarts(name, start) => self.header_starts(name, start.as_bytes()),
             Clue::Json(path) => self.json(path).is_some(),
             Clue::NoJson(path) => self.json(path).is_none(),
@@ -112,6 +120,10 @@ impl<'a, 'p> Seen<'a, 'p> {
             Clue::JsonHas(path, part) => {
                 self.string(path).is_some_and(|found| found.contains(part))
             }
+            Clue::JsonStarts(path, start) => self
+                .string(path)
+                .is_some_and(|found| found.starts_with(start)),
+            Clue::HeaderHas(..) | Clue::Method(_) | Clue::Query(_) | Clue::Empty => false,
             Clue::JsonKind(path, kind) => self.json(path).is_some_and(|found| found.kind == kind),
         }
     }
@@ -155,6 +167,7 @@ impl<'a, 'p> Seen<'a, 'p> {
                 .json(path)
                 .filter(|found| !matches!(found.kind, Kind::Array | Kind::Object))
                 .map(|found| found.text()),
+            _ => None,
         }
     }
 
@@ -177,6 +190,7 @@ impl<'a, 'p> Seen<'a, 'p> {
         match attempt {
             Attempt::Try(_) => Some(count),
             Attempt::Retry(_) => count.checked_add(1),
+            Attempt::Again(_) => None,
         }
     }
 }

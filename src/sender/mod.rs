@@ -1,7 +1,7 @@
 //! Who sent it: the registry of senders, and what each of them says where.
 //!
-//! A provider is one file with one row ([`Sender`]) and one line in
-//! [`registry`]. A row is data: by what the sender is known, where the event
+//! A provider is one file with one row ([`Sender`]) and one line on
+//! its shelf in `known`. A row is data: by what the sender is known, where the event
 //! type, ids and times stand, how it signs, what the list shows, samples.
 //!
 //! Architecture invariant: no row computes, and no code outside the row of a
@@ -12,19 +12,14 @@
 //! putting it all together for the journal ([`reader`](crate::reader)).
 
 pub mod facts;
-pub mod lookup;
 pub mod registry;
 pub mod row;
 pub mod sample;
 pub mod template;
 
-mod cryptoix;
-mod github;
-mod standard_webhooks;
-mod stripe;
-mod svix;
+mod known;
 
 pub use facts::Facts;
 pub use registry::Registry;
-pub use row::{Attempt, Clue, Place, Remark, Sample, Sender, Source, What};
+pub use row::{Attempt, Clue, Content, Place, Remark, Retries, Sample, Sender, Source, What};
 pub use sample::{Draft, Stamp};

@@ -6,11 +6,10 @@
 
 use std::fmt;
 
-use super::lookup::Kind;
-use crate::signature::Scheme;
+use crate::{exchange::lookup::Kind, signature::Scheme};
 
 /// Who sends webhooks, and how.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sender {
     /// The name in the filter, in variables and on the line: `standard-webhooks`.
     pub name: &'static str,
@@ -18,14 +17,22 @@ pub struct Sender {
     pub title: &'static str,
     /// The page these facts can be held against; empty without one.
     pub docs: &'static str,
-    /// What recognition and signature rest on.
+    /// What recognition and the places of event, ids and times rest on.
     pub source: Source,
+    /// What the signature rests on.
+    pub signs_by: Source,
     /// What it is known by: any of these, all clues of which hold.
     pub known_by: &'static [&'static [Clue]],
     /// Who shows one of these is somebody else. Clues of the head only.
     pub unless: &'static [Clue],
-    /// The field of a form body that may hold the JSON.
-    pub form_field: Option<&'static str>,
+    /// Where the document stands as text inside a form or a multipart body, and
+    /// is opened: `/payload`. The first that is there; every path then leads
+    /// into what was opened, and nothing around it is looked at. See
+    /// [`document`](crate::exchange::document).
+    pub inside: &'static [&'static str],
+    /// The lists whose elements are one event each: `/events/[]`. None stands
+    /// for one event a delivery.
+    pub batch: &'static [&'static str],
     /// The event type: the first that is there.
     pub event: &'static [Place],
     /// The finer part of the event type.
@@ -34,19 +41,21 @@ pub struct Sender {
     pub delivery_id: &'static [Place],
     /// The id of the event.
     pub event_id: &'static [Place],
-    /// When it happened: RFC 3339, or a number since 1970.
+    /// When it happened. See [`moment`](super::moment).
     pub event_time: &'static [Place],
     /// Which try this is.
     pub attempt: Option<Attempt>,
-    /// How it signs. The first whose header is there is the one; the first of
+    /// How it signs. The first whose place is there is the one; the first of
     /// all is due when none is.
     pub signatures: &'static [Scheme],
     /// What the list shows beside the event: the first that fits.
     pub what: &'static [What],
     /// Where a delivery departs from the documentation, and what to say then.
     pub remarks: &'static [Remark],
-    /// When it tries again, in words; none when unknown.
-    pub retries: Option<&'static str>,
+    /// What must be answered before events come, in words; empty when nothing.
+    pub handshake: &'static str,
+    /// When it tries again.
+    pub retries: Retries,
     /// What it does with an endpoint that goes on failing, in words behind its
     /// name; none when unknown.
     pub gives_up: Option<&'static str>,
@@ -63,9 +72,11 @@ impl Sender {
         title: "",
         docs: "",
         source: Source::Memory,
+        signs_by: Source::Memory,
         known_by: &[],
         unless: &[],
-        form_field: None,
+        inside: &[],
+        batch: &[],
         event: &[],
         action: &[],
         delivery_id: &[],
@@ -75,11 +86,17 @@ impl Sender {
         signatures: &[],
         what: &[],
         remarks: &[],
-        retries: None,
+        handshake: "",
+        retries: Retries::UNKNOWN,
         gives_up: None,
         timeout: None,
         samples: &[],
     };
+
+    /// When it tries again; none when nothing is known of it.
+    pub fn known_retries(&self) -> impl Iterator<Item = Retries> {
+        std::iter::once(self.retries).filter(|retries| !retries.words.is_empty())
+    }
 
     /// What it is known by, in words: `header X-GitHub-Event, or header
     /// User-Agent beginning with GitHub-Hookshot/`.
@@ -131,19 +148,66 @@ impl Source {
     }
 }
 
-/// Something a request shows. JSON paths are written `/data/amount`.
+/// When a sender tries again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retries {
+    /// In words: `3: at once, after 1 min, after 5 min`; empty when unknown.
+    pub words: &'static str,
+    /// The pauses before the second, the third try and so on, in seconds, as
+    /// far as they are stated. The last one does not repeat itself.
+    pub gaps: &'static [u32],
+    /// What it rests on.
+    pub source: Source,
+}
+
+impl Retries {
+    /// Nothing is known of it.
+    pub const UNKNOWN: Self = Self::new(Source::Memory, "", &[]);
+
+    /// Known in words, and in pauses as far as they are stated.
+    #[must_use]
+    pub const fn new(source: Source, words: &'static str, gaps: &'static [u32]) -> Self {
+        Self {
+            words,
+            gaps,
+            source,
+        }
+    }
+
+    /// Known in words only.
+    #[must_use]
+    pub const fn said(source: Source, words: &'static str) -> Self {
+        Self::new(source, words, &[])
+    }
+}
+
+/// Something a request shows. A path leads into the body's
+/// [`document`](crate::exchange::document): `/data/amount`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clue {
     /// This header is there.
     Header(&'static str),
+    /// This header is not there.
+    NoHeader(&'static str),
     /// This header begins so, in any case.
     HeaderStarts(&'static str, &'static str),
+    /// This header has this in it, in any case.
+    HeaderHas(&'static str, &'static str),
+    /// The method is this one.
+    Method(&'static str),
+    /// The query has a parameter of this name.
+    Query(&'static str),
+    /// There is no body.
+    Empty,
     /// A value stands at this path, and it is not `null`.
     Json(&'static str),
     /// Nothing stands at this path, or `null`.
     NoJson(&'static str),
-    /// This text stands at this path.
+    /// This text stands at this path; a number or a word counts as it is
+    /// written.
     JsonIs(&'static str, &'static str),
+    /// The text at this path begins so.
+    JsonStarts(&'static str, &'static str),
     /// The text at this path has this in it.
     JsonHas(&'static str, &'static str),
     /// The value at this path is of this kind.
@@ -155,10 +219,17 @@ impl Clue {
     #[must_use]
     pub const fn path(&self) -> Option<&'static str> {
         match self {
-            Self::Header(_) | Self::HeaderStarts(..) => None,
+            Self::Header(_)
+            | Self::NoHeader(_)
+            | Self::HeaderStarts(..)
+            | Self::HeaderHas(..)
+            | Self::Method(_)
+            | Self::Query(_)
+            | Self::Empty => None,
             Self::Json(path)
             | Self::NoJson(path)
             | Self::JsonIs(path, _)
+            | Self::JsonStarts(path, _)
             | Self::JsonHas(path, _)
             | Self::JsonKind(path, _) => Some(path),
         }
@@ -170,23 +241,42 @@ impl fmt::Display for Clue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Header(name) => write!(f, "header {name}"),
+            Self::NoHeader(name) => write!(f, "no header {name}"),
             Self::HeaderStarts(name, start) => write!(f, "header {name} beginning with {start}"),
+            Self::HeaderHas(name, part) => write!(f, "header {name} with {part} in it"),
+            Self::Method(name) => write!(f, "method {name}"),
+            Self::Query(name) => write!(f, "query {name}"),
+            Self::Empty => f.write_str("no body"),
             Self::Json(path) => write!(f, "{path} in the body"),
             Self::NoJson(path) => write!(f, "no {path} in the body"),
             Self::JsonIs(path, text) => write!(f, "{path} = \"{text}\""),
+            Self::JsonStarts(path, start) => write!(f, "{path} beginning with \"{start}\""),
             Self::JsonHas(path, part) => write!(f, "{path} with \"{part}\" in it"),
             Self::JsonKind(path, kind) => write!(f, "{path} a {}", kind.as_str()),
         }
     }
 }
 
-/// Where a value stands.
+/// Where a value stands. A path that goes through the elements of a
+/// [`batch`](Sender::batch) gives each event its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In a header.
     Header(&'static str),
-    /// In the JSON body, at this path.
+    /// In the query of the target.
+    Query(&'static str),
+    /// In the body, at this path.
     Json(&'static str),
+    /// It is the name of the member at this path: `/events/{}`.
+    Key(&'static str),
+    /// It is the name of the first member of the body beside this one.
+    KeyBeside(&'static str),
+    /// These places, each of which must have a value, run together with `:`.
+    All(&'static [Place]),
+    /// Nowhere: it is always this word.
+    Word(&'static str),
+    /// Nowhere: it is this word when the clue holds.
+    When(Clue, &'static str),
 }
 
 /// Where the sender counts its tries.
@@ -196,6 +286,8 @@ pub enum Attempt {
     Try(Place),
     /// The number of tries before, the first has 0 or nothing.
     Retry(Place),
+    /// `true` on every try but the first; which one it is is not said.
+    Again(Place),
 }
 
 impl Attempt {
@@ -203,7 +295,7 @@ impl Attempt {
     #[must_use]
     pub const fn place(&self) -> Place {
         match self {
-            Self::Try(place) | Self::Retry(place) => *place,
+            Self::Try(place) | Self::Retry(place) | Self::Again(place) => *place,
         }
     }
 }
@@ -242,8 +334,9 @@ pub struct Remark {
 }
 
 /// A delivery as the sender makes it, written by us. In headers and body,
-/// `{{uuid}}`, `{{id}}`, `{{unix}}` and `{{iso}}` are filled anew each time
-/// (see [`sample`](super::sample)).
+/// blanks such as `{{uuid}}` are filled anew each time (see
+/// [`sample`](super::sample)). Where the signature stands in the body, the
+/// place is there, with anything in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// The event it is, as the sender names it, with the action after a dot:
@@ -251,21 +344,61 @@ pub struct Sample {
     pub event: &'static str,
     /// The method.
     pub method: &'static str,
-    /// The path.
+    /// The path, and the query if there is one.
     pub path: &'static str,
-    /// The header lines besides `Host`, `Content-Length` and the signature.
+    /// The header lines besides `Host`, `Content-Length`, the signature, and
+    /// the `Content-Type` of a form.
     pub headers: &'static [(&'static str, &'static str)],
     /// The body.
-    pub body: &'static str,
+    pub body: Content,
+}
+
+/// The body of a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// As it goes on the wire.
+    Text(&'static str),
+    /// Fields of a form, to be encoded.
+    Form(&'static [(&'static str, &'static str)]),
+    /// Fields of a multipart body.
+    Multipart(&'static [(&'static str, &'static str)]),
 }
 
 impl Sample {
-    /// A `POST` to `/hooks`.
+    /// A `POST` to `/hooks` of this text.
     #[must_use]
     pub const fn post(
         event: &'static str,
         headers: &'static [(&'static str, &'static str)],
         body: &'static str,
+    ) -> Self {
+        Self::of(event, headers, Content::Text(body))
+    }
+
+    /// A `POST` to `/hooks` of a form.
+    #[must_use]
+    pub const fn form(
+        event: &'static str,
+        headers: &'static [(&'static str, &'static str)],
+        fields: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self::of(event, headers, Content::Form(fields))
+    }
+
+    /// A `POST` to `/hooks` of a multipart body.
+    #[must_use]
+    pub const fn multipart(
+        event: &'static str,
+        headers: &'static [(&'static str, &'static str)],
+        fields: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self::of(event, headers, Content::Multipart(fields))
+    }
+
+    const fn of(
+        event: &'static str,
+        headers: &'static [(&'static str, &'static str)],
+        body: Content,
     ) -> Self {
         Self {
             event,

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use bytes::Bytes;
 use ring::digest;
 
-use super::row::{Sample, Sender};
+use super::row::{Content, Sample, Sender};
 use crate::{
     exchange::{self, Circumstances, Exchange, Head, Marks, Time, Version},
     signature::{Encoding, Secret, SignError, sign},
@@ -73,10 +73,13 @@ impl Sender {
         now: Time,
     ) -> Result<Vec<(&'static str, String)>, SignError> {
         let there = |header: &str| head.get(header).is_some();
-        let none = !self.signatures.iter().any(|scheme| there(scheme.header));
+        let none = !self
+            .signatures
+            .iter()
+            .any(|scheme| there(scheme.header_name().unwrap_or_default()));
         let mut lines = Vec::new();
         for (at, scheme) in self.signatures.iter().enumerate() {
-            if there(scheme.header) || (none && at == 0) {
+            if there(scheme.header_name().unwrap_or_default()) || (none && at == 0) {
                 lines.extend(sign(scheme, secret, head, body, now)?);
             }
         }
@@ -96,7 +99,10 @@ impl Sample {
             headers: headers
                 .map(|(name, value)| ((*name).to_owned(), filled(value, &blanks)))
                 .collect(),
-            body: filled(self.body, &blanks).into_bytes(),
+            body: match self.body {
+                Content::Text(text) => filled(text, &blanks).into_bytes(),
+                Content::Form(_) | Content::Multipart(_) => Vec::new(),
+            },
         }
     }
 }
@@ -209,8 +215,8 @@ mod tests {
     use super::*;
     use crate::{
         exchange::{Verdict, reading::EventName},
-        sender::{Registry, registry::BUILT_IN},
-        signature::{Secrets, judge},
+        sender::{Registry, registry::built_in},
+        signature::{Agreed, Secrets, judge},
     };
 
     const NOW: Time = Time::from_seconds(1_764_590_400);
@@ -231,8 +237,8 @@ mod tests {
     #[test]
     fn every_sample_is_recognised_named_shown_and_valid() {
         let registry = Registry::built_in();
-        for row in BUILT_IN {
-            let secrets = Secrets::default().and(row.name, [secret()]);
+        for row in built_in() {
+            let secrets = Agreed::from(Secrets::default().and(row.name, [secret()]));
             for sample in row.samples {
                 let draft = row.make(sample, &secret(), STAMP).unwrap();
                 let exchange = draft.exchange(NOW);
@@ -250,8 +256,8 @@ mod tests {
 
     #[test]
     fn one_flipped_bit_anywhere_in_the_body_is_invalid_for_every_sender() {
-        for row in BUILT_IN {
-            let secrets = Secrets::default().and(row.name, [secret()]);
+        for row in built_in() {
+            let secrets = Agreed::from(Secrets::default().and(row.name, [secret()]));
             let draft = row.make(&row.samples[0], &secret(), STAMP).unwrap();
             for at in 0..draft.body.len() * 8 {
                 let mut changed = draft.clone();
@@ -275,7 +281,7 @@ mod tests {
         ];
         for (name, header, from, to) in cases {
             let row = registry.named(name).unwrap();
-            let secrets = Secrets::default().and(name, [secret()]);
+            let secrets = Agreed::from(Secrets::default().and(name, [secret()]));
             let mut draft = row.make(&row.samples[0], &secret(), STAMP).unwrap();
             let lines = draft.headers.iter();
             let value = lines

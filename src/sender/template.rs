@@ -7,7 +7,7 @@
 //! word whose value is missing is left out; a template whose first value is
 //! missing does not fit at all.
 
-use super::lookup::{Found, Kind, Matches};
+use crate::exchange::lookup::{Found, Kind, Matches};
 
 /// The most characters a value may bring.
 const LONGEST: usize = 80;
@@ -125,7 +125,8 @@ fn shortened(text: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::lookup::Paths, *};
+    use super::*;
+    use crate::exchange::lookup::Paths;
 
     fn text(template: &'static str, body: &str) -> Option<String> {
         let paths = Paths::new(paths(template));

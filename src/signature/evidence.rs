@@ -6,7 +6,7 @@
 
 use ring::hmac;
 
-use super::{Algorithm, Encoding, Part, Prefix, Scheme, Secret, TimestampIn, Values};
+use super::{Encoding, Hash, Method, Part, Prefix, Scheme, Secret, TimestampIn, Values};
 use crate::exchange::{Exchange, Head};
 
 /// A request seen through a scheme.
@@ -38,9 +38,13 @@ impl<'a> Evidence<'a> {
         }
     }
 
+    fn header(&self) -> &'static str {
+        self.scheme.header_name().unwrap_or_default()
+    }
+
     /// Whether the header of the scheme is there at all.
     pub(super) fn is_present(&self) -> bool {
-        self.head.get(self.scheme.header).is_some()
+        self.head.get(self.header()).is_some()
     }
 
     /// The signatures as they are written, without what stands before them.
@@ -56,7 +60,10 @@ impl<'a> Evidence<'a> {
         let decoded: Vec<_> = written
             .iter()
             .filter_map(|text| self.scheme.encoding.decode(text))
-            .filter(|bytes| bytes.len() == self.scheme.algorithm.length())
+            .filter(|bytes| {
+                let length = self.scheme.method.length();
+                length.is_none_or(|length| bytes.len() == length)
+            })
             .collect();
         if decoded.is_empty() {
             return Err(Unfit::Request(self.why_none(&written)));
@@ -72,6 +79,7 @@ impl<'a> Evidence<'a> {
         let found = match timestamp.place {
             TimestampIn::Header(name) => self.head.get(name),
             TimestampIn::Entry(prefix) => self.entry_after(prefix),
+            TimestampIn::Json(_) | TimestampIn::Claim(_) => None,
         };
         found
             .filter(|text| !text.is_empty())
@@ -136,7 +144,7 @@ impl<'a> Evidence<'a> {
 
     fn key(&self, secret: &Secret) -> Option<hmac::Key> {
         let bytes = secret.key(self.scheme.key)?;
-        Some(hmac::Key::new(self.scheme.algorithm.ring(), &bytes))
+        Some(hmac::Key::new(self.scheme.method.keyed()?, &bytes))
     }
 
     fn tag(&self, key: &hmac::Key, timestamp: Option<&[u8]>) -> Result<hmac::Tag, Unfit> {
@@ -159,6 +167,7 @@ impl<'a> Evidence<'a> {
                 Part::Timestamp => visit(timestamp.unwrap_or_default()),
                 Part::Literal(text) => visit(text.as_bytes()),
                 Part::Header(name) => visit(self.part_header(name)?),
+                other => return Err(unread(*other)),
             }
         }
         Ok(())
@@ -171,10 +180,7 @@ impl<'a> Evidence<'a> {
 
     /// Every entry of every header line of that name.
     fn entries(&self) -> Vec<&'a [u8]> {
-        let lines = self
-            .head
-            .fields()
-            .filter(|field| field.is(self.scheme.header));
+        let lines = self.head.fields().filter(|field| field.is(self.header()));
         let values = lines.map(|field| field.value);
         match self.scheme.values {
             Values::One => values.collect(),
@@ -202,7 +208,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn why_none(&self, written: &[&[u8]]) -> String {
-        let header = self.scheme.header;
+        let header = self.header();
         if self.entries().iter().all(|entry| entry.is_empty()) {
             return format!("{header} is empty");
         }
@@ -213,18 +219,18 @@ impl<'a> Evidence<'a> {
         let Some(bytes) = encoding.decode(first) else {
             return format!("{header} is not {}", encoding.as_str());
         };
-        let algorithm = self.scheme.algorithm;
+        let method = self.scheme.method;
         format!(
             "{header} holds {} bytes, {} has {}{}",
             bytes.len(),
-            algorithm.as_str(),
-            algorithm.length(),
+            method.words(),
+            method.length().unwrap_or_default(),
             other_of_length(bytes.len())
         )
     }
 
     fn why_no_prefix(&self) -> String {
-        let (header, prefix) = (self.scheme.header, self.scheme.required_prefix());
+        let (header, prefix) = (self.header(), self.scheme.required_prefix());
         match self.scheme.values {
             Values::One => format!("{header} does not begin with {prefix}"),
             Values::List(_) => format!("{header} has no entry that begins with {prefix}"),
@@ -238,7 +244,10 @@ impl<'a> Evidence<'a> {
             }
             TimestampIn::Header(name) => format!("timestamp missing: no {name}"),
             TimestampIn::Entry(prefix) => {
-                format!("timestamp missing: {} has no {prefix}", self.scheme.header)
+                format!("timestamp missing: {} has no {prefix}", self.header())
+            }
+            TimestampIn::Json(name) | TimestampIn::Claim(name) => {
+                format!("timestamp missing: no {name}")
             }
         }
     }
@@ -250,6 +259,10 @@ impl<'a> Evidence<'a> {
     }
 }
 
+fn unread(part: Part) -> Unfit {
+    Unfit::Request(format!("{part:?} cannot be read"))
+}
+
 /// Compares in constant time: two values are equal when their signatures
 /// under the same key are, and `verify` looks at all of those.
 fn is_same(key: &hmac::Key, expected: &[u8], offered: &[u8]) -> bool {
@@ -259,10 +272,10 @@ fn is_same(key: &hmac::Key, expected: &[u8], offered: &[u8]) -> bool {
 
 /// Which algorithm gives that many bytes, as a remark.
 fn other_of_length(length: usize) -> String {
-    [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]
+    [Hash::Sha1, Hash::Sha256, Hash::Sha512]
         .into_iter()
-        .find(|algorithm| algorithm.length() == length)
-        .map(|algorithm| format!("; it may be {}", algorithm.as_str()))
+        .find(|hash| hash.length() == length)
+        .map(|hash| format!("; it may be {}", Method::Hmac(hash).words()))
         .unwrap_or_default()
 }
 

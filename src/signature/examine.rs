@@ -3,7 +3,7 @@
 //! tries the usual mistakes.
 
 use super::{
-    Mistake, Scheme, Secret, Secrets,
+    Agreed, Mistake, Scheme, Secret,
     evidence::Evidence,
     judge::{Finding, age, applicable, find},
     mistake,
@@ -57,10 +57,10 @@ pub fn examine(
     schemes: &[Scheme],
     sender: &str,
     exchange: &Exchange,
-    secrets: &Secrets,
+    agreed: &Agreed,
 ) -> Option<Examination> {
     let scheme = applicable(schemes, exchange)?;
-    let secrets = secrets.of(sender);
+    let secrets = agreed.secrets.of(sender);
     let finding = find(scheme, sender, exchange, secrets);
     let evidence = Evidence::of(*scheme, exchange);
     let fitting = (finding.verdict == Verdict::Invalid)
@@ -98,7 +98,9 @@ fn key_used(scheme: &Scheme, secret: &Secret) -> KeyUsed {
 
 fn received(scheme: &Scheme, exchange: &Exchange) -> Vec<Vec<u8>> {
     let head = exchange.head();
-    let lines = head.fields().filter(|field| field.is(scheme.header));
+    let lines = head
+        .fields()
+        .filter(|field| field.is(scheme.header_name().unwrap_or_default()));
     lines.map(|field| field.value.to_vec()).collect()
 }
 
@@ -148,13 +150,13 @@ mod tests {
     #[test]
     fn where_nothing_can_be_judged_the_scheme_is_still_told() {
         let exchange = taken(&[], b"{}", NOW);
-        let found = examine(&[STRIPE], "test", &exchange, &Secrets::default()).unwrap();
+        let found = examine(&[STRIPE], "test", &exchange, &Agreed::default()).unwrap();
         assert_eq!(found.judgement.verdict, Verdict::Unsigned);
         assert_eq!(
             (found.signed, found.key, found.expected),
             (None, None, None)
         );
         assert_eq!(found.signed_words, "\"t.body\"");
-        assert_eq!(examine(&[], "test", &exchange, &Secrets::default()), None);
+        assert_eq!(examine(&[], "test", &exchange, &Agreed::default()), None);
     }
 }

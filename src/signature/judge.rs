@@ -6,25 +6,20 @@
 //! every secret is tried.
 
 use super::{
-    Due, Scheme, Secret, Secrets,
+    Agreed, Due, Scheme, Secret,
     evidence::{Evidence, Unfit},
     secrets::variable,
 };
 use crate::exchange::{Exchange, Verdict, reading::Judgement};
 
 /// Whether the signature of `exchange` holds, by the first of `schemes` whose
-/// header is there, with the secrets known for `sender`.
+/// header is there, with what was agreed with `sender`.
 #[must_use]
-pub fn judge(
-    schemes: &[Scheme],
-    sender: &str,
-    exchange: &Exchange,
-    secrets: &Secrets,
-) -> Judgement {
+pub fn judge(schemes: &[Scheme], sender: &str, exchange: &Exchange, agreed: &Agreed) -> Judgement {
     let Some(scheme) = applicable(schemes, exchange) else {
         return Judgement::default();
     };
-    let finding = find(scheme, sender, exchange, secrets.of(sender));
+    let finding = find(scheme, sender, exchange, agreed.secrets.of(sender));
     Judgement {
         verdict: finding.verdict,
         scheme: Some(scheme.name()),
@@ -38,7 +33,7 @@ pub(super) fn applicable<'a>(schemes: &'a [Scheme], exchange: &Exchange) -> Opti
     let head = exchange.head();
     schemes
         .iter()
-        .find(|scheme| head.get(scheme.header).is_some())
+        .find(|scheme| head.get(scheme.header_name().unwrap_or_default()).is_some())
         .or_else(|| schemes.first())
 }
 
@@ -82,7 +77,7 @@ pub(super) fn find(
 }
 
 fn missing(scheme: &Scheme, secrets: &[Secret]) -> Finding {
-    let header = scheme.header;
+    let header = scheme.header_name().unwrap_or_default();
     if scheme.due == Due::WithSecret && secrets.is_empty() {
         let why = format!("no {header}; it is sent only where a secret was agreed");
         return Finding::because(Verdict::None, why);
@@ -162,6 +157,7 @@ pub(super) fn span(seconds: u64) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Secrets;
     use super::{
         super::testing::{
             BODY, NOW, PLAIN, SECRET, STANDARD, STRIPE, kept, secrets, signed, taken,
@@ -262,7 +258,7 @@ mod tests {
     #[test]
     fn without_a_secret_the_variable_to_set_is_named() {
         let exchange = taken(&[("X-Sig", "00")], b"", NOW);
-        let judgement = judge(&[PLAIN], "checkout.com", &exchange, &Secrets::default());
+        let judgement = judge(&[PLAIN], "checkout.com", &exchange, &Agreed::default());
         assert_eq!(judgement.verdict, Verdict::NoSecret);
         let why = judgement.why.unwrap_or_default();
         assert!(why.contains("set HOOKGLASS_SECRET_CHECKOUT_COM"), "{why}");
@@ -272,14 +268,15 @@ mod tests {
     fn a_signature_that_nobody_asked_for_is_not_missed() {
         let exchange = taken(&[], b"", NOW);
         let optional = [PLAIN.due_with_secret()];
-        let verdict = |secrets: &Secrets| judge(&optional, "test", &exchange, secrets).verdict;
-        assert_eq!(verdict(&Secrets::default()), Verdict::None);
+        let verdict = |secrets: &Agreed| judge(&optional, "test", &exchange, secrets).verdict;
+        assert_eq!(verdict(&Agreed::default()), Verdict::None);
         assert_eq!(verdict(&secrets()), Verdict::Unsigned);
     }
 
     #[test]
     fn a_secret_of_the_wrong_form_is_the_users_matter_and_not_an_invalid_signature() {
-        let secrets = Secrets::default().and("test", [Secret::new("whsec_%", "prompt")]);
+        let secrets =
+            Agreed::from(Secrets::default().and("test", [Secret::new("whsec_%", "prompt")]));
         let exchange = signed(&STANDARD, BODY.as_bytes(), NOW, NOW);
         let judgement = judge(&[STANDARD], "test", &exchange, &secrets);
         assert_eq!(judgement.verdict, Verdict::NoSecret);
@@ -335,9 +332,11 @@ mod tests {
         let (time, good) = value.split_once(',').unwrap();
         let listed = format!("{time}, v0=00, v1=zz, {HEX_ENTRY},{good}");
         let exchange = taken(&[("stripe-signature", &listed)], BODY.as_bytes(), NOW);
-        let rotated = Secrets::default()
-            .and("test", [Secret::new("old", "line 1")])
-            .and("test", [Secret::new(SECRET, "line 2")]);
+        let rotated = Agreed::from(
+            Secrets::default()
+                .and("test", [Secret::new("old", "line 1")])
+                .and("test", [Secret::new(SECRET, "line 2")]),
+        );
         assert_eq!(
             judge(&[STRIPE], "test", &exchange, &rotated).verdict,
             Verdict::Valid
@@ -346,7 +345,7 @@ mod tests {
 
     #[test]
     fn of_two_schemes_the_one_that_is_there_judges() {
-        let legacy = Scheme::hmac(crate::signature::Algorithm::Sha1).header("X-Old");
+        let legacy = Scheme::hmac(crate::signature::Hash::Sha1).header("X-Old");
         let exchange = signed(&legacy, BODY.as_bytes(), NOW, NOW);
         let judgement = judge(&[PLAIN, legacy], "test", &exchange, &secrets());
         assert_eq!(judgement.verdict, Verdict::Valid);
@@ -372,7 +371,7 @@ mod tests {
         fn whatever_the_header_says_it_is_judged_and_never_valid(value in "[ -~é]{0,90}", now: i64) {
             for scheme in [PLAIN, STRIPE, STANDARD] {
                 let headers = [
-                    (scheme.header, value.as_str()),
+                    (scheme.header_name().unwrap(), value.as_str()),
                     ("webhook-timestamp", value.as_str()),
                     ("webhook-id", "1"),
                 ];

@@ -2,7 +2,7 @@
 //! changes one thing; it is named only when the signature then verifies, so
 //! what it says is proven.
 
-use super::{Algorithm, KeyForm, Part, Prefix, Scheme, Secret, evidence::Evidence};
+use super::{Hash, KeyForm, Method, Part, Prefix, Scheme, Secret, evidence::Evidence};
 
 /// A mistake that explains why a signature does not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,14 +47,14 @@ const TRIALS: &[Trial] = &[
         words: "the secret was decoded from base64; this scheme uses it as text",
         vary: |it| match it.scheme.key {
             KeyForm::Text => Some(with_key(it, KeyForm::Base64After("whsec_"))),
-            KeyForm::Base64After(_) => None,
+            _ => None,
         },
     },
     Trial {
         words: "the secret was used as text; this scheme decodes it from base64",
         vary: |it| match it.scheme.key {
             KeyForm::Base64After(_) => Some(with_key(it, KeyForm::Text)),
-            KeyForm::Text => None,
+            _ => None,
         },
     },
     Trial {
@@ -81,15 +81,15 @@ const TRIALS: &[Trial] = &[
     },
     Trial {
         words: "it was made with HMAC-SHA1",
-        vary: |it| with_algorithm(it, Algorithm::Sha1),
+        vary: |it| with_hash(it, Hash::Sha1),
     },
     Trial {
         words: "it was made with HMAC-SHA256",
-        vary: |it| with_algorithm(it, Algorithm::Sha256),
+        vary: |it| with_hash(it, Hash::Sha256),
     },
     Trial {
         words: "it was made with HMAC-SHA512",
-        vary: |it| with_algorithm(it, Algorithm::Sha512),
+        vary: |it| with_hash(it, Hash::Sha512),
     },
     Trial {
         words: "only the body was signed; this scheme signs more",
@@ -132,13 +132,9 @@ fn unasked<'a>(it: Evidence<'a>, prefix: &'static str) -> Option<Evidence<'a>> {
     (it.scheme.prefix == Prefix::None).then(|| with_prefix(it, Prefix::Required(prefix)))
 }
 
-fn with_algorithm(it: Evidence<'_>, algorithm: Algorithm) -> Option<Evidence<'_>> {
-    (it.scheme.algorithm != algorithm).then(|| {
-        with(it, |scheme| Scheme {
-            algorithm,
-            ..scheme
-        })
-    })
+fn with_hash(it: Evidence<'_>, hash: Hash) -> Option<Evidence<'_>> {
+    let method = Method::Hmac(hash);
+    (it.scheme.method != method).then(|| with(it, |scheme| Scheme { method, ..scheme }))
 }
 
 #[cfg(test)]
@@ -167,7 +163,7 @@ mod tests {
         let exchange = taken(&headers, arrived.as_bytes(), NOW);
         let evidence = Evidence::of(judged, &exchange);
         let known = secrets();
-        fitting(&evidence, known.of("test"))
+        fitting(&evidence, known.secrets.of("test"))
             .map_or_else(String::new, |(mistake, _)| mistake.words.to_owned())
     }
 
@@ -175,7 +171,7 @@ mod tests {
     fn each_mistake_is_named_when_it_is_proven() {
         let base64 = PLAIN.base64();
         let sha1 = Scheme {
-            algorithm: Algorithm::Sha1,
+            method: Method::Hmac(Hash::Sha1),
             ..PLAIN
         };
         let whole = STANDARD.over(&[Part::Body]);

@@ -25,9 +25,10 @@ pub use examine::{Examination, KeyUsed, examine};
 pub use judge::judge;
 pub use mistake::Mistake;
 pub use scheme::{
-    Algorithm, Due, KeyForm, Part, Prefix, Scheme, Timestamp, TimestampIn, Unit, Values,
+    Due, Hash, Jwt, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, Timestamp, TimestampIn,
+    Unit, Values,
 };
-pub use secrets::{Secret, Secrets, VARIABLE_PREFIX, variable};
+pub use secrets::{Agreed, Secret, Secrets, VARIABLE_PREFIX, variable};
 pub use sign::{SignError, sign};
 
 #[cfg(test)]

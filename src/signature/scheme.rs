@@ -2,26 +2,29 @@
 //! signer's, and the sentence that explains it.
 //!
 //! A row is written as it is read:
-//! `Scheme::hmac(Algorithm::Sha256).header("X-Hub-Signature-256").prefix("sha256=").hex().over(&[Part::Body])`.
+//! `Scheme::hmac(Hash::Sha256).header("X-Hub-Signature-256").prefix("sha256=").hex().over(&[Part::Body])`.
 //!
 //! Not here: anything that computes.
 
-use std::fmt::Write as _;
+use std::{
+    borrow::Cow,
+    fmt::{self, Write as _},
+};
 
 use super::Encoding;
 
 /// How a sender signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scheme {
-    /// The keyed hash.
-    pub algorithm: Algorithm,
-    /// The header that carries the signature, in the case the sender writes.
-    pub header: &'static str,
+    /// What makes it a proof.
+    pub method: Method,
+    /// Where the signature stands.
+    pub place: SignatureIn,
     /// What stands before a signature.
     pub prefix: Prefix,
     /// How the bytes of a signature are written.
     pub encoding: Encoding,
-    /// Whether the header holds one signature or a list.
+    /// Whether the place holds one signature or a list.
     pub values: Values,
     /// What is signed, in order.
     pub signed: &'static [Part],
@@ -31,19 +34,71 @@ pub struct Scheme {
     pub timestamp: Option<Timestamp>,
     /// How old or how far ahead the time may be, in seconds.
     pub tolerance: Option<u32>,
-    /// Whether a request without the header lacks something.
+    /// Whether a request without the signature lacks something.
     pub due: Due,
 }
 
-/// A keyed hash.
+/// What makes a signature a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// HMAC-SHA1, 20 bytes.
+pub enum Method {
+    /// A keyed hash of what is signed (RFC 2104).
+    Hmac(Hash),
+    /// A plain hash of what is signed, which the secret is a part of.
+    Digest(Hash),
+    /// The secret itself, sent along.
+    Token,
+    /// A name and a password, sent along (RFC 7617); the secret is
+    /// `name:password`.
+    Basic,
+    /// Ed25519 (RFC 8032). The secret is the public key.
+    Ed25519,
+    /// ECDSA over P-256 with SHA-256, in ASN.1. The secret is the public key.
+    EcdsaP256,
+    /// RSA with PKCS #1 v1.5 padding. The secret is the public key, or a
+    /// certificate with it.
+    Rsa(Hash),
+    /// A JSON Web Token (RFC 7519). The secret is the key of its algorithm:
+    /// text for HS, a public key for RS and ES.
+    Jwt(Jwt),
+}
+
+/// What a JSON Web Token says of the request it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Jwt {
+    /// The claim that holds a SHA-256 of the raw body; without one the body is
+    /// not covered.
+    pub body_hash: Option<(&'static str, Encoding)>,
+    /// What the claim `iss` must be.
+    pub issuer: Option<&'static str>,
+}
+
+/// A hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hash {
+    /// MD5, 16 bytes; broken, and some senders still use it.
+    Md5,
+    /// SHA-1, 20 bytes.
     Sha1,
-    /// HMAC-SHA256, 32 bytes.
+    /// SHA-256, 32 bytes.
     Sha256,
-    /// HMAC-SHA512, 64 bytes.
+    /// SHA-512, 64 bytes.
     Sha512,
+}
+
+/// Where the signature stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureIn {
+    /// In this header, in the case the sender writes.
+    Header(&'static str),
+    /// In headers of this name with a number behind it, counted from 1; any of
+    /// them may hold: `X-DocuSign-Signature-`.
+    Headers(&'static str),
+    /// In the query, in the parameter of this name.
+    Query(&'static str),
+    /// In the body's [`document`](crate::exchange::document), at this path.
+    Json(&'static str),
+    /// The body itself is it.
+    Body,
 }
 
 /// What stands before a signature inside its header, or inside its entry of a list.
@@ -66,17 +121,51 @@ pub enum Values {
     List(char),
 }
 
-/// One piece of what is signed.
+/// One piece of what is signed. A path leads into the body's
+/// [`document`](crate::exchange::document).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The raw body.
     Body,
-    /// The time of signing, as it is written in the header.
+    /// The time of signing, as it is written.
     Timestamp,
     /// These characters.
     Literal(&'static str),
     /// The value of this header.
     Header(&'static str),
+    /// The method, in upper case.
+    Method,
+    /// The URL that the sender was given, with the query it asked with.
+    Url,
+    /// Path and query, as asked for.
+    Target,
+    /// The secret, for a plain hash.
+    Secret,
+    /// The text at this path; empty when there is none.
+    Json(&'static str),
+    /// Of each of these paths that is there: its last key, a newline, its text
+    /// and a newline.
+    Lines(&'static [&'static str]),
+    /// The fields of the form, sorted by name, each name and value run together;
+    /// nothing when the body is no form. The field that holds the signature is
+    /// left out.
+    SortedForm,
+    /// The fields of the form, sorted by name, as PHP's `serialize` writes an
+    /// array of them, without the field that holds the signature.
+    PhpForm,
+    /// The JSON of the body, written anew without white space, the keys of each
+    /// object sorted.
+    SortedJson,
+    /// The CRC-32 of the raw body, as a decimal number.
+    Crc32,
+    /// The SHA-256 of the raw body, as hex.
+    BodySha256,
+    /// `name:value` of each header that this header lists (parted by commas),
+    /// names in lower case, joined by `;`.
+    ListedHeaders(&'static str),
+    /// What stands before the key in the secret: `WEBHOOK-ID` before the
+    /// certificate.
+    KeyLabel,
 }
 
 /// How the secret, as a user pastes it, becomes the key.
@@ -86,6 +175,16 @@ pub enum KeyForm {
     Text,
     /// What follows this prefix, decoded from base64.
     Base64After(&'static str),
+    /// Decoded from hex.
+    Hex,
+    /// The SHA-1 of its characters, 20 bytes.
+    Sha1,
+    /// The SHA-256 of its characters, 32 bytes.
+    Sha256,
+    /// A public key in any of its writings: PEM (a certificate too), base64 of
+    /// its DER, a JSON Web Key, or the bare bytes in hex or base64. A private
+    /// key in PEM stands for its public half, and can sign.
+    Public,
 }
 
 /// The time of signing.
@@ -104,15 +203,21 @@ pub enum TimestampIn {
     Header(&'static str),
     /// In an entry of the signature's list that begins so: `t=`.
     Entry(&'static str),
+    /// In the body, at this path.
+    Json(&'static str),
+    /// In this claim of the token: `iat`.
+    Claim(&'static str),
 }
 
-/// What a timestamp counts.
+/// How a timestamp is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Seconds.
+    /// Seconds since 1970.
     Seconds,
-    /// Milliseconds.
+    /// Milliseconds since 1970.
     Millis,
+    /// A date and time of RFC 3339.
+    Iso,
 }
 
 /// Whether a signature must be there.
@@ -129,10 +234,61 @@ impl Scheme {
     /// A scheme over the raw body, in hex, without prefix or time, keyed with
     /// the secret as text. The header is to be named.
     #[must_use]
-    pub const fn hmac(algorithm: Algorithm) -> Self {
+    pub const fn hmac(hash: Hash) -> Self {
+        Self::of(Method::Hmac(hash))
+    }
+
+    /// A plain hash, in hex. The header and what is hashed are to be named.
+    #[must_use]
+    pub const fn digest(hash: Hash) -> Self {
+        Self::of(Method::Digest(hash))
+    }
+
+    /// The secret itself in this header.
+    #[must_use]
+    pub const fn token(header: &'static str) -> Self {
+        Self::of(Method::Token).over(&[]).header(header)
+    }
+
+    /// Name and password in `Authorization`, where they were agreed.
+    #[must_use]
+    pub const fn basic() -> Self {
+        Self::of(Method::Basic)
+            .over(&[])
+            .header("Authorization")
+            .due_with_secret()
+    }
+
+    /// Ed25519 in hex with a public key. The header is to be named.
+    #[must_use]
+    pub const fn ed25519() -> Self {
+        Self::of(Method::Ed25519).public_key()
+    }
+
+    /// ECDSA over P-256 in base64 with a public key. The header is to be named.
+    #[must_use]
+    pub const fn ecdsa_p256() -> Self {
+        Self::of(Method::EcdsaP256).base64().public_key()
+    }
+
+    /// RSA in base64 with a public key or a certificate. The header is to be
+    /// named.
+    #[must_use]
+    pub const fn rsa(hash: Hash) -> Self {
+        Self::of(Method::Rsa(hash)).base64().public_key()
+    }
+
+    /// A JSON Web Token in this header; `HS` with the secret as text, else with
+    /// a public key.
+    #[must_use]
+    pub const fn jwt(header: &'static str, jwt: Jwt) -> Self {
+        Self::of(Method::Jwt(jwt)).over(&[]).header(header)
+    }
+
+    const fn of(method: Method) -> Self {
         Self {
-            algorithm,
-            header: "",
+            method,
+            place: SignatureIn::Header(""),
             prefix: Prefix::None,
             encoding: Encoding::Hex,
             values: Values::One,
@@ -147,7 +303,13 @@ impl Scheme {
     /// The signature stands in this header.
     #[must_use]
     pub const fn header(self, header: &'static str) -> Self {
-        Self { header, ..self }
+        self.at(SignatureIn::Header(header))
+    }
+
+    /// The signature stands there.
+    #[must_use]
+    pub const fn at(self, place: SignatureIn) -> Self {
+        Self { place, ..self }
     }
 
     /// This stands before every signature.
@@ -194,20 +356,40 @@ impl Scheme {
     /// The key is the base64 after this prefix of the secret.
     #[must_use]
     pub const fn base64_key(self, prefix: &'static str) -> Self {
-        let key = KeyForm::Base64After(prefix);
+        self.key(KeyForm::Base64After(prefix))
+    }
+
+    /// The key is made so from the secret.
+    #[must_use]
+    pub const fn key(self, key: KeyForm) -> Self {
         Self { key, ..self }
+    }
+
+    const fn public_key(self) -> Self {
+        self.key(KeyForm::Public)
     }
 
     /// The time of signing stands there, in seconds, and is judged with this
     /// tolerance, also in seconds.
     #[must_use]
     pub const fn timed(self, place: TimestampIn, tolerance: u32) -> Self {
-        let unit = Unit::Seconds;
-        Self {
-            timestamp: Some(Timestamp { place, unit }),
-            tolerance: Some(tolerance),
-            ..self
-        }
+        let tolerance = Some(tolerance);
+        Self { tolerance, ..self }.stamped(place, Unit::Seconds)
+    }
+
+    /// The time of signing stands there, written so. Without a tolerance of its
+    /// own ([`tolerance`](Self::tolerance)) its age is shown and not judged.
+    #[must_use]
+    pub const fn stamped(self, place: TimestampIn, unit: Unit) -> Self {
+        let timestamp = Some(Timestamp { place, unit });
+        Self { timestamp, ..self }
+    }
+
+    /// The time of signing may be this old or this far ahead, in seconds.
+    #[must_use]
+    pub const fn tolerance(self, seconds: u32) -> Self {
+        let tolerance = Some(seconds);
+        Self { tolerance, ..self }
     }
 
     /// The signature is due only where a secret is known.
@@ -217,32 +399,56 @@ impl Scheme {
         Self { due, ..self }
     }
 
+    /// The header that carries the signature; none when it stands elsewhere.
+    #[must_use]
+    pub const fn header_name(&self) -> Option<&'static str> {
+        match self.place {
+            SignatureIn::Header(name) | SignatureIn::Headers(name) => Some(name),
+            SignatureIn::Query(_) | SignatureIn::Json(_) | SignatureIn::Body => None,
+        }
+    }
+
     /// The short name, as on the line: `hmac-sha256-hex`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
-        match (self.algorithm, self.encoding) {
-            (Algorithm::Sha1, Encoding::Hex) => "hmac-sha1-hex",
-            (Algorithm::Sha1, Encoding::Base64) => "hmac-sha1-base64",
-            (Algorithm::Sha256, Encoding::Hex) => "hmac-sha256-hex",
-            (Algorithm::Sha256, Encoding::Base64) => "hmac-sha256-base64",
-            (Algorithm::Sha512, Encoding::Hex) => "hmac-sha512-hex",
-            (Algorithm::Sha512, Encoding::Base64) => "hmac-sha512-base64",
+        match (self.method, self.encoding) {
+            (Method::Hmac(Hash::Md5), Encoding::Hex) => "hmac-md5-hex",
+            (Method::Hmac(Hash::Md5), Encoding::Base64) => "hmac-md5-base64",
+            (Method::Hmac(Hash::Sha1), Encoding::Hex) => "hmac-sha1-hex",
+            (Method::Hmac(Hash::Sha1), Encoding::Base64) => "hmac-sha1-base64",
+            (Method::Hmac(Hash::Sha256), Encoding::Hex) => "hmac-sha256-hex",
+            (Method::Hmac(Hash::Sha256), Encoding::Base64) => "hmac-sha256-base64",
+            (Method::Hmac(Hash::Sha512), Encoding::Hex) => "hmac-sha512-hex",
+            (Method::Hmac(Hash::Sha512), Encoding::Base64) => "hmac-sha512-base64",
+            (Method::Digest(Hash::Md5), _) => "md5",
+            (Method::Digest(Hash::Sha1), _) => "sha1",
+            (Method::Digest(Hash::Sha256), _) => "sha256",
+            (Method::Digest(Hash::Sha512), _) => "sha512",
+            (Method::Token, _) => "token",
+            (Method::Basic, _) => "basic",
+            (Method::Ed25519, _) => "ed25519",
+            (Method::EcdsaP256, _) => "ecdsa-p256-sha256",
+            (Method::Rsa(Hash::Md5), _) => "rsa-md5",
+            (Method::Rsa(Hash::Sha1), _) => "rsa-sha1",
+            (Method::Rsa(Hash::Sha256), _) => "rsa-sha256",
+            (Method::Rsa(Hash::Sha512), _) => "rsa-sha512",
+            (Method::Jwt(_), _) => "jwt",
         }
     }
 
     /// In words: `HMAC-SHA256 of the raw body, hex, in X-Cryptoix-Signature`.
     #[must_use]
     pub fn words(&self) -> String {
-        let mut words = format!(
-            "{} of {}, {}, ",
-            self.algorithm.as_str(),
-            self.signed_words(),
-            self.encoding.as_str()
-        );
+        let mut words = self.method.words().to_owned();
+        if !self.signed.is_empty() {
+            let encoding = self.encoding.as_str();
+            let _ = write!(words, " of {}, {encoding}", self.signed_words());
+        }
+        words.push_str(", ");
         if let Prefix::Required(prefix) = self.prefix {
             let _ = write!(words, "after {prefix} ");
         }
-        let _ = write!(words, "in {}", self.header);
+        let _ = write!(words, "in {}", self.place);
         words
     }
 
@@ -269,50 +475,126 @@ impl Scheme {
         }
     }
 
-    fn part_word(&self, part: Part) -> &'static str {
-        match part {
+    fn part_word(&self, part: Part) -> Cow<'static, str> {
+        Cow::Borrowed(match part {
             Part::Body => "body",
+            Part::Literal("\n") => "\u{23ce}",
             Part::Literal(text) => text,
             Part::Header(name) => name,
             Part::Timestamp => self.timestamp_word(),
-        }
+            Part::Method => "method",
+            Part::Url => "url",
+            Part::Target => "path",
+            Part::Secret => "secret",
+            Part::Json(path) => path,
+            Part::Lines(paths) => return Cow::Owned(paths.join(" ")),
+            Part::SortedForm => "sorted form",
+            Part::PhpForm => "sorted form as PHP serializes it",
+            Part::SortedJson => "JSON with sorted keys",
+            Part::Crc32 => "crc32(body)",
+            Part::BodySha256 => "sha256(body)",
+            Part::ListedHeaders(name) => return Cow::Owned(format!("headers of {name}")),
+            Part::KeyLabel => "id",
+        })
     }
 
     fn timestamp_word(&self) -> &'static str {
         match self.timestamp.map(|timestamp| timestamp.place) {
-            Some(TimestampIn::Header(name)) => name,
+            Some(
+                TimestampIn::Header(name) | TimestampIn::Json(name) | TimestampIn::Claim(name),
+            ) => name,
             Some(TimestampIn::Entry(prefix)) => prefix.trim_end_matches('='),
             None => "time",
         }
     }
 }
 
-impl Algorithm {
+/// In words: `X-Hub-Signature-256`, `/signature/signature of the body`.
+impl fmt::Display for SignatureIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name) => f.write_str(name),
+            Self::Headers(name) => write!(f, "{name}1 and so on"),
+            Self::Query(name) => write!(f, "{name} of the query"),
+            Self::Json(path) => write!(f, "{path} of the body"),
+            Self::Body => f.write_str("the body itself"),
+        }
+    }
+}
+
+impl Method {
     /// The name: `HMAC-SHA256`.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub const fn words(self) -> &'static str {
         match self {
-            Self::Sha1 => "HMAC-SHA1",
-            Self::Sha256 => "HMAC-SHA256",
-            Self::Sha512 => "HMAC-SHA512",
+            Self::Hmac(Hash::Md5) => "HMAC-MD5",
+            Self::Hmac(Hash::Sha1) => "HMAC-SHA1",
+            Self::Hmac(Hash::Sha256) => "HMAC-SHA256",
+            Self::Hmac(Hash::Sha512) => "HMAC-SHA512",
+            Self::Digest(Hash::Md5) => "plain MD5",
+            Self::Digest(Hash::Sha1) => "plain SHA-1",
+            Self::Digest(Hash::Sha256) => "plain SHA-256",
+            Self::Digest(Hash::Sha512) => "plain SHA-512",
+            Self::Token => "the secret itself",
+            Self::Basic => "name and password",
+            Self::Ed25519 => "Ed25519",
+            Self::EcdsaP256 => "ECDSA P-256 with SHA-256",
+            Self::Rsa(Hash::Md5) => "RSA with MD5",
+            Self::Rsa(Hash::Sha1) => "RSA with SHA-1",
+            Self::Rsa(Hash::Sha256) => "RSA with SHA-256",
+            Self::Rsa(Hash::Sha512) => "RSA with SHA-512",
+            Self::Jwt(_) => "JSON Web Token",
         }
     }
 
-    /// The length of a signature, in bytes.
+    /// How many bytes a signature has; none where that varies.
+    #[must_use]
+    pub const fn length(self) -> Option<usize> {
+        match self {
+            Self::Hmac(hash) | Self::Digest(hash) => Some(hash.length()),
+            Self::Ed25519 => Some(64),
+            Self::Token | Self::Basic | Self::EcdsaP256 | Self::Rsa(_) | Self::Jwt(_) => None,
+        }
+    }
+
+    /// Whether who checks it holds a public key and no secret.
+    #[must_use]
+    pub const fn is_public(self) -> bool {
+        matches!(self, Self::Ed25519 | Self::EcdsaP256 | Self::Rsa(_))
+    }
+}
+
+impl Method {
+    pub(super) fn keyed(self) -> Option<ring::hmac::Algorithm> {
+        match self {
+            Self::Hmac(Hash::Sha1) => Some(ring::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY),
+            Self::Hmac(Hash::Sha256) => Some(ring::hmac::HMAC_SHA256),
+            Self::Hmac(Hash::Sha512) => Some(ring::hmac::HMAC_SHA512),
+            _ => None,
+        }
+    }
+}
+
+impl Unit {
+    /// How many of it make a second.
+    #[must_use]
+    pub const fn per_second(self) -> i64 {
+        match self {
+            Self::Seconds | Self::Iso => 1,
+            Self::Millis => 1000,
+        }
+    }
+}
+
+impl Hash {
+    /// The length of a hash, in bytes.
     #[must_use]
     pub const fn length(self) -> usize {
         match self {
+            Self::Md5 => 16,
             Self::Sha1 => 20,
             Self::Sha256 => 32,
             Self::Sha512 => 64,
-        }
-    }
-
-    pub(super) fn ring(self) -> ring::hmac::Algorithm {
-        match self {
-            Self::Sha1 => ring::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
-            Self::Sha256 => ring::hmac::HMAC_SHA256,
-            Self::Sha512 => ring::hmac::HMAC_SHA512,
         }
     }
 }
@@ -325,17 +607,10 @@ impl KeyForm {
             Self::Text => "as text".to_owned(),
             Self::Base64After("") => "decoded from base64".to_owned(),
             Self::Base64After(prefix) => format!("decoded from base64 after {prefix}"),
-        }
-    }
-}
-
-impl Unit {
-    /// How many of it make a second.
-    #[must_use]
-    pub const fn per_second(self) -> i64 {
-        match self {
-            Self::Seconds => 1,
-            Self::Millis => 1000,
+            Self::Hex => "decoded from hex".to_owned(),
+            Self::Sha1 => "as the SHA-1 of its text".to_owned(),
+            Self::Sha256 => "as the SHA-256 of its text".to_owned(),
+            Self::Public => "read as a public key".to_owned(),
         }
     }
 }
@@ -346,8 +621,8 @@ mod tests {
 
     #[test]
     fn a_scheme_says_in_words_what_it_does() {
-        let plain = Scheme::hmac(Algorithm::Sha256).header("X-Cryptoix-Signature");
-        let timed = Scheme::hmac(Algorithm::Sha256)
+        let plain = Scheme::hmac(Hash::Sha256).header("X-Cryptoix-Signature");
+        let timed = Scheme::hmac(Hash::Sha256)
             .header("Stripe-Signature")
             .prefix("v1=")
             .list(',')

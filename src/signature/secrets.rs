@@ -80,6 +80,8 @@ impl Secret {
                     .decode(text.unwrap_or(&self.bytes))
                     .map(Zeroizing::new)
             }
+            KeyForm::Hex => super::Encoding::Hex.decode(&self.bytes).map(Zeroizing::new),
+            KeyForm::Sha1 | KeyForm::Sha256 | KeyForm::Public => None,
         }
     }
 }
@@ -88,6 +90,26 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Secret({}, {} bytes)", self.origin, self.bytes.len())
+    }
+}
+
+/// What was agreed with senders: all that a verdict rests on beside the request.
+#[derive(Clone, Debug, Default)]
+pub struct Agreed {
+    /// Their secrets.
+    pub secrets: Secrets,
+    /// The URL that they were given, for the schemes that sign it: an origin
+    /// (`https://hooks.example.com`), or one with a path. None when the user
+    /// has not said it.
+    pub public_url: Option<Arc<str>>,
+}
+
+impl From<Secrets> for Agreed {
+    fn from(secrets: Secrets) -> Self {
+        Self {
+            secrets,
+            public_url: None,
+        }
     }
 }
 

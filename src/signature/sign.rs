@@ -21,6 +21,9 @@ pub enum SignError {
     /// A header that is signed is not there.
     #[error("{0} is missing, and it is signed; set it first")]
     Header(&'static str),
+    /// Nothing is signed so here.
+    #[error("{0} cannot be made here")]
+    Method(&'static str),
 }
 
 /// The header lines to set, in place of those of the same name, so that
@@ -42,6 +45,7 @@ pub fn sign(
             Part::Timestamp => context.update(timestamp.as_bytes()),
             Part::Literal(text) => context.update(text.as_bytes()),
             Part::Header(name) => context.update(signed_header(head, name)?),
+            _ => return Err(SignError::Method(scheme.method.words())),
         }
     }
     let signature = scheme.encoding.encode(context.sign().as_ref());
@@ -53,7 +57,11 @@ fn key(scheme: &Scheme, secret: &Secret) -> Result<hmac::Key, SignError> {
         origin: secret.origin().to_owned(),
         form: scheme.key.words(),
     })?;
-    Ok(hmac::Key::new(scheme.algorithm.ring(), &bytes))
+    let algorithm = scheme
+        .method
+        .keyed()
+        .ok_or(SignError::Method(scheme.method.words()))?;
+    Ok(hmac::Key::new(algorithm, &bytes))
 }
 
 fn timestamp(scheme: &Scheme, now: Time) -> String {
@@ -75,9 +83,9 @@ fn lines(scheme: &Scheme, timestamp: String, signature: &str) -> Vec<(&'static s
     match scheme.timestamp.map(|it| it.place) {
         Some(TimestampIn::Header(name)) => lines.push((name, timestamp)),
         Some(TimestampIn::Entry(prefix)) => value = entries(scheme, prefix, &timestamp, &value),
-        None => {}
+        _ => {}
     }
-    lines.push((scheme.header, value));
+    lines.push((scheme.header_name().unwrap_or_default(), value));
     lines
 }
 

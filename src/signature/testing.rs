@@ -2,20 +2,20 @@
 
 use bytes::Bytes;
 
-use super::{Algorithm, Part, Scheme, Secret, Secrets, TimestampIn, sign};
+use super::{Agreed, Hash, Part, Scheme, Secret, Secrets, TimestampIn, sign};
 use crate::exchange::{self, Circumstances, Exchange, Head, Marks, Time, Version};
 
 pub(super) const NOW: i64 = 1_764_590_400;
 pub(super) const BODY: &str = "{\"event\":\"payment_received\"}\n";
 pub(super) const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODw==";
-pub(super) const PLAIN: Scheme = Scheme::hmac(Algorithm::Sha256).header("X-Sig");
-pub(super) const STRIPE: Scheme = Scheme::hmac(Algorithm::Sha256)
+pub(super) const PLAIN: Scheme = Scheme::hmac(Hash::Sha256).header("X-Sig");
+pub(super) const STRIPE: Scheme = Scheme::hmac(Hash::Sha256)
     .header("Stripe-Signature")
     .prefix("v1=")
     .list(',')
     .over(&[Part::Timestamp, Part::Literal("."), Part::Body])
     .timed(TimestampIn::Entry("t="), 300);
-pub(super) const STANDARD: Scheme = Scheme::hmac(Algorithm::Sha256)
+pub(super) const STANDARD: Scheme = Scheme::hmac(Hash::Sha256)
     .header("webhook-signature")
     .prefix("v1,")
     .base64()
@@ -30,8 +30,9 @@ pub(super) const STANDARD: Scheme = Scheme::hmac(Algorithm::Sha256)
     ])
     .timed(TimestampIn::Header("webhook-timestamp"), 300);
 
-pub(super) fn secrets() -> Secrets {
-    Secrets::default().and("test", [Secret::new(SECRET, "HOOKGLASS_SECRET_TEST")])
+pub(super) fn secrets() -> Agreed {
+    let secret = Secret::new(SECRET, "HOOKGLASS_SECRET_TEST");
+    Secrets::default().and("test", [secret]).into()
 }
 
 /// A request that arrived at `now`, in seconds.

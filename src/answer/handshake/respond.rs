@@ -124,7 +124,7 @@ impl Guard {
                 known.iter().any(|secret| secret.is(&shown))
             }
             Proof::Signature(scheme) => {
-                let judgement = judge(&[*scheme], self.secret, exchange, secrets);
+                let judgement = judge(&[*scheme], self.secret, exchange, &secrets.clone().into());
                 judgement.verdict == Verdict::Valid
             }
             Proof::Ed25519 {

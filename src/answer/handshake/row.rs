@@ -44,7 +44,7 @@ pub(super) enum Sign {
 }
 
 /// One thing that must hold. A path into JSON is one of
-/// [`lookup`](crate::sender::lookup).
+/// [`lookup`](crate::exchange::lookup).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Clue {
     Method(&'static str),
@@ -242,7 +242,7 @@ impl fmt::Display for Pattern {
                 let member = |member: &Member| match member {
                     Member::Plain(name) => format!("\"{name}\": {value}"),
                     Member::Signed(name, scheme) => {
-                        format!("\"{name}\": {} of {value}", scheme.algorithm.as_str())
+                        format!("\"{name}\": {} of {value}", scheme.method.words())
                     }
                 };
                 let members: Vec<String> = members.iter().map(member).collect();

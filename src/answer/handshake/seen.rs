@@ -9,9 +9,9 @@ use super::{
     LONGEST,
     row::{Clue, Handshake, Sign, Value},
 };
-use crate::{
-    exchange::{Exchange, Head, form, json},
-    sender::lookup::{self, Kind},
+use crate::exchange::{
+    Exchange, Head, form, json,
+    lookup::{self, Kind},
 };
 
 /// The longest body in which a word is looked for, in bytes: who only wants to

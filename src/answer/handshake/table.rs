@@ -15,11 +15,11 @@ use super::row::{
     Pattern::{Echo, Fixed, Grant, Signed},
     Proof, Sign, Told, Value,
 };
-use crate::signature::{Algorithm, Part, Scheme};
+use crate::signature::{Hash, Part, Scheme};
 
 /// The bytes Twitch signs; it tells how old they may be, which is not asked
 /// here: what is judged is that Twitch asks.
-const TWITCH: Scheme = Scheme::hmac(Algorithm::Sha256)
+const TWITCH: Scheme = Scheme::hmac(Hash::Sha256)
     .header("Twitch-Eventsub-Message-Signature")
     .prefix("sha256=")
     .over(&[
@@ -28,14 +28,14 @@ const TWITCH: Scheme = Scheme::hmac(Algorithm::Sha256)
         Part::Body,
     ]);
 
-const XERO: Scheme = Scheme::hmac(Algorithm::Sha256)
+const XERO: Scheme = Scheme::hmac(Hash::Sha256)
     .header("x-xero-signature")
     .base64();
 
 /// The token of Zoom is answered with its signature.
-const ZOOM: Scheme = Scheme::hmac(Algorithm::Sha256);
+const ZOOM: Scheme = Scheme::hmac(Hash::Sha256);
 
-const X: Scheme = Scheme::hmac(Algorithm::Sha256).prefix("sha256=").base64();
+const X: Scheme = Scheme::hmac(Hash::Sha256).prefix("sha256=").base64();
 
 const DISCORD: Proof = Proof::Ed25519 {
     signature: "X-Signature-Ed25519",

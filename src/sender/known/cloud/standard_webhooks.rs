@@ -1,11 +1,13 @@
 //! Standard Webhooks: one envelope that many services share.
 
-use super::row::{
-    Clue::Header,
-    Place::{Header as InHeader, Json},
-    Sample, Sender, Source, What,
+use crate::{
+    sender::row::{
+        Clue::Header,
+        Place::{Header as InHeader, Json},
+        Retries, Sample, Sender, Source, What,
+    },
+    signature::{Hash, Part, Scheme, TimestampIn},
 };
-use crate::signature::{Algorithm, Part, Scheme, TimestampIn};
 
 /// The row. GitLab sends the three headers beside its own, `GoCardless` one of
 /// them with another meaning; neither is meant. The key is the base64 after
@@ -15,6 +17,7 @@ pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
     title: "Standard Webhooks",
     docs: "https://github.com/standard-webhooks/standard-webhooks",
     source: Source::Computed,
+    signs_by: Source::Computed,
     known_by: &[&[
         Header("webhook-id"),
         Header("webhook-timestamp"),
@@ -29,7 +32,7 @@ pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
         Json("/created_at"),
         InHeader("webhook-timestamp"),
     ],
-    signatures: &[Scheme::hmac(Algorithm::Sha256)
+    signatures: &[Scheme::hmac(Hash::Sha256)
         .header("webhook-signature")
         .prefix("v1,")
         .base64()
@@ -44,7 +47,7 @@ pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
         ])
         .timed(TimestampIn::Header("webhook-timestamp"), 300)],
     what: WHAT,
-    retries: Some(RETRIES),
+    retries: RETRIES,
     timeout: Some(15),
     samples: SAMPLES,
     ..Sender::BLANK
@@ -58,8 +61,11 @@ pub(super) const WHAT: &[What] = &[
 ];
 
 /// The schedule that the specification proposes and Svix keeps.
-pub(super) const RETRIES: &str =
-    "at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h; disabled after 5 days";
+pub(super) const RETRIES: Retries = Retries::new(
+    Source::Documented,
+    "at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h; disabled after 5 days",
+    &[5, 300, 1_800, 7_200, 18_000, 36_000, 36_000],
+);
 
 const SAMPLES: &[Sample] = &[
     Sample::post(

@@ -1,11 +1,13 @@
 //! Stripe: payments. Snapshot events and thin ones (`v2.core.event`).
 
-use super::row::{
-    Clue::{Header, HeaderStarts, Json as HasJson, JsonHas, JsonIs},
-    Place::Json,
-    Sample, Sender, Source, What,
+use crate::{
+    sender::row::{
+        Clue::{Header, HeaderStarts, Json as HasJson, JsonHas, JsonIs},
+        Place::Json,
+        Retries, Sample, Sender, Source, What,
+    },
+    signature::{Hash, Part, Scheme, TimestampIn},
 };
-use crate::signature::{Algorithm, Part, Scheme, TimestampIn};
 
 /// The row. The secret is used as text, `whsec_` included; the body is sent
 /// pretty-printed and signed so.
@@ -14,6 +16,7 @@ pub(super) const STRIPE: Sender = Sender {
     title: "Stripe",
     docs: "https://docs.stripe.com/webhooks",
     source: Source::Computed,
+    signs_by: Source::Computed,
     known_by: &[
         &[Header("Stripe-Signature")],
         &[HeaderStarts("User-Agent", "Stripe/")],
@@ -29,7 +32,7 @@ pub(super) const STRIPE: Sender = Sender {
     delivery_id: &[Json("/id")],
     event_id: &[Json("/id")],
     event_time: &[Json("/created")],
-    signatures: &[Scheme::hmac(Algorithm::Sha256)
+    signatures: &[Scheme::hmac(Hash::Sha256)
         .header("Stripe-Signature")
         .prefix("v1=")
         .hex()
@@ -51,7 +54,10 @@ pub(super) const STRIPE: Sender = Sender {
         ),
         What::any("{/id:end}"),
     ],
-    retries: Some("up to 3 days, further and further apart; 3 in some hours in test mode"),
+    retries: Retries::said(
+        Source::Memory,
+        "up to 3 days, further and further apart; 3 in some hours in test mode",
+    ),
     gives_up: Some("switches an endpoint off after days of this"),
     samples: SAMPLES,
     ..Sender::BLANK

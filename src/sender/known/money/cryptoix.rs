@@ -5,13 +5,13 @@
 //! signatures. All of it is read; each departure from the documentation is
 //! remarked.
 
-use super::row::{
-    Clue::{self, Header, HeaderStarts, Json, JsonHas, JsonKind, NoJson},
-    Place, Remark, Sample, Sender, Source, What,
-};
 use crate::{
-    sender::lookup::Kind,
-    signature::{Algorithm, Scheme},
+    exchange::lookup::Kind,
+    sender::row::{
+        Clue::{self, Header, HeaderStarts, Json, JsonHas, JsonKind, NoJson},
+        Place, Remark, Retries, Sample, Sender, Source, What,
+    },
+    signature::{Hash, Scheme},
 };
 
 /// The row. The signature was computed again from the vector that the Python
@@ -21,6 +21,7 @@ pub(super) const CRYPTOIX: Sender = Sender {
     title: "Cryptoix",
     docs: "https://docs.cryptoix.io/developers/webhooks",
     source: Source::Computed,
+    signs_by: Source::Computed,
     known_by: &[&[Header(SIGNATURE)], PAYMENT],
     event: &[
         Place::Json("/event"),
@@ -33,7 +34,7 @@ pub(super) const CRYPTOIX: Sender = Sender {
         Place::Json("/id"),
     ],
     event_time: &[Place::Json("/timestamp")],
-    signatures: &[Scheme::hmac(Algorithm::Sha256)
+    signatures: &[Scheme::hmac(Hash::Sha256)
         .header(SIGNATURE)
         .tolerating("sha256=")
         .hex()],
@@ -47,7 +48,10 @@ pub(super) const CRYPTOIX: Sender = Sender {
         ),
     ],
     remarks: REMARKS,
-    retries: Some("it tries again, how often is not stated; by hand through its API"),
+    retries: Retries::said(
+        Source::Documented,
+        "it tries again, how often is not stated; by hand through its API",
+    ),
     samples: SAMPLES,
     ..Sender::BLANK
 };

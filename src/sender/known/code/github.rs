@@ -1,11 +1,13 @@
 //! GitHub: repositories, organisations and applications.
 
-use super::row::{
-    Clue::{Header, HeaderStarts},
-    Place::{Header as InHeader, Json},
-    Sample, Sender, Source, What,
+use crate::{
+    sender::row::{
+        Clue::{Header, HeaderStarts},
+        Place::{Header as InHeader, Json},
+        Retries, Sample, Sender, Source, What,
+    },
+    signature::{Hash, Scheme},
 };
-use crate::signature::{Algorithm, Scheme};
 
 /// The row. Gitea, Forgejo and Gogs send GitHub's headers beside their own,
 /// so theirs rule it out. No field tells when a push happened: its commits may
@@ -15,6 +17,7 @@ pub(super) const GITHUB: Sender = Sender {
     title: "GitHub",
     docs: "https://docs.github.com/webhooks/webhook-events-and-payloads",
     source: Source::Computed,
+    signs_by: Source::Computed,
     known_by: &[
         &[Header("X-GitHub-Event")],
         &[HeaderStarts("User-Agent", "GitHub-Hookshot/")],
@@ -24,7 +27,7 @@ pub(super) const GITHUB: Sender = Sender {
         Header("X-Forgejo-Event"),
         Header("X-Gogs-Event"),
     ],
-    form_field: Some("payload"),
+    inside: &["/payload"],
     event: &[InHeader("X-GitHub-Event")],
     action: &[Json("/action")],
     delivery_id: &[InHeader("X-GitHub-Delivery")],
@@ -38,12 +41,12 @@ pub(super) const GITHUB: Sender = Sender {
         Json("/workflow_job/started_at"),
     ],
     signatures: &[
-        Scheme::hmac(Algorithm::Sha256)
+        Scheme::hmac(Hash::Sha256)
             .header("X-Hub-Signature-256")
             .prefix("sha256=")
             .hex()
             .due_with_secret(),
-        Scheme::hmac(Algorithm::Sha1)
+        Scheme::hmac(Hash::Sha1)
             .header("X-Hub-Signature")
             .prefix("sha1=")
             .hex()
@@ -86,7 +89,10 @@ pub(super) const GITHUB: Sender = Sender {
         ),
         What::any("{/repository/full_name|/organization/login|/sender/login}"),
     ],
-    retries: Some("none by itself; a redelivery by hand keeps the delivery id"),
+    retries: Retries::said(
+        Source::Documented,
+        "none by itself; a redelivery by hand keeps the delivery id",
+    ),
     timeout: Some(10),
     samples: SAMPLES,
     ..Sender::BLANK

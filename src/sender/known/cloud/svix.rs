@@ -1,15 +1,15 @@
 //! Svix, which sends for many services (Clerk, Resend): the scheme of
 //! Standard Webhooks under its older names.
 
-use super::{
-    row::{
+use super::standard_webhooks::{RETRIES, WHAT};
+use crate::{
+    sender::row::{
         Clue::Header,
         Place::{Header as InHeader, Json},
         Sample, Sender, Source,
     },
-    standard_webhooks::{RETRIES, WHAT},
+    signature::{Hash, Part, Scheme, TimestampIn},
 };
-use crate::signature::{Algorithm, Part, Scheme, TimestampIn};
 
 /// The row.
 pub(super) const SVIX: Sender = Sender {
@@ -17,6 +17,7 @@ pub(super) const SVIX: Sender = Sender {
     title: "Svix",
     docs: "https://docs.svix.com/receiving/verifying-payloads/how-manual",
     source: Source::Computed,
+    signs_by: Source::Computed,
     known_by: &[&[
         Header("svix-id"),
         Header("svix-timestamp"),
@@ -30,7 +31,7 @@ pub(super) const SVIX: Sender = Sender {
         Json("/created_at"),
         InHeader("svix-timestamp"),
     ],
-    signatures: &[Scheme::hmac(Algorithm::Sha256)
+    signatures: &[Scheme::hmac(Hash::Sha256)
         .header("svix-signature")
         .prefix("v1,")
         .base64()
@@ -45,7 +46,7 @@ pub(super) const SVIX: Sender = Sender {
         ])
         .timed(TimestampIn::Header("svix-timestamp"), 300)],
     what: WHAT,
-    retries: Some(RETRIES),
+    retries: RETRIES,
     gives_up: Some("switches an endpoint off after 5 days of this"),
     timeout: Some(15),
     samples: SAMPLES,
