@@ -4,12 +4,13 @@
 //! A row is written as it is read:
 //! `Scheme::hmac(Hash::Sha256).header("X-Hub-Signature-256").prefix("sha256=").hex().over(&[Part::Body])`.
 //!
+//! As a phrase that people write and read it is in `text`.
+//!
 //! Not here: anything that computes.
 
-use std::{
-    borrow::Cow,
-    fmt::{self, Write as _},
-};
+mod text;
+
+use std::{borrow::Cow, fmt::Write as _};
 
 use super::Encoding;
 
@@ -509,19 +510,6 @@ impl Scheme {
     }
 }
 
-/// In words: `X-Hub-Signature-256`, `/signature/signature of the body`.
-impl fmt::Display for SignatureIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Header(name) => f.write_str(name),
-            Self::Headers(name) => write!(f, "{name}1 and so on"),
-            Self::Query(name) => write!(f, "{name} of the query"),
-            Self::Json(path) => write!(f, "{path} of the body"),
-            Self::Body => f.write_str("the body itself"),
-        }
-    }
-}
-
 impl Method {
     /// The name: `HMAC-SHA256`.
     #[must_use]
@@ -600,18 +588,10 @@ impl Hash {
 }
 
 impl KeyForm {
-    /// In words: `as text`, `base64 after whsec_`.
+    /// In words: `as text`, `decoded from base64 after whsec_`.
     #[must_use]
     pub fn words(self) -> String {
-        match self {
-            Self::Text => "as text".to_owned(),
-            Self::Base64After("") => "decoded from base64".to_owned(),
-            Self::Base64After(prefix) => format!("decoded from base64 after {prefix}"),
-            Self::Hex => "decoded from hex".to_owned(),
-            Self::Sha1 => "as the SHA-1 of its text".to_owned(),
-            Self::Sha256 => "as the SHA-256 of its text".to_owned(),
-            Self::Public => "read as a public key".to_owned(),
-        }
+        self.to_string()
     }
 }
 
