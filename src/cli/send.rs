@@ -44,10 +44,9 @@ pub(super) struct Options {
     sending: sending::Options,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    let registry = Registry::built_in();
-    let (sender, sample) = find(&registry, options)?;
-    let secrets = options.secrets.read()?;
+pub(super) fn run(options: &Options, registry: &Registry) -> anyhow::Result<ExitCode> {
+    let (sender, sample) = find(registry, options)?;
+    let secrets = options.secrets.read(registry)?;
     let settings = options.sending.settings();
     let clock = house::clock()?;
     let pinned = sending::pin(&options.to, &settings, &[])?;

@@ -5,6 +5,7 @@ use std::{io, process::ExitCode};
 use anyhow::Context as _;
 
 use super::{
+    config,
     exit::Exit,
     outlet::{Closed, Outlet},
 };
@@ -16,11 +17,14 @@ use crate::{
 /// List the senders that are known, and how they sign
 #[derive(Clone, Debug, clap::Args)]
 #[group(id = "senders")]
-pub(super) struct Options {}
+pub(super) struct Options {
+    #[command(flatten)]
+    files: config::Options,
+}
 
-pub(super) fn run(_: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(_: &Options, registry: &Registry) -> anyhow::Result<ExitCode> {
     let mut outlet = Outlet::new(io::stdout().lock());
-    let written = Registry::built_in()
+    let written = registry
         .senders()
         .try_for_each(|sender| outlet.line(|out| out.extend(entry(sender).as_bytes())))
         .and_then(|()| outlet.flush());

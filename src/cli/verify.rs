@@ -15,7 +15,7 @@ use super::{
     config,
     exit::Exit,
     outlet::{Closed, Outlet},
-    secrets, speech,
+    public_url, secrets, speech,
 };
 use crate::{
     exchange::{Id, Verdict, display::display},
@@ -43,11 +43,14 @@ pub(super) struct Options {
     #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]
+    public_url: public_url::Options,
+    #[command(flatten)]
     files: config::Options,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    let reader = Reader::new(Registry::built_in(), options.secrets.read()?);
+pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitCode> {
+    let secrets = options.secrets.read(&registry)?;
+    let reader = Reader::new(registry, options.public_url.agreed(secrets));
     let form = if options.json { json_line } else { word_line };
     let mut outlet = Outlet::new(io::stdout().lock());
     let mut tally = Tally::default();

@@ -19,6 +19,7 @@ const TAKES: &[(&str, Takes)] = &[
     ("config", Takes::All),
     ("send", Takes::Only(&["to", "timeout", "secret"])),
     ("verify", Takes::Only(&["secret"])),
+    ("senders", Takes::Only(&[])),
 ];
 
 /// What that command takes; none where it takes nothing.
