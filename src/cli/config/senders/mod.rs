@@ -38,6 +38,11 @@ pub(in crate::cli) fn toml(row: &Sender) -> String {
     toml::tables(KEY, &fields::written(row, SENDER))
 }
 
+/// A row as one line of JSON, with the same keys.
+pub(in crate::cli) fn json(row: &Sender) -> String {
+    toml::json(&fields::written(row, SENDER))
+}
+
 /// The senders of a file.
 pub(super) fn read(entry: &Entry, file: &File) -> Result<Vec<Own>, Fault> {
     let wrong = |line| Fault::new(line, "write [[sender]], with two brackets on each side");

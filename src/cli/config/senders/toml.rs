@@ -1,7 +1,7 @@
 //! Rows as TOML: a key a line, lists broken where they are long, tables last.
 //! No terminal acts on what it writes.
 
-use crate::exchange::display::display;
+use crate::{exchange::display::display, journal::line};
 
 /// What a key is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,26 @@ pub(super) fn tables(name: &str, table: &Table) -> String {
         }
     }
     text
+}
+
+/// The same as an object of JSON.
+pub(super) fn json(table: &Table) -> String {
+    let members = table.iter();
+    let members: Vec<String> = members
+        .map(|(key, value)| format!("\"{}\":{}", key.replace('-', "_"), json_value(value)))
+        .collect();
+    format!("{{{}}}", members.join(","))
+}
+
+fn json_value(value: &Toml) -> String {
+    let list = |items: Vec<String>| format!("[{}]", items.join(","));
+    match value {
+        Toml::Text(text) => line::quote(Some(text)),
+        Toml::Number(number) => number.to_string(),
+        Toml::List(items) => list(items.iter().map(json_value).collect()),
+        Toml::Inline(table) => json(table),
+        Toml::Tables(tables) => list(tables.iter().map(json).collect()),
+    }
 }
 
 fn setting(key: &str, value: &Toml) -> String {
