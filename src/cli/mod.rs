@@ -14,6 +14,7 @@ mod demo;
 mod exit;
 mod headless;
 mod house;
+mod input;
 mod interactive;
 mod limits;
 mod listen;

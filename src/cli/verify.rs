@@ -3,17 +3,17 @@
 //! says what was true then.
 
 use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Write},
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 
 use super::{
     config,
     exit::Exit,
+    input::{self, Lines, Piece},
     outlet::{Closed, Outlet},
     public_url, secrets, speech,
 };
@@ -54,8 +54,8 @@ pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitC
     let form = if options.json { json_line } else { word_line };
     let mut outlet = Outlet::new(io::stdout().lock());
     let mut tally = Tally::default();
-    let judged = tally.judge(open(&options.file)?, &reader, form, &mut outlet);
-    let name = name(&options.file);
+    let judged = tally.judge(Lines::open(&options.file)?, &reader, form, &mut outlet);
+    let name = input::name(&options.file);
     match judged {
         Ok(()) | Err(Stop::Closed(Closed::Gone)) => {}
         Err(Stop::Closed(Closed::Failed(error))) => {
@@ -74,28 +74,6 @@ pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitC
     Ok(tally.exit().into())
 }
 
-/// What is read, in words.
-fn name(file: &Path) -> String {
-    if file == Path::new("-") {
-        "standard input".to_owned()
-    } else {
-        file.display().to_string()
-    }
-}
-
-fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
-    if file == Path::new("-") {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    let opened = File::open(file).map_err(|error| {
-        anyhow!(
-            "cannot open {}: {error}; give a file, or - for standard input",
-            file.display()
-        )
-    })?;
-    Ok(Box::new(BufReader::with_capacity(1 << 16, opened)))
-}
-
 /// What was found in a file.
 #[derive(Debug, Default)]
 struct Tally {
@@ -106,7 +84,7 @@ struct Tally {
     verdicts: [u64; Verdict::ALL.len()],
     unknown: u64,
     unreadable: u64,
-    first_unreadable: Option<(u64, line::LineError)>,
+    first_unreadable: Option<(u64, String)>,
 }
 
 /// An event that was judged.
@@ -128,22 +106,22 @@ enum Stop {
 impl Tally {
     fn judge(
         &mut self,
-        mut lines: impl BufRead,
+        mut lines: Lines,
         reader: &Reader,
         form: fn(&Judged, &mut Vec<u8>),
         outlet: &mut Outlet<impl Write>,
     ) -> Result<(), Stop> {
-        let mut bytes = Vec::new();
         for number in 1.. {
-            bytes.clear();
-            if lines
-                .read_until(b'\n', &mut bytes)
-                .map_err(Stop::Unreadable)?
-                == 0
-            {
-                break;
-            }
-            if let Some(judged) = self.line(number, &bytes, reader) {
+            let judged = match lines.next().map_err(Stop::Unreadable)? {
+                Some(Piece::Line(bytes)) => self.line(number, bytes, reader),
+                Some(Piece::TooLong) => {
+                    let longest = input::LONGEST >> 20;
+                    self.unreadable(number, format!("it is longer than {longest} MiB"));
+                    None
+                }
+                None => break,
+            };
+            if let Some(judged) = judged {
                 outlet
                     .line(|out| form(&judged, out))
                     .map_err(Stop::Closed)?;
@@ -167,8 +145,7 @@ impl Tally {
                 None
             }
             Err(error) => {
-                self.unreadable += 1;
-                self.first_unreadable.get_or_insert((number, error));
+                self.unreadable(number, error.to_string());
                 None
             }
         }
@@ -198,6 +175,11 @@ impl Tally {
         self.events += 1;
         self.verdicts[judged.recorded.verdict as usize] += 1;
         Some(judged)
+    }
+
+    fn unreadable(&mut self, number: u64, why: String) {
+        self.unreadable += 1;
+        self.first_unreadable.get_or_insert((number, why));
     }
 
     fn of(&self, verdict: Verdict) -> u64 {
