@@ -1,8 +1,11 @@
 //! Code hosts, builds, packages, alerts and project tools.
 
+mod alertmanager;
+mod alerts;
 mod asana;
 mod azure_devops;
 mod bitbucket;
+mod builds;
 mod circleci;
 mod contentful;
 mod datadog;
@@ -11,14 +14,18 @@ mod gitea;
 mod gitee;
 mod github;
 mod gitlab;
+mod harbor;
+mod heroku;
 mod jira;
 mod linear;
+mod logs;
 mod netlify;
 mod notion;
 mod npm;
 mod pagerduty;
 mod pivotal_tracker;
 mod sentry;
+mod tools;
 mod travis_ci;
 mod trello;
 mod vercel;
@@ -54,4 +61,33 @@ pub(super) const ROWS: &[&Sender] = &[
     &asana::ASANA,
     &contentful::CONTENTFUL,
     &pivotal_tracker::PIVOTAL_TRACKER,
+    &alertmanager::ALERTMANAGER,
+    &alertmanager::GRAFANA,
+    &builds::SONARQUBE,
+    &builds::DRONE,
+    &builds::JENKINS,
+    &builds::APPVEYOR,
+    &builds::CODESHIP,
+    &builds::CODECOV,
+    &builds::COVERALLS,
+    &heroku::HEROKU,
+    &harbor::HARBOR,
+    &alerts::STATUSPAGE,
+    &alerts::ROLLBAR,
+    &alerts::RAYGUN,
+    &alerts::NEWRELIC,
+    &alerts::OPSGENIE,
+    &alerts::SPLUNK,
+    &alerts::ZABBIX,
+    &alerts::VMWARE,
+    &logs::PAPERTRAIL,
+    &logs::LOGENTRIES,
+    &logs::GRAYLOG,
+    &logs::RIEMANN,
+    &tools::SHORTCUT,
+    &tools::OPENPROJECT,
+    &tools::TAIGA,
+    &tools::GITBOOK,
+    &tools::FIGMA,
+    &tools::MONDAY,
 ];
