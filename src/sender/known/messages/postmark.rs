@@ -2,7 +2,7 @@
 
 use crate::{
     sender::row::{
-        Clue::{Header, HeaderStarts, Json as Has, NoHeader},
+        Clue::{Header, HeaderStarts, Json as Has, NoHeader, NoJson},
         Place::{All, Json, When},
         Remark, Retries, Sample, Sender, Source, What,
     },
@@ -22,12 +22,7 @@ pub(super) const POSTMARK: Sender = Sender {
         &[Has("/RecordType"), Has("/MessageID")],
         &[Has("/FromFull/Email"), Has("/ToFull"), Has("/MessageID")],
     ],
-    event: &[
-        Json("/RecordType"),
-        When(Has("/FromFull"), "Inbound"),
-        When(Has("/MailboxHash"), "Inbound"),
-        When(Has("/RawEmail"), "Inbound"),
-    ],
+    event: &[Json("/RecordType"), When(NoJson("/RecordType"), "Inbound")],
     action: &[Json("/Type")],
     event_id: &[
         All(&[Json("/RecordType"), Json("/ID")]),
