@@ -60,16 +60,10 @@ pub(super) const DISCORD: Sender = Sender {
         What::any("{/user/username|/member/user/username}"),
         What::any("{/application_id:end}"),
     ],
-    remarks: &[
-        Remark {
-            when: &[JsonIs("/type", "1"), NoJson("/event")],
-            say: "Discord probes with wrong signatures on purpose: it takes the address only when those are answered 401",
-        },
-        Remark {
-            when: &[Has("/token"), JsonKind("/type", Kind::Number)],
-            say: "token is a secret: who has it can answer in the application's name for 15 minutes",
-        },
-    ],
+    remarks: &[Remark {
+        when: &[JsonIs("/type", "1"), NoJson("/event")],
+        say: "Discord probes with wrong signatures on purpose: it takes the address only when those are answered 401",
+    }],
     handshake: "a POST with type 1, answered {\"type\":1} within 3 s, and one with a wrong signature, answered 401",
     timeout: Some(3),
     samples: SAMPLES,

@@ -1,4 +1,4 @@
-//! DocuSign: Connect, what becomes of envelopes.
+//! `DocuSign`: Connect, what becomes of envelopes.
 
 use crate::{
     sender::row::{

@@ -2,7 +2,7 @@
 
 use crate::{
     sender::row::{
-        Clue::{Header, HeaderStarts, Json as Has, NoHeader, NoJson},
+        Clue::{HeaderStarts, Json as Has, NoHeader, NoJson},
         Place::{All, Json, When},
         Remark, Retries, Sample, Sender, Source, What,
     },
@@ -47,16 +47,10 @@ pub(super) const POSTMARK: Sender = Sender {
         What::any("{/From} {/Subject}"),
         What::any("{/MessageID:end}"),
     ],
-    remarks: &[
-        Remark {
-            when: &[NoHeader("Authorization"), Has("/MessageID")],
-            say: "Postmark signs nothing: without a name and a password in the URL anybody can send this",
-        },
-        Remark {
-            when: &[Header("Authorization"), Has("/MessageID")],
-            say: "the name and the password come from the URL that Postmark was given; they prove nothing of the body",
-        },
-    ],
+    remarks: &[Remark {
+        when: &[NoHeader("Authorization"), Has("/MessageID")],
+        say: "Postmark signs nothing: without a name and a password in the URL anybody can send this",
+    }],
     retries: Retries::said(
         Source::Memory,
         "bounces and mail that came in: 10 over some 6 hours; others after 1, 5 and 15 min; an answer of 403 stops it",

@@ -95,10 +95,6 @@ pub(super) const SLACK: Sender = Sender {
             when: &[HeaderStarts("X-Slack-Retry-Reason", "http_error")],
             say: "Slack tries again because the last answer was no 200",
         },
-        Remark {
-            when: &[Has("/token"), Has("/api_app_id")],
-            say: "token is the older verification token in the clear; the signature is the proof",
-        },
     ],
     handshake: "a POST with type url_verification, answered with its challenge within 3 s",
     retries: Retries::new(
