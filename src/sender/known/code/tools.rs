@@ -5,6 +5,7 @@ use super::UNSIGNED;
 use crate::{
     exchange::lookup::Kind,
     sender::row::{
+        Attempt,
         Clue::{self, Header, HeaderStarts, Json as HasJson, JsonIs, JsonKind, NoHeader, NoJson},
         Place::{Header as InHeader, Json, When},
         Remark, Retries, Sample, Sender, Source, What,
@@ -16,7 +17,9 @@ use crate::{
 pub(super) const FIGMA: Sender = Sender {
     name: "figma",
     title: "Figma",
-    docs: "https://developers.figma.com/docs/rest-api/webhooks/",
+    docs: "https://developers.figma.com/docs/rest-api/webhooks-events",
+    source: Source::Documented,
+    signs_by: Source::Documented,
     known_by: &[&[
         HasJson("/event_type"),
         HasJson("/passcode"),
@@ -80,6 +83,7 @@ pub(super) const MONDAY: Sender = Sender {
     name: "monday",
     title: "monday.com",
     docs: "https://developer.monday.com/api-reference/reference/webhooks",
+    source: Source::Documented,
     known_by: &[
         &[
             HasJson("/event/boardId"),
@@ -100,6 +104,7 @@ pub(super) const MONDAY: Sender = Sender {
     delivery_id: &[Json("/event/triggerUuid")],
     event_id: &[Json("/event/triggerUuid")],
     event_time: &[Json("/event/triggerTime")],
+    attempt: Some(Attempt::Again(Json("/event/isRetry"))),
     signatures: &[Scheme::jwt(
         "Authorization",
         Jwt {
@@ -134,7 +139,7 @@ pub(super) const MONDAY: Sender = Sender {
     samples: &[Sample::post(
         "change_column_value",
         &[("Content-Type", "application/json")],
-        r#"{"event":{"userId":1906,"originalTriggerUuid":null,"boardId":4665,"groupId":"topics","pulseId":1815,"pulseName":"Turn the wheel forwards","columnId":"status","columnType":"color","columnTitle":"Status","value":{"label":{"index":1,"text":"Done"}},"previousValue":null,"changedAt":{{unix}}.25,"isTopGroup":true,"triggerTime":"{{iso}}","subscriptionId":84,"triggerUuid":"{{id}}{{id}}","type":"change_column_value"}}"#,
+        r#"{"event":{"userId":1906,"originalTriggerUuid":null,"boardId":4665,"groupId":"topics","pulseId":1815,"pulseName":"Turn the wheel forwards","columnId":"status","columnType":"color","columnTitle":"Status","value":{"label":{"index":1,"text":"Done"}},"previousValue":null,"changedAt":{{unix}}.25,"isTopGroup":true,"triggerTime":"{{iso}}","subscriptionId":84,"isRetry":false,"triggerUuid":"{{id}}{{id}}","type":"change_column_value"}}"#,
     )],
     ..Sender::BLANK
 };
@@ -157,8 +162,9 @@ pub(super) const OPENPROJECT: Sender = Sender {
     title: "OpenProject",
     docs: "https://www.openproject.org/docs/system-admin-guide/api-and-webhooks/",
     source: Source::Fixtures,
+    signs_by: Source::Code,
     known_by: &[
-        &[Header("X-OP-Signature")],
+        &[HeaderStarts("X-OP-Signature", "sha1=")],
         &[HasJson("/action"), JsonIs("/project/_type", "Project")],
         &[
             HasJson("/action"),
@@ -251,6 +257,8 @@ pub(super) const TAIGA: Sender = Sender {
     name: "taiga",
     title: "Taiga",
     docs: "https://docs.taiga.io/webhooks.html",
+    source: Source::Code,
+    signs_by: Source::Code,
     known_by: &[
         &[Header("X-TAIGA-WEBHOOK-SIGNATURE")],
         &[
