@@ -24,7 +24,7 @@ pub(super) const OPENCOLLECTIVE: Sender = Sender {
         ),
         What::any("{/data/expense/amount} {/data/expense/currency} {/data/expense/description}"),
         What::any("{/data/fromCollective/name|/data/collective/name|/data/update/title}"),
-        What::any("collective {/CollectiveId}"),
+        What::any("#{/CollectiveId}"),
     ],
     samples: &[Sample::post(
         "collective.member.created",

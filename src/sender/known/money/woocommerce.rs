@@ -42,7 +42,7 @@ pub(super) const WOOCOMMERCE: Sender = Sender {
         What::on(&["product.*"], "{/name} {/sku} {/price}"),
         What::on(&["customer.*"], "{/email} {/username}"),
         What::on(&["coupon.*"], "{/code} {/amount}"),
-        What::any("webhook {/webhook_id}"),
+        What::any("#{/webhook_id}"),
         What::any("{/name|/email|/id}"),
     ],
     remarks: &[Remark {
