@@ -1,4 +1,4 @@
-//! PayPal: payments, orders, subscriptions and disputes.
+//! `PayPal`: payments, orders, subscriptions and disputes.
 
 use crate::{
     sender::row::{
