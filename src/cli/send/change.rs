@@ -430,19 +430,19 @@ mod tests {
     fn what_is_renewed_keeps_its_kind() {
         let form = [("Content-Type", "application/x-www-form-urlencoded")];
         let cases = [
-            (&[][..], "{\"id\":\"a\"}", "{\"id\":\"new\"}"),
-            (&[], "{\"id\":12}", "{\"id\":new}"),
+            (&[][..], "{\"id\":\"a\"}", "{\"id\":\"7\"}"),
+            (&[], "{\"id\":12}", "{\"id\":7}"),
             (&[], "{\"id\":null}", "{\"id\":null}"),
-            (&form, "id=1", "id=new"),
+            (&form, "id=1", "id=7"),
             (
                 &form,
                 "payload=%7B%22id%22%3A%22a%22%7D",
-                "payload=%7B%22id%22%3A%22new%22%7D",
+                "payload=%7B%22id%22%3A%227%22%7D",
             ),
         ];
         for (headers, body, expected) in cases {
             let mut draft = Draft::new(headers, body);
-            renew(&mut draft, github(), "/id", |_| Some("new".to_owned()));
+            renew(&mut draft, github(), "/id", |_| Some("7".to_owned()));
             assert_eq!(String::from_utf8_lossy(&draft.body), expected);
         }
     }
