@@ -1,4 +1,4 @@
-use std::io::Write as _;
+use std::{collections::BTreeMap, io::Write as _};
 
 use proptest::prelude::*;
 
@@ -154,11 +154,14 @@ proptest! {
 
     #[test]
     fn a_form_gives_back_what_was_put_in(fields in proptest::collection::btree_map("\\PC{1,8}", "\\PC{0,8}", 0..5)) {
-        let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+        let escape = |text: &str| {
+            let bytes: Vec<_> = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            bytes.concat()
+        };
         let pairs = fields.iter().map(|(name, value)| escape(name) + "=" + &escape(value));
         let body = pairs.collect::<Vec<_>>().join("&");
         prop_assume!(!body.is_empty());
-        let found: std::collections::BTreeMap<String, String> = serde_json::from_str(&json(FORM, body.as_bytes())).unwrap();
+        let found: BTreeMap<String, String> = serde_json::from_str(&json(FORM, body.as_bytes())).unwrap();
         prop_assert_eq!(found, fields);
     }
 }

@@ -130,8 +130,8 @@ impl ByBody {
         let mut others = Vec::new();
         for (at, rule) in rules.iter().enumerate() {
             // The last clue is mostly the least common.
-            let needed = rule.clues.iter().rev().filter(|clue| needs_value(clue));
-            let slot = needed.filter_map(Clue::path).next();
+            let mut needed = rule.clues.iter().rev().filter(|clue| needs_value(clue));
+            let slot = needed.find_map(Clue::path);
             match slot.and_then(|path| body.slot(path.into())) {
                 Some(slot) => slots.entry(slot).or_default().push(at),
                 None => others.push(at),
