@@ -1,3 +1,5 @@
+//! Every kind of body, and that no bytes are too odd for it.
+
 use std::{collections::BTreeMap, io::Write as _};
 
 use proptest::prelude::*;

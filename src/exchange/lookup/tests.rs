@@ -1,3 +1,5 @@
+//! What paths lead to, held against `serde_json`.
+
 use proptest::prelude::*;
 
 use super::*;
