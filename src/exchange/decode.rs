@@ -2,7 +2,7 @@
 //! charset. Everything stops at a limit, because some kilobytes can stand for
 //! gigabytes.
 //!
-//! Not here: what the text is ([`kind`](super::kind)), and what it says
+//! Not here: what the text is ([`kind`]), and what it says
 //! ([`document`](super::document)).
 
 use std::{borrow::Cow, io::Read};

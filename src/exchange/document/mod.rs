@@ -6,16 +6,16 @@
 //! | JSON, under any type | as it is, not copied |
 //! | a form | an object of its fields, each a string; of two of one name the first |
 //! | multipart | the same; a file is `{"filename":…,"type":…,"size":…}` |
-//! | XML | an object with the root: see [`xml`] |
+//! | XML | an object whose key is the root; attributes are `@name`, elements of one name a list, one of nothing but text a string, text beside other things `#text`; without prefixes |
 //! | JSON, one value a line | a list |
 //! | a JSON Web Token | its claims |
 //!
-//! Codings and charsets are undone first ([`decode`](super::decode)). A body
+//! Codings and charsets are undone first ([`decode`]). A body
 //! that is none of these stays as it is, and no path leads anywhere in it. What
 //! is made anew is bounded; of what goes wrong or is cut there is what came
 //! before.
 //!
-//! Not here: looking values up ([`lookup`](super::lookup)), and showing a body.
+//! Not here: looking values up ([`lookup`]), and showing a body.
 
 mod fields;
 mod multipart;
