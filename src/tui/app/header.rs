@@ -31,7 +31,7 @@ pub(super) fn line(app: &App, width: usize) -> Text {
 fn place(app: &App, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     if let Some(url) = app.settings.public_url.as_ref().filter(|_| width >= ROOMY) {
-        line.push_ends(url, Role::Plain, 40);
+        line.push_ends(&**url, Role::Plain, 40);
         line.push(" → ", Role::Dim);
     }
     line.push(&address(app), Role::Plain);

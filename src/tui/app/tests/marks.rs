@@ -129,6 +129,6 @@ fn the_address_that_senders_were_given_is_shown_and_copied_instead() {
     let mut at = Fixture::with(120, 24, Retention::default(), settings());
     at.shows("https://hooks.example.com/in → :4665");
     assert_eq!(copied(&at.drive("Y")).1, "https://hooks.example.com/in");
-    let mut narrow = Fixture::with(80, 24, Retention::default(), settings());
+    let narrow = Fixture::with(80, 24, Retention::default(), settings());
     narrow.shows(" hookglass  :4665");
 }
