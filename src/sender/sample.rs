@@ -356,7 +356,7 @@ mod tests {
     use crate::{
         exchange::{Verdict, reading::EventName},
         sender::{Registry, registry::built_in},
-        signature::{Agreed, Secrets, judge},
+        signature::{Agreed, Part, Secrets, judge, testing::secret_for},
     };
 
     const NOW: Time = Time::from_seconds(1_764_590_400);
@@ -374,37 +374,78 @@ mod tests {
         std::iter::once(name.kind.as_str()).chain(action).collect()
     }
 
+    /// A row, a sample of it, and the secret it is signed with.
+    fn every_sample() -> impl Iterator<Item = (&'static Sender, &'static Sample, Secret)> {
+        let signing = built_in().filter_map(|row| Some((row, row.signatures.first()?)));
+        signing.flat_map(|(row, scheme)| {
+            let secret = secret_for(scheme);
+            row.samples
+                .iter()
+                .map(move |sample| (row, sample, secret.clone()))
+        })
+    }
+
+    fn verdict(row: &Sender, draft: &Draft, secret: &Secret) -> Verdict {
+        let secrets = Agreed::from(Secrets::default().and(row.name, [secret.clone()]));
+        judge(row.signatures, row.name, &draft.exchange(NOW), &secrets).verdict
+    }
+
     #[test]
-    fn every_sample_is_recognised_named_shown_and_valid() {
+    fn every_sample_is_recognised_and_named() {
         let registry = Registry::built_in();
         for row in built_in() {
-            let secrets = Agreed::from(Secrets::default().and(row.name, [secret()]));
             for sample in row.samples {
-                let draft = row.make(sample, &secret(), STAMP).unwrap();
+                let secret = row.signatures.first().map(secret_for);
+                let draft = match secret {
+                    Some(secret) => row.make(sample, &secret, STAMP).unwrap(),
+                    None => sample.draft(STAMP),
+                };
                 let exchange = draft.exchange(NOW);
-                let facts = registry.facts(&exchange).unwrap();
-                assert_eq!(facts.sender.name, row.name);
-                assert_eq!(named(&facts.events[0].name), sample.event);
+                let facts = registry.facts(&exchange);
+                let facts = facts.unwrap_or_else(|| panic!("{} {}", row.name, sample.event));
+                assert_eq!(facts.sender.name, row.name, "{}", sample.event);
+                assert_eq!(named(&facts.events[0].name), sample.event, "{}", row.name);
                 assert!(!facts.what.is_empty(), "{} {}", row.name, sample.event);
-                let judgement = judge(row.signatures, row.name, &exchange, &secrets);
-                assert_eq!(judgement.verdict, Verdict::Valid, "{judgement:?}");
-                let body: serde_json::Value = serde_json::from_slice(exchange.body()).unwrap();
-                assert!(body.is_object() && !draft.body.windows(2).any(|two| two == b"{{"));
+                assert!(!exchange.body().windows(2).any(|two| two == b"{{"));
             }
         }
     }
 
     #[test]
-    fn one_flipped_bit_anywhere_in_the_body_is_invalid_for_every_sender() {
-        for row in built_in() {
-            let secrets = Agreed::from(Secrets::default().and(row.name, [secret()]));
-            let draft = row.make(&row.samples[0], &secret(), STAMP).unwrap();
-            for at in 0..draft.body.len() * 8 {
+    fn every_sample_that_is_signed_holds() {
+        for (row, sample, secret) in every_sample() {
+            let made = row.make(sample, &secret, STAMP);
+            let draft =
+                made.unwrap_or_else(|error| panic!("{} {}: {error}", row.name, sample.event));
+            let secrets = Agreed::from(Secrets::default().and(row.name, [secret]));
+            let judgement = judge(row.signatures, row.name, &draft.exchange(NOW), &secrets);
+            assert_eq!(
+                judgement.verdict,
+                Verdict::Valid,
+                "{} {} {judgement:?}",
+                row.name,
+                sample.event
+            );
+        }
+    }
+
+    #[test]
+    fn one_flipped_bit_anywhere_in_what_is_signed_is_invalid_for_every_sender() {
+        for (row, sample, secret) in every_sample() {
+            let covers = |part: &Part| matches!(part, Part::Body | Part::BodySha256 | Part::Crc32);
+            if !row.signatures[0].signed.iter().any(covers) {
+                continue;
+            }
+            let draft = row.make(sample, &secret, STAMP).unwrap();
+            for at in 0..draft.body.len() {
                 let mut changed = draft.clone();
-                changed.body[at / 8] ^= 1 << (at % 8);
-                let exchange = changed.exchange(NOW);
-                let verdict = judge(row.signatures, row.name, &exchange, &secrets).verdict;
-                assert_eq!(verdict, Verdict::Invalid, "{} bit {at}", row.name);
+                changed.body[at] ^= 1 << (at % 8);
+                assert_eq!(
+                    verdict(row, &changed, &secret),
+                    Verdict::Invalid,
+                    "{} byte {at}",
+                    row.name
+                );
             }
         }
     }

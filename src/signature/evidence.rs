@@ -109,7 +109,8 @@ impl<'a> Evidence<'a> {
                 pairs.map(|(_, value)| value).collect()
             }
             SignatureIn::Json(path) => {
-                let text = self.text_at(path).map(String::into_bytes);
+                let text = self.fields().word(&self.path(path));
+                let text = text.map(String::into_bytes);
                 text.map(Cow::Owned).into_iter().collect()
             }
             SignatureIn::Body => vec![Cow::Borrowed(self.document.trim_ascii())],

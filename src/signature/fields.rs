@@ -43,6 +43,17 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The same where it is a text, a number or a word, and nothing with parts.
+    pub(super) fn word(self, path: &str) -> Option<String> {
+        let has_parts =
+            |found: &lookup::Found<'_>| matches!(found.kind, Kind::Object | Kind::Array);
+        let is_json = self.boundary().is_none() && !self.is_form() && !path.contains("//");
+        if is_json && lookup::at(self.body, path).as_ref().is_some_and(has_parts) {
+            return None;
+        }
+        self.text(path)
+    }
+
     fn plain(self, path: &str) -> Option<String> {
         if let Some(boundary) = self.boundary() {
             let found = part(self.body, &boundary, key(path))?;
