@@ -214,7 +214,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn fields(&self) -> Fields<'a> {
-        Fields::of(self.head.get("Content-Type"), self.document)
+        Fields::of(self.head, self.document)
     }
 
     /// The text at a path of the body, of the element that is looked at.
@@ -320,7 +320,7 @@ impl<'a> Evidence<'a> {
         let secret = secret.map_or(Cow::Borrowed("SECRET"), |secret| {
             String::from_utf8_lossy(secret.bytes())
         });
-        let fields = Fields::of(self.head.get("Content-Type"), &self.body);
+        let fields = Fields::of(self.head, &self.body);
         fields
             .with(&self.path(path), &secret)
             .ok_or_else(|| Unfit::Request(format!("no {path} in the body, and it is signed")))

@@ -2,9 +2,11 @@
 //! set where the signature stands among them, with every other byte left as it
 //! is.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use crate::exchange::{
+    Head,
+    document::Document,
     form,
     kind::{self, BodyKind},
     lookup::{self, Kind},
@@ -13,63 +15,51 @@ use crate::exchange::{
 /// A body as its type reads it.
 #[derive(Clone, Copy)]
 pub(super) struct Fields<'a> {
-    content_type: Option<&'a [u8]>,
+    head: Head<'a>,
     body: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
-    pub(super) const fn of(content_type: Option<&'a [u8]>, body: &'a [u8]) -> Self {
-        Self { content_type, body }
+    pub(super) const fn of(head: Head<'a>, body: &'a [u8]) -> Self {
+        Self { head, body }
+    }
+
+    fn kind(self) -> BodyKind {
+        kind::of(self.head.get("Content-Type"), self.body)
     }
 
     /// Whether it is a form, whose fields are signed apart.
     pub(super) fn is_form(self) -> bool {
-        kind::of(self.content_type, self.body) == BodyKind::Form
+        self.kind() == BodyKind::Form
     }
 
     fn boundary(self) -> Option<String> {
-        let content_type = self.content_type?;
-        (kind::of(self.content_type, self.body) == BodyKind::Multipart)
-            .then(|| kind::parameter(content_type, "boundary"))?
+        let content_type = self.head.get("Content-Type")?;
+        (self.kind() == BodyKind::Multipart).then(|| kind::parameter(content_type, "boundary"))?
     }
 
     /// The text at `path`; none where there is none, or `null`.
     pub(super) fn text(self, path: &str) -> Option<String> {
-        let (outer, inner) = opened(path);
-        let text = self.plain(outer)?;
-        match inner {
-            Some(inner) => Fields::of(None, text.as_bytes()).text(inner),
-            None => Some(text),
-        }
+        self.found(path, |kind| kind != Kind::Null)
     }
 
     /// The same where it is a text, a number or a word, and nothing with parts.
     pub(super) fn word(self, path: &str) -> Option<String> {
-        let has_parts =
-            |found: &lookup::Found<'_>| matches!(found.kind, Kind::Object | Kind::Array);
-        let is_json = self.boundary().is_none() && !self.is_form() && !path.contains("//");
-        if is_json && lookup::at(self.body, path).as_ref().is_some_and(has_parts) {
-            return None;
-        }
-        self.text(path)
+        self.found(path, |kind| {
+            !matches!(kind, Kind::Null | Kind::Object | Kind::Array)
+        })
     }
 
-    fn plain(self, path: &str) -> Option<String> {
-        if let Some(boundary) = self.boundary() {
-            let found = part(self.body, &boundary, key(path))?;
-            return Some(String::from_utf8_lossy(&self.body[found]).into_owned());
-        }
-        if self.is_form() {
-            let found = form::field(self.body, key(path))?;
-            return Some(String::from_utf8_lossy(&found).into_owned());
-        }
-        let found = lookup::at(self.body, path)?;
-        (found.kind != Kind::Null).then(|| found.text().into_owned())
+    fn found(self, path: &str, fits: fn(Kind) -> bool) -> Option<String> {
+        let document = Document::of(self.head, self.body);
+        let found = lookup::at(document.json(), path)?;
+        fits(found.kind).then(|| found.into_text().into_owned())
     }
 
     /// How many elements the list at `path` has.
     pub(super) fn count(self, path: &str) -> usize {
-        lookup::at(self.body, path).map_or(0, |found| found.members)
+        let document = Document::of(self.head, self.body);
+        lookup::at(document.json(), path).map_or(0, |found| found.members())
     }
 
     /// The body with `text` at `path`; none where nothing stands there.
@@ -77,8 +67,9 @@ impl<'a> Fields<'a> {
         let (outer, inner) = opened(path);
         let text = match inner {
             Some(inner) => {
-                let around = self.plain(outer)?;
-                let changed = Fields::of(None, around.as_bytes()).with(inner, text)?;
+                let around = self.text(outer)?;
+                let inside = Fields::of(Head::new(b""), around.as_bytes());
+                let changed = inside.with(inner, text)?;
                 String::from_utf8(changed).ok()?
             }
             None => text.to_owned(),
@@ -102,12 +93,15 @@ impl<'a> Fields<'a> {
             return Some((value(self.body, key(path))?, form::encoded(text)));
         }
         let found = lookup::at(self.body, path)?;
-        let start = found.raw.as_ptr().addr() - self.body.as_ptr().addr();
+        let Cow::Borrowed(raw) = found.raw else {
+            return None;
+        };
+        let start = raw.as_ptr().addr().checked_sub(self.body.as_ptr().addr())?;
         let written = match found.kind {
             Kind::Number => text.to_owned(),
             _ => serde_json::Value::from(text).to_string(),
         };
-        Some((start..start + found.raw.len(), written))
+        Some((start..start + raw.len(), written))
     }
 }
 
@@ -169,11 +163,12 @@ fn is_named(head: &[u8], name: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The type, the body, a path, what stands there, what is set, the body then.
+    /// The head, the body, a path, what stands there, what is set, the body then.
     type Case<'a> = (&'a [u8], &'a [u8], &'a str, &'a str, &'a str, &'a [u8]);
 
-    const FORM: &[u8] = b"application/x-www-form-urlencoded";
-    const PARTS: &[u8] = b"multipart/form-data; boundary=b";
+    const JSON: &[u8] = b"POST /\r\n\r\n";
+    const FORM: &[u8] = b"POST /\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n";
+    const PARTS: &[u8] = b"POST /\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n";
     const MULTIPART: &[u8] = b"--b\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\n1\r\n\
         --b\r\nContent-Disposition: form-data; name=\"json\"\r\nContent-Type: text/plain\r\n\r\n\
         {\"event\":{\"hash\":\"old\"}}\r\n--b--\r\n";
@@ -182,16 +177,16 @@ mod tests {
     fn a_value_is_read_and_set_and_nothing_around_it_moves() {
         let cases: [Case<'_>; 7] = [
             (
-                b"",
+                JSON,
                 b"{ \"a\" : {\"s\": \"x\"} }\n",
                 "/a/s",
                 "x",
                 "new\"",
                 b"{ \"a\" : {\"s\": \"new\\\"\"} }\n",
             ),
-            (b"", b"{\"t\":12}", "/t", "12", "34", b"{\"t\":34}"),
+            (JSON, b"{\"t\":12}", "/t", "12", "34", b"{\"t\":34}"),
             (
-                b"",
+                JSON,
                 b"{\"m\":\"{\\\"s\\\":\\\"x\\\"}\"}",
                 "/m//s",
                 "x",
@@ -210,8 +205,8 @@ mod tests {
             (FORM, b"data[a]=1", "/data[a]", "1", "2", b"data[a]=2"),
             (FORM, b"s=", "/s", "", "2", b"s=2"),
         ];
-        for (content_type, body, path, old, new, changed) in cases {
-            let fields = Fields::of(Some(content_type).filter(|it| !it.is_empty()), body);
+        for (head, body, path, old, new, changed) in cases {
+            let fields = Fields::of(Head::new(head), body);
             assert_eq!(fields.text(path).as_deref(), Some(old), "{path}");
             assert_eq!(fields.with(path, new).as_deref(), Some(changed), "{path}");
             assert_eq!(fields.text("/no"), None);
@@ -221,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_field_of_a_multipart_body_is_one_too() {
-        let fields = Fields::of(Some(PARTS), MULTIPART);
+        let fields = Fields::of(Head::new(PARTS), MULTIPART);
         assert_eq!(fields.text("/other").as_deref(), Some("1"));
         assert_eq!(fields.text("/json//event/hash").as_deref(), Some("old"));
         let changed = fields.with("/json//event/hash", "new").unwrap();

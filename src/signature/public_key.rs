@@ -96,14 +96,14 @@ impl PublicKey {
         let Some(set) = lookup::at(json, "/keys") else {
             return Self::of_jwk(json).into_iter().collect();
         };
-        (0..set.members)
-            .filter_map(|at| lookup::at(set.raw, &format!("/{at}")))
-            .filter_map(|found| Self::of_jwk(found.raw))
+        (0..set.members())
+            .filter_map(|at| lookup::at(&set.raw, &format!("/{at}")))
+            .filter_map(|found| Self::of_jwk(&found.raw))
             .collect()
     }
 
     fn of_jwk(jwk: &[u8]) -> Option<Self> {
-        let text = |path| lookup::at(jwk, path).as_ref().map(Found::text);
+        let text = |path| lookup::at(jwk, path).map(Found::into_text);
         let bytes = |path| text(path).and_then(|text| encoding::decode_url(text.as_bytes()));
         match (text("/kty").as_deref()?, text("/crv").as_deref()) {
             ("RSA", _) => Some(Self::Rsa(der::rsa(&bytes("/n")?, &bytes("/e")?))),

@@ -259,7 +259,7 @@ impl Work<'_> {
     }
 
     fn fields(&self) -> Fields<'_> {
-        Fields::of(Head::new(&self.head).get("Content-Type"), &self.body)
+        Fields::of(Head::new(&self.head), &self.body)
     }
 
     fn set_header(&mut self, name: String, value: String) {
