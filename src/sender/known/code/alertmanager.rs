@@ -62,7 +62,8 @@ const GROUP: &[What] = &[
 ];
 
 /// Grafana. The alerting of before version 9 sent one `state` and no alerts.
-/// Version 12 can sign.
+/// Version 12 can sign the body, or the time and the body where its user names
+/// a header for the time; that one, having no fixed name, is not judged.
 pub(super) const GRAFANA: Sender = Sender {
     name: "grafana",
     title: "Grafana",

@@ -21,6 +21,7 @@ pub(super) const NEWRELIC: Sender = Sender {
     name: "newrelic",
     title: "New Relic",
     docs: "https://docs.newrelic.com/docs/alerts/get-notified/notification-integrations/",
+    source: Source::Documented,
     known_by: &[
         &[HeaderStarts("User-Agent", "NewRelic")],
         &[
@@ -55,7 +56,9 @@ pub(super) const NEWRELIC: Sender = Sender {
 pub(super) const OPSGENIE: Sender = Sender {
     name: "opsgenie",
     title: "Opsgenie",
+    source: Source::Documented,
     known_by: &[
+        &[HeaderStarts("User-Agent", "Opsgenie Http Client")],
         &[
             HasJson("/action"),
             HasJson("/alert/alertId"),
@@ -77,11 +80,16 @@ pub(super) const OPSGENIE: Sender = Sender {
     remarks: REMARKS,
     samples: &[Sample::post(
         "Create",
-        JSON,
+        OPSGENIE_HEADERS,
         r#"{"action":"Create","alert":{"alertId":"{{uuid}}-{{unix}}000","message":"The wheel turns slowly","tags":["engine"],"tinyId":"12","entity":"engine-1","alias":"wheel","createdAt":{{unix}}000,"updatedAt":{{unix}}000000000,"username":"Monitoring","priority":"P2","source":"monitoring","team":"engine"},"source":{"name":"","type":"API"},"integrationName":"hookglass","integrationId":"5b6f0d3e-8c1a-4b67-9f2d-1e7a40c2d815","integrationType":"Webhook"}"#,
     )],
     ..Sender::BLANK
 };
+
+const OPSGENIE_HEADERS: &[(&str, &str)] = &[
+    ("User-Agent", "Opsgenie Http Client"),
+    ("Content-Type", "application/json"),
+];
 
 /// Raygun: errors.
 pub(super) const RAYGUN: Sender = Sender {

@@ -150,11 +150,10 @@ pub(super) const COVERALLS: Sender = Sender {
 pub(super) const DRONE: Sender = Sender {
     name: "drone",
     title: "Drone",
-    docs: "https://docs.drone.io/webhooks/overview/",
-    known_by: &[
-        &[Header("X-Drone-Event")],
-        &[HeaderStarts("User-Agent", "Drone")],
-    ],
+    docs: "https://docs.drone.io/webhooks/payload/",
+    source: Source::Documented,
+    signs_by: Source::Documented,
+    known_by: &[&[Header("X-Drone-Event")]],
     event: &[InHeader("X-Drone-Event"), Json("/event")],
     action: &[Json("/action"), Json("/build/event")],
     event_id: &[Json("/build/id")],
@@ -218,6 +217,7 @@ pub(super) const SONARQUBE: Sender = Sender {
     title: "SonarQube",
     docs: "https://docs.sonarsource.com/sonarqube-server/latest/project-administration/webhooks/",
     source: Source::Fixtures,
+    signs_by: Source::Code,
     known_by: &[
         &[Header("X-SonarQube-Project")],
         &[Header("X-Sonar-Webhook-HMAC-SHA256")],

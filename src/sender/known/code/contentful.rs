@@ -11,13 +11,13 @@ use crate::{
 };
 
 /// The row. Signed are method, path, the headers it lists, and the body, a
-/// line each. The toolkit refuses what is older than 30 s.
+/// line each; computed again from what the toolkit signed. It refuses what is older than 30 s.
 pub(super) const CONTENTFUL: Sender = Sender {
     name: "contentful",
     title: "Contentful",
     docs: "https://www.contentful.com/developers/docs/webhooks/",
     source: Source::Code,
-    signs_by: Source::Code,
+    signs_by: Source::Computed,
     known_by: &[
         &[Header("X-Contentful-Topic")],
         &[Header("X-Contentful-Webhook-Name")],

@@ -11,13 +11,14 @@ use crate::{
 };
 
 /// Gitea, and Forgejo. It also sends the headers of Gogs and GitHub, and the
-/// same signature in all of them; the body is pretty-printed and signed so.
+/// same signature in all of them, empty without a secret; the body is
+/// pretty-printed and signed so.
 pub(super) const GITEA: Sender = Sender {
     name: "gitea",
     title: "Gitea",
     docs: "https://docs.gitea.com/usage/webhooks",
     source: Source::Fixtures,
-    signs_by: Source::Fixtures,
+    signs_by: Source::Code,
     known_by: &[&[Header("X-Gitea-Event")], &[Header("X-Forgejo-Event")]],
     inside: &["/payload"],
     event: &[InHeader("X-Gitea-Event"), InHeader("X-Forgejo-Event")],
@@ -31,6 +32,11 @@ pub(super) const GITEA: Sender = Sender {
         Scheme::hmac(Hash::Sha256)
             .header("X-Hub-Signature-256")
             .prefix("sha256=")
+            .hex()
+            .due_with_secret(),
+        Scheme::hmac(Hash::Sha1)
+            .header("X-Hub-Signature")
+            .prefix("sha1=")
             .hex()
             .due_with_secret(),
     ],
@@ -102,12 +108,16 @@ macro_rules! headers {
             ("X-Gitea-Delivery", "{{uuid}}"),
             ("X-Gitea-Event", $event),
             ("X-Gitea-Event-Type", $event),
+            ("X-Gitea-Signature", ""),
+            ("X-Hub-Signature", ""),
+            ("X-Hub-Signature-256", ""),
             ("X-GitHub-Delivery", "{{uuid}}"),
             ("X-GitHub-Event", $event),
             ("X-GitHub-Event-Type", $event),
             ("X-Gogs-Delivery", "{{uuid}}"),
             ("X-Gogs-Event", $event),
             ("X-Gogs-Event-Type", $event),
+            ("X-Gogs-Signature", ""),
         ]
     };
 }

@@ -15,7 +15,7 @@ pub(super) const HEROKU: Sender = Sender {
     title: "Heroku",
     docs: "https://devcenter.heroku.com/articles/app-webhooks",
     source: Source::Fixtures,
-    signs_by: Source::Documented,
+    signs_by: Source::Code,
     known_by: &[
         &[Header("Heroku-Webhook-Hmac-SHA256")],
         &[Header("Heroku-Webhook-Id")],

@@ -3,7 +3,7 @@
 use crate::{
     sender::row::{
         Attempt,
-        Clue::{self, Header, Json as HasJson, NoJson},
+        Clue::{self, Header, Json as HasJson, JsonStarts, NoJson},
         Place::{Json, When},
         Remark, Retries, Sample, Sender, Source, What,
     },
@@ -56,7 +56,7 @@ pub(super) const NOTION: Sender = Sender {
 
 /// The delivery that brings the secret has nothing else in it.
 const FIRST: &[Clue] = &[
-    HasJson("/verification_token"),
+    JsonStarts("/verification_token", "secret_"),
     NoJson("/type"),
     NoJson("/id"),
     NoJson("/event"),

@@ -5,18 +5,21 @@ use super::UNSIGNED;
 use crate::{
     exchange::lookup::Kind,
     sender::row::{
+        Attempt,
         Clue::{self, Header, HeaderStarts, Json as HasJson, JsonIs, JsonKind, NoHeader, NoJson},
         Place::{Header as InHeader, Json, When},
         Remark, Retries, Sample, Sender, Source, What,
     },
-    signature::{Hash, Jwt, Scheme, SignatureIn},
+    signature::{Hash, Jwt, Part, Scheme, SignatureIn, TimestampIn, Unit},
 };
 
 /// Figma: files and comments. The passcode that was agreed stands in the body.
 pub(super) const FIGMA: Sender = Sender {
     name: "figma",
     title: "Figma",
-    docs: "https://developers.figma.com/docs/rest-api/webhooks/",
+    docs: "https://developers.figma.com/docs/rest-api/webhooks-events",
+    source: Source::Documented,
+    signs_by: Source::Documented,
     known_by: &[&[
         HasJson("/event_type"),
         HasJson("/passcode"),
@@ -42,34 +45,54 @@ pub(super) const FIGMA: Sender = Sender {
     ..Sender::BLANK
 };
 
-/// `GitBook`: books that were published, in its old form.
+/// `GitBook`: sites and spaces, by its webhook integration. The books of before
+/// had their event in a header and a signature with SHA-1.
 pub(super) const GITBOOK: Sender = Sender {
     name: "gitbook",
     title: "GitBook",
-    source: Source::Fixtures,
-    known_by: &[&[Header("X-Gitbook-Event")]],
-    event: &[InHeader("X-Gitbook-Event")],
-    delivery_id: &[InHeader("X-Gitbook-Delivery")],
-    signatures: &[Scheme::hmac(Hash::Sha1)
-        .header("X-Gitbook-Signature")
-        .prefix("sha1=")
-        .hex()
-        .due_with_secret()],
-    what: &[
-        What::any(
-            "{/payload/book/id|/payload/book/title} {/payload/build/branch|/payload/build/version}",
-        ),
-        What::any("{/payload/book/author/username|/payload/message}"),
+    source: Source::Code,
+    signs_by: Source::Code,
+    known_by: &[
+        &[Header("X-GitBook-Signature")],
+        &[Header("X-GitBook-Event")],
+        &[HeaderStarts("User-Agent", "GitBook-Webhook")],
     ],
+    event: &[InHeader("X-GitBook-Event"), Json("/type")],
+    delivery_id: &[InHeader("X-GitBook-Delivery"), Json("/eventId")],
+    event_id: &[Json("/eventId")],
+    signatures: &[
+        Scheme::hmac(Hash::Sha256)
+            .header("X-GitBook-Signature")
+            .prefix("v1=")
+            .hex()
+            .list(',')
+            .over(&[Part::Timestamp, Part::Literal("."), Part::Body])
+            .stamped(TimestampIn::Entry("t="), Unit::Seconds)
+            .due_with_secret(),
+        Scheme::hmac(Hash::Sha1)
+            .header("X-GitBook-Signature")
+            .prefix("sha1=")
+            .hex()
+            .due_with_secret(),
+    ],
+    what: &[
+        What::any("{/payload/book/id|/payload/book/title} {/payload/build/branch}"),
+        What::any("{/siteId|/spaceId} {/feedback/rating|/visitor/language}"),
+        What::any("{/installationId|/payload/message}"),
+    ],
+    retries: Retries::new(
+        Source::Code,
+        "3, on 429, 5xx and time-outs: after about 2, 4, 8 s, with the signature of the first",
+        &[2, 4, 8],
+    ),
+    timeout: Some(10),
     samples: &[Sample::post(
-        "publish",
+        "space_content_updated",
         &[
-            ("User-Agent", "gitbook"),
             ("Content-Type", "application/json"),
-            ("X-Gitbook-Event", "publish"),
-            ("X-Gitbook-Delivery", "{{id}}"),
+            ("User-Agent", "GitBook-Webhook"),
         ],
-        r#"{"payload":{"book":{"id":"ada/engine","title":"The Engine","status":"published","author":{"name":"Ada","username":"ada","type":"User"},"dates":{"build":"{{iso}}"}}}}"#,
+        r#"{"eventId":"{{uuid}}","type":"space_content_updated","spaceId":"aDa1815gR4ce","installationId":"4665aaaa","revisionId":"{{id}}"}"#,
     )],
     ..Sender::BLANK
 };
@@ -80,6 +103,7 @@ pub(super) const MONDAY: Sender = Sender {
     name: "monday",
     title: "monday.com",
     docs: "https://developer.monday.com/api-reference/reference/webhooks",
+    source: Source::Documented,
     known_by: &[
         &[
             HasJson("/event/boardId"),
@@ -100,6 +124,7 @@ pub(super) const MONDAY: Sender = Sender {
     delivery_id: &[Json("/event/triggerUuid")],
     event_id: &[Json("/event/triggerUuid")],
     event_time: &[Json("/event/triggerTime")],
+    attempt: Some(Attempt::Again(Json("/event/isRetry"))),
     signatures: &[Scheme::jwt(
         "Authorization",
         Jwt {
@@ -134,7 +159,7 @@ pub(super) const MONDAY: Sender = Sender {
     samples: &[Sample::post(
         "change_column_value",
         &[("Content-Type", "application/json")],
-        r#"{"event":{"userId":1906,"originalTriggerUuid":null,"boardId":4665,"groupId":"topics","pulseId":1815,"pulseName":"Turn the wheel forwards","columnId":"status","columnType":"color","columnTitle":"Status","value":{"label":{"index":1,"text":"Done"}},"previousValue":null,"changedAt":{{unix}}.25,"isTopGroup":true,"triggerTime":"{{iso}}","subscriptionId":84,"triggerUuid":"{{id}}{{id}}","type":"change_column_value"}}"#,
+        r#"{"event":{"userId":1906,"originalTriggerUuid":null,"boardId":4665,"groupId":"topics","pulseId":1815,"pulseName":"Turn the wheel forwards","columnId":"status","columnType":"color","columnTitle":"Status","value":{"label":{"index":1,"text":"Done"}},"previousValue":null,"changedAt":{{unix}}.25,"isTopGroup":true,"triggerTime":"{{iso}}","subscriptionId":84,"isRetry":false,"triggerUuid":"{{id}}{{id}}","type":"change_column_value"}}"#,
     )],
     ..Sender::BLANK
 };
@@ -157,8 +182,9 @@ pub(super) const OPENPROJECT: Sender = Sender {
     title: "OpenProject",
     docs: "https://www.openproject.org/docs/system-admin-guide/api-and-webhooks/",
     source: Source::Fixtures,
+    signs_by: Source::Code,
     known_by: &[
-        &[Header("X-OP-Signature")],
+        &[HeaderStarts("X-OP-Signature", "sha1=")],
         &[HasJson("/action"), JsonIs("/project/_type", "Project")],
         &[
             HasJson("/action"),
@@ -207,14 +233,16 @@ const OPENPROJECT_HEADERS: &[(&str, &str)] = &[
 ];
 
 /// Shortcut: stories and epics. The first action is what was done; the others
-/// follow from it.
+/// follow from it. It was called Clubhouse, and its signature too.
 pub(super) const SHORTCUT: Sender = Sender {
     name: "shortcut",
     title: "Shortcut",
     docs: "https://developer.shortcut.com/api/webhook/v1",
     source: Source::Fixtures,
+    signs_by: Source::Code,
     known_by: &[
         &[HeaderStarts("User-Agent", "Shortcut Webhooks/")],
+        &[Header("Clubhouse-Signature")],
         &[
             HasJson("/changed_at"),
             HasJson("/primary_id"),
@@ -227,10 +255,16 @@ pub(super) const SHORTCUT: Sender = Sender {
     delivery_id: &[Json("/id")],
     event_id: &[Json("/id")],
     event_time: &[Json("/changed_at")],
-    signatures: &[Scheme::hmac(Hash::Sha256)
-        .header("Payload-Signature")
-        .hex()
-        .due_with_secret()],
+    signatures: &[
+        Scheme::hmac(Hash::Sha256)
+            .header("Payload-Signature")
+            .hex()
+            .due_with_secret(),
+        Scheme::hmac(Hash::Sha256)
+            .header("Clubhouse-Signature")
+            .hex()
+            .due_with_secret(),
+    ],
     what: &[
         What::any("{/actions/0/name|/actions/1/name} {/actions/0/text}"),
         What::any("{/actions/0/text|/primary_id|/actions/0/id}"),
@@ -251,6 +285,8 @@ pub(super) const TAIGA: Sender = Sender {
     name: "taiga",
     title: "Taiga",
     docs: "https://docs.taiga.io/webhooks.html",
+    source: Source::Code,
+    signs_by: Source::Code,
     known_by: &[
         &[Header("X-TAIGA-WEBHOOK-SIGNATURE")],
         &[
