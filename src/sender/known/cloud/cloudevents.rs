@@ -20,16 +20,16 @@ pub(super) const CLOUDEVENTS: Sender = Sender {
         &[HeaderHas("Content-Type", "application/cloudevents")],
         &[Method("OPTIONS"), Header("WebHook-Request-Origin")],
         &[
-            HasJson("/specversion"),
             HasJson("/type"),
             HasJson("/source"),
             HasJson("/id"),
+            HasJson("/specversion"),
         ],
         &[
-            HasJson("/0/specversion"),
             HasJson("/0/type"),
             HasJson("/0/source"),
             HasJson("/0/id"),
+            HasJson("/0/specversion"),
         ],
     ],
     unless: &[Header("intuit-signature"), Header("aeg-event-type")],

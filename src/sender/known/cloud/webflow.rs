@@ -21,7 +21,7 @@ pub(super) const WEBFLOW: Sender = Sender {
     known_by: &[
         &[Header("x-webflow-signature")],
         &[HeaderStarts("User-Agent", "Webflow")],
-        &[HasJson("/triggerType"), HasJson("/payload")],
+        &[HasJson("/payload"), HasJson("/triggerType")],
     ],
     event: &[Json("/triggerType")],
     event_id: &[Json("/_id")],
