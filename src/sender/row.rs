@@ -306,7 +306,7 @@ pub struct What {
     /// The event types it is for; every type when empty. `customer.*` is all
     /// that begin so.
     pub events: &'static [&'static str],
-    /// The text, with `{/path}` for values.
+    /// The text, with `{/path}` for values and `{X-Name}` for headers.
     pub template: &'static str,
 }
 

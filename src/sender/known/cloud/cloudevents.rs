@@ -43,6 +43,9 @@ pub(super) const CLOUDEVENTS: Sender = Sender {
     event_id: &[InHeader("ce-id"), Json("/[]/id"), Json("/id")],
     event_time: &[InHeader("ce-time"), Json("/[]/time"), Json("/time")],
     what: &[
+        What::any("{ce-subject} {ce-source} {ce-id:end}"),
+        What::any("{ce-source} {ce-id:end}"),
+        What::any("{WebHook-Request-Origin}"),
         What::any("{/subject} {/source} {/id:end}"),
         What::any("{/source} {/id:end}"),
         What::any("{/0/source} {/0/id:end}"),

@@ -24,7 +24,10 @@ pub(super) const GOOGLE_DRIVE: Sender = Sender {
         InHeader("X-Goog-Message-Number"),
     ])],
     signatures: &[Scheme::token("X-Goog-Channel-Token").due_with_secret()],
-    what: &[What::any("{/kind}")],
+    what: &[
+        What::any("{X-Goog-Changed} {X-Goog-Resource-ID:end}"),
+        What::any("{X-Goog-Resource-ID:end} {X-Goog-Channel-ID:end}"),
+    ],
     remarks: &[Remark {
         when: &[Header("X-Goog-Channel-Token")],
         say: "nothing is signed: the token of the channel is sent in the clear",
