@@ -257,6 +257,9 @@ impl<'r, 'a, 'p> Seen<'r, 'a, 'p> {
             Place::All(places) => self.together(places, within).map(Cow::Owned),
             Place::Word(word) => Some(Cow::Borrowed(word)),
             Place::When(clue, word) => self.shows(&clue, within).then_some(Cow::Borrowed(word)),
+            Place::Where(clue, place) => self
+                .shows(&clue, within)
+                .then(|| self.text(*place, within))?,
         }
     }
 

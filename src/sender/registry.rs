@@ -227,6 +227,10 @@ fn wanted_at(place: Place) -> Vec<Wanted<'static>> {
         Place::Key(path) => vec![Wanted::Name(path)],
         Place::KeyBeside(path) => vec![Wanted::Beside(path)],
         Place::When(clue, _) => clue.path().map(Wanted::Value).into_iter().collect(),
+        Place::Where(clue, place) => {
+            let clue = clue.path().map(Wanted::Value);
+            clue.into_iter().chain(wanted_at(*place)).collect()
+        }
         Place::All(places) => places.iter().copied().flat_map(wanted_at).collect(),
         Place::Header(_) | Place::Query(_) | Place::Word(_) => Vec::new(),
     }

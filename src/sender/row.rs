@@ -277,6 +277,8 @@ pub enum Place {
     Word(&'static str),
     /// Nowhere: it is this word when the clue holds.
     When(Clue, &'static str),
+    /// There, and only when the clue holds.
+    Where(Clue, &'static Place),
 }
 
 /// Where the sender counts its tries.
