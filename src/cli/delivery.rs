@@ -7,7 +7,7 @@ use crate::{
     deliver::{Draft, Pinned, Request, Settings, Unsendable, path_at, send},
     exchange::{Outcome, Time},
     sender::{self, Sample, Sender, Stamp},
-    signature::{Agreed, Secret, SignError},
+    signature::{Agreed, Secret, SignError, given_url},
 };
 
 /// Fills a sample and signs it, where there is a secret to sign with and
@@ -62,10 +62,14 @@ pub(super) fn sign(
     made: &mut sender::Draft,
     sender: &Sender,
     secret: &Secret,
-    _agreed: &Agreed,
-    _pinned: &Pinned,
+    agreed: &Agreed,
+    pinned: &Pinned,
     stamp: Stamp,
 ) -> Result<(), SignError> {
+    // What the sender was given, where the user said it; else where it goes.
+    let origin = pinned.origin();
+    let public = agreed.public_url.as_deref().unwrap_or(&origin);
+    made.url = Some(given_url(public, &made.target));
     made.sign(sender, secret, stamp.time)
 }
 

@@ -37,29 +37,36 @@ pub fn with(text: &[u8], name: &str, value: &[u8]) -> Vec<u8> {
                 return pair.to_vec();
             }
             is_due = false;
-            [key, b"=", &encoded(value)].concat()
+            [key, b"=", encoded(value).as_bytes()].concat()
         })
         .collect();
     if is_due {
         parts.retain(|pair| !pair.is_empty() || !text.is_empty());
-        parts.push([&encoded(name.as_bytes()), &b"="[..], &encoded(value)].concat());
+        parts.push(format!("{}={}", encoded(name), encoded(value)).into_bytes());
     }
     parts.join(&b'&')
 }
 
-/// As forms are written (section 1.3 of the URL Standard).
-fn encoded(text: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    for byte in text {
+/// `text` as the value of a form (URL Standard, section 5.2): `a%26b+c`.
+#[must_use]
+pub fn encoded(text: &(impl AsRef<[u8]> + ?Sized)) -> String {
+    let text = text.as_ref();
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.iter().copied() {
         match byte {
-            b' ' => bytes.push(b'+'),
+            b' ' => encoded.push('+'),
             b'*' | b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                bytes.push(*byte);
+                encoded.push(char::from(byte));
             }
-            other => bytes.extend(format!("%{other:02X}").bytes()),
+            _ => {
+                encoded.push('%');
+                let digits = [byte >> 4, byte & 15];
+                encoded.extend(digits.map(|digit| char::from(DIGITS[usize::from(digit)])));
+            }
         }
     }
-    bytes
+    encoded
 }
 
 fn split_at_equals(pair: &[u8]) -> (&[u8], &[u8]) {
@@ -125,6 +132,17 @@ mod tests {
             assert_eq!(changed, expected, "{}", String::from_utf8_lossy(&changed));
             assert_eq!(field(&changed, name).as_deref(), Some(value));
         }
+    }
+
+    #[test]
+    fn what_is_encoded_reads_back() {
+        let text = "a&b=c d+é/%*";
+        assert_eq!(encoded(text), "a%26b%3Dc+d%2B%C3%A9%2F%25*");
+        let pair = format!("x={}", encoded(text));
+        assert_eq!(
+            field(pair.as_bytes(), "x").as_deref(),
+            Some(text.as_bytes())
+        );
     }
 
     #[test]

@@ -189,5 +189,6 @@ fn plain(raw: Raw) -> anyhow::Result<Draft> {
         target: text("the path", &raw.target)?,
         headers: headers?,
         body: raw.body.to_vec(),
+        url: None,
     })
 }

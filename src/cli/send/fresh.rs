@@ -61,6 +61,7 @@ fn at(
             // Where nothing stands, there is nothing to renew.
             let _ = renew(draft, sender, path, make);
         }
+        Place::Where(_, place) => at(draft, sender, place, make),
         _ => {}
     }
 }

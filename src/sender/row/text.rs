@@ -174,6 +174,7 @@ impl fmt::Display for Place {
             }
             Self::Word(word) => write!(f, "always {}", Plain(word)),
             Self::When(clue, word) => write!(f, "word {} when {clue}", Plain(word)),
+            Self::Where(clue, place) => write!(f, "if {clue} then {place}"),
         }
     }
 }
@@ -205,6 +206,11 @@ fn place(phrase: &mut Phrase) -> Result<Place, Mistake> {
         }
         return Ok(Place::All(Box::leak(places.into_boxed_slice())));
     }
+    if phrase.takes("if") {
+        let clue = clue(phrase)?;
+        phrase.expect("then")?;
+        return Ok(Place::Where(clue, Box::leak(Box::new(place(phrase)?))));
+    }
     if phrase.takes("always") {
         return Ok(Place::Word(phrase.text("a word")?));
     }
@@ -223,6 +229,7 @@ fn place(phrase: &mut Phrase) -> Result<Place, Mistake> {
             "all of /path : /path",
             "always WORD",
             "word WORD when CLUE",
+            "if CLUE then PLACE",
         ])
     })
 }
@@ -333,7 +340,10 @@ mod tests {
             .boxed();
         let many = proptest::collection::vec(one.clone(), 1..4)
             .prop_map(|places| Place::All(Box::leak(places.into_boxed_slice())));
-        prop_oneof![one, many]
+        let plain = prop_oneof![one, many].boxed();
+        let there = (a_clue(), plain.clone())
+            .prop_map(|(clue, place)| Place::Where(clue, Box::leak(Box::new(place))));
+        prop_oneof![plain, there]
     }
 
     proptest! {

@@ -10,14 +10,16 @@ use super::{
 use crate::exchange::phrase::{Mistake, Path, Phrase, Plain, Quoted, alternatives, whole};
 
 /// The methods that are a name and nothing more.
-const METHODS: [Method; 17] = [
+const METHODS: [Method; 20] = [
     Method::Hmac(Hash::Md5),
     Method::Hmac(Hash::Sha1),
     Method::Hmac(Hash::Sha256),
+    Method::Hmac(Hash::Sha384),
     Method::Hmac(Hash::Sha512),
     Method::Digest(Hash::Md5),
     Method::Digest(Hash::Sha1),
     Method::Digest(Hash::Sha256),
+    Method::Digest(Hash::Sha384),
     Method::Digest(Hash::Sha512),
     Method::Token,
     Method::Basic,
@@ -26,6 +28,7 @@ const METHODS: [Method; 17] = [
     Method::Rsa(Hash::Md5),
     Method::Rsa(Hash::Sha1),
     Method::Rsa(Hash::Sha256),
+    Method::Rsa(Hash::Sha384),
     Method::Rsa(Hash::Sha512),
     Method::Jwt(Jwt {
         body_hash: None,
@@ -173,6 +176,7 @@ impl fmt::Display for Part {
             Self::ListedHeaders(name) => write!(f, "headers of {}", Plain(name)),
             Self::Json(path) => path_part(path, f),
             Self::Lines(paths) => lines(paths, f),
+            Self::BodyWithSecret(path) => write!(f, "{WITH_SECRET} {}", Path(path)),
             simple => {
                 let word = PARTS.iter().find(|(part, _)| part == simple);
                 f.write_str(word.map_or("", |(_, word)| word))
@@ -180,6 +184,8 @@ impl fmt::Display for Part {
         }
     }
 }
+
+const WITH_SECRET: &str = "body with the secret at";
 
 /// The parts that are a name and nothing more.
 const PARTS: [(Part, &str); 12] = [
@@ -238,6 +244,9 @@ impl Part {
 fn part(phrase: &mut Phrase) -> Result<Part, Mistake> {
     if phrase.is_quoted() {
         return Ok(Part::Literal(phrase.text("characters")?));
+    }
+    if phrase.takes(WITH_SECRET) {
+        return Ok(Part::BodyWithSecret(phrase.expect_path()?));
     }
     if let Some((part, _)) = PARTS.iter().find(|(_, words)| phrase.takes(words)) {
         return Ok(*part);
@@ -424,6 +433,7 @@ mod tests {
             text().prop_map(Part::Header),
             text().prop_map(Part::Json),
             text().prop_map(Part::ListedHeaders),
+            text().prop_map(Part::BodyWithSecret),
             proptest::collection::vec(text(), 1..4)
                 .prop_map(|paths| Part::Lines(Box::leak(paths.into_boxed_slice()))),
         ]

@@ -243,7 +243,7 @@ const SIGNATURE: &[Key<Scheme>] = &[
         read: |scheme, given| set(&mut scheme.prefix, given.text().map(Prefix::Required)),
         write: |scheme| match scheme.prefix {
             Prefix::Required(prefix) => Some(Toml::Text(prefix.to_owned())),
-            Prefix::None | Prefix::Tolerated(_) => None,
+            Prefix::None | Prefix::Tolerated(_) | Prefix::Upto(_) => None,
         },
     },
     Key {
@@ -251,7 +251,15 @@ const SIGNATURE: &[Key<Scheme>] = &[
         read: |scheme, given| set(&mut scheme.prefix, given.text().map(Prefix::Tolerated)),
         write: |scheme| match scheme.prefix {
             Prefix::Tolerated(prefix) => Some(Toml::Text(prefix.to_owned())),
-            Prefix::None | Prefix::Required(_) => None,
+            Prefix::None | Prefix::Required(_) | Prefix::Upto(_) => None,
+        },
+    },
+    Key {
+        name: "prefix-upto",
+        read: |scheme, given| set(&mut scheme.prefix, character(given).map(Prefix::Upto)),
+        write: |scheme| match scheme.prefix {
+            Prefix::Upto(end) => Some(Toml::Text(end.to_string())),
+            Prefix::None | Prefix::Required(_) | Prefix::Tolerated(_) => None,
         },
     },
     Key {
@@ -267,7 +275,7 @@ const SIGNATURE: &[Key<Scheme>] = &[
     },
     Key {
         name: "list",
-        read: |scheme, given| set(&mut scheme.values, separator(given)),
+        read: |scheme, given| set(&mut scheme.values, character(given).map(Values::List)),
         write: |scheme| match scheme.values {
             Values::List(separator) => Some(Toml::Text(separator.to_string())),
             Values::One => None,
@@ -447,15 +455,12 @@ fn tables<T: Copy>(
     })
 }
 
-fn separator(given: Given<'_>) -> Result<Values, Fault> {
+fn character(given: Given<'_>) -> Result<char, Fault> {
     let text = given.text()?;
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
-        (Some(separator), None) => Ok(Values::List(separator)),
-        _ => Err(Fault::new(
-            given.line,
-            "write the one character between the entries, as in \",\"",
-        )),
+        (Some(one), None) => Ok(one),
+        _ => Err(Fault::new(given.line, "write one character, as in \",\"")),
     }
 }
 

@@ -296,7 +296,7 @@ mod tests {
             ),
             (
                 scheme("list = 'and'"),
-                "f.toml:7: sender shop: signature: list: write the one character",
+                "f.toml:7: sender shop: signature: list: write one character",
                 None,
             ),
             (
