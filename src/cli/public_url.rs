@@ -13,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug, Default, clap::Args)]
 #[group(id = "public")]
 pub(super) struct Options {
-    /// The URL that senders were given, for those that sign it: https://hooks.example.com, or one with a path
+    /// The URL that senders were given, for those that sign it: an origin, or one with a path
     #[arg(long, env = "HOOKGLASS_PUBLIC_URL", value_name = "URL")]
     public_url: Option<PublicUrl>,
 }

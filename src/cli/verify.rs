@@ -18,7 +18,10 @@ use super::{
     public_url, secrets, speech,
 };
 use crate::{
-    exchange::{Id, Verdict, display::display},
+    exchange::{
+        Id, Verdict,
+        display::{display, display_within},
+    },
     journal::{
         Fact,
         fact::Recorded,
@@ -26,12 +29,14 @@ use crate::{
     },
     reader::Reader,
     sender::Registry,
+    signature::{Examination, Mistake},
 };
 
 /// Say of kept events whether their signatures hold, and why not
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
-FILE is what hookglass --json wrote. Exits with 1 when a signature is invalid. Where no secret is
+FILE is what hookglass --json wrote. Of a signature that is invalid it says which of the usual
+mistakes was made, if one explains it, and what to change; and it exits with 1. Where no secret is
 known here, the verdict stands as it was recorded.")]
 #[group(id = "verify")]
 pub(super) struct Options {
@@ -95,6 +100,8 @@ struct Judged {
     recorded: Recorded,
     /// The secret is not known here: it is the verdict of when it was written.
     as_recorded: bool,
+    /// Why it is invalid, where it was found out here.
+    explained: Option<Examination>,
 }
 
 /// Why no more is read.
@@ -165,12 +172,15 @@ impl Tally {
             Some(recorded) if is_better(&recorded, &fresh) => (*recorded, true),
             _ => (fresh, false),
         };
+        let is_wrong = !as_recorded && recorded.verdict == Verdict::Invalid;
+        let explained = is_wrong.then(|| reader.examine(&exchange)).flatten();
         let (head, lossy) = (exchange.head(), String::from_utf8_lossy);
         let judged = Judged {
             id,
             request: format!("{} {}", lossy(head.method()), lossy(head.target())),
             recorded,
             as_recorded,
+            explained,
         };
         self.events += 1;
         self.verdicts[judged.recorded.verdict as usize] += 1;
@@ -260,9 +270,57 @@ fn word_line(judged: &Judged, out: &mut Vec<u8>) {
         text.push_str(why);
     }
     out.extend(display(&text).to_string().as_bytes());
+    for (name, words) in judged.explained.iter().flat_map(explanation) {
+        let line = format!("{name:<10}{words}");
+        // A vector takes whatever is written to it.
+        let _ = write!(out, "\n    {}", display_within(&line, WIDEST));
+    }
 }
 
-/// `{"id":1,"sender":"stripe","verdict":"invalid","scheme":"..","why":".."}`.
+/// A line of an explanation is cut here, in columns: bodies are long.
+const WIDEST: usize = 160;
+
+/// What is wrong with a signature and what to change, each with its name; and
+/// what one needs to see it with one's own eyes.
+fn explanation(found: &Examination) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    match &found.mistake {
+        Some(mistake) => lines.extend([
+            ("it is", mistake.words.clone()),
+            ("do", mistake.cure.clone()),
+        ]),
+        None => lines.push((
+            "it is",
+            format!(
+                "none of the {} usual mistakes; perhaps it is another secret",
+                found.tried
+            ),
+        )),
+    }
+    lines.push(("scheme", found.scheme.clone()));
+    lines.extend(found.url.iter().map(|url| ("url", url.clone())));
+    if let Some(signed) = &found.signed {
+        let bytes = speech::count(signed.len() as u64, "byte");
+        let text = String::from_utf8_lossy(signed);
+        lines.push(("signed", format!("{bytes}: {text}")));
+    }
+    lines.extend(found.key.iter().map(|key| {
+        let length = speech::count(key.length as u64, "byte");
+        ("key", format!("{}, {}, {length}", key.origin, key.form))
+    }));
+    // A token is the secret itself, and is not printed.
+    if !matches!(found.judgement.scheme, Some("token" | "basic")) {
+        lines.extend(found.expected.iter().map(|text| ("expected", text.clone())));
+        let received = found.received.iter();
+        let received = received.map(|value| String::from_utf8_lossy(value).into_owned());
+        lines.extend(received.map(|value| ("received", value)));
+    }
+    lines.retain(|(_, words)| !words.is_empty());
+    lines
+}
+
+/// `{"id":1,"sender":"stripe","verdict":"invalid","scheme":"..","why":"..",
+/// "mistake":"..","cure":"..","at":4430}`; `at` is where in the body.
 fn json_line(judged: &Judged, out: &mut Vec<u8>) {
     let Recorded {
         sender,
@@ -275,9 +333,15 @@ fn json_line(judged: &Judged, out: &mut Vec<u8>) {
     let [sender, scheme, why] = words;
     let verdict = verdict.as_str();
     let id = judged.id.0;
+    let mistake = judged.explained.as_ref();
+    let mistake = mistake.and_then(|found| found.mistake.as_ref());
+    let at = mistake.and_then(|mistake| mistake.at);
+    let at = at.map_or_else(|| "null".to_owned(), |at| at.to_string());
+    let words = |of: fn(&Mistake) -> &str| line::quote(mistake.map(of).filter(|it| !it.is_empty()));
+    let (words, cure) = (words(|it| &it.words), words(|it| &it.cure));
     // A vector takes whatever is written to it.
     let _ = write!(
         out,
-        r#"{{"id":{id},"sender":{sender},"verdict":"{verdict}","scheme":{scheme},"why":{why}}}"#
+        r#"{{"id":{id},"sender":{sender},"verdict":"{verdict}","scheme":{scheme},"why":{why},"mistake":{words},"cure":{cure},"at":{at}}}"#
     );
 }

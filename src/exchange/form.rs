@@ -50,8 +50,8 @@ pub fn with(text: &[u8], name: &str, value: &[u8]) -> Vec<u8> {
 /// `text` as the value of a form (URL Standard, section 5.2): `a%26b+c`.
 #[must_use]
 pub fn encoded(text: &(impl AsRef<[u8]> + ?Sized)) -> String {
-    let text = text.as_ref();
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let text = text.as_ref();
     let mut encoded = String::with_capacity(text.len());
     for byte in text.iter().copied() {
         match byte {

@@ -165,11 +165,11 @@ fn draft(exchange: &Exchange, reader: &Reader, trust: &Trust) -> anyhow::Result<
         ),
         why => anyhow!(why),
     })?;
-    plain(Raw::of(sendable)?)
+    plain(&Raw::of(sendable)?)
 }
 
 /// The same as text, which its sender's scheme writes lines into.
-fn plain(raw: Raw) -> anyhow::Result<Draft> {
+fn plain(raw: &Raw) -> anyhow::Result<Draft> {
     let text = |what: &str, bytes: &[u8]| {
         String::from_utf8(bytes.to_vec()).map_err(|_| {
             anyhow!("{what} has bytes that are no text, so it cannot be signed anew; replay it from the screen instead")

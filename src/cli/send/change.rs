@@ -92,9 +92,10 @@ impl Change {
 
 fn is_there(draft: &Draft, name: &str) -> Was {
     let mut lines = draft.headers.iter();
-    match lines.any(|(known, _)| known.eq_ignore_ascii_case(name)) {
-        true => Was::There,
-        false => Was::Missing,
+    if lines.any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        Was::There
+    } else {
+        Was::Missing
     }
 }
 

@@ -183,6 +183,12 @@ mod tests {
     use super::*;
     use crate::{exchange::display::width, sender::Registry};
 
+    const GUESS: Sender = Sender {
+        name: "guess",
+        title: "Guess",
+        ..Sender::BLANK
+    };
+
     #[test]
     fn what_is_known_is_said_and_what_is_from_memory_is_marked() {
         let registry = Registry::built_in();
@@ -197,11 +203,6 @@ mod tests {
         ] {
             assert!(github.contains(words), "{words}: {github}");
         }
-        const GUESS: Sender = Sender {
-            name: "guess",
-            title: "Guess",
-            ..Sender::BLANK
-        };
         let guess = lines(&GUESS, None).join("\n");
         assert!(guess.contains("memory (unverified)"), "{guess}");
         assert!(guess.contains("no scheme is known"), "{guess}");
@@ -213,7 +214,7 @@ mod tests {
             let whole = lines(row, None).join(" ");
             for columns in [60, 80, 200] {
                 let lines = lines(row, Some(columns));
-                let widest = lines.iter().map(|line| width(line)).max();
+                let widest = lines.iter().map(width).max();
                 assert!(widest.unwrap() <= columns, "{lines:?}");
                 let words = |text: &str| text.split_whitespace().collect::<String>();
                 assert_eq!(words(&lines.join(" ")), words(&whole));

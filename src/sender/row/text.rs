@@ -245,17 +245,21 @@ impl fmt::Display for Attempt {
     }
 }
 
+/// How a count is told from its place.
+type Counted = fn(Place) -> Attempt;
+
+const COUNTED: [(&str, Counted); 3] = [
+    ("try in", Attempt::Try),
+    ("retry in", Attempt::Retry),
+    ("again in", Attempt::Again),
+];
+
 impl Attempt {
     /// Reads what is displayed: `try` where the first is 1, `retry` where it
     /// has 0 or nothing, `again` where it is only said that it is not the first.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
-        const FORMS: [(&str, fn(Place) -> Attempt); 3] = [
-            ("try in", Attempt::Try),
-            ("retry in", Attempt::Retry),
-            ("again in", Attempt::Again),
-        ];
         whole(text, |phrase| {
-            let form = FORMS.iter().find(|(words, _)| phrase.takes(words));
+            let form = COUNTED.iter().find(|(words, _)| phrase.takes(words));
             let (_, of) = form.ok_or_else(|| {
                 phrase.lost(&["try in PLACE", "retry in PLACE", "again in PLACE"])
             })?;
