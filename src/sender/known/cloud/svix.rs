@@ -4,7 +4,7 @@
 use super::standard_webhooks::{RETRIES, WHAT};
 use crate::{
     sender::row::{
-        Clue::{Header, Json as HasJson, JsonIs, JsonStarts, NoJson},
+        Clue::{Header, Json as HasJson, JsonIs, JsonStarts},
         Place::{Header as InHeader, Json},
         Sample, Sender, Source, What,
     },
@@ -20,9 +20,6 @@ pub(super) const SVIX: Sender = Sender {
         Header("svix-id"),
         Header("svix-timestamp"),
         Header("svix-signature"),
-        NoJson("/instance_id"),
-        NoJson("/data/email_id"),
-        NoJson("/data/audience_id"),
     ]],
     event: &[Json("/type"), Json("/event_type"), Json("/event")],
     samples: &[
