@@ -62,12 +62,12 @@ pub(super) const CLERK: Sender = Sender {
         Sample::post(
             "user.created",
             HEADERS,
-            r#"{"data":{"id":"user_{{id}}","object":"user","username":"ada","first_name":"Ada","last_name":"Lovelace","email_addresses":[{"id":"idn_{{id}}","object":"email_address","email_address":"ada@example.com","verification":{"status":"verified","strategy":"email_code"}}],"created_at":{{unix}}000,"updated_at":{{unix}}000},"object":"event","type":"user.created","instance_id":"ins_1815Engine","timestamp":{{unix}}000}"#,
+            r#"{"data":{"id":"user_{{id}}","object":"user","username":"ada","first_name":"Ada","last_name":"Lovelace","email_addresses":[{"id":"idn_{{id}}","object":"email_address","email_address":"ada@example.com","verification":{"status":"verified","strategy":"email_code"}}],"created_at":{{millis}},"updated_at":{{millis}}},"object":"event","type":"user.created","instance_id":"ins_1815Engine","timestamp":{{millis}}}"#,
         ),
         Sample::post(
             "session.ended",
             HEADERS,
-            r#"{"data":{"id":"sess_{{id}}","object":"session","status":"ended","user_id":"user_4665","client_id":"client_42","created_at":{{unix}}000,"updated_at":{{unix}}000},"object":"event","type":"session.ended","instance_id":"ins_1815Engine","timestamp":{{unix}}000}"#,
+            r#"{"data":{"id":"sess_{{id}}","object":"session","status":"ended","user_id":"user_4665","client_id":"client_42","created_at":{{millis}},"updated_at":{{millis}}},"object":"event","type":"session.ended","instance_id":"ins_1815Engine","timestamp":{{millis}}}"#,
         ),
     ],
     ..OVER_SVIX
