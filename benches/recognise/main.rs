@@ -32,6 +32,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 struct Case {
     name: &'static str,
     exchange: Exchange,
+    /// The JSON in it, which is all of the body or a field.
+    json: Vec<u8>,
     sender: Option<&'static str>,
 }
 
@@ -81,7 +83,7 @@ fn measure(registry: &Registry, case: &Case, extent: Extent) -> Outcome<()> {
             registry.facts(black_box(&case.exchange)).is_some()
         }));
         parse.push(time(extent.times, || {
-            serde_json::from_slice::<Value>(black_box(body)).is_ok()
+            serde_json::from_slice::<Value>(black_box(&case.json)).is_ok()
         }));
     }
     let (facts, parse) = (median(&mut facts), median(&mut parse));
@@ -116,13 +118,14 @@ fn cases(registry: &Registry) -> Outcome<Vec<Case>> {
     let stripe = sample(registry, "stripe", "charge.failed")?;
     let nobody = br#"{"kind":"made at home","id":"4711","timestamp":1764590400}"#;
     let bare = Draft::new(&[("Content-Type", "application/json")], "");
-    let case = |name, draft: &Draft, body: Vec<u8>, sender| Case {
+    let case = |name, draft: &Draft, body: &[u8], json: &[u8], sender| Case {
         name,
         exchange: Draft {
-            body,
+            body: body.to_vec(),
             ..draft.clone()
         }
         .exchange(Time::default()),
+        json: json.to_vec(),
         sender,
     };
     let mut as_form = push.clone();
@@ -130,19 +133,23 @@ fn cases(registry: &Registry) -> Outcome<Vec<Case>> {
         "Content-Type",
         "application/x-www-form-urlencoded".to_owned(),
     );
+    let charge = enlarged(&stripe.body)?;
+    let unknown = enlarged(nobody)?;
     Ok(vec![
-        case("push, by its head", &push, filled, Some("github")),
+        case("push, by its head", &push, &filled, &filled, Some("github")),
         case(
             "charge, by its body",
             &bare,
-            enlarged(&stripe.body)?,
+            &charge,
+            &charge,
             Some("stripe"),
         ),
-        case("nobody's", &bare, enlarged(nobody)?, None),
+        case("nobody's", &bare, &unknown, &unknown, None),
         case(
             "push in a form",
             &as_form,
-            form.into_bytes(),
+            form.as_bytes(),
+            &filled,
             Some("github"),
         ),
     ])

@@ -45,13 +45,15 @@ pub struct Facts {
 impl Facts {
     pub(super) fn read(sender: &'static Sender, seen: &Seen<'_, '_, '_>) -> Self {
         let elements = seen.elements(sender.batch);
-        let first = match elements.first() {
-            Some(element) => Within::Element(*element),
-            None if sender.batch.is_empty() => Within::Body,
-            None => Within::NoElement,
-        };
+        let shown = elements.first().copied();
+        let shown = shown.map_or(Within::Body, Within::Element);
         let events: Vec<_> = if elements.is_empty() {
-            seen.event(sender, first).into_iter().collect()
+            let within = if sender.batch.is_empty() {
+                Within::Body
+            } else {
+                Within::NoElement
+            };
+            seen.event(sender, within).into_iter().collect()
         } else {
             let each = elements.iter().copied().map(Within::Element);
             each.filter_map(|within| seen.event(sender, within))
@@ -65,7 +67,7 @@ impl Facts {
             delivery_id: seen.id(sender.delivery_id, Within::Body),
             attempt,
             again: is_again || attempt.is_some_and(|attempt| attempt > 1),
-            what: what(sender.what, kind, seen, first),
+            what: what(sender.what, kind, seen, shown),
             remarks: remarks(sender, seen)
                 .chain(seen.left_out(sender.batch))
                 .collect(),

@@ -178,7 +178,7 @@ fn each_element_of_a_batch_is_an_event() {
         r#"{"object":"page","entry":[{"id":"p1","time":1}]}"#,
     );
     assert_eq!(told(&empty), "page - -");
-    assert_eq!(empty.what, "page 1");
+    assert_eq!(empty.what, "p1 page 1");
 }
 
 #[test]
