@@ -404,8 +404,8 @@ mod tests {
                 let facts = registry.facts(&exchange);
                 let facts = facts.unwrap_or_else(|| panic!("{} {}", row.name, sample.event));
                 assert_eq!(facts.sender.name, row.name, "{}", sample.event);
-                let event = facts.events.first().map(|event| named(&event.name));
-                assert_eq!(event.as_deref(), Some(sample.event), "{}", row.name);
+                let first = facts.events.first().map(|event| named(&event.name));
+                assert_eq!(first.as_deref(), Some(sample.event), "{}", row.name);
                 assert!(!facts.what.is_empty(), "{} {}", row.name, sample.event);
                 assert!(!exchange.body().windows(2).any(|two| two == b"{{"));
             }
