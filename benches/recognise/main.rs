@@ -15,7 +15,7 @@ use std::{
 };
 
 use hookglass::{
-    exchange::{Exchange, Time},
+    exchange::{Exchange, Time, form},
     sender::{Draft, Registry, Stamp},
 };
 use serde_json::{Map, Value, json};
@@ -115,7 +115,7 @@ fn median(times: &mut [f64]) -> f64 {
 fn cases(registry: &Registry) -> Outcome<Vec<Case>> {
     let push = sample(registry, "github", "push")?;
     let filled = enlarged(&push.body)?;
-    let form = format!("payload={}", escaped(&filled));
+    let form = format!("payload={}", form::encoded(std::str::from_utf8(&filled)?));
     let stripe = sample(registry, "stripe", "charge.failed")?;
     let nobody = br#"{"kind":"made at home","id":"4711","timestamp":1764590400}"#;
     let bare = Draft::new(&[("Content-Type", "application/json")], "");
@@ -185,18 +185,6 @@ fn enlarged(body: &[u8]) -> Outcome<Vec<u8>> {
             return Ok(text);
         }
     }
-}
-
-fn escaped(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for byte in bytes {
-        if byte.is_ascii_alphanumeric() {
-            text.push(char::from(*byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
 }
 
 fn write_line(line: &str) -> Outcome<()> {

@@ -201,6 +201,12 @@ fn of_a_batch_of_thousands_the_first_are_listed_and_the_rest_is_said() {
 
 #[test]
 fn names_of_members_are_events_too() {
+    static SSF: Sender = Sender {
+        batch: &["/events/{}"],
+        event: &[Place::Key("/events/{}")],
+        event_id: &[Place::Json("/jti")],
+        ..MADE_UP
+    };
     static TELEGRAM: Sender = Sender {
         event: &[Place::KeyBeside("/update_id")],
         event_id: &[Place::Json("/update_id")],
@@ -209,12 +215,6 @@ fn names_of_members_are_events_too() {
     };
     let body = r#"{"update_id":7,"message":{"date":1714564800}}"#;
     assert_eq!(told(&of(&TELEGRAM, &[], "/", body)), "message 7 1714564800");
-    static SSF: Sender = Sender {
-        batch: &["/events/{}"],
-        event: &[Place::Key("/events/{}")],
-        event_id: &[Place::Json("/jti")],
-        ..MADE_UP
-    };
     let body = r#"{"jti":"1","events":{"https://a/x":{},"https://a/y":{}}}"#;
     assert_eq!(
         told(&of(&SSF, &[], "/", body)),
