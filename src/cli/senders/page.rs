@@ -94,6 +94,18 @@ fn signature(scheme: &Scheme, source: Source) -> Vec<(&'static str, String)> {
     if let Some(seconds) = scheme.tolerance {
         more.push(format!("taken within {seconds} s"));
     }
+    if let Some(certificate) = scheme.certificate {
+        let hosts = certificate.hosts.join(", ");
+        more.push(format!(
+            "its certificate is at {hosts}, as {} says",
+            certificate.place
+        ));
+    }
+    more.extend(
+        scheme
+            .body_hash
+            .map(|name| format!("{name} of the query holds the SHA-256 of a body that is no form")),
+    );
     if scheme.due == Due::WithSecret {
         more.push("only where a secret was agreed".to_owned());
     }

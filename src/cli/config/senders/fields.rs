@@ -16,7 +16,8 @@ use crate::{
     },
     sender::{Attempt, Clue, Content, Place, Remark, Retries, Sample, Sender, Source, What},
     signature::{
-        Due, Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, Timestamp, Values,
+        Certificate, Due, Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, SignatureIn,
+        Timestamp, Values,
     },
 };
 
@@ -44,6 +45,11 @@ const NO_RETRIES: Retries = Retries {
 };
 
 const NO_SCHEME: Scheme = Scheme::hmac(Hash::Sha256);
+
+const NO_CERTIFICATE: Certificate = Certificate {
+    place: SignatureIn::Body,
+    hosts: &[],
+};
 
 const NO_SAMPLE: Sample = Sample::post("", &[], "");
 
@@ -328,6 +334,38 @@ const SIGNATURE: &[Key<Scheme>] = &[
                 &of_method(scheme.method).due.to_string(),
             )
         },
+    },
+    Key {
+        name: "certificate",
+        read: |scheme, given| {
+            let mut certificate = NO_CERTIFICATE;
+            fill(&mut certificate, CERTIFICATE, given.entries()?)?;
+            scheme.certificate = Some(certificate);
+            Ok(())
+        },
+        write: |scheme| {
+            let certificate = scheme.certificate;
+            certificate.map(|it| Toml::Inline(written(&it, CERTIFICATE)))
+        },
+    },
+    Key {
+        name: "body-hash",
+        read: |scheme, given| set(&mut scheme.body_hash, given.text().map(Some)),
+        write: |scheme| scheme.body_hash.map(|name| Toml::Text(name.to_owned())),
+    },
+];
+
+/// The certificate that a request names.
+const CERTIFICATE: &[Key<Certificate>] = &[
+    Key {
+        name: "place",
+        read: |row, given| set(&mut row.place, given.phrase(SignatureIn::parse)),
+        write: |row| Some(Toml::Text(row.place.to_string())),
+    },
+    Key {
+        name: "hosts",
+        read: |row, given| set(&mut row.hosts, given.list(Given::text)),
+        write: |row| list(row.hosts, |host| (*host).to_owned()),
     },
 ];
 

@@ -96,7 +96,7 @@ impl<'v> Given<'v> {
     pub(super) fn entries(self) -> Result<&'v [Entry], Fault> {
         match self.value {
             Value::Table(entries) => Ok(entries),
-            _ => Err(self.wrong("write a table, as in { words = \"3 times\", gaps = [5, 300] }")),
+            _ => Err(self.wrong("write a table, as in { key = \"value\" }")),
         }
     }
 }
