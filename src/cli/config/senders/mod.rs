@@ -127,7 +127,8 @@ fn check_scheme(scheme: &Scheme) -> Result<(), String> {
         );
     }
     let signs = |part| scheme.signed.contains(&part);
-    if matches!(scheme.method, Method::Digest(_)) && !signs(Part::Secret) {
+    let is_secret = |part: &Part| matches!(part, Part::Secret | Part::BodyWithSecret(_));
+    if matches!(scheme.method, Method::Digest(_)) && !scheme.signed.iter().any(is_secret) {
         // Everybody could make it, and a valid signature is trust.
         return Err(
             "signature: a plain hash proves nothing without the secret; put secret into signed"
