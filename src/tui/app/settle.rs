@@ -46,6 +46,7 @@ impl App {
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
         self.settle_form(journal, reader);
+        self.settle_secret(journal, reader);
     }
 
     /// Whether a new filter has found nothing yet and may still. Until then the
@@ -132,9 +133,11 @@ impl App {
             _ if self.query.shows(id) => Standing::Listed,
             _ => Standing::FilteredOut,
         };
+        let revision = reader.revision();
+        let examined = before.filter(|subject| subject.revision == revision);
         let examination = match (
             &known.entry,
-            before.and_then(|subject| subject.examination.clone()),
+            examined.and_then(|subject| subject.examination.clone()),
         ) {
             (_, Some(examination)) => Some(examination),
             (Entry::Received(exchange), None) if self.detail.tab == Tab::Sig => {
@@ -151,6 +154,7 @@ impl App {
             confirmation,
             reading: self.glance(&known, reader).unwrap_or_default(),
             examination,
+            revision,
             sendings: journal.sendings(id),
             answer: journal.answer(id),
             standing,

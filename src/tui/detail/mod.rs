@@ -117,6 +117,8 @@ pub struct Subject {
     pub reading: Arc<Reading>,
     /// The story of its signature; none where there is no scheme.
     pub examination: Option<Arc<Examination>>,
+    /// What it was judged with: the revision of the reader.
+    pub revision: u64,
     /// What was sent of it.
     pub sendings: Vec<Sending>,
     /// What its sender was told, where that is more than a status.
@@ -470,6 +472,7 @@ mod tests {
             known: journal.get(id).unwrap(),
             reading: Arc::default(),
             examination: None,
+            revision: 0,
             sendings: journal.sendings(id),
             answer: journal.answer(id),
             confirmation: None,

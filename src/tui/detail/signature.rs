@@ -7,6 +7,7 @@ use crate::{
     exchange::{Entry, Time, Verdict, kind, redact},
     signature::{Examination, variable},
     tui::{
+        app::secrets,
         list::view::verdict_role,
         text::{Text, count},
         theme::Role,
@@ -76,7 +77,8 @@ fn examined(subject: &Subject, it: &Examination, frame: Frame) -> Vec<Text> {
 
 fn how_to_give_a_secret(sender: &str, frame: Frame) -> Vec<Text> {
     let words = format!(
-        "To judge it, start hookglass with the secret: {}=... in the environment, or --secret {sender}=file:PATH.",
+        "{} takes the secret and judges every row of {sender} with it, for this run. From the start: {}=... in the environment, or --secret {sender}=file:PATH.",
+        secrets::key(),
         variable(sender)
     );
     wrapped(&words, Role::Plain, 3, frame)

@@ -15,4 +15,5 @@ mod mouse;
 mod random;
 mod replays;
 mod screens;
+mod secrets;
 mod selection;
