@@ -13,6 +13,7 @@ use crate::{
     filter::{Found, Work},
     journal::{Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
+    tui::detail::Told,
 };
 
 /// What may be a secret, or a letter of one: no `Debug` shows it.
@@ -50,6 +51,15 @@ pub enum Msg {
         id: Id,
         /// What was understood of it.
         reading: Arc<Reading>,
+    },
+    /// The signature of a large entry was examined.
+    Examined {
+        /// Which entry.
+        id: Id,
+        /// What it was judged with: the revision of the reader.
+        revision: u64,
+        /// What there is to tell.
+        told: Told,
     },
     /// A large body was laid out.
     Outlined {
@@ -111,6 +121,8 @@ pub enum Effect {
     Forget(&'static str),
     /// Find out what a large entry is.
     Glance(Id),
+    /// Examine the signature of a large entry.
+    Examine(Id),
     /// Lay out the body of an entry.
     Outline(Id),
     /// Mark an entry, or take the mark away.

@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Parts, app, clipboard,
+    detail::{Story, Told},
     message::{Beside, Effect, Msg},
     zone::Zone,
 };
@@ -69,6 +70,7 @@ impl Runner {
             } => self.keep(sender, &candidate, beside),
             Effect::Forget(sender) => self.agree(sender, Vec::new()),
             Effect::Glance(id) => self.glance(id),
+            Effect::Examine(id) => self.examine(id),
             Effect::Outline(id) => self.outline(id),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::Target { text, then } => self.target(text, then),
@@ -146,6 +148,21 @@ impl Runner {
             };
             let reading = Arc::new(parts.reader.glance(exchange));
             let _ = messages.blocking_send(Msg::Glanced { id, reading });
+        });
+    }
+
+    fn examine(&self, id: Id) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let revision = parts.reader.revision();
+            let Some(known) = parts.journal.get(id) else {
+                return;
+            };
+            let Entry::Received(exchange) = &known.entry else {
+                return;
+            };
+            let told = Told::from(Story::of(exchange, &parts.reader));
+            let _ = messages.blocking_send(Msg::Examined { id, revision, told });
         });
     }
 

@@ -232,6 +232,7 @@ impl App {
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
             }
+            Msg::Examined { id, revision, told } => self.detail.examined(id, revision, told),
             Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
             Msg::Target { text, result, then } => self.target_known(&text, result, then),
             Msg::Sent {

@@ -26,6 +26,7 @@ use crate::{
     signature::{Secret, Secrets},
     tui::{
         app::{App, Settings, view},
+        detail::{Story, Told},
         message::{Effect, Hidden, Msg},
         zone::Zone,
     },
@@ -353,6 +354,12 @@ impl Fixture {
                 let exchange = known.entry.received().unwrap();
                 let reading = Arc::new(self.reader.glance(exchange));
                 self.app.update(Msg::Glanced { id, reading });
+            }
+            Effect::Examine(id) => {
+                let known = self.journal.get(id)?;
+                let told = Told::from(Story::of(known.entry.received()?, &self.reader));
+                let revision = self.reader.revision();
+                self.app.update(Msg::Examined { id, revision, told });
             }
             Effect::Outline(id) => {
                 let known = self.journal.get(id)?;

@@ -17,3 +17,4 @@ mod replays;
 mod screens;
 mod secrets;
 mod selection;
+mod signature;

@@ -5,8 +5,8 @@ use super::drive::{Fixture, SECRET, before, noon};
 use crate::{
     exchange::{Id, Verdict},
     reader::trial::try_out,
-    sender::Registry,
-    signature::Secrets,
+    sender::{Registry, Stamp},
+    signature::{Secret, Secrets},
     tui::{
         message::{Beside, Effect, Msg},
         secret::LONGEST,
@@ -309,4 +309,52 @@ fn the_first_screen_and_a_row_without_a_secret_name_the_key() {
     let mut at = unknown(80, 24);
     at.drive("3<enter>");
     at.shows("s takes the secret and judges every row of stripe with it");
+}
+
+/// A delivery of each of many senders, the first samples of their rows.
+fn crowd(width: u16) -> Fixture {
+    let mut at = Fixture::new(width, 60);
+    at.reader.set_secrets(Secrets::default());
+    for row in Registry::built_in()
+        .senders()
+        .filter(|row| !row.samples.is_empty())
+    {
+        let stamp = Stamp {
+            time: noon(),
+            number: 1,
+        };
+        if let Ok(draft) = row.make(&row.samples[0], &Secret::new(SECRET, "test"), stamp) {
+            at.take(&draft, noon());
+        }
+    }
+    at.look();
+    at
+}
+
+#[test]
+fn nothing_but_the_verdicts_changes_when_rows_are_judged_anew() {
+    for width in [80, 120, 160, 200] {
+        let mut at = crowd(width);
+        let (column, heading) = at.find("sig ");
+        let before = at.lines();
+        let all = at.reader.registry().senders();
+        let secret = || vec![Secret::new(SECRET, "test")];
+        let known = all.fold(Secrets::default(), |all, row| all.with(row.name, secret()));
+        at.reader.set_secrets(known);
+        keep(&mut at, Vec::new());
+        let after = at.lines();
+        let list = usize::from(heading) + 1..usize::from(heading) + 1 + at.app.window.ids.len();
+        let mut turned = 0;
+        for (old, new) in before[list.clone()].iter().zip(&after[list]) {
+            let cells = |line: &str| line.chars().collect::<Vec<_>>();
+            let (old, new) = (cells(old), cells(new));
+            let sig = usize::from(column)..usize::from(column) + 8;
+            assert_eq!(old[..sig.start], new[..sig.start]);
+            assert_eq!(old[sig.end..sig.end + 7], new[sig.end..sig.end + 7]);
+            let word = |line: &[char]| line[sig.clone()].iter().collect::<String>();
+            assert!(Verdict::named(word(&new).trim()).is_some(), "{new:?}");
+            turned += usize::from(word(&old) != word(&new));
+        }
+        assert!(turned > 5, "{width}: {turned}\n{}", after.join("\n"));
+    }
 }
