@@ -16,7 +16,7 @@ use crate::{
 pub(super) const MAILGUN: Sender = Sender {
     name: "mailgun",
     title: "Mailgun",
-    docs: "https://documentation.mailgun.com/docs/mailgun/user-manual/tracking-messages/",
+    docs: "https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks",
     source: Source::Code,
     signs_by: Source::Code,
     known_by: &[

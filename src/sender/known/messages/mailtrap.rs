@@ -9,13 +9,13 @@ use crate::{
     signature::{Hash, Scheme},
 };
 
-/// The row. The name of its signature header is from memory.
+/// The row. The events come as a list in an object, or as lines of JSON.
 pub(super) const MAILTRAP: Sender = Sender {
     name: "mailtrap",
     title: "Mailtrap",
-    docs: "",
+    docs: "https://docs.mailtrap.io/email-api-smtp/advanced/webhooks",
     source: Source::Fixtures,
-    signs_by: Source::Memory,
+    signs_by: Source::Code,
     known_by: &[
         &[HeaderStarts("User-Agent", "Mailtrap")],
         &[Header("Mailtrap-Signature")],
@@ -24,11 +24,16 @@ pub(super) const MAILTRAP: Sender = Sender {
             Has("/events/0/sending_stream"),
             Has("/events/0/message_id"),
         ],
+        &[
+            Has("/0/event"),
+            Has("/0/sending_stream"),
+            Has("/0/message_id"),
+        ],
     ],
-    batch: &["/events/[]"],
-    event: &[Json("/events/[]/event")],
-    event_id: &[Json("/events/[]/event_id")],
-    event_time: &[Json("/events/[]/timestamp")],
+    batch: &["/events/[]", "/[]"],
+    event: &[Json("/events/[]/event"), Json("/[]/event")],
+    event_id: &[Json("/events/[]/event_id"), Json("/[]/event_id")],
+    event_time: &[Json("/events/[]/timestamp"), Json("/[]/timestamp")],
     signatures: &[
         Scheme::hmac(Hash::Sha256)
             .header("Mailtrap-Signature")
@@ -38,7 +43,9 @@ pub(super) const MAILTRAP: Sender = Sender {
     ],
     what: &[
         What::on(&["click"], "{/events/0/email} {/events/0/url}"),
-        What::any("{/events/0/email} {/events/0/reason|/events/0/response}"),
+        What::any(
+            "{/events/0/email|/0/email} {/events/0/reason|/0/reason|/events/0/response|/0/response}",
+        ),
     ],
     samples: &[
         Sample::post(

@@ -11,15 +11,17 @@ use crate::{
 };
 
 /// The row. It signs with the key of the server, whose public half stands in
-/// its DNS record for DKIM.
+/// its DNS record for DKIM: in RSA with SHA-1, and since version 3 with SHA-256
+/// beside it.
 pub(super) const POSTAL: Sender = Sender {
     name: "postal",
     title: "Postal",
     docs: "https://docs.postalserver.io/developer/webhooks",
     source: Source::Fixtures,
-    signs_by: Source::Fixtures,
+    signs_by: Source::Code,
     known_by: &[
         &[Header("X-Postal-Signature")],
+        &[Header("X-Postal-Signature-256")],
         &[
             JsonStarts("/event", "Message"),
             Has("/payload/message/token"),
@@ -35,7 +37,10 @@ pub(super) const POSTAL: Sender = Sender {
     action: &[Json("/payload/status")],
     event_id: &[Json("/uuid"), Json("/id")],
     event_time: &[Json("/timestamp")],
-    signatures: &[Scheme::rsa(Hash::Sha1).header("X-Postal-Signature")],
+    signatures: &[
+        Scheme::rsa(Hash::Sha256).header("X-Postal-Signature-256"),
+        Scheme::rsa(Hash::Sha1).header("X-Postal-Signature"),
+    ],
     what: &[
         What::on(
             &["MessageLinkClicked"],

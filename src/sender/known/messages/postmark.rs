@@ -46,6 +46,7 @@ pub(super) const POSTMARK: Sender = Sender {
         What::any("{/Name} {/Description}"),
         What::any("{/From} {/Subject}"),
         What::any("{/MessageID:end}"),
+        What::on(&["Inbound"], "{/Attachments:count} attachments"),
     ],
     remarks: &[Remark {
         when: &[NoHeader("Authorization"), Has("/MessageID")],

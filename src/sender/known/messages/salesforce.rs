@@ -1,7 +1,9 @@
 //! Salesforce: outbound messages of a workflow or a flow, in SOAP.
 
 use crate::sender::row::{
-    Clue::Json as Has, Place::Json, Remark, Retries, Sample, Sender, Source, What,
+    Clue::{Json as Has, NoJson},
+    Place::Json,
+    Remark, Retries, Sample, Sender, Source, What,
 };
 
 /// The row. Up to a hundred notifications come in one message; nothing is
@@ -44,7 +46,10 @@ pub(super) const SALESFORCE: Sender = Sender {
             say: "an outbound message is not signed: OrganizationId can be written by anybody",
         },
         Remark {
-            when: &[Has("/Envelope/Body/notifications/SessionId")],
+            when: &[
+                Has("/Envelope/Body/notifications/SessionId"),
+                NoJson("/Envelope/Body/notifications/SessionId/@nil"),
+            ],
             say: "SessionId is a session of the Salesforce user who is named in the message: treat it as a password",
         },
     ],

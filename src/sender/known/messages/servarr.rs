@@ -20,7 +20,7 @@ pub(super) const SONARR: Sender = Sender {
     event: &[Json("/eventType")],
     what: &[
         What::any(
-            "{/series/title} {/episodes/0/seasonNumber}x{/episodes/0/episodeNumber} {/episodes/0/title}",
+            "{/series/title} S{/episodes/0/seasonNumber} E{/episodes/0/episodeNumber} {/episodes/0/title}",
         ),
         What::any("{/level} {/message}"),
         What::any("{/series/title|/instanceName}"),

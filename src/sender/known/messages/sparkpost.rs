@@ -44,6 +44,7 @@ pub(super) const SPARKPOST: Sender = Sender {
         What::any(
             "{/0/msys/relay_message/msg_from|/0/msys/relay_event/msg_from} {/0/msys/relay_message/content/subject}",
         ),
+        What::any("{/0/msys/relay_message/protocol} {/0/msys/relay_message/rcpt_to}"),
     ],
     samples: &[
         Sample::post(

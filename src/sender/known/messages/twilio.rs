@@ -2,15 +2,15 @@
 
 use crate::{
     sender::row::{
-        Clue::{Header, HeaderStarts, Json as Has, JsonStarts},
-        Place::{All, Header as InHeader, Json, When},
+        Clue::{Header, HeaderStarts, Json as Has, JsonStarts, Query},
+        Place::{All, Header as InHeader, Json, Query as InQuery, When},
         Remark, Retries, Sample, Sender, Source, What,
     },
     signature::{Hash, Part, Scheme},
 };
 
 /// The row. What it is about is told by which id is there; the status is the
-/// finer part. A form signs the URL and its sorted fields, repeated names
+/// finer part. With GET they stand in the query. A form signs the URL and its sorted fields, repeated names
 /// included; JSON signs the URL, whose `bodySHA256` stands for the body.
 pub(super) const TWILIO: Sender = Sender {
     name: "twilio",
@@ -36,10 +36,12 @@ pub(super) const TWILIO: Sender = Sender {
     ],
     event: &[
         When(Has("/MessageSid"), "message"),
+        When(Query("MessageSid"), "message"),
         When(Has("/SmsSid"), "message"),
         When(Has("/RecordingSid"), "recording"),
         When(Has("/ConferenceSid"), "conference"),
         When(Has("/CallSid"), "call"),
+        When(Query("CallSid"), "call"),
         Json("/EventType"),
         Json("/type"),
     ],
@@ -49,6 +51,9 @@ pub(super) const TWILIO: Sender = Sender {
         Json("/RecordingStatus"),
         Json("/StatusCallbackEvent"),
         Json("/CallStatus"),
+        InQuery("MessageStatus"),
+        InQuery("SmsStatus"),
+        InQuery("CallStatus"),
     ],
     delivery_id: &[InHeader("I-Twilio-Idempotency-Token")],
     event_id: &[

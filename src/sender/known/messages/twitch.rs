@@ -67,6 +67,7 @@ pub(super) const TWITCH: Sender = Sender {
         What::any(
             "{/event/broadcaster_user_login|/event/host_broadcaster_user_login|/event/broadcaster_login} {/event/title}",
         ),
+        What::any("{/event/from_user_login} {/event/to_user_login}"),
         What::any("{/event/client_id|/event/user_id|/subscription/id:end}"),
         What::any("{/subscription/type}"),
     ],
