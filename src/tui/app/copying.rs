@@ -77,15 +77,13 @@ impl App {
     }
 
     /// What is signed, while one looks at the signature, and whether there are
-    /// secrets of the event in it. Where the sender's own secret is a part of
-    /// it, it is not given away.
+    /// secrets of the event in it. The sender's own secret never is.
     fn signed(&self) -> Option<(&[u8], Holds)> {
         let story = self.detail.subject()?.told.story()?;
         let signed = story.examination.signed.as_deref()?;
         let holds = match story.secrets.as_deref() {
-            None => return None,
             Some([]) => Holds::Nothing,
-            Some(_) => Holds::Secrets,
+            Some(_) | None => Holds::Secrets,
         };
         let is_looked_at = self.detail.tab == Tab::Sig && !signed.is_empty();
         is_looked_at.then_some((signed, holds))

@@ -2,7 +2,10 @@
 //! make it valid, why an application may see it otherwise, and what all of
 //! that rests on.
 
-use super::{Frame, Masking, Story, Subject, Told, refused, signed};
+use super::{
+    Frame, Masking, Story, Subject, Told, refused,
+    signed::{self, Signed},
+};
 use crate::{
     exchange::{Entry, Response, Sending, Time, Verdict, redact},
     signature::{Examination, Method, Scheme, SignatureIn, Values, variable},
@@ -116,6 +119,9 @@ impl<'a> Telling<'a> {
         if let Some(mistake) = &self.it.mistake {
             let words = format!("It would be valid: {}.", mistake.words);
             lines.extend(self.wrapped(&words, Role::Heading));
+            if !mistake.cure.is_empty() {
+                lines.extend(self.wrapped(&sentence(&mistake.cure), Role::Plain));
+            }
         } else if let Some(why) = &judgement.why {
             lines.extend(self.wrapped(why, verdict_role(judgement.verdict)));
         }
@@ -190,6 +196,7 @@ impl<'a> Telling<'a> {
             format!(", {} bytes", count(signed.len() as u64))
         });
         let mut lines = self.named("signed", &format!("{}{length}", it.signed_words));
+        lines.extend(self.url());
         if let Some(key) = &it.key {
             let length = count(key.length as u64);
             let words = format!("{}, {}, {length} bytes", key.origin, key.form);
@@ -200,6 +207,32 @@ impl<'a> Telling<'a> {
             lines.extend(self.named("signed at", &self.signed_at(at)));
         }
         lines.extend(self.tried());
+        if let Some(at) = it.mistake.as_ref().and_then(|mistake| mistake.at) {
+            let mut words = format!("from byte {} of the body on", count(at as u64));
+            if self.story.differs_at.is_some() {
+                words.push_str(", at ");
+                words.push_str(signed::HERE);
+            }
+            lines.extend(self.named("differs", &words));
+        }
+        lines
+    }
+
+    /// The URL that is signed. Where none fits, it may be that the sender was
+    /// given another one than it is asked for here.
+    fn url(&self) -> Vec<Text> {
+        let Some(url) = &self.it.url else {
+            return Vec::new();
+        };
+        let url = match self.frame.masking {
+            Masking::Masked => redact::mask_target(url.as_bytes()),
+            Masking::Shown => url.clone().into_bytes(),
+        };
+        let mut lines = named("url", &url, Role::Plain, self.frame);
+        if self.it.judgement.verdict == Verdict::Invalid {
+            let words = "is it what the sender was given? --public-url says that";
+            lines.extend(named("", words, Role::Warn, self.frame));
+        }
         lines
     }
 
@@ -294,9 +327,20 @@ impl<'a> Telling<'a> {
             Text::default(),
             Text::of("   the bytes that are signed:", Role::Dim),
         ];
-        let secrets = self.story.secrets.as_deref();
-        let width = usize::from(self.frame.width);
-        lines.extend(signed::rows(signed, secrets, self.frame.masking, width));
+        let secrets = match (self.frame.masking, self.story.secrets.as_deref()) {
+            (Masking::Shown, _) => &[],
+            (Masking::Masked, Some(secrets)) => secrets,
+            (Masking::Masked, None) => {
+                lines.push(signed::remark("a secret is among them; M shows it"));
+                return lines;
+            }
+        };
+        let signed = Signed {
+            bytes: signed,
+            secrets,
+            differs_at: self.story.differs_at,
+        };
+        lines.extend(signed::rows(signed, self.frame.width.into()));
         lines
     }
 
@@ -358,6 +402,17 @@ const fn shows_the_secret(scheme: &Scheme) -> bool {
     matches!(scheme.method, Method::Token | Method::Basic)
 }
 
+/// Words that begin small, as a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with(['.', '?', '!']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
 fn age_words(age: i64) -> String {
     if age < 0 {
         format!("{} s after it arrived", count(age.unsigned_abs()))
@@ -380,7 +435,7 @@ fn name_of(name: &str) -> Text {
 }
 
 /// A name, and what there is to say of it, in as many rows as it needs.
-fn named(name: &str, text: &str, role: Role, frame: Frame) -> Vec<Text> {
+fn named(name: &str, text: &(impl AsRef<[u8]> + ?Sized), role: Role, frame: Frame) -> Vec<Text> {
     let line = name_of(name).and(text, role);
     line.wrapped(frame.width.into(), NAMED)
 }

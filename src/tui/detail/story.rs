@@ -12,7 +12,7 @@ use crate::{
     exchange::{Exchange, kind, redact},
     reader::Reader,
     sender::{Sender, Source},
-    signature::{Examination, Part, Scheme},
+    signature::{Examination, Scheme},
 };
 
 /// The story of the signature of one event.
@@ -27,6 +27,9 @@ pub struct Story {
     /// The secrets among the bytes that are signed; none where it cannot be
     /// told where they are.
     pub secrets: Option<Vec<Range<usize>>>,
+    /// Where the bytes that are signed here differ from those that the sender
+    /// signed, where that was found out.
+    pub differs_at: Option<usize>,
 }
 
 /// What is known of it now.
@@ -72,7 +75,8 @@ impl Story {
             .iter()
             .find(|scheme| Some(scheme.name()) == name);
         Some(Self {
-            secrets: secrets(&examination, scheme, exchange),
+            secrets: secrets(&examination, exchange),
+            differs_at: differs_at(&examination, exchange),
             examination,
             sender,
             scheme,
@@ -86,6 +90,7 @@ impl Story {
             source, signs_by, ..
         } = self.sender;
         match (source, signs_by) {
+            _ if self.examination.unverified => Some("how it signs is told from memory"),
             (_, Source::Memory) => Some("how it signs is told from memory"),
             (Source::Memory, _) => Some("how it is recognised is told from memory"),
             _ => None,
@@ -95,15 +100,8 @@ impl Story {
 
 /// Where secrets stand in what is signed: those of the body, as far as it is
 /// there as it came.
-fn secrets(
-    it: &Examination,
-    scheme: Option<&Scheme>,
-    exchange: &Exchange,
-) -> Option<Vec<Range<usize>>> {
+fn secrets(it: &Examination, exchange: &Exchange) -> Option<Vec<Range<usize>>> {
     let signed = it.signed.as_deref()?;
-    if scheme.is_some_and(|scheme| scheme.signed.contains(&Part::Secret)) {
-        return None;
-    }
     let body = exchange.body();
     let kind = kind::of(exchange.head().get("content-type"), body);
     let spans = redact::body_spans(kind, body);
@@ -117,4 +115,10 @@ fn secrets(
             .map(|span| start + span.start..start + span.end)
             .collect(),
     )
+}
+
+fn differs_at(it: &Examination, exchange: &Exchange) -> Option<usize> {
+    let at = it.mistake.as_ref()?.at?;
+    let start = memmem::find(it.signed.as_deref()?, exchange.body())?;
+    Some(start + at)
 }

@@ -3,7 +3,7 @@
 use super::drive::{Fixture, SECRET, before, noon};
 use crate::{
     exchange::{Failure, Id, Response, Sending},
-    sender::Registry,
+    sender::{Draft, Registry},
     signature::Secret,
     tui::message::Effect,
 };
@@ -155,6 +155,36 @@ fn a_replay_that_comes_too_late_is_the_first_cause() {
     answered(&mut at, id, 400, "{}");
     at.shows("it was sent 15 m 0 s after it was");
     at.shows("or it parses the body");
+}
+
+#[test]
+fn a_secret_that_is_sent_along_is_masked_and_ours_is_never_shown() {
+    let tokens = Registry::built_in();
+    let row = tokens.senders().find(|row| {
+        let token = |scheme: &crate::signature::Scheme| {
+            scheme.method == crate::signature::Method::Token
+                && matches!(scheme.place, crate::signature::SignatureIn::Header(_))
+        };
+        row.signatures.first().is_some_and(token) && !row.samples.is_empty()
+    });
+    let row = row.unwrap();
+    let mut at = Fixture::new(160, 50);
+    let secrets = at.reader.secrets();
+    let ours = Secret::new("OURS-0123456789-CANARY", "test");
+    at.reader
+        .set_secrets(secrets.with(row.name, vec![ours.clone()]));
+    for sent in ["OURS-0123456789-CANARY", "THEIRS-0123456789-CANARY"] {
+        let stamp = crate::sender::Stamp {
+            time: noon(),
+            number: 1,
+        };
+        let secret = Secret::new(sent, "test");
+        let draft: Draft = row.make(&row.samples[0], &secret, stamp).unwrap();
+        at.take(&draft, noon());
+        at.look();
+        at.drive("3");
+        at.hides("CANARY");
+    }
 }
 
 #[test]
