@@ -36,7 +36,7 @@ pub use ed25519::ed25519_holds;
 pub use encoding::Encoding;
 pub use examine::{Examination, KeyUsed, examine};
 pub use judge::judge;
-pub use mistake::Mistake;
+pub use mistake::{Beside, LARGEST, Mistake};
 pub use scheme::{
     Certificate, Due, Hash, Jwt, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, Timestamp,
     TimestampIn, Unit, Values,
