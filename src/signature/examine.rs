@@ -3,7 +3,7 @@
 //! tries the usual mistakes.
 
 use super::{
-    Agreed, Beside, Mistake, Scheme, Secret,
+    Agreed, Beside, Covers, Mistake, Scheme, Secret,
     evidence::Evidence,
     judge::{age, find},
     mistake,
@@ -19,6 +19,8 @@ pub struct Examination {
     pub scheme: String,
     /// What is signed, in words: `the raw body`, `"t.body"`.
     pub signed_words: String,
+    /// How much of the body that covers.
+    pub covers: Covers,
     /// The exact bytes that are signed; none when a part of them is missing.
     pub signed: Option<Vec<u8>>,
     /// The secret that fits; when none does, the first.
@@ -89,6 +91,7 @@ pub fn examine(
     Some(Examination {
         scheme: scheme.words(),
         signed_words: scheme.signed_words(),
+        covers: scheme.covers(),
         signed: evidence.signed(signed_with, None).ok(),
         key: secret.map(|secret| key_used(&scheme, secret)),
         expected: secret.and_then(|secret| evidence.expected(secret, signed_with)),

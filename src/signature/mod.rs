@@ -38,8 +38,8 @@ pub use examine::{Examination, KeyUsed, examine};
 pub use judge::judge;
 pub use mistake::{Beside, LARGEST, Mistake};
 pub use scheme::{
-    Certificate, Due, Hash, Jwt, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, Timestamp,
-    TimestampIn, Unit, Values,
+    Certificate, Covers, Due, Hash, Jwt, KeyForm, Method, Part, Prefix, Scheme, SignatureIn,
+    Timestamp, TimestampIn, Unit, Values,
 };
 pub use secrets::{Agreed, Secret, Secrets, VARIABLE_PREFIX, variable};
 pub use sign::{SignError, Signed, Unsigned, sign};
