@@ -441,7 +441,9 @@ mod tests {
     #[test]
     fn one_flipped_bit_in_a_body_is_invalid_as_far_as_the_signature_covers_it() {
         let mut uncovered = Vec::new();
-        for (row, sample, secret) in every_sample() {
+        for (row, sample, secret) in
+            every_sample().filter(|(row, sample, _)| **sample == row.samples[0])
+        {
             let covers = row.signatures[0].covers();
             let draft = row.make(sample, &secret, STAMP).unwrap();
             let is_value =
