@@ -8,13 +8,18 @@
     reason = "the helpers of a test may fail and must say what was skipped"
 )]
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, process::Command, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hookglass::{
-    exchange::{Exchange, Time, Verdict},
+    exchange::{Exchange, Id, Time, Verdict},
+    journal::{
+        Fact,
+        line::{self, Line},
+    },
+    reader::Reader,
     sender::{Draft, Registry, Sender},
-    signature::{Agreed, Beside, Examination, Secret, Secrets, examine, judge},
+    signature::{Agreed, Beside, Examination, Secret, Secrets, examine, judge, variable},
 };
 use serde_json::Value;
 
@@ -44,6 +49,8 @@ struct Vector {
     reason: String,
     row: &'static Sender,
     agreed: Agreed,
+    /// The secret as it stands in a variable.
+    secret: String,
     exchange: Exchange,
     expected: Verdict,
 }
@@ -73,6 +80,7 @@ impl Vector {
                 secrets,
                 public_url: Some(Arc::from(origin(url).0)),
             },
+            secret,
             exchange: draft(vector).exchange(Time::from_seconds(now(vector))),
             expected: expected(&id, text(vector, "/expect")),
             id,
@@ -116,12 +124,14 @@ fn draft(vector: &Value) -> Draft {
         .iter()
         .map(|line| (text(line, "/0"), text(line, "/1")));
     let body = STANDARD.decode(text(vector, "/request/body_b64")).unwrap();
-    let (_, target) = origin(text(vector, "/request/url"));
-    Draft {
+    let (origin, target) = origin(text(vector, "/request/url"));
+    let mut draft = Draft {
         method: text(vector, "/request/method").to_owned(),
         target: if target.is_empty() { "/" } else { target }.to_owned(),
         ..Draft::new(&lines.collect::<Vec<_>>(), body)
-    }
+    };
+    draft.set("Host", origin.trim_start_matches("https://").to_owned());
+    draft
 }
 
 /// The clock of a vector; one that asks for none is judged when it was signed.
@@ -237,4 +247,80 @@ fn every_vector_gets_its_verdict_and_a_reason_that_fits() {
         wrong.join("\n")
     );
     println!("{} vectors: {named:?}", vectors.len());
+}
+
+/// A line as `hookglass --json` writes it.
+fn written(vector: &Vector) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let fact = Fact::Received {
+        id: Id::FIRST,
+        exchange: vector.exchange.clone(),
+        reading: None,
+    };
+    line::write(&fact, &mut bytes);
+    bytes
+}
+
+#[test]
+fn a_vector_that_was_written_to_a_line_and_read_back_is_judged_the_same() {
+    let Some(vectors) = vectors() else {
+        return;
+    };
+    for vector in vectors.iter().map(Vector::of) {
+        let Vector {
+            id, row, agreed, ..
+        } = &vector;
+        let Ok(Line::Known {
+            fact: Fact::Received { exchange, .. },
+            ..
+        }) = line::read(&written(&vector))
+        else {
+            panic!("{id} is not read back");
+        };
+        assert_eq!(exchange.body(), vector.exchange.body(), "{id}");
+        let judgement = judge(row.signatures, row.name, &exchange, agreed);
+        assert_eq!(judgement.verdict, vector.expected, "{id} {judgement:?}");
+    }
+}
+
+/// The program recognises the sender by itself; what shows nothing of its
+/// sender is left to the test above.
+#[test]
+fn the_program_gives_every_vector_that_shows_its_sender_its_verdict() {
+    let Some(vectors) = vectors() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (mut judged, mut nameless) = (0, Vec::new());
+    for vector in vectors.iter().map(Vector::of) {
+        let Vector { id, row, .. } = &vector;
+        let reader = Reader::new(Registry::built_in(), vector.agreed.clone());
+        if reader.read(&vector.exchange).sender != Some(row.name) {
+            nameless.push(id.clone());
+            continue;
+        }
+        let path = folder.path().join("vector.jsonl");
+        std::fs::write(&path, written(&vector)).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_hookglass"))
+            .args(["verify", "--json"])
+            .arg(&path)
+            .env_clear()
+            .env("HOME", folder.path())
+            .env(variable(row.name), &vector.secret)
+            .output()
+            .unwrap();
+        let line: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{id}: {}", String::from_utf8_lossy(&output.stderr)));
+        assert_eq!(
+            text(&line, "/verdict"),
+            vector.expected.as_str(),
+            "{id} {line}"
+        );
+        assert_eq!(text(&line, "/sender"), row.name, "{id}");
+        let is_invalid = vector.expected == Verdict::Invalid;
+        assert_eq!(output.status.code(), Some(i32::from(is_invalid)), "{id}");
+        judged += 1;
+    }
+    println!("{judged} by the program; without a sender: {nameless:?}");
+    assert!(judged >= 140, "{judged} of {}", vectors.len());
 }
