@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use hookglass::{
     answer::Answers,
-    exchange::{By, Clock, Exchange, Id, Reading, Time, Verdict},
+    exchange::{By, Clock, Exchange, Id, Reading, Time},
     reader::Reader,
     sender::{Draft, Registry},
     signature::{Secret, Secrets},

@@ -500,7 +500,7 @@ mod tests {
 
     #[test]
     fn one_flipped_bit_in_what_is_signed_beside_the_body_is_invalid() {
-        let mut changes = 0;
+        let mut count = 0;
         for (row, sample, secret) in every_sample() {
             let draft = row.make(sample, &secret, STAMP).unwrap();
             let mut changed = Vec::new();
@@ -530,13 +530,13 @@ mod tests {
                     ..draft.clone()
                 });
             }
-            changes += changed.len();
+            count += changed.len();
             for one in changed {
                 let found = verdict(row, &one, &secret);
                 assert_ne!(found, Verdict::Valid, "{} {one:?}", row.name);
             }
         }
-        assert!(changes > 1_000, "{changes}");
+        assert!(count > 1_000, "{count}");
     }
 
     /// Each field that is signed, where its text stands once in the body.

@@ -100,7 +100,7 @@ pub fn examine(
         age: age(evidence, exchange),
         tolerance: scheme.tolerance,
         mistake: tried.mistake,
-        tried: tried.tried,
+        tried: tried.count,
         untried: tried.untried,
         url,
         unverified: false,

@@ -144,7 +144,7 @@ pub(super) struct Tried {
     /// sender's as it is.
     pub(super) secret: Option<usize>,
     /// How many mistakes were tried.
-    pub(super) tried: usize,
+    pub(super) count: usize,
     /// How many were not, because the body is too large.
     pub(super) untried: usize,
 }
@@ -175,7 +175,7 @@ pub(super) fn explain(
             tried.untried += 1;
             continue;
         }
-        tried.tried += 1;
+        tried.count += 1;
         for one in (trial.tries)(&case) {
             hashed += one.evidence.body.len();
             let secrets = one.secrets.as_deref().unwrap_or(case.secrets);
