@@ -453,3 +453,45 @@ fn a_mistake_names_the_nearest() {
         assert!(mistake.contains(said), "{mistake}");
     }
 }
+
+#[test]
+fn verify_says_what_is_wrong_and_what_to_change() {
+    let place = Place::new();
+    let events = place.received(&[&["shop"], &["shop", "--set=.amount=99"]]);
+    let mut grown = events[0].clone();
+    grown["body"]["text"] = format!("{}\n", body(&grown)).into();
+    let mut swapped = events[1].clone();
+    swapped["body"] = events[0]["body"].clone();
+    let lines = [&grown, &events[1], &swapped].map(Value::to_string);
+    fs::write(place.path("wrong.jsonl"), lines.join("\n")).unwrap();
+
+    let (code, text, _) = place.output(&["verify", "wrong.jsonl"]);
+    assert_eq!(code, 1);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[0],
+        "#1  shop order.paid  INVALID  the signature does not match"
+    );
+    assert!(
+        lines[1].starts_with("    valid if  ") && lines[1].contains("newline"),
+        "{text}"
+    );
+    assert!(lines[2].starts_with("    cure      "), "{text}");
+    assert!(
+        text.contains("HOOKGLASS_SECRET_SHOP, as text, 11 bytes"),
+        "{text}"
+    );
+    assert!(!text.contains("of the shop"), "{text}");
+
+    let (code, text, _) = place.output(&["verify", "--json", "wrong.jsonl"]);
+    assert_eq!(code, 1);
+    let rows: Vec<Value> = text.lines().map(parse).collect();
+    assert_eq!(rows[0]["mistake"]["at"], body(&events[0]).len());
+    assert!(
+        rows[1]["mistake"].is_null() && rows[1]["verdict"] == "valid",
+        "{text}"
+    );
+    // It belongs to the event before.
+    let words = rows[2]["mistake"]["words"].as_str().unwrap();
+    assert!(words.contains("event"), "{text}");
+}

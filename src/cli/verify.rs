@@ -3,6 +3,7 @@
 //! says what was true then.
 
 use std::{
+    collections::VecDeque,
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     exchange::{
-        Id, Verdict,
+        Exchange, Id, Verdict,
         display::{display, display_within},
     },
     journal::{
@@ -90,6 +91,40 @@ struct Tally {
     unknown: u64,
     unreadable: u64,
     first_unreadable: Option<(u64, String)>,
+    around: Around,
+}
+
+/// The events before the one at hand: its signature may be that of another.
+#[derive(Debug, Default)]
+struct Around {
+    /// The nearest last.
+    before: VecDeque<Exchange>,
+    /// What they take, in bytes.
+    weight: usize,
+}
+
+impl Around {
+    /// As many are remembered.
+    const MOST: usize = 200;
+
+    /// And no more than so many bytes of them.
+    const HEAVIEST: usize = 64 << 20;
+
+    fn pass(&mut self, exchange: &Exchange) {
+        self.weight += exchange.weight();
+        self.before.push_back(exchange.clone());
+        while self.before.len() > Self::MOST || self.weight > Self::HEAVIEST {
+            let Some(gone) = self.before.pop_front() else {
+                return;
+            };
+            self.weight -= gone.weight();
+        }
+    }
+
+    /// The nearest first.
+    fn events(&self) -> Vec<Exchange> {
+        self.before.iter().rev().cloned().collect()
+    }
 }
 
 /// An event that was judged.
@@ -173,7 +208,9 @@ impl Tally {
             _ => (fresh, false),
         };
         let is_wrong = !as_recorded && recorded.verdict == Verdict::Invalid;
-        let explained = is_wrong.then(|| reader.examine(&exchange)).flatten();
+        let explained = is_wrong.then(|| reader.examine_among(&exchange, &|| self.around.events()));
+        let explained = explained.flatten();
+        self.around.pass(&exchange);
         let (head, lossy) = (exchange.head(), String::from_utf8_lossy);
         let judged = Judged {
             id,
@@ -286,11 +323,11 @@ fn explanation(found: &Examination) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     match &found.mistake {
         Some(mistake) => lines.extend([
-            ("it is", mistake.words.clone()),
-            ("do", mistake.cure.clone()),
+            ("valid if", mistake.words.clone()),
+            ("cure", mistake.cure.clone()),
         ]),
         None => lines.push((
-            "it is",
+            "tried",
             format!(
                 "none of the {} usual mistakes; perhaps it is another secret",
                 found.tried
@@ -320,7 +357,8 @@ fn explanation(found: &Examination) -> Vec<(&'static str, String)> {
 }
 
 /// `{"id":1,"sender":"stripe","verdict":"invalid","scheme":"..","why":"..",
-/// "mistake":"..","cure":"..","at":4430}`; `at` is where in the body.
+/// "mistake":{"name":"newline-added","words":"..","cure":"..","at":4430}}`; `at`
+/// is where in the body.
 fn json_line(judged: &Judged, out: &mut Vec<u8>) {
     let Recorded {
         sender,
@@ -333,15 +371,24 @@ fn json_line(judged: &Judged, out: &mut Vec<u8>) {
     let [sender, scheme, why] = words;
     let verdict = verdict.as_str();
     let id = judged.id.0;
-    let mistake = judged.explained.as_ref();
-    let mistake = mistake.and_then(|found| found.mistake.as_ref());
-    let at = mistake.and_then(|mistake| mistake.at);
-    let at = at.map_or_else(|| "null".to_owned(), |at| at.to_string());
-    let words = |of: fn(&Mistake) -> &str| line::quote(mistake.map(of).filter(|it| !it.is_empty()));
-    let (words, cure) = (words(|it| &it.words), words(|it| &it.cure));
+    let found = judged.explained.as_ref();
+    let mistake = found.and_then(|found| found.mistake.as_ref());
+    let mistake = mistake.map_or_else(|| "null".to_owned(), json_mistake);
     // A vector takes whatever is written to it.
     let _ = write!(
         out,
-        r#"{{"id":{id},"sender":{sender},"verdict":"{verdict}","scheme":{scheme},"why":{why},"mistake":{words},"cure":{cure},"at":{at}}}"#
+        r#"{{"id":{id},"sender":{sender},"verdict":"{verdict}","scheme":{scheme},"why":{why},"mistake":{mistake}}}"#
     );
+}
+
+fn json_mistake(mistake: &Mistake) -> String {
+    let Mistake {
+        name,
+        words,
+        cure,
+        at,
+    } = mistake;
+    let [words, cure] = [words, cure].map(|text| line::quote(Some(text)));
+    let at = at.map_or_else(|| "null".to_owned(), |at| at.to_string());
+    format!(r#"{{"name":"{name}","words":{words},"cure":{cure},"at":{at}}}"#)
 }

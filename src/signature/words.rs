@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::{Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, TimestampIn, Unit};
+use super::{Covers, Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, TimestampIn, Unit};
 
 impl Scheme {
     /// The short name, as on the line: `hmac-sha256-hex`.
@@ -177,6 +177,19 @@ impl Method {
     #[must_use]
     pub const fn is_public(self) -> bool {
         matches!(self, Self::Ed25519 | Self::EcdsaP256 | Self::Rsa(_))
+    }
+}
+
+impl Covers {
+    /// In words, behind "covers".
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Body => "the whole body",
+            Self::Values => "the values of the body, and not how they are written",
+            Self::Fields => "chosen fields of the body: the rest can be changed and it still holds",
+            Self::Nothing => "nothing of the body: it can be changed and it still holds",
+        }
     }
 }
 
