@@ -218,7 +218,8 @@ impl Quota {
 }
 
 /// `1204 received, 1204 kept, 0 evicted, 3 refused`, and what else became of
-/// events and connections, if anything did: what was received adds up.
+/// events and connections, if anything did: what was received adds up. Retries
+/// are among what was received.
 pub(super) fn account(counts: &Counts) -> String {
     let Counts {
         received,
@@ -229,6 +230,7 @@ pub(super) fn account(counts: &Counts) -> String {
         refused,
         turned_away,
         silent,
+        retries,
         ..
     } = counts;
     let rare = |count: &u64, what| (*count > 0).then(|| format!("{count} {what}"));
@@ -241,6 +243,7 @@ pub(super) fn account(counts: &Counts) -> String {
         Some(format!("{refused} refused")),
         rare(turned_away, "turned away"),
         rare(silent, "silent"),
+        rare(retries, if *retries == 1 { "retry" } else { "retries" }),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

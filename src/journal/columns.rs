@@ -190,11 +190,13 @@ impl Row {
         (self.told.is_success() || self.last.is_success()) && !self.fails_alone()
     }
 
-    /// Whether it was answered, by us or at first by the application, and not
-    /// with 2xx: what makes the next try of its group a retry.
+    /// Whether its sender was answered, by us or by the application that it was
+    /// forwarded to, and not with 2xx: what makes the next try of its group a
+    /// retry. What came of a replay its sender never hears of.
     #[must_use]
     pub const fn was_refused(&self) -> bool {
-        self.told.is_failure() || self.first.is_failure()
+        let forwarded = matches!(self.by, By::Forward);
+        self.told.is_failure() || forwarded && self.first.is_failure()
     }
 
     /// Whether it is a retry: the sender says so, or an older one of its group

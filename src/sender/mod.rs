@@ -12,6 +12,7 @@
 //! putting it all together for the journal ([`reader`](crate::reader)).
 
 pub mod facts;
+pub mod forecast;
 pub mod registry;
 pub mod row;
 pub mod sample;

@@ -9,6 +9,7 @@
 mod answering;
 pub(super) mod confirming;
 mod copying;
+mod foreseeing;
 mod header;
 pub(super) mod held;
 mod keys;
@@ -254,10 +255,16 @@ impl App {
             Still::Moving => self.rate.deadline(),
             Still::Still => None,
         };
-        [notice, rate, self.pending_deadline(), self.query.deadline()]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            notice,
+            rate,
+            self.pending_deadline(),
+            self.query.deadline(),
+            self.detail.deadline(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Whether all that was there when it last settled has been tested by the
