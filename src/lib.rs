@@ -90,7 +90,7 @@
 //!
 //! | room | what it is |
 //! | --- | --- |
-//! | [`exchange`] | the facts as plain data: head, body, kind; the JSON tokenizer; `display`, the only way of captured text to a screen; masking; trust; the clock |
+//! | [`exchange`] | the facts as plain data: head, body, kind; codings undone, the body as a document, values found in it; the JSON tokenizer; `display`, the only way of captured text to a screen; masking; trust; the clock |
 //! | [`journal`] | the memory: segments, retention, columns, groups of deliveries, followers, the line format, the listener's state |
 //! | [`signature`] | schemes: judge a signature, explain it, make one |
 //! | [`sender`] | who sent it: a registry, one file a provider; when it tries again |
@@ -204,7 +204,7 @@
 //! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested |
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
-//! | read another kind of body | `exchange/kind.rs`, and a page in `tui/detail/` |
+//! | read another kind of body | `exchange/kind.rs`, `exchange/document/` to look values up in it, and a page in `tui/detail/` |
 //! | judge another way of signing | a row of `Scheme` in the sender's file |
 //! | let a rule do more | an option in `answer/rule/parse.rs`, what it does in `answer/rule/step.rs` |
 //! | answer a handshake | a row of `answer/handshake/table.rs`, its request in `tests/answers/table.rs` |

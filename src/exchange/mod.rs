@@ -11,7 +11,9 @@
 
 pub mod answer;
 pub mod clock;
+pub mod decode;
 pub mod display;
+pub mod document;
 pub mod form;
 pub mod head;
 pub mod host;

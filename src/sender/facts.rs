@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 
 use super::{
+    moment::moment,
     row::{Attempt, Clue, Place, Sender, What},
     template,
 };
 use crate::exchange::{
-    Event, Field, Time,
-    lookup::{Found, Kind, Matches},
+    Event, Exchange, Field, Head, form,
+    lookup::{Element, Found, Kind, MOST_ELEMENTS, Matches, Wanted, Within},
     reading::EventName,
 };
+
+/// The most events of one delivery.
+const MOST_EVENTS: usize = MOST_ELEMENTS;
 
 /// The longest id that is taken for one, in bytes; cut it would equal others.
 const LONGEST_ID: usize = 256;
@@ -38,38 +42,40 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub(super) fn read(sender: &'static Sender, seen: &Seen<'_, '_>) -> Self {
-        let event = event(sender, seen);
+    pub(super) fn read(sender: &'static Sender, seen: &Seen<'_, '_, '_>) -> Self {
+        let elements = seen.elements(sender.batch);
+        let first = match elements.first() {
+            Some(element) => Within::Element(*element),
+            None if sender.batch.is_empty() => Within::Body,
+            None => Within::NoElement,
+        };
+        let events: Vec<_> = if elements.is_empty() {
+            seen.event(sender, first).into_iter().collect()
+        } else {
+            let each = elements.iter().copied().map(Within::Element);
+            each.filter_map(|within| seen.event(sender, within))
+                .collect()
+        };
+        let kind = events.first().map_or("", |event| &event.name.kind);
         let attempt = sender.attempt.and_then(|attempt| seen.attempt(attempt));
-        let kind = event.as_ref().map_or("", |event| &event.name.kind);
+        let is_again = sender.attempt.is_some_and(|attempt| seen.again(attempt));
         Self {
             sender,
-            delivery_id: seen.id(sender.delivery_id),
+            delivery_id: seen.id(sender.delivery_id, Within::Body),
             attempt,
-            again: attempt.is_some_and(|attempt| attempt > 1),
-            what: what(sender.what, kind, seen),
+            again: is_again || attempt.is_some_and(|attempt| attempt > 1),
+            what: what(sender.what, kind, seen.values, first),
             remarks: remarks(sender, seen),
-            events: event.into_iter().collect(),
+            events,
         }
     }
 }
 
-fn event(sender: &Sender, seen: &Seen<'_, '_>) -> Option<Event> {
-    Some(Event {
-        name: EventName {
-            kind: seen.name(sender.event)?,
-            action: seen.name(sender.action),
-        },
-        id: seen.id(sender.event_id),
-        time: seen.first(sender.event_time).and_then(|text| moment(&text)),
-    })
-}
-
-fn what(templates: &[What], kind: &str, seen: &Seen<'_, '_>) -> String {
+fn what(templates: &[What], kind: &str, values: &Matches<'_, '_>, within: Within) -> String {
     templates
         .iter()
         .filter(|what| what.events.is_empty() || what.events.iter().any(|of| is_of(kind, of)))
-        .find_map(|what| template::fill(what.template, &seen.values))
+        .find_map(|what| template::fill(what.template, values, within))
         .unwrap_or_default()
 }
 
@@ -79,7 +85,7 @@ fn is_of(kind: &str, pattern: &str) -> bool {
         .map_or(kind == pattern, |start| kind.starts_with(start))
 }
 
-fn remarks(sender: &Sender, seen: &Seen<'_, '_>) -> Vec<String> {
+fn remarks(sender: &Sender, seen: &Seen<'_, '_, '_>) -> Vec<String> {
     let remarks = sender.remarks.iter();
     remarks
         .filter(|remark| seen.holds(remark.when))
@@ -87,44 +93,43 @@ fn remarks(sender: &Sender, seen: &Seen<'_, '_>) -> Vec<String> {
         .collect()
 }
 
-/// A request as rows look at it: its header lines, and the values that were
-/// looked up in its body.
-pub(super) struct Seen<'a, 'p> {
-    fields: &'a [Field<'a>],
-    values: Matches<'a, 'p>,
+/// A request, with the lines of its head parted.
+pub(super) struct Request<'a> {
+    pub(super) head: Head<'a>,
+    pub(super) fields: Vec<Field<'a>>,
+    pub(super) body: &'a [u8],
 }
 
-impl<'a, 'p> Seen<'a, 'p> {
-    pub(super) fn new(fields: &'a [Field<'a>], values: Matches<'a, 'p>) -> Self {
-        Self { fields, values }
+impl<'a> Request<'a> {
+    pub(super) fn new(exchange: &'a Exchange) -> Self {
+        let head = exchange.head();
+        Self {
+            head,
+            fields: head.fields().collect(),
+            body: exchange.body(),
+        }
     }
 
-    /// Whether every clue holds.
-    pub(super) fn holds(&self, clues: &[Clue]) -> bool {
-        clues.iter().all(|clue| self.shows(clue))
-    }
-
-    /// Whether one of the clues holds.
-    pub(super) fn holds_any(&self, clues: &[Clue]) -> bool {
-        clues.iter().any(|clue| self.shows(clue))
-    }
-
-    fn shows(&self, clue: &Clue) -> bool {
+    /// Whether a clue of the head holds; one of the body does not.
+    pub(super) fn shows(&self, clue: &Clue) -> bool {
         match *clue {
             Clue::Header(name) => self.header(name).is_some(),
             Clue::NoHeader(name) => self.header(name).is_none(),
-            Clue::HeaderStarts(name, start) => self.header_starts(name, start.as_bytes()),
-            Clue::Json(path) => self.json(path).is_some(),
-            Clue::NoJson(path) => self.json(path).is_none(),
-            Clue::JsonIs(path, text) => self.string(path).is_some_and(|found| found == text),
-            Clue::JsonHas(path, part) => {
-                self.string(path).is_some_and(|found| found.contains(part))
-            }
-            Clue::JsonStarts(path, start) => self
-                .string(path)
-                .is_some_and(|found| found.starts_with(start)),
-            Clue::HeaderHas(..) | Clue::Method(_) | Clue::Query(_) | Clue::Empty => false,
-            Clue::JsonKind(path, kind) => self.json(path).is_some_and(|found| found.kind == kind),
+            Clue::HeaderStarts(name, start) => self
+                .header(name)
+                .is_some_and(|value| starts(value, start.as_bytes())),
+            Clue::HeaderHas(name, part) => self
+                .header(name)
+                .is_some_and(|value| has(value, part.as_bytes())),
+            Clue::Method(method) => self.head.method() == method.as_bytes(),
+            Clue::Query(name) => self.query(name).is_some(),
+            Clue::Empty => self.body.is_empty(),
+            Clue::Json(_)
+            | Clue::NoJson(_)
+            | Clue::JsonIs(..)
+            | Clue::JsonStarts(..)
+            | Clue::JsonHas(..)
+            | Clue::JsonKind(..) => false,
         }
     }
 
@@ -133,46 +138,137 @@ impl<'a, 'p> Seen<'a, 'p> {
         fields.find(|field| field.is(name)).map(|field| field.value)
     }
 
-    fn header_starts(&self, name: &str, start: &[u8]) -> bool {
-        self.header(name)
-            .and_then(|value| value.get(..start.len()))
-            .is_some_and(|value| value.eq_ignore_ascii_case(start))
+    fn query(&self, name: &str) -> Option<Cow<'a, [u8]>> {
+        form::field(self.head.query()?, name)
+    }
+}
+
+/// Whether `value` begins so, in any case.
+pub(super) fn starts(value: &[u8], start: &[u8]) -> bool {
+    value
+        .get(..start.len())
+        .is_some_and(|value| value.eq_ignore_ascii_case(start))
+}
+
+/// Whether `value` has this in it, in any case.
+pub(super) fn has(value: &[u8], part: &[u8]) -> bool {
+    part.is_empty()
+        || value
+            .windows(part.len())
+            .any(|window| window.eq_ignore_ascii_case(part))
+}
+
+/// A request as rows look at it: its head, and the values that were looked up
+/// in its document.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'r, 'a, 'p> {
+    pub(super) request: &'r Request<'r>,
+    pub(super) values: &'r Matches<'a, 'p>,
+}
+
+impl<'r, 'a, 'p> Seen<'r, 'a, 'p> {
+    /// Whether every clue holds.
+    pub(super) fn holds(&self, clues: &[Clue]) -> bool {
+        clues.iter().all(|clue| self.shows(clue, Within::Body))
     }
 
-    /// The value at a path; `null` is none.
-    fn json(&self, path: &str) -> Option<Found<'a>> {
-        self.values
-            .get(path)
-            .filter(|found| found.kind != Kind::Null)
-    }
-
-    fn string(&self, path: &str) -> Option<Cow<'a, str>> {
-        self.json(path)
-            .filter(|found| found.kind == Kind::String)
-            .map(|found| found.text())
-    }
-
-    /// The text at the first of `places` that has one.
-    fn first(&self, places: &[Place]) -> Option<Cow<'a, str>> {
-        places
-            .iter()
-            .filter_map(|place| self.text(*place))
-            .find(|text| !text.is_empty())
-    }
-
-    fn text(&self, place: Place) -> Option<Cow<'a, str>> {
-        match place {
-            Place::Header(name) => self.header(name).map(String::from_utf8_lossy),
-            Place::Json(path) => self
-                .json(path)
-                .filter(|found| !matches!(found.kind, Kind::Array | Kind::Object))
-                .map(|found| found.text()),
-            _ => None,
+    /// Of a path with many values, one is enough.
+    fn shows(&self, clue: &Clue, within: Within) -> bool {
+        let any = |path: &'static str, is: &dyn Fn(&Found<'_>) -> bool| {
+            self.json(path.into(), within).any(is)
+        };
+        match *clue {
+            Clue::Json(path) => any(path, &|_| true),
+            Clue::NoJson(path) => !any(path, &|_| true),
+            Clue::JsonIs(path, text) => any(path, &|found| is_plain(found) && found.text() == text),
+            Clue::JsonStarts(path, start) => any(path, &|found| {
+                is_plain(found) && found.text().starts_with(start)
+            }),
+            Clue::JsonHas(path, part) => any(path, &|found| {
+                is_plain(found) && found.text().contains(part)
+            }),
+            Clue::JsonKind(path, kind) => any(path, &|found| found.kind == kind),
+            _ => self.request.shows(clue),
         }
     }
 
-    fn name(&self, places: &[Place]) -> Option<String> {
-        let text = self.first(places)?;
+    /// The values that are meant; `null` is none.
+    fn json(
+        &self,
+        wanted: Wanted<'_>,
+        within: Within,
+    ) -> impl Iterator<Item = &'r Found<'a>> + use<'r, 'a, 'p> {
+        let values = self.values.within(wanted, within);
+        values.filter(|found| found.kind != Kind::Null)
+    }
+
+    /// The elements that are an event each.
+    fn elements(&self, batch: &[&str]) -> Vec<Element> {
+        let paths = batch.iter();
+        let mut elements: Vec<_> = paths.flat_map(|path| self.values.elements(path)).collect();
+        elements.sort_unstable();
+        elements.dedup();
+        elements.truncate(MOST_EVENTS);
+        elements
+    }
+
+    fn event(&self, sender: &Sender, within: Within) -> Option<Event> {
+        Some(Event {
+            name: EventName {
+                kind: self.name(sender.event, within)?,
+                action: self.name(sender.action, within),
+            },
+            id: self.id(sender.event_id, within),
+            time: self
+                .first(sender.event_time, within)
+                .and_then(|text| moment(&text)),
+        })
+    }
+
+    /// The text at the first of `places` that has one.
+    fn first(&self, places: &[Place], within: Within) -> Option<Cow<'r, str>> {
+        places
+            .iter()
+            .filter_map(|place| self.text(*place, within))
+            .find(|text| !text.is_empty())
+    }
+
+    fn text(&self, place: Place, within: Within) -> Option<Cow<'r, str>> {
+        match place {
+            Place::Header(name) => self.request.header(name).map(String::from_utf8_lossy),
+            Place::Query(name) => self.request.query(name).map(text_of),
+            Place::Json(path) => self
+                .json(path.into(), within)
+                .find(|found| is_plain(found))
+                .map(Found::text),
+            Place::Key(path) => self
+                .json(Wanted::Name(path), within)
+                .next()
+                .map(Found::text),
+            Place::KeyBeside(path) => self
+                .json(Wanted::Beside(path), within)
+                .next()
+                .map(Found::text),
+            Place::All(places) => self.together(places, within).map(Cow::Owned),
+            Place::Word(word) => Some(Cow::Borrowed(word)),
+            Place::When(clue, word) => self.shows(&clue, within).then_some(Cow::Borrowed(word)),
+        }
+    }
+
+    fn together(&self, places: &[Place], within: Within) -> Option<String> {
+        let mut text = String::new();
+        for (at, place) in places.iter().enumerate() {
+            if at > 0 {
+                text.push(':');
+            }
+            let part = self.text(*place, within);
+            text.push_str(&part.filter(|part| !part.is_empty())?);
+        }
+        Some(text)
+    }
+
+    fn name(&self, places: &[Place], within: Within) -> Option<String> {
+        let text = self.first(places, within)?;
         if text.chars().nth(LONGEST_NAME).is_none() {
             return Some(text.into_owned());
         }
@@ -180,55 +276,57 @@ impl<'a, 'p> Seen<'a, 'p> {
         Some(start.chain(std::iter::once('…')).collect())
     }
 
-    fn id(&self, places: &[Place]) -> Option<String> {
-        let text = self.first(places)?;
+    fn id(&self, places: &[Place], within: Within) -> Option<String> {
+        let text = self.first(places, within)?;
         (text.len() <= LONGEST_ID).then(|| text.into_owned())
     }
 
     fn attempt(&self, attempt: Attempt) -> Option<u32> {
-        let count: u32 = self.text(attempt.place())?.trim().parse().ok()?;
+        let count = || {
+            let text = self.text(attempt.place(), Within::Body)?;
+            text.trim().parse::<u32>().ok()
+        };
         match attempt {
-            Attempt::Try(_) => Some(count),
-            Attempt::Retry(_) => count.checked_add(1),
+            Attempt::Try(_) => count(),
+            Attempt::Retry(_) => count()?.checked_add(1),
             Attempt::Again(_) => None,
+        }
+    }
+
+    /// Whether it says so of itself; of many events one is enough.
+    fn again(&self, attempt: Attempt) -> bool {
+        let is_true = |text: &str| text.eq_ignore_ascii_case("true") || text == "1";
+        match attempt {
+            Attempt::Again(Place::Json(path)) => self
+                .json(path.into(), Within::Body)
+                .any(|found| is_true(&found.text())),
+            Attempt::Again(place) => self
+                .text(place, Within::Body)
+                .is_some_and(|text| is_true(&text)),
+            Attempt::Try(_) | Attempt::Retry(_) => false,
         }
     }
 }
 
-/// A time as senders write it: RFC 3339, or a number since 1970 in seconds,
-/// milliseconds or microseconds, told apart by its size.
-fn moment(text: &str) -> Option<Time> {
-    if let Some(time) = Time::parse(text) {
-        return Some(time);
+fn text_of(bytes: Cow<'_, [u8]>) -> Cow<'_, str> {
+    match bytes {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     }
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let number: i64 = whole.parse().ok().filter(|number| *number >= 0)?;
-    let micros = match number {
-        0..100_000_000_000 => 1_000_000,
-        100_000_000_000..100_000_000_000_000 => 1_000,
-        _ => 1,
-    };
-    Some(Time::from_micros(
-        number * micros + part_of(micros, fraction)?,
-    ))
 }
 
-/// The part of `whole` that the digits after a point stand for.
-fn part_of(whole: i64, fraction: &str) -> Option<i64> {
-    fraction
-        .bytes()
-        .try_fold((0, whole), |(sum, place), byte| {
-            let place = place / 10;
-            let digit = i64::from(byte.is_ascii_digit().then(|| byte - b'0')?);
-            Some((sum + digit * place, place))
-        })
-        .map(|(sum, _)| sum)
+/// Text, a number or a word: something with a text of its own.
+fn is_plain(found: &Found<'_>) -> bool {
+    !matches!(found.kind, Kind::Array | Kind::Object)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sender::{Draft, Registry};
+    use crate::{
+        exchange::{Time, lookup::Paths},
+        sender::{Draft, Registry},
+    };
 
     const DOCUMENTED: &str = r#"{"event":"payment_received","timestamp":"2023-10-27T10:30:00Z","data":{
         "transaction_id":"txn_123abc456","order_id":"ORD-1042","amount":"1.50","currency":"BTC",
@@ -316,28 +414,6 @@ mod tests {
     }
 
     #[test]
-    fn times_are_read_as_senders_write_them() {
-        let cases = [
-            ("2023-10-27T10:30:00Z", Some(1_698_402_600_000_000)),
-            ("2023-10-27T12:30:00.5+02:00", Some(1_698_402_600_500_000)),
-            ("1698402600", Some(1_698_402_600_000_000)),
-            ("1698402600.25", Some(1_698_402_600_250_000)),
-            ("1698402600123", Some(1_698_402_600_123_000)),
-            ("1698402600123456", Some(1_698_402_600_123_456)),
-            ("9223372036854775807", Some(i64::MAX)),
-            ("1.5", Some(1_500_000)),
-            ("1.é", None),
-            ("1.23456é", None),
-            ("-1", None),
-            ("soon", None),
-            ("", None),
-        ];
-        for (text, micros) in cases {
-            assert_eq!(moment(text).map(Time::micros), micros, "{text}");
-        }
-    }
-
-    #[test]
     fn a_name_as_long_as_a_book_is_cut_and_such_an_id_is_none() {
         let long = "é".repeat(10_000);
         let body = format!("{{\"event\":\"{long}\",\"id\":\"{long}\"}}");
@@ -348,11 +424,13 @@ mod tests {
 
     #[test]
     fn tries_are_counted_from_one_whatever_the_sender_counts() {
-        let fields = [Field {
-            name: b"X-Try",
-            value: b"2",
-        }];
-        let seen = Seen::new(&fields, Matches::default());
+        let exchange = Draft::new(&[("X-Try", "2")], "").exchange(Time::default());
+        let request = Request::new(&exchange);
+        let paths = Paths::default();
+        let seen = Seen {
+            request: &request,
+            values: &paths.find(b""),
+        };
         let place = Place::Header("x-try");
         assert_eq!(seen.attempt(Attempt::Try(place)), Some(2));
         assert_eq!(seen.attempt(Attempt::Retry(place)), Some(3));

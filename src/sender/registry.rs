@@ -1,18 +1,26 @@
-//! All senders that are known, the user's own before ours, and the rule that
-//! recognises one.
+//! All senders that are known, the user's own before ours, and the rules that
+//! recognise one.
+//!
+//! The head is asked first, by an index of header names, so that a row costs
+//! nothing where its header is not there. The body is looked through only when
+//! no head told, once, for what any row may want of it.
 
-use std::{borrow::Cow, sync::Arc};
+mod rules;
+
+use std::sync::Arc;
 
 use super::{
-    facts::{Facts, Seen},
+    facts::{Facts, Request, Seen},
     known,
     row::{Clue, Place, Sender},
     template,
 };
 use crate::exchange::{
-    Exchange, Field, form,
-    lookup::{Matches, Paths},
+    Exchange,
+    document::Document,
+    lookup::{Paths, Wanted},
 };
+use rules::{ByBody, ByHead};
 
 /// The senders that hookglass knows by itself, Cryptoix first; the envelopes
 /// that many share come last.
@@ -20,12 +28,22 @@ pub fn built_in() -> impl Iterator<Item = &'static Sender> {
     known::rows()
 }
 
-/// The known senders. A clone costs two reference counts.
+/// The known senders. A clone costs a reference count.
 #[derive(Clone, Debug)]
 pub struct Registry {
-    known: Arc<[Known]>,
-    /// What the body is asked for when no head told who sent it.
-    clues: Arc<Paths<'static>>,
+    known: Arc<AllKnown>,
+}
+
+#[derive(Debug)]
+struct AllKnown {
+    rows: Vec<Known>,
+    by_head: ByHead,
+    by_body: ByBody,
+    /// What the body is asked for when no head told who sent it: what those are
+    /// known by who are known by their body, and what they are asked for then.
+    body: Paths<'static>,
+    /// Where a body may hold another as text.
+    inside: Vec<&'static str>,
 }
 
 /// A row made ready.
@@ -51,16 +69,27 @@ impl Registry {
         let is_own = |name| own.iter().any(|row| row.name == name);
         let rest = built_in().filter(|row| !is_own(row.name));
         let rows: Vec<&'static Sender> = own.iter().copied().chain(rest).collect();
-        let clues = rows.iter().flat_map(|row| row.known_by.iter().copied());
+        let by_body = rows
+            .iter()
+            .filter(|row| row.known_by.iter().any(needs_body));
+        let body = Paths::new(by_body.clone().flat_map(|row| clues(row).chain(asked(row))));
+        let mut inside: Vec<_> = by_body.flat_map(|row| row.inside).copied().collect();
+        inside.sort_unstable();
+        inside.dedup();
         Self {
-            clues: Arc::new(Paths::new(clues.flatten().filter_map(Clue::path))),
-            known: rows.into_iter().map(Known::new).collect(),
+            known: Arc::new(AllKnown {
+                by_head: ByHead::new(&rows),
+                by_body: ByBody::new(&rows, &body),
+                rows: rows.iter().copied().map(Known::new).collect(),
+                body,
+                inside,
+            }),
         }
     }
 
     /// Every sender, in the order they are asked.
     pub fn senders(&self) -> impl Iterator<Item = &'static Sender> {
-        self.known.iter().map(|known| known.row)
+        self.known.rows.iter().map(|known| known.row)
     }
 
     /// The sender of that name.
@@ -72,38 +101,32 @@ impl Registry {
     /// Who sent it; none when no rule knows it.
     #[must_use]
     pub fn recognise(&self, exchange: &Exchange) -> Option<&'static Sender> {
-        let fields: Vec<_> = exchange.head().fields().collect();
-        self.known(&fields, exchange.body()).map(|known| known.row)
+        let request = Request::new(exchange);
+        self.known
+            .by_head(&request)
+            .map(|known| known.row)
+            .or_else(|| self.known.by_body(&request, |known, _| known.row))
     }
 
     /// Who sent it and what it says; none when no rule knows it.
     #[must_use]
     pub fn facts(&self, exchange: &Exchange) -> Option<Facts> {
-        let fields: Vec<_> = exchange.head().fields().collect();
-        let known = self.known(&fields, exchange.body())?;
-        let json = payload(known.row, &fields, exchange.body());
-        let seen = Seen::new(&fields, known.paths.find(&json));
-        Some(Facts::read(known.row, &seen))
-    }
-
-    fn known(&self, fields: &[Field<'_>], body: &[u8]) -> Option<&Known> {
-        self.by_head(fields).or_else(|| self.by_body(fields, body))
-    }
-
-    fn by_head(&self, fields: &[Field<'_>]) -> Option<&Known> {
-        let seen = Seen::new(fields, Matches::default());
-        self.known.iter().find(|known| {
-            let mut rules = known.row.known_by.iter().filter(|rule| !needs_body(rule));
-            rules.any(|rule| seen.holds(rule)) && !seen.holds_any(known.row.unless)
-        })
-    }
-
-    fn by_body(&self, fields: &[Field<'_>], body: &[u8]) -> Option<&Known> {
-        let seen = Seen::new(fields, self.clues.find(body));
-        self.known.iter().find(|known| {
-            let mut rules = known.row.known_by.iter().filter(|rule| needs_body(rule));
-            rules.any(|rule| seen.holds(rule)) && !seen.holds_any(known.row.unless)
-        })
+        let request = Request::new(exchange);
+        match self.known.by_head(&request) {
+            Some(known) => {
+                let inside = known.row.inside;
+                let document = Document::inside(request.head, request.body, inside);
+                let values = &known.paths.find(document.json());
+                let seen = Seen {
+                    request: &request,
+                    values,
+                };
+                Some(Facts::read(known.row, &seen))
+            }
+            None => self
+                .known
+                .by_body(&request, |known, seen| Facts::read(known.row, seen)),
+        }
     }
 }
 
@@ -113,60 +136,107 @@ impl Default for Registry {
     }
 }
 
+impl AllKnown {
+    fn by_head(&self, request: &Request<'_>) -> Option<&Known> {
+        self.by_head.first(request).map(|row| &self.rows[row])
+    }
+
+    /// Who is known by the body, and what `tell` makes of it.
+    fn by_body<T>(
+        &self,
+        request: &Request<'_>,
+        tell: impl Fn(&Known, &Seen<'_, '_, '_>) -> T,
+    ) -> Option<T> {
+        let whole = Document::of(request.head, request.body);
+        let seen = Seen {
+            request,
+            values: &self.body.find(whole.json()),
+        };
+        if let Some(row) = self.by_body.first(&seen, |_| true) {
+            let known = &self.rows[row];
+            let inner = known.row.inside.iter().find_map(|place| whole.field(place));
+            return Some(match inner {
+                Some(inner) => tell(
+                    known,
+                    &Seen {
+                        request,
+                        values: &known.paths.find(inner.json()),
+                    },
+                ),
+                None => tell(known, &seen),
+            });
+        }
+        self.inside.iter().find_map(|place| {
+            let inner = whole.field(place)?;
+            let seen = Seen {
+                request,
+                values: &self.body.find(inner.json()),
+            };
+            let is_there = |row: usize| self.rows[row].row.inside.contains(place);
+            let known = self.by_body.first(&seen, is_there);
+            known.map(|row| tell(&self.rows[row], &seen))
+        })
+    }
+}
+
 impl Known {
     fn new(row: &'static Sender) -> Self {
-        let places = [
-            row.event,
-            row.action,
-            row.delivery_id,
-            row.event_id,
-            row.event_time,
-        ];
-        let places = places.into_iter().flatten().copied();
-        let attempt = row.attempt.map(|attempt| attempt.place());
-        let values = places.chain(attempt).filter_map(path_of);
-        let remarks = row.remarks.iter().flat_map(|remark| remark.when);
-        let shown = row
-            .what
-            .iter()
-            .flat_map(|what| template::paths(what.template));
-        let paths = values.chain(remarks.filter_map(Clue::path)).chain(shown);
         Self {
             row,
-            paths: Paths::new(paths),
+            paths: Paths::new(asked(row)),
         }
     }
 }
 
-fn path_of(place: Place) -> Option<&'static str> {
-    match place {
-        Place::Json(path) => Some(path),
-        _ => None,
-    }
-}
-
-fn needs_body(rule: &[Clue]) -> bool {
+/// Whether a rule looks at the body.
+fn needs_body(rule: &&'static [Clue]) -> bool {
     rule.iter().any(|clue| clue.path().is_some())
 }
 
-/// The JSON of a delivery: the body, or the field of a form that holds it.
-fn payload<'a>(row: &Sender, fields: &[Field<'_>], body: &'a [u8]) -> Cow<'a, [u8]> {
-    const FORM: &[u8] = b"application/x-www-form-urlencoded";
-    let content_type = fields.iter().find(|field| field.is("Content-Type"));
-    let is_form = content_type
-        .and_then(|field| field.value.get(..FORM.len()))
-        .is_some_and(|start| start.eq_ignore_ascii_case(FORM));
-    let field = row.inside.first().filter(|_| is_form);
-    field
-        .and_then(|path| form::field(body, path.trim_start_matches('/')))
-        .unwrap_or(Cow::Borrowed(body))
+/// The paths that a row is known by.
+fn clues(row: &'static Sender) -> impl Iterator<Item = Wanted<'static>> {
+    let clues = row.known_by.iter().copied().flatten();
+    clues.filter_map(Clue::path).map(Wanted::Value)
+}
+
+/// Everything that a row asks of the body for its facts.
+fn asked(row: &'static Sender) -> impl Iterator<Item = Wanted<'static>> {
+    let clues = row.remarks.iter().flat_map(|remark| remark.when);
+    let clues = clues.filter_map(Clue::path);
+    let shown = row
+        .what
+        .iter()
+        .flat_map(|what| template::paths(what.template));
+    let batch = row.batch.iter().copied();
+    let values = clues.chain(shown).chain(batch).map(Wanted::Value);
+    let places = [
+        row.event,
+        row.action,
+        row.delivery_id,
+        row.event_id,
+        row.event_time,
+    ];
+    let places = places.into_iter().flatten().copied();
+    let attempt = row.attempt.map(|attempt| attempt.place());
+    values.chain(places.chain(attempt).flat_map(wanted_at))
+}
+
+fn wanted_at(place: Place) -> Vec<Wanted<'static>> {
+    match place {
+        Place::Json(path) => vec![Wanted::Value(path)],
+        Place::Key(path) => vec![Wanted::Name(path)],
+        Place::KeyBeside(path) => vec![Wanted::Beside(path)],
+        Place::When(clue, _) => clue.path().map(Wanted::Value).into_iter().collect(),
+        Place::All(places) => places.iter().copied().flat_map(wanted_at).collect(),
+        Place::Header(_) | Place::Query(_) | Place::Word(_) => Vec::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        exchange::{Head, Time},
+        exchange::{Time, lookup::Within},
         sender::{sample::Draft, template::fill},
     };
 
@@ -199,18 +269,18 @@ mod tests {
             (&[("X-GitHub-Event", "push")], Some("github")),
             (
                 &[("X-GitHub-Event", "push"), ("X-Gogs-Event", "push")],
-                None,
+                Some("gogs"),
             ),
             (
                 &[("X-GitHub-Event", "push"), ("X-Gitea-Event", "push")],
-                None,
+                Some("gitea"),
             ),
             (
                 &[("X-GitHub-Event", "push"), ("X-Forgejo-Event", "push")],
-                None,
+                Some("gitea"),
             ),
             (&standard, Some("standard-webhooks")),
-            (&gitlab, None),
+            (&gitlab, Some("gitlab")),
             (&standard[1..], None),
             (
                 &[
@@ -301,38 +371,28 @@ mod tests {
             assert!(built_in().skip(at + 1).all(|other| other.name != row.name));
             for scheme in row.signatures {
                 assert_ne!(scheme.header_name(), Some(""), "{}", row.name);
-                assert_eq!(scheme.timestamp.is_some(), scheme.tolerance.is_some());
+                assert!(scheme.tolerance.is_none() || scheme.timestamp.is_some());
             }
         }
     }
 
     #[test]
     fn every_template_is_of_words_and_paths() {
+        let nothing = Paths::default();
         for row in built_in() {
             for what in row.what {
                 let paths: Vec<_> = template::paths(what.template).collect();
                 assert!(!paths.is_empty(), "{}", what.template);
                 assert!(
-                    paths.iter().all(|path| path.starts_with('/')),
+                    paths
+                        .iter()
+                        .all(|path| path.is_empty() || path.starts_with('/')),
                     "{}",
                     what.template
                 );
-                assert_eq!(fill(what.template, &Matches::default()), None);
+                let nothing = nothing.find(b"");
+                assert_eq!(fill(what.template, &nothing, Within::Body), None);
             }
-        }
-    }
-
-    #[test]
-    fn a_form_is_read_only_where_it_says_that_it_is_one() {
-        let form = [(
-            "content-type",
-            "Application/X-WWW-Form-Urlencoded; charset=utf-8",
-        )];
-        let github = Registry::built_in().named("github").unwrap();
-        for (headers, expected) in [(&form[..], &b"{}"[..]), (&[], b"payload=%7B%7D")] {
-            let head = Draft::new(headers, "").head();
-            let fields: Vec<_> = Head::new(&head).fields().collect();
-            assert_eq!(&*payload(github, &fields, b"payload=%7B%7D"), expected);
         }
     }
 }

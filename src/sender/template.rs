@@ -5,9 +5,10 @@
 //! show it: `:end` the last four characters of a long one, `:branch` a git
 //! reference without `refs/heads/`, `:count` how many values a list holds. A
 //! word whose value is missing is left out; a template whose first value is
-//! missing does not fit at all.
+//! missing does not fit at all. Of a path with many values (`/events/[]/type`)
+//! the first counts; of a delivery of many events, the first event is shown.
 
-use crate::exchange::lookup::{Found, Kind, Matches};
+use crate::exchange::lookup::{Found, Kind, Matches, Within};
 
 /// The most characters a value may bring.
 const LONGEST: usize = 80;
@@ -18,13 +19,16 @@ const SHORT: usize = 8;
 /// How many characters of a longer one `:end` shows.
 const END: usize = 4;
 
+/// How a value can be shown.
+const FORMS: &[&str] = &[":end", ":branch", ":count"];
+
 /// The text of `template` with the values of a body; none when it does not fit.
 #[must_use]
-pub(super) fn fill(template: &str, values: &Matches<'_, '_>) -> Option<String> {
+pub(super) fn fill(template: &str, values: &Matches<'_, '_>, within: Within) -> Option<String> {
     let mut text = String::new();
     let mut fits = false;
     for word in template.split(' ') {
-        match filled(word, values) {
+        match filled(word, values, within) {
             Some(word) => {
                 if !text.is_empty() {
                     text.push(' ');
@@ -55,8 +59,11 @@ struct Slot<'t> {
 
 fn slot(word: &str) -> Option<Slot<'_>> {
     let (before, rest) = word.split_once('{')?;
-    let (inside, after) = rest.split_once('}')?;
-    let (paths, form) = inside.split_once(':').unwrap_or((inside, ""));
+    let (inside, after) = rest.split_at(closing(rest)?);
+    let after = &after[1..];
+    let form = FORMS.iter().find(|form| inside.ends_with(*form));
+    let form = form.copied().unwrap_or_default();
+    let paths = &inside[..inside.len() - form.len()];
     Some(Slot {
         before,
         paths,
@@ -65,30 +72,41 @@ fn slot(word: &str) -> Option<Slot<'_>> {
     })
 }
 
-fn filled(word: &str, values: &Matches<'_, '_>) -> Option<String> {
+/// Where the brace ends that was opened before `text`; a path may have `{}` in
+/// it.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 1_usize;
+    text.bytes().position(|byte| {
+        open += usize::from(byte == b'{');
+        open -= usize::from(byte == b'}');
+        open == 0
+    })
+}
+
+fn filled(word: &str, values: &Matches<'_, '_>, within: Within) -> Option<String> {
     let Some(slot) = slot(word) else {
         return Some(word.to_owned());
     };
     let found = slot
         .paths
         .split('|')
-        .filter_map(|path| values.get(path))
+        .flat_map(|path| values.within(path.into(), within))
         .find(|found| found.kind != Kind::Null)?;
-    let value = shown(&found, slot.form)?;
+    let value = shown(found, slot.form)?;
     Some(format!("{}{value}{}", slot.before, slot.after))
 }
 
 fn shown(found: &Found<'_>, form: &str) -> Option<String> {
-    if form == "count" {
-        return Some(found.members.to_string());
+    if form == ":count" {
+        return Some(found.members().to_string());
     }
     if matches!(found.kind, Kind::Array | Kind::Object) {
         return None;
     }
     let text = found.text();
     let text = match form {
-        "end" => end(&text),
-        "branch" => branch(&text).to_owned(),
+        ":end" => end(&text),
+        ":branch" => branch(&text).to_owned(),
         _ => text.into_owned(),
     };
     (!text.is_empty()).then(|| shortened(text))
@@ -130,7 +148,7 @@ mod tests {
 
     fn text(template: &'static str, body: &str) -> Option<String> {
         let paths = Paths::new(paths(template));
-        fill(template, &paths.find(body.as_bytes()))
+        fill(template, &paths.find(body.as_bytes()), Within::Body)
     }
 
     #[test]

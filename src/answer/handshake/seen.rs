@@ -166,10 +166,11 @@ impl<'a> Seen<'a> {
                 .any(|field| field.is(name) && begins(field.value, start)),
             Clue::Text(path) => self.string(path).is_some_and(|text| !text.is_empty()),
             Clue::TextIs(path, text) => self.string(path).is_some_and(|it| it == text),
-            Clue::NumberIs(path, number) => lookup::at(self.read(), path)
-                .is_some_and(|found| found.kind == Kind::Number && found.raw == number.as_bytes()),
+            Clue::NumberIs(path, number) => lookup::at(self.read(), path).is_some_and(|found| {
+                found.kind == Kind::Number && *found.raw == *number.as_bytes()
+            }),
             Clue::EmptyList(path) => lookup::at(self.read(), path)
-                .is_some_and(|found| found.kind == Kind::Array && found.members == 0),
+                .is_some_and(|found| found.kind == Kind::Array && found.members() == 0),
             Clue::No(path) => lookup::at(self.read(), path).is_none(),
             Clue::Alone(path) => self.holds(Clue::Text(path)) && members(self.read()) == 1,
             Clue::Field(name) => form::field(self.read(), name).is_some(),
@@ -209,7 +210,7 @@ impl<'a> Seen<'a> {
     fn string(&self, path: &str) -> Option<Cow<'a, str>> {
         lookup::at(self.read(), path)
             .filter(|found| found.kind == Kind::String)
-            .map(|found| found.text())
+            .map(lookup::Found::into_text)
     }
 }
 

@@ -38,5 +38,6 @@ mod tokens;
 pub use fault::{Cause, Fault};
 pub use outline::{Ending, Fold, Folds, LineView, Outline, Remark, Shape, Visible};
 pub use path::{Found, Path, PathError, Step, get};
+pub(super) use skip::container_end;
 pub use text::{decode, write_string};
 pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens, tokens_of_many};

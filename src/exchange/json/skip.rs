@@ -7,7 +7,7 @@ use super::string::{ONES, STEP, zeros};
 /// The byte behind the container that opens at `start`; none where it does
 /// not end. Brackets in strings do not count, and which kind of bracket ends
 /// which is not asked.
-pub(super) fn container_end(source: &[u8], start: usize) -> Option<usize> {
+pub(in crate::exchange) fn container_end(source: &[u8], start: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = start;
     loop {

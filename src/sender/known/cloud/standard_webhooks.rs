@@ -2,7 +2,7 @@
 
 use crate::{
     sender::row::{
-        Clue::Header,
+        Clue::{Header, HeaderStarts},
         Place::{Header as InHeader, Json},
         Retries, Sample, Sender, Source, What,
     },
@@ -11,7 +11,7 @@ use crate::{
 
 /// The row. GitLab sends the three headers beside its own, `GoCardless` one of
 /// them with another meaning; neither is meant. The key is the base64 after
-/// `whsec_`. Entries `v1a` are Ed25519 and left alone.
+/// `whsec_`. Entries `v1a` are Ed25519 with the public key after `whpk_`.
 pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
     name: "standard-webhooks",
     title: "Standard Webhooks",
@@ -23,7 +23,11 @@ pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
         Header("webhook-timestamp"),
         Header("webhook-signature"),
     ]],
-    unless: &[Header("X-Gitlab-Event")],
+    unless: &[
+        Header("X-Gitlab-Event"),
+        HeaderStarts("User-Agent", "OpenAI/"),
+        HeaderStarts("User-Agent", "gocardless-webhook-service"),
+    ],
     event: &[Json("/type"), Json("/event_type"), Json("/event")],
     delivery_id: &[InHeader("webhook-id")],
     event_id: &[Json("/id")],
@@ -32,26 +36,41 @@ pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
         Json("/created_at"),
         InHeader("webhook-timestamp"),
     ],
-    signatures: &[Scheme::hmac(Hash::Sha256)
-        .header("webhook-signature")
-        .prefix("v1,")
-        .base64()
-        .list(' ')
-        .base64_key("whsec_")
-        .over(&[
-            Part::Header("webhook-id"),
-            Part::Literal("."),
-            Part::Timestamp,
-            Part::Literal("."),
-            Part::Body,
-        ])
-        .timed(TimestampIn::Header("webhook-timestamp"), 300)],
+    signatures: &[
+        Scheme::hmac(Hash::Sha256)
+            .header("webhook-signature")
+            .prefix("v1,")
+            .base64()
+            .list(' ')
+            .base64_key("whsec_")
+            .over(SIGNED)
+            .timed(TIMESTAMP, 300),
+        Scheme::ed25519()
+            .header("webhook-signature")
+            .prefix("v1a,")
+            .base64()
+            .list(' ')
+            .over(SIGNED)
+            .timed(TIMESTAMP, 300),
+    ],
     what: WHAT,
     retries: RETRIES,
     timeout: Some(15),
     samples: SAMPLES,
     ..Sender::BLANK
 };
+
+/// What is signed: `id.time.body`.
+pub(super) const SIGNED: &[Part] = &[
+    Part::Header("webhook-id"),
+    Part::Literal("."),
+    Part::Timestamp,
+    Part::Literal("."),
+    Part::Body,
+];
+
+/// Where the time of signing stands.
+pub(super) const TIMESTAMP: TimestampIn = TimestampIn::Header("webhook-timestamp");
 
 /// What such bodies mostly have; Svix shows the same.
 pub(super) const WHAT: &[What] = &[

@@ -48,7 +48,7 @@ fn a_rule_that_closed_the_connection_is_said() {
 #[test]
 fn a_handshake_is_labelled_on_its_row() {
     let mut at = Fixture::new(120, 40);
-    let id = at.take(&Draft::new(&[], "{\"challenge\":\"a\"}"), noon());
+    let id = at.take(&Draft::new(&[], "{\"plainToken\":\"a\"}"), noon());
     let label = "zoom: needs HOOKGLASS_SECRET_ZOOM";
     at.journal
         .answered(id, &decided(By::Handshake, label, None));

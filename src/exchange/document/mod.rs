@@ -1,0 +1,235 @@
+//! The body as JSON, whatever it is, so that one kind of path leads to every
+//! value.
+//!
+//! | body | document |
+//! | --- | --- |
+//! | JSON, under any type | as it is, not copied |
+//! | a form | an object of its fields, each a string; of two of one name the first |
+//! | multipart | the same; a file is `{"filename":…,"type":…,"size":…}` |
+//! | XML | an object whose key is the root; attributes are `@name`, elements of one name a list, one of nothing but text a string, text beside other things `#text`; without prefixes |
+//! | JSON, one value a line | a list |
+//! | a JSON Web Token | its claims |
+//!
+//! Codings and charsets are undone first ([`decode`]). A body
+//! that is none of these stays as it is, and no path leads anywhere in it. What
+//! is made anew is bounded; of what goes wrong or is cut there is what came
+//! before.
+//!
+//! Not here: looking values up ([`lookup`]), and showing a body.
+
+mod fields;
+mod multipart;
+mod xml;
+
+use std::borrow::Cow;
+
+use base64::{
+    Engine,
+    alphabet::{STANDARD, URL_SAFE},
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+
+use super::{Head, decode, form, kind, lookup};
+use fields::Fields;
+
+/// The most bytes of text that are made JSON of; JSON as it is has no limit.
+const MOST: usize = 4 << 20;
+
+/// The body as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document<'a> {
+    json: Cow<'a, [u8]>,
+    shape: Shape,
+}
+
+/// What the body was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Shape {
+    /// Fields with names, in one of which the document may stand as text.
+    Fields,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl<'a> Document<'a> {
+    /// The document of a request.
+    #[must_use]
+    pub fn of(head: Head<'_>, body: &'a [u8]) -> Self {
+        let (mut content_type, mut content_encoding) = (None, None);
+        for field in head.fields() {
+            if field.is("Content-Type") {
+                content_type = content_type.or(Some(field.value));
+            } else if field.is("Content-Encoding") {
+                content_encoding = content_encoding.or(Some(field.value));
+            }
+        }
+        let bytes = decode::content(content_encoding, body).bytes;
+        of_text(content_type, decode::text(content_type, bytes))
+    }
+
+    /// The document that stands as text in one of these fields of a form or a
+    /// multipart body, the first that is there; without one, or in any other
+    /// body, the whole.
+    #[must_use]
+    pub fn inside(head: Head<'_>, body: &'a [u8], places: &[&str]) -> Self {
+        let whole = Self::of(head, body);
+        let mut inner = places.iter().filter_map(|place| whole.field(place));
+        let inner = inner.next();
+        inner.unwrap_or(whole)
+    }
+
+    /// The document that stands as text at `place`, where this one was made of
+    /// fields.
+    #[must_use]
+    pub fn field(&self, place: &str) -> Option<Document<'static>> {
+        if self.shape != Shape::Fields {
+            return None;
+        }
+        let text = lookup::at(&self.json, place)?.into_text();
+        let json = opened(text.as_bytes())?.into_owned();
+        Some(Document {
+            json: Cow::Owned(json),
+            shape: Shape::Other,
+        })
+    }
+
+    /// As JSON.
+    #[must_use]
+    pub fn json(&self) -> &[u8] {
+        &self.json
+    }
+}
+
+/// What a text inside a document opens to: JSON as it is, XML, base64 of either,
+/// the claims of a JSON Web Token; none where it is nothing of that.
+#[must_use]
+pub fn opened(text: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let text = text.trim_ascii();
+    match text.first()? {
+        b'{' | b'[' => Some(Cow::Borrowed(text)),
+        b'<' => xml::read(text).map(Cow::Owned),
+        _ => claims(text).or_else(|| unpacked(text)).map(Cow::Owned),
+    }
+}
+
+fn of_text<'a>(content_type: Option<&[u8]>, text: Cow<'a, [u8]>) -> Document<'a> {
+    let made = match first(&text) {
+        Some(b'{' | b'[') if is_lines(&text) => Some(list_of_lines(&text)),
+        None | Some(b'{' | b'[') => None,
+        Some(b'<') => xml::read(&text),
+        Some(b'e') if claims(text.trim_ascii()).is_some() => claims(text.trim_ascii()),
+        Some(_) => return of_fields(content_type, text),
+    };
+    Document {
+        json: made.map_or(text, Cow::Owned),
+        shape: Shape::Other,
+    }
+}
+
+fn of_fields<'a>(content_type: Option<&[u8]>, text: Cow<'a, [u8]>) -> Document<'a> {
+    let content_type = content_type.unwrap_or_default();
+    let starts = |media: &str| {
+        let start = content_type.get(..media.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(media.as_bytes()))
+    };
+    let fields = if starts("application/x-www-form-urlencoded") {
+        of_form(&text)
+    } else if starts("multipart/") {
+        let boundary = kind::parameter(content_type, "boundary");
+        multipart::read(&text, boundary.as_deref())
+    } else {
+        return Document {
+            json: text,
+            shape: Shape::Other,
+        };
+    };
+    Document {
+        json: Cow::Owned(fields.into_json()),
+        shape: Shape::Fields,
+    }
+}
+
+fn of_form(text: &[u8]) -> Fields {
+    let mut fields = Fields::default();
+    for (name, value) in form::pairs(text.trim_ascii_end()) {
+        fields.text(&name, &value);
+    }
+    fields
+}
+
+fn first(text: &[u8]) -> Option<u8> {
+    text.iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .copied()
+}
+
+/// Whether there is one value a line. Within one value no line that ends with
+/// a bracket goes on with another that opens: a comma would stand between.
+fn is_lines(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    let Some(end) = memchr::memchr(b'\n', text) else {
+        return false;
+    };
+    matches!(text[..end].trim_ascii_end().last(), Some(b'}' | b']'))
+        && matches!(first(&text[end..]), Some(b'{' | b'['))
+}
+
+fn list_of_lines(text: &[u8]) -> Vec<u8> {
+    let mut json = vec![b'['];
+    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    for line in lines.filter(|line| !line.is_empty()) {
+        if json.len() + line.len() > MOST {
+            break;
+        }
+        if json.len() > 1 {
+            json.push(b',');
+        }
+        json.extend_from_slice(line);
+    }
+    json.push(b']');
+    json
+}
+
+/// The claims of a JSON Web Token in its compact form (RFC 7515, section 7.1).
+fn claims(text: &[u8]) -> Option<Vec<u8>> {
+    let mut parts = text.split(|byte| *byte == b'.');
+    let (head, claims, _signature) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || !head.starts_with(b"eyJ") {
+        return None;
+    }
+    let claims = base64_of(claims)?;
+    claims.starts_with(b"{").then_some(claims)
+}
+
+/// What base64 text holds, where that is JSON or XML.
+fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
+    let bytes = base64_of(text)?;
+    let bytes = decode::content(None, &bytes).bytes;
+    match first(&bytes)? {
+        b'{' | b'[' => Some(bytes.into_owned()),
+        b'<' => xml::read(&bytes),
+        _ => None,
+    }
+}
+
+/// Base64 in either alphabet, with padding or without, over lines or not.
+fn base64_of(text: &[u8]) -> Option<Vec<u8>> {
+    const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    const PLAIN: GeneralPurpose = GeneralPurpose::new(&STANDARD, CONFIG);
+    const URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, CONFIG);
+    let text: Cow<'_, [u8]> = if text.iter().any(u8::is_ascii_whitespace) {
+        let letters = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+        letters.copied().collect::<Vec<u8>>().into()
+    } else {
+        text.into()
+    };
+    let is_url = memchr::memchr2(b'-', b'_', &text).is_some();
+    let engine = if is_url { URL } else { PLAIN };
+    engine.decode(&text).ok()
+}
+
+#[cfg(test)]
+mod tests;
