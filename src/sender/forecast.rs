@@ -3,7 +3,7 @@
 //!
 //! Not here: whether a try is due at all, and how it is said.
 
-use super::row::Retries;
+use super::row::{After, Retries};
 use crate::exchange::Time;
 
 /// When the next try is due.
@@ -74,10 +74,16 @@ pub fn forecast(retries: &Retries, tries: &[Time], last: u32) -> Forecast {
         let next = last
             .checked_sub(1)
             .and_then(|at| retries.gaps.get(at as usize));
-        return next.map_or(Forecast::Over, |gap| Forecast::Due {
-            at: after(*newest, f64::from(*gap)),
-            ground: Ground::Documented,
-        });
+        match (next, retries.after) {
+            (Some(gap), _) => {
+                return Forecast::Due {
+                    at: after(*newest, f64::from(*gap)),
+                    ground: Ground::Documented,
+                };
+            }
+            (None, After::Nothing) => return Forecast::Over,
+            (None, After::More) => {}
+        }
     }
     match seen[..] {
         [] => Forecast::Unknown,
@@ -266,11 +272,7 @@ mod tests {
             ("two at once", none, &[0, 0, 100], 3, seen(200, 1, 50)),
         ];
         for (what, gaps, tries, last, expected) in table {
-            let retries = Retries {
-                words: "as it says",
-                gaps,
-                source: Source::Documented,
-            };
+            let retries = Retries::new(Source::Documented, "as it says", gaps);
             let tries: Vec<Time> = tries.iter().copied().map(Time::from_seconds).collect();
             let said = match forecast(&retries, &tries, *last) {
                 // To the second: powers are not exact.
@@ -282,5 +284,19 @@ mod tests {
             };
             assert_eq!(said, *expected, "{what}");
         }
+    }
+
+    #[test]
+    fn a_schedule_that_goes_on_is_never_over() {
+        let retries = Retries::first(Source::Documented, "and so on", STATED);
+        let at = [0, 60, 3_660, 25_260].map(Time::from_seconds);
+        assert!(matches!(
+            forecast(&retries, &at, 4),
+            Forecast::Due {
+                ground: Ground::Seen { gaps: 3, .. },
+                ..
+            }
+        ));
+        assert_eq!(forecast(&retries, &at[..1], 4), Forecast::Unknown);
     }
 }

@@ -23,5 +23,7 @@ mod known;
 
 pub use facts::Facts;
 pub use registry::Registry;
-pub use row::{Attempt, Clue, Content, Place, Remark, Retries, Sample, Sender, Source, What};
+pub use row::{
+    After, Attempt, Clue, Content, Place, Remark, Retries, Sample, Sender, Source, What,
+};
 pub use sample::{Draft, Stamp};
