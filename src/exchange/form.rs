@@ -23,6 +23,27 @@ pub fn field<'a>(text: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
     pairs(text).find_map(|(key, value)| (*key == *name.as_bytes()).then_some(value))
 }
 
+/// `text` as the value of a form (URL Standard, section 5.2): `a%26b+c`.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b' ' => encoded.push('+'),
+            b'*' | b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                encoded.push(char::from(byte));
+            }
+            _ => {
+                encoded.push('%');
+                let digits = [byte >> 4, byte & 15];
+                encoded.extend(digits.map(|digit| char::from(DIGITS[usize::from(digit)])));
+            }
+        }
+    }
+    encoded
+}
+
 fn split_at_equals(pair: &[u8]) -> (&[u8], &[u8]) {
     memchr::memchr(b'=', pair).map_or((pair, &[]), |at| (&pair[..at], &pair[at + 1..]))
 }
@@ -65,6 +86,17 @@ mod tests {
         assert_eq!(field(body, "odd%zz").as_deref(), Some(&b"%4"[..]));
         assert_eq!(field(b"alone", "alone").as_deref(), Some(&b""[..]));
         assert_eq!(field(body, "b"), None);
+    }
+
+    #[test]
+    fn what_is_encoded_reads_back() {
+        let text = "a&b=c d+é/%*";
+        assert_eq!(encoded(text), "a%26b%3Dc+d%2B%C3%A9%2F%25*");
+        let pair = format!("x={}", encoded(text));
+        assert_eq!(
+            field(pair.as_bytes(), "x").as_deref(),
+            Some(text.as_bytes())
+        );
     }
 
     #[test]

@@ -64,18 +64,23 @@ impl Facts {
             delivery_id: seen.id(sender.delivery_id, Within::Body),
             attempt,
             again: is_again || attempt.is_some_and(|attempt| attempt > 1),
-            what: what(sender.what, kind, seen.values, first),
+            what: what(sender.what, kind, seen, first),
             remarks: remarks(sender, seen),
             events,
         }
     }
 }
 
-fn what(templates: &[What], kind: &str, values: &Matches<'_, '_>, within: Within) -> String {
+fn what(templates: &[What], kind: &str, seen: &Seen<'_, '_, '_>, within: Within) -> String {
+    let values = template::Values {
+        head: seen.request.head,
+        body: seen.values,
+        within,
+    };
     templates
         .iter()
         .filter(|what| what.events.is_empty() || what.events.iter().any(|of| is_of(kind, of)))
-        .find_map(|what| template::fill(what.template, values, within))
+        .find_map(|what| template::fill(what.template, values))
         .unwrap_or_default()
 }
 
@@ -252,6 +257,9 @@ impl<'r, 'a, 'p> Seen<'r, 'a, 'p> {
             Place::All(places) => self.together(places, within).map(Cow::Owned),
             Place::Word(word) => Some(Cow::Borrowed(word)),
             Place::When(clue, word) => self.shows(&clue, within).then_some(Cow::Borrowed(word)),
+            Place::Where(clue, place) => self
+                .shows(&clue, within)
+                .then(|| self.text(*place, within))?,
         }
     }
 

@@ -227,6 +227,10 @@ fn wanted_at(place: Place) -> Vec<Wanted<'static>> {
         Place::Key(path) => vec![Wanted::Name(path)],
         Place::KeyBeside(path) => vec![Wanted::Beside(path)],
         Place::When(clue, _) => clue.path().map(Wanted::Value).into_iter().collect(),
+        Place::Where(clue, place) => {
+            let clue = clue.path().map(Wanted::Value);
+            clue.into_iter().chain(wanted_at(*place)).collect()
+        }
         Place::All(places) => places.iter().copied().flat_map(wanted_at).collect(),
         Place::Header(_) | Place::Query(_) | Place::Word(_) => Vec::new(),
     }
@@ -236,7 +240,7 @@ fn wanted_at(place: Place) -> Vec<Wanted<'static>> {
 mod tests {
     use super::*;
     use crate::{
-        exchange::{Time, lookup::Within},
+        exchange::{Head, Time, lookup::Within},
         sender::{sample::Draft, template::fill},
     };
 
@@ -377,21 +381,31 @@ mod tests {
     }
 
     #[test]
-    fn every_template_is_of_words_and_paths() {
+    fn every_template_is_of_words_paths_and_headers() {
+        let is_name = |name: &str| {
+            !name.is_empty()
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
         let nothing = Paths::default();
+        let nothing = template::Values {
+            head: Head::new(b""),
+            body: &nothing.find(b""),
+            within: Within::Body,
+        };
         for row in built_in() {
             for what in row.what {
-                let paths: Vec<_> = template::paths(what.template).collect();
-                assert!(!paths.is_empty(), "{}", what.template);
+                let names: Vec<_> = template::names(what.template).collect();
+                assert!(!names.is_empty(), "{}", what.template);
                 assert!(
-                    paths
+                    names
                         .iter()
-                        .all(|path| path.is_empty() || path.starts_with('/')),
+                        .all(|name| name.is_empty() || name.starts_with('/') || is_name(name)),
                     "{}",
                     what.template
                 );
-                let nothing = nothing.find(b"");
-                assert_eq!(fill(what.template, &nothing, Within::Body), None);
+                assert_eq!(fill(what.template, nothing), None);
             }
         }
     }

@@ -298,6 +298,8 @@ pub enum Place {
     Word(&'static str),
     /// Nowhere: it is this word when the clue holds.
     When(Clue, &'static str),
+    /// There, and only when the clue holds.
+    Where(Clue, &'static Place),
 }
 
 /// Where the sender counts its tries.
@@ -327,7 +329,7 @@ pub struct What {
     /// The event types it is for; every type when empty. `customer.*` is all
     /// that begin so.
     pub events: &'static [&'static str],
-    /// The text, with `{/path}` for values.
+    /// The text, with `{/path}` for values and `{X-Name}` for headers.
     pub template: &'static str,
 }
 

@@ -1,14 +1,19 @@
 //! The short text beside an event: `1.50 BTC …f456`.
 //!
 //! A template is words parted by single spaces. `{/path}` is a value as sent,
-//! `{/one|/other}` the first that is there, and after a colon stands how to
-//! show it: `:end` the last four characters of a long one, `:branch` a git
+//! `{X-Name}` that of a header, `{/one|/other}` the first that is there, and
+//! after a colon stands how to show it: `:end` the last four characters of a long one, `:branch` a git
 //! reference without `refs/heads/`, `:count` how many values a list holds. A
 //! word whose value is missing is left out; a template whose first value is
 //! missing does not fit at all. Of a path with many values (`/events/[]/type`)
 //! the first counts; of a delivery of many events, the first event is shown.
 
-use crate::exchange::lookup::{Found, Kind, Matches, Within};
+use std::borrow::Cow;
+
+use crate::exchange::{
+    Head,
+    lookup::{Found, Kind, Matches, Within},
+};
 
 /// The most characters a value may bring.
 const LONGEST: usize = 80;
@@ -22,13 +27,24 @@ const END: usize = 4;
 /// How a value can be shown.
 const FORMS: &[&str] = &[":end", ":branch", ":count"];
 
-/// The text of `template` with the values of a body; none when it does not fit.
+/// Where the values of a template come from.
+#[derive(Clone, Copy)]
+pub(super) struct Values<'v> {
+    /// The headers.
+    pub(super) head: Head<'v>,
+    /// What was looked up in the body, [`paths`] among it.
+    pub(super) body: &'v Matches<'v, 'v>,
+    /// Which of its events is meant.
+    pub(super) within: Within,
+}
+
+/// The text of `template` with these values; none when it does not fit.
 #[must_use]
-pub(super) fn fill(template: &str, values: &Matches<'_, '_>, within: Within) -> Option<String> {
+pub(super) fn fill(template: &str, values: Values<'_>) -> Option<String> {
     let mut text = String::new();
     let mut fits = false;
     for word in template.split(' ') {
-        match filled(word, values, within) {
+        match filled(word, values) {
             Some(word) => {
                 if !text.is_empty() {
                     text.push(' ');
@@ -43,16 +59,26 @@ pub(super) fn fill(template: &str, values: &Matches<'_, '_>, within: Within) -> 
     Some(text)
 }
 
-/// The paths that a template needs.
+/// The paths that a template needs of the body.
 pub(super) fn paths(template: &'static str) -> impl Iterator<Item = &'static str> {
+    names(template).filter(|name| is_path(name))
+}
+
+/// The paths and the headers that a template needs.
+pub(super) fn names(template: &'static str) -> impl Iterator<Item = &'static str> {
     let words = template.split(' ').filter_map(slot);
-    words.flat_map(|slot| slot.paths.split('|'))
+    words.flat_map(|slot| slot.names.split('|'))
+}
+
+/// The empty path is the whole document.
+fn is_path(name: &str) -> bool {
+    name.is_empty() || name.starts_with('/')
 }
 
 /// A word with a value in it.
 struct Slot<'t> {
     before: &'t str,
-    paths: &'t str,
+    names: &'t str,
     form: &'t str,
     after: &'t str,
 }
@@ -63,10 +89,10 @@ fn slot(word: &str) -> Option<Slot<'_>> {
     let after = &after[1..];
     let form = FORMS.iter().find(|form| inside.ends_with(*form));
     let form = form.copied().unwrap_or_default();
-    let paths = &inside[..inside.len() - form.len()];
+    let names = &inside[..inside.len() - form.len()];
     Some(Slot {
         before,
-        paths,
+        names,
         form,
         after,
     })
@@ -83,16 +109,18 @@ fn closing(text: &str) -> Option<usize> {
     })
 }
 
-fn filled(word: &str, values: &Matches<'_, '_>, within: Within) -> Option<String> {
+fn filled(word: &str, values: Values<'_>) -> Option<String> {
     let Some(slot) = slot(word) else {
         return Some(word.to_owned());
     };
-    let found = slot
-        .paths
-        .split('|')
-        .flat_map(|path| values.within(path.into(), within))
-        .find(|found| found.kind != Kind::Null)?;
-    let value = shown(found, slot.form)?;
+    let mut names = slot.names.split('|');
+    let value = names.find_map(|name| {
+        if is_path(name) {
+            let mut found = values.body.within(name.into(), values.within);
+            return shown(found.find(|found| found.kind != Kind::Null)?, slot.form);
+        }
+        styled(String::from_utf8_lossy(values.head.get(name)?), slot.form)
+    })?;
     Some(format!("{}{value}{}", slot.before, slot.after))
 }
 
@@ -100,10 +128,12 @@ fn shown(found: &Found<'_>, form: &str) -> Option<String> {
     if form == ":count" {
         return Some(found.members().to_string());
     }
-    if matches!(found.kind, Kind::Array | Kind::Object) {
-        return None;
-    }
-    let text = found.text();
+    let has_text = !matches!(found.kind, Kind::Array | Kind::Object);
+    has_text.then(|| styled(found.text(), form)).flatten()
+}
+
+/// A text as `form` wants it; none for an empty one.
+fn styled(text: Cow<'_, str>, form: &str) -> Option<String> {
     let text = match form {
         ":end" => end(&text),
         ":branch" => branch(&text).to_owned(),
@@ -148,7 +178,20 @@ mod tests {
 
     fn text(template: &'static str, body: &str) -> Option<String> {
         let paths = Paths::new(paths(template));
-        fill(template, &paths.find(body.as_bytes()), Within::Body)
+        let values = Values {
+            head: Head::new(b"POST / HTTP/1.1\r\nX-Shop: ada\r\n\r\n"),
+            body: &paths.find(body.as_bytes()),
+            within: Within::Body,
+        };
+        fill(template, values)
+    }
+
+    #[test]
+    fn a_name_that_is_no_path_is_a_header() {
+        assert_eq!(text("{x-shop}", "").as_deref(), Some("ada"));
+        assert_eq!(text("{/n|X-Shop} {X-No}", "{}").as_deref(), Some("ada"));
+        assert_eq!(text("{X-No} {X-Shop}", "{}"), None);
+        assert_eq!(paths("{/n|X-Shop}").collect::<Vec<_>>(), ["/n"]);
     }
 
     #[test]

@@ -15,6 +15,29 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// The alphabet that may stand in a URL, without padding (RFC 4648, section 5).
+const BASE64_URL: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The bytes that `text` stands for in the alphabet of URLs.
+pub(super) fn decode_url(text: &[u8]) -> Option<Vec<u8>> {
+    BASE64_URL.decode(text).ok()
+}
+
+/// The bytes written in the alphabet of URLs.
+pub(super) fn encode_url(bytes: &[u8]) -> String {
+    BASE64_URL.encode(bytes)
+}
+
+/// The bytes that `text` stands for in either alphabet.
+pub(super) fn base64_of_any_kind(text: &[u8]) -> Option<Vec<u8>> {
+    Encoding::Base64.decode(text).or_else(|| decode_url(text))
+}
+
 /// How the bytes of a signature are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {

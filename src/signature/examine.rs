@@ -5,7 +5,7 @@
 use super::{
     Agreed, Mistake, Scheme, Secret,
     evidence::Evidence,
-    judge::{Finding, age, applicable, find},
+    judge::{Finding, age, find},
     mistake,
 };
 use crate::exchange::{Exchange, Verdict, reading::Judgement};
@@ -25,7 +25,8 @@ pub struct Examination {
     pub key: Option<KeyUsed>,
     /// The signature that this secret gives, with its prefix.
     pub expected: Option<String>,
-    /// The value of every header line that carries a signature, as sent.
+    /// Every value in the place of the signature, as sent: header lines, or the
+    /// text that stands in the body.
     pub received: Vec<Vec<u8>>,
     /// The time of signing, in seconds since 1970.
     pub signed_at: Option<i64>,
@@ -37,6 +38,11 @@ pub struct Examination {
     pub mistake: Option<Mistake>,
     /// How many usual mistakes were tried.
     pub tried: usize,
+    /// The URL that is signed, where one is: the one that fits; when none does,
+    /// the likeliest.
+    pub url: Option<String>,
+    /// Whether the scheme is known from memory only: a lead, and no fact.
+    pub unverified: bool,
 }
 
 /// Which secret was used, and how; never the secret.
@@ -59,27 +65,34 @@ pub fn examine(
     exchange: &Exchange,
     agreed: &Agreed,
 ) -> Option<Examination> {
-    let scheme = applicable(schemes, exchange)?;
+    let finding = find(schemes, sender, exchange, agreed)?;
     let secrets = agreed.secrets.of(sender);
-    let finding = find(scheme, sender, exchange, secrets);
-    let evidence = Evidence::of(*scheme, exchange);
+    let evidence = &finding.evidence;
+    let scheme = evidence.scheme;
     let fitting = (finding.verdict == Verdict::Invalid)
-        .then(|| mistake::fitting(&evidence, secrets))
+        .then(|| mistake::fitting(evidence, secrets))
         .flatten();
-    let secret = finding.secret.or(fitting.map(|(_, secret)| secret));
+    let made_by = finding.made_by.as_ref();
+    let secret = made_by.map(|made_by| made_by.secret);
+    let secret = secret.or_else(|| fitting.as_ref().map(|(_, secret)| *secret));
     let secret = secrets.get(secret.unwrap_or(0));
+    let url = made_by.and_then(|made_by| made_by.url.clone());
+    let url = url.or_else(|| evidence.urls.first().cloned());
+    let signed_with = url.as_deref().unwrap_or_default();
     Some(Examination {
         scheme: scheme.words(),
         signed_words: scheme.signed_words(),
-        signed: evidence.signed().ok(),
-        key: secret.map(|secret| key_used(scheme, secret)),
-        expected: secret.and_then(|secret| evidence.expected(secret)),
-        received: received(scheme, exchange),
+        signed: evidence.signed(signed_with, None).ok(),
+        key: secret.map(|secret| key_used(&scheme, secret)),
+        expected: secret.and_then(|secret| evidence.expected(secret, signed_with)),
+        received: received(evidence),
         signed_at: evidence.signed_at().ok().flatten(),
-        age: age(&evidence, exchange),
+        age: age(evidence, exchange),
         tolerance: scheme.tolerance,
         mistake: fitting.map(|(mistake, _)| mistake),
         tried: tried(&finding, secrets),
+        url,
+        unverified: false,
         judgement: Judgement {
             verdict: finding.verdict,
             scheme: Some(scheme.name()),
@@ -96,15 +109,12 @@ fn key_used(scheme: &Scheme, secret: &Secret) -> KeyUsed {
     }
 }
 
-fn received(scheme: &Scheme, exchange: &Exchange) -> Vec<Vec<u8>> {
-    let head = exchange.head();
-    let lines = head
-        .fields()
-        .filter(|field| field.is(scheme.header_name().unwrap_or_default()));
-    lines.map(|field| field.value.to_vec()).collect()
+fn received(evidence: &Evidence<'_>) -> Vec<Vec<u8>> {
+    let values = evidence.values().into_iter();
+    values.map(std::borrow::Cow::into_owned).collect()
 }
 
-fn tried(finding: &Finding, secrets: &[Secret]) -> usize {
+fn tried(finding: &Finding<'_>, secrets: &[Secret]) -> usize {
     if finding.verdict == Verdict::Invalid && !secrets.is_empty() {
         mistake::COUNT
     } else {

@@ -6,93 +6,145 @@
 //! every secret is tried.
 
 use super::{
-    Agreed, Due, Scheme, Secret,
+    Agreed, Due, Scheme, Unit,
     evidence::{Evidence, Unfit},
+    proof::Match,
     secrets::variable,
 };
 use crate::exchange::{Exchange, Verdict, reading::Judgement};
 
 /// Whether the signature of `exchange` holds, by the first of `schemes` whose
-/// header is there, with what was agreed with `sender`.
+/// place is there, with what was agreed with `sender`. Of schemes with the same
+/// place any may hold.
 #[must_use]
 pub fn judge(schemes: &[Scheme], sender: &str, exchange: &Exchange, agreed: &Agreed) -> Judgement {
-    let Some(scheme) = applicable(schemes, exchange) else {
+    let Some(finding) = find(schemes, sender, exchange, agreed) else {
         return Judgement::default();
     };
-    let finding = find(scheme, sender, exchange, agreed.secrets.of(sender));
     Judgement {
         verdict: finding.verdict,
-        scheme: Some(scheme.name()),
+        scheme: Some(finding.evidence.scheme.name()),
         why: finding.why,
     }
 }
 
-/// The scheme a request is judged by: the first whose header is there, else
-/// the first.
-pub(super) fn applicable<'a>(schemes: &'a [Scheme], exchange: &Exchange) -> Option<&'a Scheme> {
-    let head = exchange.head();
-    schemes
-        .iter()
-        .find(|scheme| head.get(scheme.header_name().unwrap_or_default()).is_some())
-        .or_else(|| schemes.first())
-}
-
-/// A verdict, why, and the secret that fits.
-pub(super) struct Finding {
+/// A verdict, and what it rests on.
+pub(super) struct Finding<'a> {
+    pub(super) evidence: Evidence<'a>,
     pub(super) verdict: Verdict,
     pub(super) why: Option<String>,
-    pub(super) secret: Option<usize>,
+    /// What made the signature.
+    pub(super) made_by: Option<Match>,
+    /// How far the judgement came.
+    pub(super) reached: Reached,
 }
 
-impl Finding {
-    fn because(verdict: Verdict, why: String) -> Self {
-        Self {
-            verdict,
-            why: Some(why),
-            secret: None,
+/// How far a judgement came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reached {
+    /// Something in the request is missing, or not what it should be.
+    Request,
+    /// No secret is a key.
+    Key,
+    /// Signatures were compared.
+    Signature,
+}
+
+/// The finding by the scheme that comes furthest, of those whose place is
+/// there; none without a scheme.
+pub(super) fn find<'a>(
+    schemes: &[Scheme],
+    sender: &str,
+    exchange: &'a Exchange,
+    agreed: &Agreed,
+) -> Option<Finding<'a>> {
+    let mut best: Option<Finding<'a>> = None;
+    for scheme in applicable(schemes, exchange) {
+        let evidence = Evidence::of(*scheme, exchange, agreed.public_url.as_deref());
+        let finding = weigh(evidence, sender, exchange, agreed);
+        if finding.verdict == Verdict::Valid {
+            return Some(finding);
+        }
+        let is_better = |best: &Finding<'_>| {
+            (finding.made_by.is_some(), finding.reached) > (best.made_by.is_some(), best.reached)
+        };
+        if best.as_ref().is_none_or(is_better) {
+            best = Some(finding);
         }
     }
+    best
 }
 
-pub(super) fn find(
-    scheme: &Scheme,
+/// The schemes a request is judged by: all that have the place of the first
+/// whose place is there, else that of the first.
+fn applicable<'a>(schemes: &'a [Scheme], exchange: &Exchange) -> impl Iterator<Item = &'a Scheme> {
+    let is_there = |scheme: &&Scheme| Evidence::of(**scheme, exchange, None).is_present();
+    let there = match schemes {
+        [only] => Some(only),
+        _ => schemes.iter().find(is_there).or_else(|| schemes.first()),
+    };
+    let place = there.map(|scheme| scheme.place);
+    schemes
+        .iter()
+        .filter(move |scheme| Some(scheme.place) == place)
+}
+
+fn weigh<'a>(
+    mut evidence: Evidence<'a>,
     sender: &str,
     exchange: &Exchange,
-    secrets: &[Secret],
-) -> Finding {
-    let evidence = Evidence::of(*scheme, exchange);
+    agreed: &Agreed,
+) -> Finding<'a> {
+    let secrets = agreed.secrets.of(sender);
+    let found = |evidence, verdict, why, made_by, reached| Finding {
+        evidence,
+        verdict,
+        why,
+        made_by,
+        reached,
+    };
+    let because =
+        |evidence, verdict, why, reached| found(evidence, verdict, Some(why), None, reached);
     if !evidence.is_present() {
-        return missing(scheme, secrets);
+        let (verdict, why) = missing(&evidence.scheme, secrets.is_empty());
+        return because(evidence, verdict, why, Reached::Request);
+    }
+    if let Some(why) = evidence.why_never() {
+        return because(evidence, Verdict::Invalid, why, Reached::Signature);
     }
     if secrets.is_empty() {
         let why = format!("no secret for {sender}; set {}", variable(sender));
-        return Finding::because(Verdict::NoSecret, why);
+        return because(evidence, Verdict::NoSecret, why, Reached::Request);
     }
-    match evidence.matching(secrets) {
-        Ok(Some(secret)) => held(&evidence, exchange, secret),
-        Ok(None) => failed(&evidence, exchange, secrets),
-        Err(Unfit::Request(why)) => Finding::because(Verdict::Invalid, why),
-        Err(Unfit::Secret(why)) => Finding::because(Verdict::NoSecret, why),
+    let mut made_by = None;
+    for element in 0..evidence.elements() {
+        evidence.element = element;
+        match evidence.matching(secrets) {
+            Ok(Some(fits)) => made_by = Some(fits),
+            Ok(None) => {
+                let (verdict, why) = failed(&evidence, exchange, secrets.len());
+                return because(evidence, verdict, why, Reached::Signature);
+            }
+            Err(Unfit::Request(why)) => {
+                return because(evidence, Verdict::Invalid, why, Reached::Request);
+            }
+            Err(Unfit::Secret(why)) => {
+                return because(evidence, Verdict::NoSecret, why, Reached::Key);
+            }
+        }
     }
+    let why = out_of_time(&evidence, exchange);
+    let verdict = why.as_ref().map_or(Verdict::Valid, |_| Verdict::Stale);
+    found(evidence, verdict, why, made_by, Reached::Signature)
 }
 
-fn missing(scheme: &Scheme, secrets: &[Secret]) -> Finding {
-    let header = scheme.header_name().unwrap_or_default();
-    if scheme.due == Due::WithSecret && secrets.is_empty() {
-        let why = format!("no {header}; it is sent only where a secret was agreed");
-        return Finding::because(Verdict::None, why);
+fn missing(scheme: &Scheme, no_secret: bool) -> (Verdict, String) {
+    let place = scheme.place;
+    if scheme.due == Due::WithSecret && no_secret {
+        let why = format!("no {place}; it is sent only where a secret was agreed");
+        return (Verdict::None, why);
     }
-    Finding::because(Verdict::Unsigned, format!("no {header}"))
-}
-
-/// It holds; its age decides.
-fn held(evidence: &Evidence<'_>, exchange: &Exchange, secret: usize) -> Finding {
-    let why = out_of_tolerance(evidence, exchange);
-    Finding {
-        verdict: why.as_ref().map_or(Verdict::Valid, |_| Verdict::Stale),
-        why,
-        secret: Some(secret),
-    }
+    (Verdict::Unsigned, format!("no {place}"))
 }
 
 /// From signing to receipt, in seconds; negative when it was signed after it
@@ -102,11 +154,29 @@ pub(super) fn age(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<i64> {
     Some(exchange.time().seconds().saturating_sub(signed_at))
 }
 
+/// It holds; its age decides.
+fn out_of_time(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<String> {
+    expired(evidence, exchange).or_else(|| out_of_tolerance(evidence, exchange))
+}
+
+/// A token says itself how long it is good.
+fn expired(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<String> {
+    let end: i64 = evidence.claim("exp")?.parse().ok()?;
+    let late = exchange.time().seconds().saturating_sub(end);
+    let span = span(u64::try_from(late).ok().filter(|late| *late > 0)?);
+    Some(format!(
+        "the token was good until {span} before it arrived (exp)"
+    ))
+}
+
 fn out_of_tolerance(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<String> {
     let tolerance = evidence.scheme.tolerance?;
     let age = age(evidence, exchange)?;
     if age.unsigned_abs() <= u64::from(tolerance) {
         return None;
+    }
+    if let Some(why) = other_unit(evidence, exchange, tolerance) {
+        return Some(why);
     }
     let span = span(age.unsigned_abs());
     Some(if age > 0 {
@@ -118,22 +188,40 @@ fn out_of_tolerance(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<Stri
     })
 }
 
+/// Seconds for milliseconds, or the other way round.
+fn other_unit(evidence: &Evidence<'_>, exchange: &Exchange, tolerance: u32) -> Option<String> {
+    let text = evidence.timestamp().ok()??;
+    let count: i64 = text.parse().ok()?;
+    let (seconds, is, due) = match evidence.scheme.timestamp?.unit {
+        Unit::Seconds => (count.div_euclid(1000), "milliseconds", "seconds"),
+        Unit::Millis => (count, "seconds", "milliseconds"),
+        Unit::Iso => return None,
+    };
+    let age = exchange.time().seconds().saturating_sub(seconds);
+    (age.unsigned_abs() <= u64::from(tolerance))
+        .then(|| format!("the time of signing is in {is}; {due} are due"))
+}
+
 /// None of the signatures fits. Where bytes are missing nothing is claimed.
-fn failed(evidence: &Evidence<'_>, exchange: &Exchange, secrets: &[Secret]) -> Finding {
+fn failed(evidence: &Evidence<'_>, exchange: &Exchange, secrets: usize) -> (Verdict, String) {
     if exchange.truncated() {
         let (kept, size) = (exchange.body().len(), exchange.size());
         let why = format!("cannot be judged: {kept} bytes of the body are kept, {size} arrived");
-        return Finding::because(Verdict::None, why);
+        return (Verdict::None, why);
     }
-    let signatures = match evidence.written().len() {
-        1 => "the signature does not match".to_owned(),
-        count => format!("{count} signatures, none matches"),
+    let signatures = match (evidence.elements(), evidence.signatures().len()) {
+        (2.., _) => format!(
+            "the signature of element {} does not match",
+            evidence.element
+        ),
+        (_, 1) => evidence.scheme.method.mismatch().to_owned(),
+        (_, count) => format!("{count} signatures, none matches"),
     };
-    let why = match secrets.len() {
+    let why = match secrets {
         1 => signatures,
         count => format!("{signatures}; tried {count} secrets"),
     };
-    Finding::because(Verdict::Invalid, why)
+    (Verdict::Invalid, why)
 }
 
 /// A time span in words: `45 s`, `10 min`, `3 h 20 min`, `2 d 1 h`.
@@ -157,7 +245,7 @@ pub(super) fn span(seconds: u64) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::Secrets;
+    use super::super::{Secret, Secrets};
     use super::{
         super::testing::{
             BODY, NOW, PLAIN, SECRET, STANDARD, STRIPE, kept, secrets, signed, taken,

@@ -5,10 +5,15 @@
 use super::{Hash, KeyForm, Method, Part, Prefix, Scheme, Secret, evidence::Evidence};
 
 /// A mistake that explains why a signature does not match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// What is wrong, in words that begin small: `the body has ...`.
-    pub words: &'static str,
+    pub words: String,
+    /// What to change, and where: `read the raw body: express.raw(...)`.
+    pub cure: String,
+    /// Where the body that arrived differs from the one that was signed, in
+    /// bytes from its beginning.
+    pub at: Option<usize>,
 }
 
 /// One mistake: what it would look like, and what to say when it fits.
@@ -32,16 +37,11 @@ const TRIALS: &[Trial] = &[
     },
     Trial {
         words: "it was signed with a newline at the end of the body; something on the way removed it",
-        vary: |it| Some(Evidence { tail: b"\n", ..it }),
+        vary: |it| Some(grown(it, b"\n")),
     },
     Trial {
         words: "it was signed with CR LF at the end of the body; something on the way removed them",
-        vary: |it| {
-            Some(Evidence {
-                tail: b"\r\n",
-                ..it
-            })
-        },
+        vary: |it| Some(grown(it, b"\r\n")),
     },
     Trial {
         words: "the secret was decoded from base64; this scheme uses it as text",
@@ -61,7 +61,7 @@ const TRIALS: &[Trial] = &[
         words: "the prefix before the signature is missing; the rest is right",
         vary: |it| match it.scheme.prefix {
             Prefix::Required(_) => Some(with_prefix(it, Prefix::None)),
-            Prefix::None | Prefix::Tolerated(_) => None,
+            Prefix::None | Prefix::Tolerated(_) | Prefix::Upto(_) => None,
         },
     },
     Trial {
@@ -103,16 +103,25 @@ const TRIALS: &[Trial] = &[
 /// The first mistake that makes the signature verify, and with which secret.
 pub(super) fn fitting(evidence: &Evidence<'_>, secrets: &[Secret]) -> Option<(Mistake, usize)> {
     TRIALS.iter().find_map(|trial| {
-        let varied = (trial.vary)(*evidence)?;
-        let secret = varied.matching(secrets).ok()??;
-        let words = trial.words;
-        Some((Mistake { words }, secret))
+        let varied = (trial.vary)(evidence.clone())?;
+        let secret = varied.matching(secrets).ok()??.secret;
+        let mistake = Mistake {
+            words: trial.words.to_owned(),
+            cure: String::new(),
+            at: None,
+        };
+        Some((mistake, secret))
     })
 }
 
 fn cut<'a>(it: Evidence<'a>, end: &[u8]) -> Option<Evidence<'a>> {
-    let body = it.body.strip_suffix(end)?;
+    let body = it.body.strip_suffix(end)?.to_vec().into();
     Some(Evidence { body, ..it })
+}
+
+fn grown<'a>(it: Evidence<'a>, end: &[u8]) -> Evidence<'a> {
+    let body = [&it.body, end].concat().into();
+    Evidence { body, ..it }
 }
 
 fn with(it: Evidence<'_>, change: impl FnOnce(Scheme) -> Scheme) -> Evidence<'_> {
@@ -161,10 +170,10 @@ mod tests {
             })
             .collect();
         let exchange = taken(&headers, arrived.as_bytes(), NOW);
-        let evidence = Evidence::of(judged, &exchange);
+        let evidence = Evidence::of(judged, &exchange, None);
         let known = secrets();
         fitting(&evidence, known.secrets.of("test"))
-            .map_or_else(String::new, |(mistake, _)| mistake.words.to_owned())
+            .map_or_else(String::new, |(mistake, _)| mistake.words)
     }
 
     #[test]

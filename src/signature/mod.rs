@@ -9,15 +9,28 @@
 //! [`sender`](crate::sender)), and where secrets come from: nothing in this
 //! room reads the environment or a file.
 
+mod canonical;
+mod certificate;
+mod der;
 mod ed25519;
 mod encoding;
 mod evidence;
 mod examine;
+mod fields;
+mod hashing;
 mod judge;
+mod jwt;
 mod mistake;
+mod montgomery;
+mod pem;
+mod private_key;
+mod proof;
+mod public_key;
 mod scheme;
 mod secrets;
 mod sign;
+mod url;
+mod words;
 
 pub use ed25519::ed25519_holds;
 pub use encoding::Encoding;
@@ -25,11 +38,13 @@ pub use examine::{Examination, KeyUsed, examine};
 pub use judge::judge;
 pub use mistake::Mistake;
 pub use scheme::{
-    Due, Hash, Jwt, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, Timestamp, TimestampIn,
-    Unit, Values,
+    Certificate, Due, Hash, Jwt, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, Timestamp,
+    TimestampIn, Unit, Values,
 };
 pub use secrets::{Agreed, Secret, Secrets, VARIABLE_PREFIX, variable};
-pub use sign::{SignError, sign};
+pub use sign::{SignError, Signed, Unsigned, sign};
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,6 @@
 //!
 //! Not here: anything that computes.
 
-use std::{
-    borrow::Cow,
-    fmt::{self, Write as _},
-};
-
 use super::Encoding;
 
 /// How a sender signs.
@@ -36,6 +31,22 @@ pub struct Scheme {
     pub tolerance: Option<u32>,
     /// Whether a request without the signature lacks something.
     pub due: Due,
+    /// Where the request names the certificate it is signed with.
+    pub certificate: Option<Certificate>,
+    /// The parameter of the query that holds the SHA-256 of the body, in hex,
+    /// where the body is not signed itself.
+    pub body_hash: Option<&'static str>,
+}
+
+/// A certificate that the request names. It is not fetched: the key is the one
+/// the user gave; but one of a stranger makes the signature invalid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Where its URL stands.
+    pub place: SignatureIn,
+    /// The hosts of the sender; `*` stands for one label, at the beginning for
+    /// one or more: `sns.*.amazonaws.com`, `*.paypal.com`.
+    pub hosts: &'static [&'static str],
 }
 
 /// What makes a signature a proof.
@@ -81,6 +92,8 @@ pub enum Hash {
     Sha1,
     /// SHA-256, 32 bytes.
     Sha256,
+    /// SHA-384, 48 bytes.
+    Sha384,
     /// SHA-512, 64 bytes.
     Sha512,
 }
@@ -110,6 +123,8 @@ pub enum Prefix {
     Required(&'static str),
     /// Nothing by the book; this is accepted as well.
     Tolerated(&'static str),
+    /// Everything up to the first of this character: `public_key|`.
+    Upto(char),
 }
 
 /// How many signatures a header holds.
@@ -156,6 +171,8 @@ pub enum Part {
     /// The JSON of the body, written anew without white space, the keys of each
     /// object sorted.
     SortedJson,
+    /// The raw body, with the secret for the text at this path.
+    BodyWithSecret(&'static str),
     /// The CRC-32 of the raw body, as a decimal number.
     Crc32,
     /// The SHA-256 of the raw body, as hex.
@@ -297,6 +314,8 @@ impl Scheme {
             timestamp: None,
             tolerance: None,
             due: Due::Always,
+            certificate: None,
+            body_hash: None,
         }
     }
 
@@ -399,6 +418,31 @@ impl Scheme {
         Self { due, ..self }
     }
 
+    /// The request names its certificate there, which must be at one of these
+    /// hosts. See [`Certificate`].
+    #[must_use]
+    pub const fn certificate(self, place: SignatureIn, hosts: &'static [&'static str]) -> Self {
+        let certificate = Some(Certificate { place, hosts });
+        Self {
+            certificate,
+            ..self
+        }
+    }
+
+    /// This parameter of the query holds the SHA-256 of a body that is no form.
+    #[must_use]
+    pub const fn body_hash(self, parameter: &'static str) -> Self {
+        let body_hash = Some(parameter);
+        Self { body_hash, ..self }
+    }
+
+    /// Before every signature stands something that ends with this character.
+    #[must_use]
+    pub const fn after(self, end: char) -> Self {
+        let prefix = Prefix::Upto(end);
+        Self { prefix, ..self }
+    }
+
     /// The header that carries the signature; none when it stands elsewhere.
     #[must_use]
     pub const fn header_name(&self) -> Option<&'static str> {
@@ -406,236 +450,5 @@ impl Scheme {
             SignatureIn::Header(name) | SignatureIn::Headers(name) => Some(name),
             SignatureIn::Query(_) | SignatureIn::Json(_) | SignatureIn::Body => None,
         }
-    }
-
-    /// The short name, as on the line: `hmac-sha256-hex`.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match (self.method, self.encoding) {
-            (Method::Hmac(Hash::Md5), Encoding::Hex) => "hmac-md5-hex",
-            (Method::Hmac(Hash::Md5), Encoding::Base64) => "hmac-md5-base64",
-            (Method::Hmac(Hash::Sha1), Encoding::Hex) => "hmac-sha1-hex",
-            (Method::Hmac(Hash::Sha1), Encoding::Base64) => "hmac-sha1-base64",
-            (Method::Hmac(Hash::Sha256), Encoding::Hex) => "hmac-sha256-hex",
-            (Method::Hmac(Hash::Sha256), Encoding::Base64) => "hmac-sha256-base64",
-            (Method::Hmac(Hash::Sha512), Encoding::Hex) => "hmac-sha512-hex",
-            (Method::Hmac(Hash::Sha512), Encoding::Base64) => "hmac-sha512-base64",
-            (Method::Digest(Hash::Md5), _) => "md5",
-            (Method::Digest(Hash::Sha1), _) => "sha1",
-            (Method::Digest(Hash::Sha256), _) => "sha256",
-            (Method::Digest(Hash::Sha512), _) => "sha512",
-            (Method::Token, _) => "token",
-            (Method::Basic, _) => "basic",
-            (Method::Ed25519, _) => "ed25519",
-            (Method::EcdsaP256, _) => "ecdsa-p256-sha256",
-            (Method::Rsa(Hash::Md5), _) => "rsa-md5",
-            (Method::Rsa(Hash::Sha1), _) => "rsa-sha1",
-            (Method::Rsa(Hash::Sha256), _) => "rsa-sha256",
-            (Method::Rsa(Hash::Sha512), _) => "rsa-sha512",
-            (Method::Jwt(_), _) => "jwt",
-        }
-    }
-
-    /// In words: `HMAC-SHA256 of the raw body, hex, in X-Cryptoix-Signature`.
-    #[must_use]
-    pub fn words(&self) -> String {
-        let mut words = self.method.words().to_owned();
-        if !self.signed.is_empty() {
-            let encoding = self.encoding.as_str();
-            let _ = write!(words, " of {}, {encoding}", self.signed_words());
-        }
-        words.push_str(", ");
-        if let Prefix::Required(prefix) = self.prefix {
-            let _ = write!(words, "after {prefix} ");
-        }
-        let _ = write!(words, "in {}", self.place);
-        words
-    }
-
-    /// What is signed, in words: `the raw body`, or `"t.body"`.
-    #[must_use]
-    pub fn signed_words(&self) -> String {
-        if self.signed == [Part::Body] {
-            return "the raw body".to_owned();
-        }
-        let parts: String = self
-            .signed
-            .iter()
-            .map(|part| self.part_word(*part))
-            .collect();
-        format!("\"{parts}\"")
-    }
-
-    /// The prefix that stands before every signature; empty without one.
-    #[must_use]
-    pub const fn required_prefix(&self) -> &'static str {
-        match self.prefix {
-            Prefix::Required(prefix) => prefix,
-            Prefix::None | Prefix::Tolerated(_) => "",
-        }
-    }
-
-    fn part_word(&self, part: Part) -> Cow<'static, str> {
-        Cow::Borrowed(match part {
-            Part::Body => "body",
-            Part::Literal("\n") => "\u{23ce}",
-            Part::Literal(text) => text,
-            Part::Header(name) => name,
-            Part::Timestamp => self.timestamp_word(),
-            Part::Method => "method",
-            Part::Url => "url",
-            Part::Target => "path",
-            Part::Secret => "secret",
-            Part::Json(path) => path,
-            Part::Lines(paths) => return Cow::Owned(paths.join(" ")),
-            Part::SortedForm => "sorted form",
-            Part::PhpForm => "sorted form as PHP serializes it",
-            Part::SortedJson => "JSON with sorted keys",
-            Part::Crc32 => "crc32(body)",
-            Part::BodySha256 => "sha256(body)",
-            Part::ListedHeaders(name) => return Cow::Owned(format!("headers of {name}")),
-            Part::KeyLabel => "id",
-        })
-    }
-
-    fn timestamp_word(&self) -> &'static str {
-        match self.timestamp.map(|timestamp| timestamp.place) {
-            Some(
-                TimestampIn::Header(name) | TimestampIn::Json(name) | TimestampIn::Claim(name),
-            ) => name,
-            Some(TimestampIn::Entry(prefix)) => prefix.trim_end_matches('='),
-            None => "time",
-        }
-    }
-}
-
-/// In words: `X-Hub-Signature-256`, `/signature/signature of the body`.
-impl fmt::Display for SignatureIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Header(name) => f.write_str(name),
-            Self::Headers(name) => write!(f, "{name}1 and so on"),
-            Self::Query(name) => write!(f, "{name} of the query"),
-            Self::Json(path) => write!(f, "{path} of the body"),
-            Self::Body => f.write_str("the body itself"),
-        }
-    }
-}
-
-impl Method {
-    /// The name: `HMAC-SHA256`.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Hmac(Hash::Md5) => "HMAC-MD5",
-            Self::Hmac(Hash::Sha1) => "HMAC-SHA1",
-            Self::Hmac(Hash::Sha256) => "HMAC-SHA256",
-            Self::Hmac(Hash::Sha512) => "HMAC-SHA512",
-            Self::Digest(Hash::Md5) => "plain MD5",
-            Self::Digest(Hash::Sha1) => "plain SHA-1",
-            Self::Digest(Hash::Sha256) => "plain SHA-256",
-            Self::Digest(Hash::Sha512) => "plain SHA-512",
-            Self::Token => "the secret itself",
-            Self::Basic => "name and password",
-            Self::Ed25519 => "Ed25519",
-            Self::EcdsaP256 => "ECDSA P-256 with SHA-256",
-            Self::Rsa(Hash::Md5) => "RSA with MD5",
-            Self::Rsa(Hash::Sha1) => "RSA with SHA-1",
-            Self::Rsa(Hash::Sha256) => "RSA with SHA-256",
-            Self::Rsa(Hash::Sha512) => "RSA with SHA-512",
-            Self::Jwt(_) => "JSON Web Token",
-        }
-    }
-
-    /// How many bytes a signature has; none where that varies.
-    #[must_use]
-    pub const fn length(self) -> Option<usize> {
-        match self {
-            Self::Hmac(hash) | Self::Digest(hash) => Some(hash.length()),
-            Self::Ed25519 => Some(64),
-            Self::Token | Self::Basic | Self::EcdsaP256 | Self::Rsa(_) | Self::Jwt(_) => None,
-        }
-    }
-
-    /// Whether who checks it holds a public key and no secret.
-    #[must_use]
-    pub const fn is_public(self) -> bool {
-        matches!(self, Self::Ed25519 | Self::EcdsaP256 | Self::Rsa(_))
-    }
-}
-
-impl Method {
-    pub(super) fn keyed(self) -> Option<ring::hmac::Algorithm> {
-        match self {
-            Self::Hmac(Hash::Sha1) => Some(ring::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY),
-            Self::Hmac(Hash::Sha256) => Some(ring::hmac::HMAC_SHA256),
-            Self::Hmac(Hash::Sha512) => Some(ring::hmac::HMAC_SHA512),
-            _ => None,
-        }
-    }
-}
-
-impl Unit {
-    /// How many of it make a second.
-    #[must_use]
-    pub const fn per_second(self) -> i64 {
-        match self {
-            Self::Seconds | Self::Iso => 1,
-            Self::Millis => 1000,
-        }
-    }
-}
-
-impl Hash {
-    /// The length of a hash, in bytes.
-    #[must_use]
-    pub const fn length(self) -> usize {
-        match self {
-            Self::Md5 => 16,
-            Self::Sha1 => 20,
-            Self::Sha256 => 32,
-            Self::Sha512 => 64,
-        }
-    }
-}
-
-impl KeyForm {
-    /// In words: `as text`, `base64 after whsec_`.
-    #[must_use]
-    pub fn words(self) -> String {
-        match self {
-            Self::Text => "as text".to_owned(),
-            Self::Base64After("") => "decoded from base64".to_owned(),
-            Self::Base64After(prefix) => format!("decoded from base64 after {prefix}"),
-            Self::Hex => "decoded from hex".to_owned(),
-            Self::Sha1 => "as the SHA-1 of its text".to_owned(),
-            Self::Sha256 => "as the SHA-256 of its text".to_owned(),
-            Self::Public => "read as a public key".to_owned(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_scheme_says_in_words_what_it_does() {
-        let plain = Scheme::hmac(Hash::Sha256).header("X-Cryptoix-Signature");
-        let timed = Scheme::hmac(Hash::Sha256)
-            .header("Stripe-Signature")
-            .prefix("v1=")
-            .list(',')
-            .over(&[Part::Timestamp, Part::Literal("."), Part::Body])
-            .timed(TimestampIn::Entry("t="), 300);
-        assert_eq!(
-            plain.words(),
-            "HMAC-SHA256 of the raw body, hex, in X-Cryptoix-Signature"
-        );
-        assert_eq!(
-            timed.words(),
-            "HMAC-SHA256 of \"t.body\", hex, after v1= in Stripe-Signature"
-        );
-        assert_eq!(timed.name(), "hmac-sha256-hex");
     }
 }

@@ -5,11 +5,11 @@
 //! Not here: reading the environment, a file or a prompt. Whoever does hands
 //! in names and values.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use super::KeyForm;
+use super::{Encoding, Hash, KeyForm, hashing, pem, public_key};
 
 /// The beginning of the variables that hold secrets.
 pub const VARIABLE_PREFIX: &str = "HOOKGLASS_SECRET_";
@@ -32,15 +32,27 @@ impl Secret {
     }
 
     /// The secrets of `text`, one a line, without the white space around them;
-    /// empty lines count for nothing. From the second on, the origin names the
-    /// line.
+    /// empty lines count for nothing. A key in PEM is one secret with all its
+    /// lines, and so is a JSON Web Key; the line right above a PEM block is its
+    /// label (see [`Part::KeyLabel`](super::Part::KeyLabel)). From the second
+    /// secret on, the origin names the line.
     #[must_use]
     pub fn lines(text: &str, origin: &str) -> Vec<Self> {
-        let lines = text.lines().enumerate();
-        lines
-            .map(|(at, line)| (at, line.trim()))
-            .filter(|(_, line)| !line.is_empty())
-            .map(|(at, line)| Self::new(line, line_origin(origin, at)))
+        let mut secrets = Vec::new();
+        let mut open: Option<Open> = None;
+        for (at, line) in text.lines().map(str::trim).enumerate() {
+            if line.is_empty() && open.as_ref().is_none_or(Open::is_whole) {
+                secrets.extend(open.take());
+            } else if let Some(block) = open.as_mut().filter(|block| block.takes(line)) {
+                block.add(line);
+            } else {
+                secrets.extend(open.replace(Open::new(at, line)));
+            }
+        }
+        secrets.extend(open);
+        secrets
+            .into_iter()
+            .map(|block| Self::new(block.text.as_bytes(), line_origin(origin, block.at)))
             .collect()
     }
 
@@ -60,29 +72,68 @@ impl Secret {
     /// length.
     #[must_use]
     pub fn is(&self, bytes: &[u8]) -> bool {
-        self.bytes.len() == bytes.len()
-            && self
-                .bytes
-                .iter()
-                .zip(bytes)
-                .fold(0, |differ, (one, other)| differ | (one ^ other))
-                == 0
+        hashing::is_same(&self.bytes, bytes)
     }
 
-    /// The key it stands for; none when it is not written in that form.
+    /// The key of a keyed hash it stands for; none when it is not written in
+    /// that form, or is a public key.
     #[must_use]
     pub fn key(&self, form: KeyForm) -> Option<Zeroizing<Vec<u8>>> {
-        match form {
-            KeyForm::Text => Some(self.bytes.clone()),
+        let hashed = |hash| Some(hashing::hash(hash, &self.bytes));
+        let key = match form {
+            KeyForm::Text => return Some(self.bytes.clone()),
             KeyForm::Base64After(prefix) => {
                 let text = self.bytes.strip_prefix(prefix.as_bytes());
-                super::Encoding::Base64
-                    .decode(text.unwrap_or(&self.bytes))
-                    .map(Zeroizing::new)
+                Encoding::Base64.decode(text.unwrap_or(&self.bytes))
             }
-            KeyForm::Hex => super::Encoding::Hex.decode(&self.bytes).map(Zeroizing::new),
-            KeyForm::Sha1 | KeyForm::Sha256 | KeyForm::Public => None,
+            KeyForm::Hex => Encoding::Hex.decode(&self.bytes),
+            KeyForm::Sha1 => hashed(Hash::Sha1),
+            KeyForm::Sha256 => hashed(Hash::Sha256),
+            KeyForm::Public => None,
+        };
+        key.map(Zeroizing::new)
+    }
+
+    /// What stands before the key in it: the id before a certificate.
+    pub(super) fn label(&self) -> Option<Cow<'_, str>> {
+        public_key::label(&self.bytes)
+    }
+}
+
+/// A secret whose lines are being read.
+struct Open {
+    /// The line it begins at, counted from 0.
+    at: usize,
+    text: Zeroizing<String>,
+}
+
+impl Open {
+    fn new(at: usize, line: &str) -> Self {
+        let text = Zeroizing::new(line.to_owned());
+        Self { at, text }
+    }
+
+    /// Whether `line` is more of it: inside a block, or the block under its label.
+    fn takes(&self, line: &str) -> bool {
+        let is_block = pem::is_in(self.text.as_bytes());
+        !self.is_whole() || (!is_block && pem::is_in(line.as_bytes()))
+    }
+
+    fn is_whole(&self) -> bool {
+        let text = self.text.as_bytes();
+        let count = |byte| memchr::memchr_iter(byte, text).count();
+        let is_json = text.first() == Some(&b'{');
+        let is_open = is_json && count(b'{') > count(b'}');
+        (!pem::is_in(text) || pem::is_ended_in(text)) && !is_open
+    }
+
+    fn add(&mut self, line: &str) {
+        // Room first, so that no copy is left behind where it grew.
+        let mut text = Zeroizing::new(String::with_capacity(self.text.len() + line.len() + 1));
+        for part in [&self.text, "\n", line] {
+            text.push_str(part);
         }
+        self.text = text;
     }
 }
 
@@ -255,6 +306,38 @@ mod tests {
         assert_eq!(second, Some("HOOKGLASS_SECRET_CHECKOUT_COM, line 3"));
         assert_eq!(secrets.senders().count(), 1);
         assert!(secrets.of("checkout").is_empty());
+    }
+
+    #[test]
+    fn a_key_of_many_lines_is_one_secret_and_the_line_above_it_its_label() {
+        let text = "plain\n\nWH-1\n-----BEGIN X-----\n  AQID\n\nBAUG\n-----END X-----\n\
+                    -----BEGIN Y-----\nAQID\n-----END Y-----\nlast\n{\"keys\":[\n{}\n]}\nend";
+        let secrets = Secret::lines(text, "file");
+        let found: Vec<_> = secrets
+            .iter()
+            .map(|secret| {
+                (
+                    secret.origin(),
+                    std::str::from_utf8(secret.bytes()).unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("file", "plain"),
+                (
+                    "file, line 3",
+                    "WH-1\n-----BEGIN X-----\nAQID\n\nBAUG\n-----END X-----"
+                ),
+                ("file, line 9", "-----BEGIN Y-----\nAQID\n-----END Y-----"),
+                ("file, line 12", "last"),
+                ("file, line 13", "{\"keys\":[\n{}\n]}"),
+                ("file, line 16", "end"),
+            ]
+        );
+        assert_eq!(secrets[1].label().as_deref(), Some("WH-1"));
+        assert_eq!(secrets[2].label(), None);
     }
 
     #[test]

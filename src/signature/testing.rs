@@ -1,8 +1,17 @@
-//! Requests for the tests of this room.
+//! Requests and keys for the tests of this room. The RSA key was made with
+//! `openssl genpkey` for these tests alone and guards nothing; the others are
+//! made as they run.
 
 use bytes::Bytes;
+use ring::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
+};
 
-use super::{Agreed, Hash, Part, Scheme, Secret, Secrets, TimestampIn, sign};
+use super::{
+    Agreed, Encoding, Hash, KeyForm, Method, Part, Scheme, Secret, Secrets, TimestampIn, Unsigned,
+    sign,
+};
 use crate::exchange::{self, Circumstances, Exchange, Head, Marks, Time, Version};
 
 pub(super) const NOW: i64 = 1_764_590_400;
@@ -29,6 +38,40 @@ pub(super) const STANDARD: Scheme = Scheme::hmac(Hash::Sha256)
         Part::Body,
     ])
     .timed(TimestampIn::Header("webhook-timestamp"), 300);
+
+pub(crate) const RSA_PRIVATE: &str = include_str!("test_only/rsa_private.pem");
+pub(super) const RSA_PUBLIC: &str = include_str!("test_only/rsa_public.pem");
+pub(super) const RSA_CERTIFICATE: &str = include_str!("test_only/rsa_certificate.pem");
+
+fn pem(der: &[u8]) -> String {
+    let text = Encoding::Base64.encode(der);
+    format!("-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----")
+}
+
+pub(crate) fn ed25519_private() -> String {
+    pem(Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
+        .unwrap()
+        .as_ref())
+}
+
+pub(crate) fn p256_private() -> String {
+    let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new());
+    pem(made.unwrap().as_ref())
+}
+
+/// A secret that a scheme can sign with.
+pub(crate) fn secret_for(scheme: &Scheme) -> Secret {
+    let text = match (scheme.method, scheme.key) {
+        (Method::Ed25519, _) => ed25519_private(),
+        (Method::EcdsaP256, _) | (Method::Jwt(_), KeyForm::Public) => p256_private(),
+        (Method::Rsa(_), _) => format!("WH-LABEL\n{RSA_PRIVATE}"),
+        (Method::Basic, _) => "aladdin:open sesame".to_owned(),
+        (_, KeyForm::Hex) => "00ff".repeat(16),
+        (_, KeyForm::Base64After(prefix)) => format!("{prefix}AAECAwQFBgcICQoLDA0ODw=="),
+        _ => SECRET.to_owned(),
+    };
+    Secret::new(text, "test")
+}
 
 pub(super) fn secrets() -> Agreed {
     let secret = Secret::new(SECRET, "HOOKGLASS_SECRET_TEST");
@@ -65,11 +108,16 @@ pub(super) fn kept(headers: &[(&str, &str)], body: &[u8], size: u64, now: i64) -
 /// A request signed at one time that arrived at another, both in seconds.
 pub(super) fn signed(scheme: &Scheme, body: &[u8], at: i64, arrived: i64) -> Exchange {
     let secret = Secret::new(SECRET, "test");
-    let head = Head::new(b"POST / HTTP/1.1\r\nwebhook-id: msg_1\r\n\r\n");
-    let made = sign(scheme, &secret, head, body, Time::from_seconds(at)).unwrap();
+    let request = Unsigned {
+        head: Head::new(b"POST / HTTP/1.1\r\nwebhook-id: msg_1\r\n\r\n"),
+        body,
+        url: "http://localhost/",
+    };
+    let made = sign(scheme, &secret, request, Time::from_seconds(at)).unwrap();
     let mut headers: Vec<_> = made
+        .headers
         .iter()
-        .map(|(name, value)| (*name, value.as_str()))
+        .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     headers.push(("webhook-id", "msg_1"));
     taken(&headers, body, arrived)

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     exchange::{By, Exchange, Head, Reply, Time, Verdict, answer::Action, json},
-    signature::{Secret, Secrets, ed25519_holds, judge, sign, variable},
+    signature::{Secret, Secrets, Unsigned, ed25519_holds, judge, sign, variable},
 };
 
 /// The longest value that is given back, in bytes.
@@ -220,8 +220,13 @@ fn signed(text: &[u8], secret: &Secret, members: &[Member]) -> Response {
     let members = members.iter().filter_map(|member| match member {
         Member::Plain(name) => Some((*name, Cow::Borrowed(text))),
         Member::Signed(name, scheme) => {
-            let lines = sign(scheme, secret, Head::new(b""), text, Time::default()).ok()?;
-            let (_, signature) = lines.into_iter().next()?;
+            let request = Unsigned {
+                head: Head::new(b""),
+                body: text,
+                url: "",
+            };
+            let signed = sign(scheme, secret, request, Time::default()).ok()?;
+            let (_, signature) = signed.headers.into_iter().next()?;
             Some((*name, Cow::Owned(signature.into_bytes())))
         }
     });

@@ -54,7 +54,7 @@ pub(super) const AWS_SNS: Sender = Sender {
         What::any("{/Message//source} {/Message//detail/state|/Message//detail-type}"),
         What::any("{/Message//Records/0/s3/bucket/name} {/Message//Records/0/s3/object/key}"),
         What::any("{/Subject|/TopicArn}"),
-        What::any("{/MessageId:end}"),
+        What::any("{/MessageId|x-amz-sns-message-id:end}"),
     ],
     remarks: &[
         Remark {

@@ -20,16 +20,16 @@ pub(super) const CLOUDEVENTS: Sender = Sender {
         &[HeaderHas("Content-Type", "application/cloudevents")],
         &[Method("OPTIONS"), Header("WebHook-Request-Origin")],
         &[
-            HasJson("/specversion"),
             HasJson("/type"),
             HasJson("/source"),
             HasJson("/id"),
+            HasJson("/specversion"),
         ],
         &[
-            HasJson("/0/specversion"),
             HasJson("/0/type"),
             HasJson("/0/source"),
             HasJson("/0/id"),
+            HasJson("/0/specversion"),
         ],
     ],
     unless: &[Header("intuit-signature"), Header("aeg-event-type")],
@@ -43,6 +43,9 @@ pub(super) const CLOUDEVENTS: Sender = Sender {
     event_id: &[InHeader("ce-id"), Json("/[]/id"), Json("/id")],
     event_time: &[InHeader("ce-time"), Json("/[]/time"), Json("/time")],
     what: &[
+        What::any("{ce-subject} {ce-source} {ce-id:end}"),
+        What::any("{ce-source} {ce-id:end}"),
+        What::any("{WebHook-Request-Origin}"),
         What::any("{/subject} {/source} {/id:end}"),
         What::any("{/source} {/id:end}"),
         What::any("{/0/source} {/0/id:end}"),

@@ -2,7 +2,11 @@
 //! that is meant in headers.
 
 use crate::{
-    sender::row::{Clue::Header, Place::Header as InHeader, Remark, Sample, Sender, Source, What},
+    sender::row::{
+        Clue::Header,
+        Place::{All, Header as InHeader},
+        Remark, Sample, Sender, Source, What,
+    },
     signature::Scheme,
 };
 
@@ -15,9 +19,15 @@ pub(super) const GOOGLE_DRIVE: Sender = Sender {
     signs_by: Source::Memory,
     known_by: &[&[Header("X-Goog-Channel-ID"), Header("X-Goog-Resource-State")]],
     event: &[InHeader("X-Goog-Resource-State")],
-    delivery_id: &[InHeader("X-Goog-Message-Number")],
+    delivery_id: &[All(&[
+        InHeader("X-Goog-Channel-ID"),
+        InHeader("X-Goog-Message-Number"),
+    ])],
     signatures: &[Scheme::token("X-Goog-Channel-Token").due_with_secret()],
-    what: &[What::any("{/kind}")],
+    what: &[
+        What::any("{X-Goog-Changed} {X-Goog-Resource-ID:end}"),
+        What::any("{X-Goog-Resource-ID:end} {X-Goog-Channel-ID:end}"),
+    ],
     remarks: &[Remark {
         when: &[Header("X-Goog-Channel-Token")],
         say: "nothing is signed: the token of the channel is sent in the clear",

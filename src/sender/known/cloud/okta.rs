@@ -34,6 +34,7 @@ pub(super) const OKTA: Sender = Sender {
             "{/data/events/0/displayMessage} {/data/events/0/actor/alternateId|/data/events/0/target/0/alternateId}",
         ),
         What::any("{/data/events:count} events {/eventId:end}"),
+        What::any("{X-Okta-Verification-Challenge:end}"),
     ],
     remarks: &[Remark {
         when: &[Header("Authorization")],

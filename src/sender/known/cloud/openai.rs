@@ -23,8 +23,8 @@ pub(super) const OPENAI: Sender = Sender {
         &[
             Header("webhook-id"),
             JsonIs("/object", "event"),
-            JsonStarts("/id", "evt_"),
             HasJson("/created_at"),
+            JsonStarts("/id", "evt_"),
         ],
     ],
     event: &[Json("/type")],

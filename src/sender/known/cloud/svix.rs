@@ -47,9 +47,9 @@ pub(super) const CLERK: Sender = Sender {
     docs: "https://clerk.com/docs/webhooks/overview",
     known_by: &[&[
         JsonIs("/object", "event"),
-        JsonStarts("/instance_id", "ins_"),
         HasJson("/type"),
         HasJson("/data"),
+        JsonStarts("/instance_id", "ins_"),
     ]],
     what: &[
         What::on(
@@ -84,14 +84,14 @@ pub(super) const RESEND: Sender = Sender {
     known_by: &[
         &[
             JsonStarts("/type", "email."),
-            HasJson("/data/email_id"),
             HasJson("/created_at"),
+            HasJson("/data/email_id"),
         ],
         &[
-            JsonStarts("/type", "contact."),
-            HasJson("/data/audience_id"),
-            HasJson("/created_at"),
             Header("svix-id"),
+            JsonStarts("/type", "contact."),
+            HasJson("/created_at"),
+            HasJson("/data/audience_id"),
         ],
     ],
     what: &[

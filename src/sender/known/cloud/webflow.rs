@@ -9,7 +9,9 @@ use crate::{
     signature::{Hash, Part, Scheme, TimestampIn, Unit},
 };
 
-/// The row. The time of signing is in milliseconds.
+/// The row. The time of signing is in milliseconds. Only webhooks that an
+/// application made are signed, with its client secret; those made in the
+/// dashboard are not.
 pub(super) const WEBFLOW: Sender = Sender {
     name: "webflow",
     title: "Webflow",
@@ -19,7 +21,7 @@ pub(super) const WEBFLOW: Sender = Sender {
     known_by: &[
         &[Header("x-webflow-signature")],
         &[HeaderStarts("User-Agent", "Webflow")],
-        &[HasJson("/triggerType"), HasJson("/payload")],
+        &[HasJson("/payload"), HasJson("/triggerType")],
     ],
     event: &[Json("/triggerType")],
     event_id: &[Json("/_id")],
@@ -34,7 +36,8 @@ pub(super) const WEBFLOW: Sender = Sender {
         .hex()
         .over(&[Part::Timestamp, Part::Literal(":"), Part::Body])
         .stamped(TimestampIn::Header("x-webflow-timestamp"), Unit::Millis)
-        .tolerance(300)],
+        .tolerance(300)
+        .due_with_secret()],
     what: &[
         What::on(
             &["ecomm_*"],

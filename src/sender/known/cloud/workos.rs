@@ -22,10 +22,10 @@ pub(super) const WORKOS: Sender = Sender {
         &[Header("WorkOS-Signature")],
         &[HeaderStarts("User-Agent", "WorkOS")],
         &[
-            JsonStarts("/id", "event_"),
             HasJson("/event"),
             HasJson("/data"),
             HasJson("/created_at"),
+            JsonStarts("/id", "event_"),
         ],
     ],
     event: &[Json("/event")],

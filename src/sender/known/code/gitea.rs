@@ -85,7 +85,7 @@ const EVENT_TIME: &[Place] = &[
 const WHAT: &[What] = &[
     What::on(
         &["push"],
-        "{/ref:branch} +{/total_commits|/commits:count} {/pusher/login|/pusher/username|/sender/login}",
+        "{/ref:branch} +{/commits:count} {/pusher/login|/pusher/username|/sender/login}",
     ),
     What::on(
         &["issues", "issue_comment"],

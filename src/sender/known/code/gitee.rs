@@ -42,7 +42,7 @@ pub(super) const GITEE: Sender = Sender {
     what: &[
         What::on(
             &["Push Hook", "Tag Push Hook"],
-            "{/ref:branch} +{/total_commits_count|/commits:count} {/pusher/username|/user_name}",
+            "{/ref:branch} +{/commits:count} {/pusher/username|/user_name}",
         ),
         What::on(&["Merge Request Hook"], "!{/number|/iid} {/title}"),
         What::on(&["Issue Hook"], "{/iid} {/title}"),

@@ -2,8 +2,8 @@
 
 use crate::{
     sender::row::{
-        Clue::{Header, HeaderStarts, NoHeader},
-        Place::{Header as InHeader, Json},
+        Clue::{Header, HeaderStarts, NoHeader, NoJson},
+        Place::{Header as InHeader, Json, Where},
         Remark, Retries, Sample, Sender, Source, What,
     },
     signature::{Hash, Part, Scheme, TimestampIn},
@@ -27,7 +27,10 @@ pub(super) const GITLAB: Sender = Sender {
         Json("/object_kind"),
         Json("/event_name"),
     ],
-    action: &[Json("/object_attributes/action"), Json("/event_name")],
+    action: &[
+        Json("/object_attributes/action"),
+        Where(NoJson("/object_kind"), &Json("/event_name")),
+    ],
     delivery_id: &[
         InHeader("Idempotency-Key"),
         InHeader("webhook-id"),
@@ -128,7 +131,7 @@ macro_rules! headers {
 
 const SAMPLES: &[Sample] = &[
     Sample::post(
-        "Push Hook.push",
+        "Push Hook",
         headers!("Push Hook"),
         r#"{"object_kind":"push","event_name":"push","before":"9c3e77d24b605f1a9c3e77d24b605f1a9c3e77d2","after":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60","ref":"refs/heads/main","checkout_sha":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60","user_id":1815,"user_name":"Ada","user_username":"ada","project_id":4665,"project":{"id":4665,"name":"engine","web_url":"https://gitlab.example.com/ada/engine","path_with_namespace":"ada/engine","default_branch":"main"},"commits":[{"id":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60","message":"Print the table","timestamp":"{{iso}}","author":{"name":"Ada","email":"ada@example.com"},"added":[],"modified":["table.rs"],"removed":[]}],"total_commits_count":1}"#,
     ),

@@ -3,7 +3,7 @@
 use super::UNSIGNED;
 use crate::sender::row::{
     Clue::{Json as HasJson, JsonHas},
-    Place::Json,
+    Place::{self, Json},
     Remark, Sample, Sender, Source, What,
 };
 
@@ -24,12 +24,16 @@ pub(super) const PIVOTAL_TRACKER: Sender = Sender {
         ],
     ],
     event: &[Json("/activity/event_type"), Json("/kind")],
-    delivery_id: &[Json("/guid"), Json("/activity/id")],
-    event_id: &[Json("/guid"), Json("/activity/id")],
-    event_time: &[Json("/activity/occurred_at"), Json("/occurred_at")],
+    delivery_id: ID,
+    event_id: ID,
+    event_time: &[
+        Json("/activity/occurred_at/#text"),
+        Json("/activity/occurred_at"),
+        Json("/occurred_at"),
+    ],
     what: &[
         What::any("{/message|/activity/description}"),
-        What::any("{/project/name|/activity/project_id}"),
+        What::any("{/project/name|/activity/project_id/#text|/activity/project_id}"),
     ],
     remarks: &[Remark {
         when: &[],
@@ -38,6 +42,13 @@ pub(super) const PIVOTAL_TRACKER: Sender = Sender {
     samples: SAMPLES,
     ..Sender::BLANK
 };
+
+/// Elements of the XML have a type as an attribute.
+const ID: &[Place] = &[
+    Json("/guid"),
+    Json("/activity/id/#text"),
+    Json("/activity/id"),
+];
 
 const SAMPLES: &[Sample] = &[
     Sample::post(

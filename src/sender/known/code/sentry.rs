@@ -1,29 +1,52 @@
-//! Sentry: issues, errors and alerts, from the webhooks of an integration.
+//! Sentry: issues, errors and alerts, from the webhooks of an integration, and
+//! from the plugin before it.
 
 use crate::{
     sender::row::{
-        Clue::Header,
-        Place::{Header as InHeader, Json},
-        Retries, Sample, Sender, Source, What,
+        Clue::{self, Header, Json as HasJson, NoHeader},
+        Place::{Header as InHeader, Json, When},
+        Remark, Retries, Sample, Sender, Source, What,
     },
     signature::{Hash, Scheme},
 };
 
-/// The row. It signs its own writing of the JSON, which is the body.
+/// The row. It signs its own writing of the JSON, which is the body. The event
+/// stands in a header; should that be lost, the part of the data that is there
+/// tells it. The plugin sends neither header nor signature.
 pub(super) const SENTRY: Sender = Sender {
     name: "sentry",
     title: "Sentry",
     docs: "https://docs.sentry.io/organization/integrations/integration-platform/webhooks/",
     source: Source::Fixtures,
     signs_by: Source::Fixtures,
-    known_by: &[&[Header("Sentry-Hook-Resource")]],
-    event: &[InHeader("Sentry-Hook-Resource")],
+    known_by: &[
+        &[Header("Sentry-Hook-Resource")],
+        &[
+            HasJson("/installation/uuid"),
+            HasJson("/action"),
+            HasJson("/actor/type"),
+            HasJson("/data"),
+        ],
+        PLUGIN,
+    ],
+    event: &[
+        InHeader("Sentry-Hook-Resource"),
+        When(HasJson("/data/issue"), "issue"),
+        When(HasJson("/data/error"), "error"),
+        When(HasJson("/data/metric_alert"), "metric_alert"),
+        When(HasJson("/data/comment"), "comment"),
+        When(HasJson("/data/event"), "event_alert"),
+        When(HasJson("/data/installation"), "installation"),
+        When(HasJson("/culprit"), "event"),
+    ],
     action: &[Json("/action")],
     delivery_id: &[InHeader("Request-ID")],
-    event_time: &[InHeader("Sentry-Hook-Timestamp")],
+    event_id: &[Json("/data/event/event_id"), Json("/event/event_id")],
+    event_time: &[InHeader("Sentry-Hook-Timestamp"), Json("/event/timestamp")],
     signatures: &[Scheme::hmac(Hash::Sha256)
         .header("Sentry-Hook-Signature")
-        .hex()],
+        .hex()
+        .due_with_secret()],
     what: &[
         What::on(&["issue"], "{/data/issue/shortId} {/data/issue/title}"),
         What::on(
@@ -34,16 +57,32 @@ pub(super) const SENTRY: Sender = Sender {
             &["metric_alert"],
             "{/data/description_title|/data/metric_alert/title} {/data/description_text}",
         ),
+        What::on(
+            &["event"],
+            "{/project_slug} {/event/title|/message|/culprit}",
+        ),
         What::on(&["comment"], "{/data/project_slug} {/data/comment}"),
         What::any(
             "{/data/installation/app/slug|/data/project_slug|/actor/name|/installation/uuid}",
         ),
     ],
+    remarks: &[Remark {
+        when: PLUGIN,
+        say: "a webhook of the older plugin: nothing signs it",
+    }],
     retries: Retries::said(Source::Memory, "none"),
     timeout: Some(1),
     samples: SAMPLES,
     ..Sender::BLANK
 };
+
+/// What the plugin sends.
+const PLUGIN: &[Clue] = &[
+    NoHeader("Sentry-Hook-Resource"),
+    HasJson("/project_slug"),
+    HasJson("/culprit"),
+    HasJson("/triggering_rules"),
+];
 
 macro_rules! headers {
     ($resource:literal) => {

@@ -71,7 +71,8 @@ pub(super) const TWILIO: Sender = Sender {
     signatures: &[Scheme::hmac(Hash::Sha1)
         .header("X-Twilio-Signature")
         .base64()
-        .over(&[Part::Url, Part::SortedForm])],
+        .over(&[Part::Url, Part::SortedForm])
+        .body_hash("bodySHA256")],
     what: &[
         What::on(&["message"], "{/From|/To} {/Body|/ErrorCode}"),
         What::on(&["call"], "{/From} {/To} {/CallDuration}s"),

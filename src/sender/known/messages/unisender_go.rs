@@ -1,12 +1,16 @@
 //! Unisender Go: the events of mail that was sent.
 
-use crate::sender::row::{
-    Clue::{HeaderStarts, Json as Has, JsonIs},
-    Place::{All, Json},
-    Remark, Sample, Sender, Source, What,
+use crate::{
+    sender::row::{
+        Clue::{HeaderStarts, Json as Has, JsonIs},
+        Place::{All, Json},
+        Sample, Sender, Source, What,
+    },
+    signature::{Hash, Part, Scheme, SignatureIn},
 };
 
-/// The row. `auth` is the MD5 of the body with the API key in its place.
+/// The row. `auth` is the MD5 of the body with the API key in its place: no
+/// HMAC, and it is as weak as MD5 is.
 pub(super) const UNISENDER_GO: Sender = Sender {
     name: "unisender-go",
     title: "Unisender Go",
@@ -48,16 +52,16 @@ pub(super) const UNISENDER_GO: Sender = Sender {
         Json("/events_by_user/[]/events/[]/event_data/event_time"),
         Json("/event_time"),
     ],
+    signatures: &[Scheme::digest(Hash::Md5)
+        .at(SignatureIn::Json("/auth"))
+        .hex()
+        .over(&[Part::BodyWithSecret("/auth")])],
     what: &[
         What::any("{/email} {/url}"),
         What::any(
             "{/events_by_user/0/events/0/event_data/email} {/events_by_user/0/events/0/event_data/url}",
         ),
     ],
-    remarks: &[Remark {
-        when: &[Has("/auth")],
-        say: "auth is the MD5 of this very body with the API key written where auth stands; hookglass does not check it",
-    }],
     samples: &[Sample::post(
         "transactional_email_status.delivered",
         &[

@@ -14,10 +14,10 @@ pub(super) const BIGCOMMERCE: Sender = Sender {
     source: Source::Captured,
     signs_by: Source::Captured,
     known_by: &[&[
+        HasJson("/data"),
+        HasJson("/hash"),
         JsonStarts("/scope", "store/"),
         JsonStarts("/producer", "stores/"),
-        HasJson("/hash"),
-        HasJson("/data"),
     ]],
     event: &[Json("/scope")],
     delivery_id: &[Json("/hash")],

@@ -32,7 +32,8 @@ pub(super) const BRAINTREE: Sender = Sender {
     ],
     signatures: &[Scheme::hmac(Hash::Sha1)
         .at(SignatureIn::Json("/bt_signature"))
-        .list('|')
+        .list('&')
+        .after('|')
         .hex()
         .key(KeyForm::Sha1)
         .over(&[Part::Json("/bt_payload")])],

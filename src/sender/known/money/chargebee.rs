@@ -21,8 +21,8 @@ pub(super) const CHARGEBEE: Sender = Sender {
         &[HeaderStarts("User-Agent", "ChargeBee")],
         &[
             HasJson("/event_type"),
-            HasJson("/webhook_status"),
             HasJson("/content"),
+            HasJson("/webhook_status"),
         ],
         &[
             JsonIs("/object", "event"),

@@ -22,9 +22,9 @@ pub(super) const LEMONSQUEEZY: Sender = Sender {
         &[Header("X-Event-Name"), Header("X-Signature")],
         &[HeaderStarts("User-Agent", "LemonSqueezy")],
         &[
-            HasJson("/meta/event_name"),
             HasJson("/data/type"),
             HasJson("/data/attributes/store_id"),
+            HasJson("/meta/event_name"),
         ],
     ],
     event: &[InHeader("X-Event-Name"), Json("/meta/event_name")],

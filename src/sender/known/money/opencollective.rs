@@ -9,10 +9,10 @@ pub(super) const OPENCOLLECTIVE: Sender = Sender {
     source: Source::Fixtures,
     signs_by: Source::Fixtures,
     known_by: &[&[
-        HasJson("/CollectiveId"),
         HasJson("/type"),
-        HasJson("/createdAt"),
         HasJson("/data"),
+        HasJson("/createdAt"),
+        HasJson("/CollectiveId"),
     ]],
     event: &[Json("/type")],
     delivery_id: &[Json("/id")],

@@ -21,10 +21,10 @@ pub(super) const PADDLE: Sender = Sender {
         &[Header("Paddle-Signature")],
         &[Header("Paddle-Version")],
         &[
-            JsonStarts("/notification_id", "ntf_"),
-            HasJson("/event_id"),
-            HasJson("/event_type"),
             HasJson("/data"),
+            HasJson("/event_type"),
+            HasJson("/event_id"),
+            JsonStarts("/notification_id", "ntf_"),
         ],
     ],
     event: &[Json("/event_type")],

@@ -23,8 +23,8 @@ pub(super) const PAYPAL: Sender = Sender {
         &[
             JsonStarts("/id", "WH-"),
             HasJson("/event_type"),
-            HasJson("/resource_type"),
             HasJson("/resource"),
+            HasJson("/resource_type"),
         ],
     ],
     event: &[Json("/event_type")],

@@ -53,7 +53,7 @@ pub(super) const SHOPIFY: Sender = Sender {
         What::any("{/total_price|/amount} {/currency} {/id:end}"),
         What::any("{/title|/name|/email|/status} {/id:end}"),
         What::any("{/product_listing/title|/product_listing/product_id|/collection_listing/title}"),
-        What::any("{/admin_graphql_api_id|/id|/token}"),
+        What::any("{/admin_graphql_api_id|/id|/token|X-Shopify-Shop-Domain}"),
     ],
     retries: Retries::said(Source::Documented, "8 in 4 h"),
     gives_up: Some("deletes a subscription made by API after 8 failures in a row"),

@@ -22,11 +22,11 @@ pub(super) const SQUARE: Sender = Sender {
         &[Header("x-square-hmacsha256-signature")],
         &[HeaderStarts("User-Agent", "Square Connect")],
         &[
-            HasJson("/merchant_id"),
-            HasJson("/event_id"),
             HasJson("/type"),
             HasJson("/created_at"),
             HasJson("/data/type"),
+            HasJson("/event_id"),
+            HasJson("/merchant_id"),
         ],
     ],
     event: &[Json("/type")],

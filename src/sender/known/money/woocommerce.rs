@@ -43,7 +43,7 @@ pub(super) const WOOCOMMERCE: Sender = Sender {
         What::on(&["customer.*"], "{/email} {/username}"),
         What::on(&["coupon.*"], "{/code} {/amount}"),
         What::any("#{/webhook_id}"),
-        What::any("{/name|/email|/id}"),
+        What::any("{/name|/email|/id|X-WC-Webhook-Source}"),
     ],
     remarks: &[Remark {
         when: &[NoHeader("X-WC-Webhook-Topic"), HasJson("/webhook_id")],

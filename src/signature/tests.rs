@@ -1,0 +1,451 @@
+//! Every way of signing, there and back: what is signed holds, and one flipped
+//! bit anywhere in it does not.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+
+use super::{
+    testing::{
+        NOW, RSA_CERTIFICATE, RSA_PRIVATE, RSA_PUBLIC, ed25519_private, p256_private, secret_for,
+    },
+    *,
+};
+use crate::exchange::{self, Circumstances, Exchange, Head, Marks, Time, Verdict, Version};
+
+/// A request as a sender makes it, not signed yet.
+#[derive(Clone)]
+struct Request {
+    target: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Request {
+    fn new(headers: &[(&str, &str)], body: &str) -> Self {
+        Self {
+            target: "/in?a=1".to_owned(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    fn head(&self) -> Vec<u8> {
+        let mut head = format!("POST {} HTTP/1.1\r\nHost: me.example\r\n", self.target);
+        for (name, value) in &self.headers {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        (head + "\r\n").into_bytes()
+    }
+
+    fn signed(mut self, scheme: &Scheme, secret: &Secret) -> Self {
+        let head = self.head();
+        let request = Unsigned {
+            head: Head::new(&head),
+            body: &self.body,
+            url: "https://me.example/in?a=1",
+        };
+        let made = sign(scheme, secret, request, Time::from_seconds(NOW)).unwrap();
+        for (name, value) in made.headers {
+            self.headers
+                .retain(|(known, _)| !known.eq_ignore_ascii_case(&name));
+            self.headers.push((name, value));
+        }
+        self.target = made.target.unwrap_or(self.target);
+        self.body = made.body.unwrap_or(self.body);
+        self
+    }
+
+    fn exchange(&self) -> Exchange {
+        let mut bytes = self.head();
+        let head = bytes.len();
+        bytes.extend_from_slice(&self.body);
+        let about = Circumstances {
+            time: Time::from_seconds(NOW),
+            took_us: 0,
+            peer: ([127, 0, 0, 1], 1).into(),
+            scheme: exchange::Scheme::Http,
+            version: Version::Http11,
+            declared: None,
+            size: self.body.len() as u64,
+            marks: Marks::NONE,
+        };
+        Exchange::new(Bytes::from(bytes), head, about)
+    }
+
+    fn judged(&self, scheme: &Scheme, secret: &Secret) -> exchange::Judgement {
+        let agreed = Agreed::from(Secrets::default().and("test", [secret.clone()]));
+        judge(&[*scheme], "test", &self.exchange(), &agreed)
+    }
+}
+
+const JSON: &str =
+    "{\"id\":\"e1\",\"n\":1.50,\"sig\":\"\",\"deep\":{\"b\":true,\"a\":\"x\"},\"list\":[1,2]}";
+const FORM: &str = "From=%2B1555&Body=hello+you&From=%2B1556&sig=";
+const JSON_TYPE: (&str, &str) = ("Content-Type", "application/json");
+const FORM_TYPE: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+
+const HMAC: Scheme = Scheme::hmac(Hash::Sha256).header("X-Sig");
+
+/// A scheme, and a request it signs.
+#[expect(clippy::too_many_lines, reason = "it is a table")]
+fn every_way() -> Vec<(&'static str, Scheme, Request)> {
+    let json = || Request::new(&[JSON_TYPE, ("X-Id", "id-1"), ("X-Time", "0")], JSON);
+    let form = || Request::new(&[FORM_TYPE], FORM);
+    let jwt = Jwt {
+        body_hash: Some(("hash", Encoding::Hex)),
+        issuer: Some("netlify"),
+    };
+    let claim = TimestampIn::Claim("iat");
+    let mut ways = Vec::new();
+    for hash in [
+        Hash::Md5,
+        Hash::Sha1,
+        Hash::Sha256,
+        Hash::Sha384,
+        Hash::Sha512,
+    ] {
+        ways.push(("hmac", Scheme::hmac(hash).header("X-Sig"), json()));
+        let digest = Scheme::digest(hash).header("X-Sig");
+        ways.push(("digest", digest.over(&[Part::Secret, Part::Body]), json()));
+    }
+    for hash in [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+        ways.push(("rsa", Scheme::rsa(hash).header("X-Sig"), json()));
+    }
+    ways.extend([
+        (
+            "ed25519",
+            Scheme::ed25519()
+                .header("X-Sig")
+                .over(&[Part::Timestamp, Part::Body])
+                .timed(TimestampIn::Header("X-Time"), 60),
+            json(),
+        ),
+        ("ecdsa", Scheme::ecdsa_p256().header("X-Sig"), json()),
+        ("token", Scheme::token("X-Token"), json()),
+        (
+            "token in the body",
+            Scheme::token("").at(SignatureIn::Json("/sig")),
+            json(),
+        ),
+        ("basic", Scheme::basic(), json()),
+        ("jwt hs", Scheme::jwt("X-Jwt", jwt).timed(claim, 60), json()),
+        (
+            "jwt es",
+            Scheme::jwt("X-Jwt", jwt)
+                .key(KeyForm::Public)
+                .timed(claim, 60),
+            json(),
+        ),
+        (
+            "bearer",
+            Scheme::jwt("Authorization", jwt).prefix("Bearer "),
+            json(),
+        ),
+        (
+            "list",
+            HMAC.prefix("v1=")
+                .list(',')
+                .over(&[Part::Timestamp, Part::Literal("."), Part::Body])
+                .timed(TimestampIn::Entry("t="), 60),
+            json(),
+        ),
+        (
+            "numbered",
+            HMAC.base64().at(SignatureIn::Headers("X-Sig-")),
+            json(),
+        ),
+        ("query", HMAC.at(SignatureIn::Query("sig")), json()),
+        ("tolerated", HMAC.tolerating("sha256="), json()),
+        ("upto", HMAC.after('|'), json()),
+        (
+            "iso",
+            HMAC.over(&[Part::Timestamp, Part::Body])
+                .stamped(TimestampIn::Header("X-Time"), Unit::Iso)
+                .tolerance(60),
+            json(),
+        ),
+        (
+            "millis",
+            HMAC.over(&[Part::Method, Part::Url, Part::Body, Part::Timestamp])
+                .stamped(TimestampIn::Header("X-Time"), Unit::Millis)
+                .tolerance(60),
+            json(),
+        ),
+        (
+            "listed headers",
+            HMAC.over(&[
+                Part::Method,
+                Part::Literal("\n"),
+                Part::Target,
+                Part::Literal("\n"),
+                Part::ListedHeaders("X-Signed"),
+                Part::Literal("\n"),
+                Part::Body,
+            ])
+            .stamped(TimestampIn::Header("X-Time"), Unit::Millis)
+            .tolerance(60),
+            Request::new(
+                &[
+                    JSON_TYPE,
+                    ("X-Signed", "x-signed, x-time,x-id"),
+                    ("X-Id", "7"),
+                ],
+                JSON,
+            ),
+        ),
+        (
+            "header",
+            HMAC.over(&[Part::Header("X-Id"), Part::Body]),
+            json(),
+        ),
+        ("hex key", HMAC.key(KeyForm::Hex), json()),
+        ("base64 key", HMAC.base64_key("whsec_"), json()),
+        ("sha1 key", HMAC.key(KeyForm::Sha1), json()),
+        ("sha256 key", HMAC.key(KeyForm::Sha256), json()),
+        (
+            "form",
+            HMAC.at(SignatureIn::Json("/sig"))
+                .over(&[Part::Url, Part::SortedForm]),
+            form(),
+        ),
+        (
+            "php form",
+            Scheme::rsa(Hash::Sha1)
+                .at(SignatureIn::Json("/sig"))
+                .over(&[Part::PhpForm]),
+            form(),
+        ),
+        (
+            "hash in the url",
+            HMAC.over(&[Part::Url, Part::SortedForm])
+                .body_hash("bodySHA256"),
+            json(),
+        ),
+        ("sorted json", HMAC.over(&[Part::SortedJson]), json()),
+        (
+            "fields",
+            HMAC.base64().at(SignatureIn::Json("/sig")).over(&[
+                Part::Json("/id"),
+                Part::Literal(":"),
+                Part::Json("/n"),
+                Part::Literal(":"),
+                Part::Json("/no"),
+            ]),
+            json(),
+        ),
+        (
+            "lines",
+            Scheme::rsa(Hash::Sha256)
+                .at(SignatureIn::Json("/sig"))
+                .over(&[Part::Lines(&["/id", "/no", "/deep/a"])]),
+            json(),
+        ),
+        (
+            "crc32",
+            Scheme::rsa(Hash::Sha256).header("X-Sig").over(&[
+                Part::Header("X-Id"),
+                Part::Literal("|"),
+                Part::KeyLabel,
+                Part::Literal("|"),
+                Part::Crc32,
+            ]),
+            json(),
+        ),
+        ("body hash", HMAC.over(&[Part::BodySha256]), json()),
+        (
+            "with secret",
+            Scheme::digest(Hash::Md5)
+                .at(SignatureIn::Json("/sig"))
+                .over(&[Part::BodyWithSecret("/sig")]),
+            json(),
+        ),
+    ]);
+    ways
+}
+
+#[test]
+fn whatever_is_signed_holds() {
+    for (name, scheme, request) in every_way() {
+        let secret = secret_for(&scheme);
+        let signed = request.clone().signed(&scheme, &secret);
+        let judgement = signed.judged(&scheme, &secret);
+        assert_eq!(judgement.verdict, Verdict::Valid, "{name} {judgement:?}");
+        let other = match scheme.method {
+            Method::Rsa(_) => continue,
+            Method::Ed25519 => ed25519_private(),
+            Method::EcdsaP256 => p256_private(),
+            Method::Jwt(_) if scheme.key == KeyForm::Public => p256_private(),
+            _ => "0123456789abcdef".to_owned(),
+        };
+        let verdict = signed.judged(&scheme, &Secret::new(other, "other")).verdict;
+        assert_eq!(verdict, Verdict::Invalid, "{name}");
+    }
+}
+
+#[test]
+fn the_flipped_bits_of_a_body_are_seen_by_all_who_sign_it() {
+    for (name, scheme, request) in every_way() {
+        let covers = |part: &Part| matches!(part, Part::Body | Part::BodySha256 | Part::Crc32);
+        let is_token = matches!(scheme.method, Method::Jwt(_)) || scheme.body_hash.is_some();
+        if !(scheme.signed.iter().any(covers) || is_token) {
+            continue;
+        }
+        let secret = secret_for(&scheme);
+        let signed = request.signed(&scheme, &secret);
+        for at in (0..signed.body.len()).step_by(7) {
+            let mut changed = signed.clone();
+            changed.body[at] ^= 1 << (at % 8);
+            let verdict = changed.judged(&scheme, &secret).verdict;
+            assert_eq!(verdict, Verdict::Invalid, "{name} byte {at}");
+        }
+    }
+}
+
+#[test]
+fn a_public_key_is_read_in_all_its_writings() {
+    let scheme = Scheme::rsa(Hash::Sha256).header("X-Sig");
+    let signed = Request::new(&[], "{}").signed(&scheme, &Secret::new(RSA_PRIVATE, "test"));
+    let der: String = RSA_PUBLIC
+        .lines()
+        .filter(|line| !line.starts_with('-'))
+        .collect();
+    let one_line = RSA_PUBLIC.replace('\n', "\\n");
+    for key in [
+        RSA_PUBLIC,
+        RSA_CERTIFICATE,
+        &der,
+        &one_line,
+        &format!("ID\n{RSA_CERTIFICATE}"),
+    ] {
+        let judgement = signed.judged(&scheme, &Secret::new(key, "test"));
+        assert_eq!(judgement.verdict, Verdict::Valid, "{key:.40} {judgement:?}");
+    }
+    let judgement = signed.judged(&scheme, &Secret::new("no key", "prompt"));
+    assert_eq!(judgement.verdict, Verdict::NoSecret);
+    assert_eq!(
+        judgement.why.as_deref(),
+        Some("prompt cannot be read as a public key of RSA")
+    );
+}
+
+/// RFC 8037, appendix A.4; RFC 7515, appendix A.3.
+#[test]
+fn json_web_keys_are_read() {
+    let cases = [
+        (
+            r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+            "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
+        ),
+        (
+            r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#,
+            "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q",
+        ),
+    ];
+    let rules = Jwt {
+        body_hash: None,
+        issuer: None,
+    };
+    let scheme = Scheme::jwt("X-Jwt", rules).key(KeyForm::Public);
+    for (key, token) in cases {
+        let request = Request::new(&[("X-Jwt", token)], "");
+        let judgement = request.judged(&scheme, &Secret::new(key, "test"));
+        let is_held = matches!(judgement.verdict, Verdict::Valid | Verdict::Stale);
+        assert!(is_held, "{judgement:?}");
+        let other = request.judged(&scheme, &Secret::new(p256_private(), "test"));
+        assert!(!matches!(other.verdict, Verdict::Valid | Verdict::Stale));
+    }
+}
+
+#[test]
+fn a_token_that_is_not_signed_and_a_strange_certificate_need_no_secret_to_be_invalid() {
+    let none = "eyJhbGciOiJub25lIn0.e30.";
+    let rules = Jwt {
+        body_hash: None,
+        issuer: None,
+    };
+    let token = Scheme::jwt("X-Jwt", rules);
+    let certified = Scheme::rsa(Hash::Sha256)
+        .header("X-Sig")
+        .certificate(SignatureIn::Header("X-Cert"), &["*.paypal.com"]);
+    let cases = [
+        (token, ("X-Jwt", none), "not signed at all"),
+        (
+            certified,
+            ("X-Cert", "https://evil.test/c"),
+            "not the sender's",
+        ),
+    ];
+    for (scheme, header, why) in cases {
+        let request = Request::new(&[("X-Sig", "AA=="), header], "");
+        for agreed in [
+            Agreed::default(),
+            Agreed::from(Secrets::default().and("test", [Secret::new("k", "t")])),
+        ] {
+            let judgement = judge(&[scheme], "test", &request.exchange(), &agreed);
+            assert_eq!(judgement.verdict, Verdict::Invalid);
+            let said = judgement.why.unwrap_or_default();
+            assert!(said.contains(why), "{said}");
+        }
+    }
+}
+
+/// Each item of a batch has a signature of its own, and all must hold.
+#[test]
+fn every_element_of_a_batch_must_hold() {
+    const ITEMS: &str = r#"{"items":[{"id":"a","sig":""},{"id":"b","sig":""}]}"#;
+    let scheme = HMAC
+        .base64()
+        .at(SignatureIn::Json("/items/[]/sig"))
+        .over(&[Part::Json("/items/[]/id")]);
+    let secret = secret_for(&scheme);
+    let signed = Request::new(&[JSON_TYPE], ITEMS).signed(&scheme, &secret);
+    assert_eq!(signed.judged(&scheme, &secret).verdict, Verdict::Valid);
+    let body = String::from_utf8(signed.body.clone()).unwrap();
+    let changed = Request {
+        body: body.replace("\"b\"", "\"c\"").into_bytes(),
+        ..signed
+    };
+    let judgement = changed.judged(&scheme, &secret);
+    assert_eq!(judgement.verdict, Verdict::Invalid);
+    assert_eq!(
+        judgement.why.as_deref(),
+        Some("the signature of element 1 does not match")
+    );
+}
+
+#[test]
+fn of_schemes_in_one_place_any_may_hold_and_of_two_places_the_first_counts() {
+    let digest = Scheme::digest(Hash::Sha256)
+        .header("X-Sig")
+        .over(&[Part::Secret, Part::Body]);
+    let old = Scheme::hmac(Hash::Sha1).header("X-Old");
+    let secret = secret_for(&HMAC);
+    let agreed = Agreed::from(Secrets::default().and("test", [secret.clone()]));
+    let all = [HMAC, digest, old];
+    let verdict = |request: &Request| judge(&all, "test", &request.exchange(), &agreed).verdict;
+    for scheme in &all {
+        let signed = Request::new(&[], "{}").signed(scheme, &secret);
+        assert_eq!(verdict(&signed), Verdict::Valid, "{}", scheme.name());
+    }
+    let mut both = Request::new(&[], "{}").signed(&old, &secret);
+    both.headers.push(("X-Sig".to_owned(), "00".repeat(32)));
+    assert_eq!(verdict(&both), Verdict::Invalid);
+}
+
+proptest! {
+    #[test]
+    fn whatever_stands_there_it_is_judged_and_never_valid(value in "[ -~é]{0,90}", body in "[ -~é{}\"\\[\\]]{0,60}") {
+        for (_, scheme, mut request) in every_way() {
+            let name = scheme.header_name().unwrap_or("X-Sig");
+            request.headers.push((name.to_owned(), value.clone()));
+            request.target = format!("/in?sig={}", value.replace(' ', "+"));
+            request.body = body.clone().into_bytes();
+            let secret = Secret::new("0123456789abcdef", "test");
+            let verdict = request.judged(&scheme, &secret).verdict;
+            prop_assert!(!matches!(verdict, Verdict::Valid | Verdict::Stale));
+        }
+    }
+}

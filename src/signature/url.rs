@@ -1,0 +1,134 @@
+//! The URL that a sender was given, as far as a request shows it. Behind a
+//! tunnel it is another than the one asked for here, so there are several
+//! candidates, the likeliest first.
+
+use crate::exchange::Head;
+
+/// The URLs that may have been signed, each once.
+pub(super) fn candidates(public: Option<&str>, head: Head<'_>) -> Vec<String> {
+    let target = text(head.target());
+    let mut urls = Vec::new();
+    let given = public.into_iter().flat_map(|url| of_public(url, &target));
+    let forwarded = head.text("X-Forwarded-Host").map(|host| {
+        let scheme = head.text("X-Forwarded-Proto").unwrap_or("https");
+        format!("{}://{}{target}", first(scheme), first(host))
+    });
+    let host = head.text("Host").unwrap_or("localhost");
+    let forwarded_scheme = head
+        .text("X-Forwarded-Proto")
+        .map(|scheme| format!("{}://{host}{target}", first(scheme)));
+    let asked = ["https", "http"].map(|scheme| format!("{scheme}://{host}{target}"));
+    for url in given.chain(forwarded).chain(forwarded_scheme).chain(asked) {
+        for url in [Some(url.clone()), with_other_port(&url)]
+            .into_iter()
+            .flatten()
+        {
+            if !urls.contains(&url) {
+                urls.push(url);
+            }
+        }
+    }
+    urls
+}
+
+/// An origin is joined with the target; what has a path stands as it is, with
+/// the query of the request where it has none.
+fn of_public(url: &str, target: &str) -> Vec<String> {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let path = url[after_scheme..].find('/').map(|at| after_scheme + at);
+    match path {
+        None => vec![format!("{url}{target}")],
+        Some(at) if &url[at..] == "/" => vec![format!("{}{target}", &url[..at])],
+        Some(_) => {
+            let query = target.find('?').filter(|_| !url.contains('?'));
+            let with_query = query.map(|at| format!("{url}{}", &target[at..]));
+            with_query.into_iter().chain([url.to_owned()]).collect()
+        }
+    }
+}
+
+/// The same URL with the port of its scheme, or without the one it has.
+pub(super) fn with_other_port(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    let port = host.rfind(':').filter(|at| !host[*at..].contains(']'));
+    let host = match port {
+        Some(at) => host[..at].to_owned(),
+        None if scheme.eq_ignore_ascii_case("http") => format!("{host}:80"),
+        None => format!("{host}:443"),
+    };
+    Some(format!("{scheme}://{host}{path}"))
+}
+
+/// Of a list that proxies add to, the first is what the sender asked.
+fn first(list: &str) -> &str {
+    list.split(',').next().unwrap_or_default().trim()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(public: Option<&str>, head: &str) -> Vec<String> {
+        candidates(public, Head::new(head.as_bytes()))
+    }
+
+    #[test]
+    fn what_the_user_said_comes_first_then_what_the_tunnel_said_then_what_was_asked() {
+        let head = "POST /in?a=1 HTTP/1.1\r\nHost: 127.0.0.1:4665\r\nX-Forwarded-Proto: https\r\n\
+                    X-Forwarded-Host: t.example, inner\r\n\r\n";
+        assert_eq!(
+            of(Some("https://me.example"), head),
+            [
+                "https://me.example/in?a=1",
+                "https://me.example:443/in?a=1",
+                "https://t.example/in?a=1",
+                "https://t.example:443/in?a=1",
+                "https://127.0.0.1:4665/in?a=1",
+                "https://127.0.0.1/in?a=1",
+                "http://127.0.0.1:4665/in?a=1",
+                "http://127.0.0.1/in?a=1",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_public_url_with_a_path_stands_as_it_is() {
+        let head = "POST /in?a=1 HTTP/1.1\r\nHost: h\r\n\r\n";
+        for (public, expected) in [
+            ("https://me.example/", "https://me.example/in?a=1"),
+            ("https://me.example/x", "https://me.example/x?a=1"),
+            ("https://me.example/x?b=2", "https://me.example/x?b=2"),
+        ] {
+            assert_eq!(of(Some(public), head)[0], expected);
+        }
+        assert_eq!(
+            of(None, head),
+            [
+                "https://h/in?a=1",
+                "https://h:443/in?a=1",
+                "http://h/in?a=1",
+                "http://h:80/in?a=1"
+            ]
+        );
+        assert_eq!(of(None, "POST /x\r\n\r\n")[2], "http://localhost/x");
+    }
+
+    #[test]
+    fn a_port_comes_and_goes() {
+        for (url, other) in [
+            ("https://a:1/x", "https://a/x"),
+            ("http://a?x", "http://a:80?x"),
+            ("https://[::1]/x", "https://[::1]:443/x"),
+            ("https://[::1]:5/x", "https://[::1]/x"),
+        ] {
+            assert_eq!(with_other_port(url).as_deref(), Some(other));
+        }
+        assert_eq!(with_other_port("x"), None);
+    }
+}
