@@ -112,7 +112,7 @@ impl Stream {
             time: house.clock.now(),
             urls: house.urls(),
         };
-        self.tell(listening)?;
+        self.tell(&listening)?;
         self.outlet.flush()?;
         tokio::select! {
             biased;
@@ -153,7 +153,7 @@ impl Stream {
         let any = !facts.is_empty();
         for fact in facts {
             if self.quota.as_mut().is_none_or(|quota| quota.admits(&fact)) {
-                self.tell(fact)?;
+                self.tell(&fact)?;
             }
         }
         Ok(any)
@@ -162,7 +162,7 @@ impl Stream {
     /// Tells what is left when nothing more can come, and the last fact.
     fn end(&mut self, last: impl FnOnce() -> Fact) -> Result<(), Closed> {
         while self.advance()? {}
-        self.tell(last())?;
+        self.tell(&last())?;
         self.outlet.flush()
     }
 
@@ -186,8 +186,8 @@ impl Stream {
         }
     }
 
-    fn tell(&mut self, fact: Fact) -> Result<(), Closed> {
-        self.outlet.line(|out| line::write(&fact, out))
+    fn tell(&mut self, fact: &Fact) -> Result<(), Closed> {
+        self.outlet.line(|out| line::write(fact, out))
     }
 
     fn is_complete(&self) -> bool {

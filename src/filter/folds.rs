@@ -42,7 +42,9 @@ impl Folds {
         if is_hit {
             members.insert(id);
             self.behind.insert(id);
-            newest.into_iter().for_each(|old| self.behind.insert(old));
+            if let Some(old) = newest {
+                self.behind.insert(old);
+            }
         } else {
             members.remove(id);
             self.behind.remove(id);

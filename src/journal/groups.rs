@@ -140,7 +140,7 @@ pub(super) const MEMBER: usize = 2 * size_of::<Id>();
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     index: Index,
-    groups: HashMap<u32, Group>,
+    by_code: HashMap<u32, Group>,
     /// The code of the last group. None is given twice.
     last: u32,
     /// Those that a newer one of their group stands for.
@@ -160,12 +160,12 @@ impl Groups {
 
     /// A group, by its code.
     pub(super) fn get(&self, code: u32) -> Option<&Group> {
-        self.groups.get(&code)
+        self.by_code.get(&code)
     }
 
     /// The same, to be changed.
     pub(super) fn get_mut(&mut self, code: u32) -> Option<&mut Group> {
-        self.groups.get_mut(&code)
+        self.by_code.get_mut(&code)
     }
 
     /// A new group, of which `id` is the first; its code.
@@ -179,13 +179,13 @@ impl Groups {
             refused: None,
             succeeded: None,
         };
-        self.groups.insert(self.last, group);
+        self.by_code.insert(self.last, group);
         self.last
     }
 
     /// Puts `id` into a group; how many stand before it.
     pub(super) fn join(&mut self, code: u32, id: Id, live: &Range<Id>) -> usize {
-        let Some(group) = self.groups.get_mut(&code) else {
+        let Some(group) = self.by_code.get_mut(&code) else {
             return 0;
         };
         let newest = group.members.newest();
@@ -203,13 +203,13 @@ impl Groups {
 
     /// Takes `id` out of a group; whether it was the last in it.
     pub(super) fn leave(&mut self, code: u32, id: Id, live: &Range<Id>) -> bool {
-        let Some(group) = self.groups.get_mut(&code) else {
+        let Some(group) = self.by_code.get_mut(&code) else {
             return false;
         };
         group.members.remove(id);
         self.behind.remove(id);
         match group.members.newest() {
-            None => self.groups.remove(&code).is_some(),
+            None => self.by_code.remove(&code).is_some(),
             Some(newest) => {
                 if newest < id {
                     self.behind.remove(newest);

@@ -119,16 +119,11 @@ const fn tag(hash: u64) -> u32 {
     hash as u32 | 1
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the high half of a slot")]
 const fn tag_of(slot: u64) -> u32 {
     (slot >> 32) as u32
 }
 
 /// Where the search for a tag begins.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "less than the number of slots"
-)]
 const fn home(tag: u32, slots: usize) -> usize {
     ((tag as u64 * slots as u64) >> 32) as usize
 }

@@ -51,16 +51,19 @@ impl Members {
     }
 
     /// All of them, oldest first.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Id> + ExactSizeIterator + '_ {
         self.0.iter().copied()
     }
 
     /// Those from `rank` on, oldest first.
+    #[must_use]
     pub fn from(&self, rank: usize) -> impl DoubleEndedIterator<Item = Id> + '_ {
         self.0.range(rank.min(self.0.len())..).copied()
     }
 
     /// Those before `rank`, oldest first.
+    #[must_use]
     pub fn before(&self, rank: usize) -> impl DoubleEndedIterator<Item = Id> + '_ {
         self.0.range(..rank.min(self.0.len())).copied()
     }

@@ -173,6 +173,10 @@ mod tests {
     use super::*;
     use crate::sender::Source;
 
+    /// What it is, the pauses stated, when tries came, the number of the last,
+    /// and what is to come of it.
+    type Case = (&'static str, &'static [u32], &'static [i64], u32, Forecast);
+
     const STATED: &[u32] = &[60, 3_600, 21_600];
 
     fn documented(at: i64) -> Forecast {
@@ -191,8 +195,8 @@ mod tests {
 
     #[test]
     fn the_next_try_is_due_by_the_schedule_or_by_the_pauses_seen_or_nobody_knows() {
-        let none: &[u32] = &[];
-        let table: &[(&str, &[u32], &[i64], u32, Forecast)] = &[
+        let none: &'static [u32] = &[];
+        let table: &[Case] = &[
             ("nothing known", none, &[10], 1, Forecast::Unknown),
             ("no try", STATED, &[], 1, Forecast::Unknown),
             (

@@ -294,7 +294,7 @@ pub fn count(number: u64) -> String {
 #[must_use]
 pub fn ordinal(number: u64) -> String {
     let ending = match (number % 10, number % 100) {
-        (1 | 2 | 3, 11..=13) => "th",
+        (1..=3, 11..=13) => "th",
         (1, _) => "st",
         (2, _) => "nd",
         (3, _) => "rd",

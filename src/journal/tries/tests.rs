@@ -10,7 +10,7 @@ use crate::{
         Verdict, reading::Judgement,
     },
     journal::{
-        Content, Journal, Marking, Retention, Row,
+        Content, Journal, Marking, Members, Retention, Row,
         tests::{circumstances, ok},
     },
 };
@@ -277,10 +277,10 @@ fn journal() -> Arc<Journal> {
 }
 
 /// Two entries, each with its body and what was read of it.
-fn pair(bodies: [&str; 2], readings: [Reading; 2]) -> bool {
+fn pair(bodies: [&str; 2], readings: &[Reading; 2]) -> bool {
     let journal = journal();
     let ids = bodies.map(|body| arrive(&journal, body));
-    for (id, reading) in ids.iter().zip(&readings) {
+    for (id, reading) in ids.iter().zip(readings) {
         journal.understood([(*id, reading)]);
     }
     let group = journal.group_of(ids[0]);
@@ -361,7 +361,7 @@ fn what_makes_two_entries_tries_of_one_delivery() {
         ),
     ];
     for (what, bodies, readings, joined) in table {
-        assert_eq!(pair(bodies, readings), joined, "{what}");
+        assert_eq!(pair(bodies, &readings), joined, "{what}");
     }
 }
 
@@ -420,7 +420,7 @@ fn a_retry_is_what_comes_after_a_failure_and_a_duplicate_what_was_there_before()
         "what mended it does no more"
     );
     assert_eq!(
-        journal.members(journal.group_of(Id(first)), |all| all.len()),
+        journal.members(journal.group_of(Id(first)), Members::len),
         Some(4)
     );
 }
@@ -442,7 +442,7 @@ fn what_is_somebody_elses_now_leaves_its_group() {
     assert!(journal.is_head(ids[1]));
     journal.understood([(ids[0], &other)]);
     let group = journal.group_of(ids[0]);
-    assert_eq!(journal.members(group, |all| all.len()), Some(2));
+    assert_eq!(journal.members(group, Members::len), Some(2));
 }
 
 /// What is kept of groups is counted, and given back.

@@ -175,12 +175,13 @@ fn unit_of(left: u64) -> (u64, &'static str) {
     const SECOND: u64 = 1_000_000;
     const MINUTE: u64 = 60 * SECOND;
     const HOUR: u64 = 60 * MINUTE;
-    match left {
-        0..=MINUTE => (SECOND, "s"),
-        0..=HOUR => (MINUTE, "m"),
-        left if left <= 48 * HOUR => (HOUR, "h"),
-        _ => (24 * HOUR, "d"),
-    }
+    const UNITS: [(u64, u64, &str); 3] = [
+        (MINUTE, SECOND, "s"),
+        (HOUR, MINUTE, "m"),
+        (48 * HOUR, HOUR, "h"),
+    ];
+    let unit = UNITS.iter().find(|(most, ..)| left <= *most);
+    unit.map_or((24 * HOUR, "d"), |(_, unit, name)| (*unit, name))
 }
 
 /// `2nd try, 5 min after the first, which was answered 500`, in the longest

@@ -181,7 +181,9 @@ impl<'a> Rows<'a> {
             for (group, anchor) in unfolded {
                 rows.unfold(*group, *anchor);
             }
-            selected.into_iter().for_each(|id| rows.pin(id));
+            if let Some(id) = selected {
+                rows.pin(id);
+            }
             rows.lay_out();
         }
         rows
