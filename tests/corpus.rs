@@ -15,7 +15,7 @@ use hookglass::{
     exchange::{By, Clock, Exchange, Id, Reading, Time, Verdict},
     reader::Reader,
     sender::{Draft, Registry, Sender},
-    signature::{Secret, Secrets, judge},
+    signature::{Agreed, Secret, Secrets, judge},
 };
 use serde_json::Value;
 
@@ -192,7 +192,11 @@ fn every_vector_of_a_scheme_we_have_gets_its_verdict() {
         let secrets = Secrets::default().and(row.name, [secret]);
         let now = vector["now"].as_i64().unwrap_or_default();
         let exchange = exchange(&vector["request"], now);
-        let judgement = judge(row.signatures, row.name, &exchange, &secrets.clone().into());
+        let agreed = Agreed {
+            secrets,
+            public_url: Some(text(vector, "/request/url").into()),
+        };
+        let judgement = judge(row.signatures, row.name, &exchange, &agreed);
         let id = text(vector, "/id");
         assert_eq!(judgement.verdict, expected(vector), "{id}: {judgement:?}");
         assert_eq!(

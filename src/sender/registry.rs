@@ -3,7 +3,8 @@
 //!
 //! The head is asked first, by an index of header names, so that a row costs
 //! nothing where its header is not there. The body is looked through only when
-//! no head told, once, for what any row may want of it.
+//! no head told, once, for what any row may want of it; and when the head told
+//! of an envelope only, or the user's own senders are known by their bodies.
 
 mod rules;
 
@@ -37,6 +38,10 @@ pub struct Registry {
 #[derive(Debug)]
 struct AllKnown {
     rows: Vec<Known>,
+    /// How many of them are the user's own.
+    own: usize,
+    /// The place of the first envelope.
+    envelopes: usize,
     by_head: ByHead,
     by_body: ByBody,
     /// What the body is asked for when no head told who sent it: what those are
@@ -69,6 +74,9 @@ impl Registry {
         let is_own = |name| own.iter().any(|row| row.name == name);
         let rest = built_in().filter(|row| !is_own(row.name));
         let rows: Vec<&'static Sender> = own.iter().copied().chain(rest).collect();
+        let is_not_envelope = |row: &&&'static Sender| !known::is_envelope(row);
+        let before = rows[own.len()..].iter().take_while(is_not_envelope);
+        let envelopes = own.len() + before.count();
         let by_body = rows
             .iter()
             .filter(|row| row.known_by.iter().any(needs_body));
@@ -81,6 +89,8 @@ impl Registry {
                 by_head: ByHead::new(&rows),
                 by_body: ByBody::new(&rows, &body),
                 rows: rows.iter().copied().map(Known::new).collect(),
+                own: own.len(),
+                envelopes,
                 body,
                 inside,
             }),
@@ -101,32 +111,23 @@ impl Registry {
     /// Who sent it; none when no rule knows it.
     #[must_use]
     pub fn recognise(&self, exchange: &Exchange) -> Option<&'static Sender> {
+        let all = &self.known;
         let request = Request::new(exchange);
-        self.known
-            .by_head(&request)
-            .map(|known| known.row)
-            .or_else(|| self.known.by_body(&request, |known, _| known.row))
+        let by_head = all.by_head.first(&request);
+        all.by_body(&request, by_head, |known, _| known.row)
+            .or_else(|| Some(all.rows[by_head?].row))
     }
 
     /// Who sent it and what it says; none when no rule knows it.
     #[must_use]
     pub fn facts(&self, exchange: &Exchange) -> Option<Facts> {
+        let all = &self.known;
         let request = Request::new(exchange);
-        match self.known.by_head(&request) {
-            Some(known) => {
-                let inside = known.row.inside;
-                let document = Document::inside(request.head, request.body, inside);
-                let values = &known.paths.find(document.json());
-                let seen = Seen {
-                    request: &request,
-                    values,
-                };
-                Some(Facts::read(known.row, &seen))
-            }
-            None => self
-                .known
-                .by_body(&request, |known, seen| Facts::read(known.row, seen)),
-        }
+        let by_head = all.by_head.first(&request);
+        all.by_body(&request, by_head, |known, seen| {
+            Facts::read(known.row, seen)
+        })
+        .or_else(|| Some(all.rows[by_head?].facts(&request)))
     }
 }
 
@@ -137,22 +138,34 @@ impl Default for Registry {
 }
 
 impl AllKnown {
-    fn by_head(&self, request: &Request<'_>) -> Option<&Known> {
-        self.by_head.first(request).map(|row| &self.rows[row])
+    /// The rows up to this place may be known by the body, though the head told
+    /// of that one.
+    fn before(&self, by_head: Option<usize>) -> usize {
+        match by_head {
+            None => self.rows.len(),
+            Some(row) if row >= self.envelopes => self.envelopes,
+            Some(row) => self.own.min(row),
+        }
     }
 
-    /// Who is known by the body, and what `tell` makes of it.
+    /// Who is known by the body, for all that the head told, and what `tell`
+    /// makes of it.
     fn by_body<T>(
         &self,
         request: &Request<'_>,
+        by_head: Option<usize>,
         tell: impl Fn(&Known, &Seen<'_, '_, '_>) -> T,
     ) -> Option<T> {
+        let before = self.before(by_head);
+        if !self.by_body.has_before(before) {
+            return None;
+        }
         let whole = Document::of(request.head, request.body);
         let seen = Seen {
             request,
             values: &self.body.find(whole.json()),
         };
-        if let Some(row) = self.by_body.first(&seen, |_| true) {
+        if let Some(row) = self.by_body.first(&seen, |row| row < before) {
             let known = &self.rows[row];
             let inner = known.row.inside.iter().find_map(|place| whole.field(place));
             return Some(match inner {
@@ -172,7 +185,7 @@ impl AllKnown {
                 request,
                 values: &self.body.find(inner.json()),
             };
-            let is_there = |row: usize| self.rows[row].row.inside.contains(place);
+            let is_there = |row: usize| row < before && self.rows[row].row.inside.contains(place);
             let known = self.by_body.first(&seen, is_there);
             known.map(|row| tell(&self.rows[row], &seen))
         })
@@ -185,6 +198,12 @@ impl Known {
             row,
             paths: Paths::new(asked(row)),
         }
+    }
+
+    fn facts(&self, request: &Request<'_>) -> Facts {
+        let document = Document::inside(request.head, request.body, self.row.inside);
+        let values = &self.paths.find(document.json());
+        Facts::read(self.row, &Seen { request, values })
     }
 }
 
@@ -323,6 +342,47 @@ mod tests {
         ];
         for (body, name) in cases {
             assert_eq!(sender(&[], body), name, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_envelope_gives_way_to_who_is_known_by_what_is_in_it() {
+        let standard = [
+            ("webhook-id", "1"),
+            ("webhook-timestamp", "2"),
+            ("webhook-signature", "v1,x"),
+        ];
+        let svix = [
+            ("svix-id", "1"),
+            ("svix-timestamp", "2"),
+            ("svix-signature", "v1,x"),
+        ];
+        let clerk = r#"{"object":"event","type":"user.created","instance_id":"ins_1","data":{}}"#;
+        let openai = r#"{"id":"evt_1","object":"event","created_at":1,"type":"batch.failed"}"#;
+        let cases = [
+            (&svix, clerk, "clerk"),
+            (&svix, "{}", "svix"),
+            (&standard, openai, "openai"),
+            (&standard, "{}", "standard-webhooks"),
+        ];
+        for (headers, body, name) in cases {
+            assert_eq!(sender(headers, body), Some(name), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_users_own_sender_known_by_its_body_goes_before_the_heads_of_ours() {
+        static OWN: Sender = Sender {
+            name: "acme",
+            known_by: &[&[Clue::Json("/acme")]],
+            ..Sender::BLANK
+        };
+        let registry = Registry::with(&[&OWN]);
+        for (body, name) in [(r#"{"acme":1}"#, "acme"), ("{}", "github")] {
+            let exchange =
+                Draft::new(&[("X-GitHub-Event", "push")], body).exchange(Time::default());
+            let found = registry.recognise(&exchange).map(|row| row.name);
+            assert_eq!(found, Some(name), "{body}");
         }
     }
 

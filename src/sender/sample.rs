@@ -479,6 +479,19 @@ mod tests {
     }
 
     #[test]
+    fn standard_webhooks_are_signed_with_ed25519_where_the_secret_is_such_a_key() {
+        let row = Registry::built_in().named("standard-webhooks").unwrap();
+        let secret = secret_for(&row.signatures[1]);
+        let mut draft = row.make(&row.samples[0], &secret, STAMP).unwrap();
+        let head = draft.head();
+        let signature = Head::new(&head).get("webhook-signature");
+        assert!(signature.is_some_and(|value| value.starts_with(b"v1a,")));
+        assert_eq!(verdict(row, &draft, &secret), Verdict::Valid);
+        draft.body.push(b' ');
+        assert_eq!(verdict(row, &draft, &secret), Verdict::Invalid);
+    }
+
+    #[test]
     fn ids_are_fresh_and_the_same_stamp_gives_the_same() {
         let row = Registry::built_in().named("github").unwrap();
         let draft = |number| row.samples[0].draft(Stamp { time: NOW, number });

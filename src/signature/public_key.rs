@@ -42,9 +42,11 @@ const ED25519_OID: &[u8] = b"\x2b\x65\x70";
 impl PublicKey {
     /// Every key that `text` holds, in whatever writing: PEM (certificates and
     /// private keys too), a JSON Web Key or a set of them, base64 of DER, or the
-    /// bare bytes in hex or base64.
+    /// bare bytes in hex or base64, which `whpk_` may stand before (Standard
+    /// Webhooks).
     pub(super) fn read(text: &[u8]) -> Vec<Self> {
         let text = text.trim_ascii();
+        let text = text.strip_prefix(b"whpk_").unwrap_or(text);
         if pem::is_in(text) {
             let blocks = pem::blocks(text).into_iter();
             return blocks.filter_map(|block| Self::of_block(&block)).collect();

@@ -318,6 +318,7 @@ fn a_public_key_is_read_in_all_its_writings() {
         RSA_CERTIFICATE,
         &der,
         &one_line,
+        &format!("whpk_{der}"),
         &format!("ID\n{RSA_CERTIFICATE}"),
     ] {
         let judgement = signed.judged(&scheme, &Secret::new(key, "test"));

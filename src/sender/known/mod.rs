@@ -23,3 +23,11 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Sender> {
     ];
     shelves.into_iter().flatten().copied()
 }
+
+/// Whether it is an envelope that many share: who it is from may still be told
+/// by what is in it.
+pub(super) fn is_envelope(row: &Sender) -> bool {
+    cloud::ENVELOPES
+        .iter()
+        .any(|envelope| envelope.name == row.name)
+}

@@ -144,6 +144,11 @@ impl ByBody {
         }
     }
 
+    /// Whether there is a rule of a row before that place.
+    pub(super) fn has_before(&self, row: usize) -> bool {
+        self.rules.first().is_some_and(|rule| rule.row < row)
+    }
+
     /// The place of the first row among those `asked` that knows the request by
     /// what was seen in its body.
     pub(super) fn first(

@@ -45,7 +45,7 @@ pub(super) const AWS_FIREHOSE: Sender = Sender {
                 "arn:aws:firehose:eu-central-1:181546650042:deliverystream/cards",
             ),
         ],
-        r#"{"requestId":"{{uuid}}","timestamp":{{unix}}000,"records":[{"data":"eyJjYXJkIjo0Mn0="},{"data":"eyJjYXJkIjo0M30="}]}"#,
+        r#"{"requestId":"{{uuid}}","timestamp":{{millis}},"records":[{"data":"eyJjYXJkIjo0Mn0="},{"data":"eyJjYXJkIjo0M30="}]}"#,
     )],
     ..Sender::BLANK
 };

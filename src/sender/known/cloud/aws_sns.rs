@@ -43,10 +43,12 @@ pub(super) const AWS_SNS: Sender = Sender {
     signatures: &[
         Scheme::rsa(Hash::Sha1)
             .at(SignatureIn::Json("/Signature"))
-            .over(LINES),
+            .over(LINES)
+            .certificate(CERTIFICATE, HOSTS),
         Scheme::rsa(Hash::Sha256)
             .at(SignatureIn::Json("/Signature"))
-            .over(LINES),
+            .over(LINES)
+            .certificate(CERTIFICATE, HOSTS),
     ],
     what: &[
         What::any("{/Message//AlarmName} {/Message//NewStateValue}"),
@@ -77,6 +79,10 @@ pub(super) const AWS_SNS: Sender = Sender {
     samples: SAMPLES,
     ..Sender::BLANK
 };
+
+const CERTIFICATE: SignatureIn = SignatureIn::Json("/SigningCertURL");
+
+const HOSTS: &[&str] = &["sns.*.amazonaws.com", "sns.*.amazonaws.com.cn"];
 
 const LINES: &[Part] = &[Part::Lines(&[
     "/Message",

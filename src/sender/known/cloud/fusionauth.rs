@@ -46,7 +46,7 @@ pub(super) const FUSIONAUTH: Sender = Sender {
     samples: &[Sample::post(
         "user.create",
         &[("Content-Type", "application/json")],
-        r#"{"event":{"createInstant":{{unix}}000,"id":"{{uuid}}","tenantId":"18151815-4665-4665-8665-1815181518ad","type":"user.create","user":{"active":true,"email":"ada@example.com","firstName":"Ada","id":"{{uuid}}","insertInstant":{{unix}}000,"verified":true}}}"#,
+        r#"{"event":{"createInstant":{{millis}},"id":"{{uuid}}","tenantId":"18151815-4665-4665-8665-1815181518ad","type":"user.create","user":{"active":true,"email":"ada@example.com","firstName":"Ada","id":"{{uuid}}","insertInstant":{{millis}},"verified":true}}}"#,
     )],
     ..Sender::BLANK
 };

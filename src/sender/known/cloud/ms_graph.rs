@@ -36,7 +36,7 @@ pub(super) const MS_GRAPH: Sender = Sender {
     ],
     event_id: &[Json("/value/[]/id")],
     signatures: &[Scheme::token("")
-        .at(SignatureIn::Json("/value/0/clientState"))
+        .at(SignatureIn::Json("/value/[]/clientState"))
         .due_with_secret()],
     what: &[
         What::any("{/value/0/resource}"),

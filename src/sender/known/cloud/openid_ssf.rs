@@ -40,17 +40,21 @@ pub(super) const OPENID_SSF: Sender = Sender {
     ..Sender::BLANK
 };
 
-/// `session-revoked` for `ada@example.com`.
-const SAMPLES: &[Sample] = &[Sample::post(
-    "https://schemas.openid.net/secevent/caep/event-type/session-revoked",
-    &[
-        ("Content-Type", "application/secevent+jwt"),
-        ("Accept", "application/json"),
-    ],
-    "eyJ0eXAiOiJzZWNldmVudCtqd3QiLCJhbGciOiJIUzI1NiJ9.\
-eyJpc3MiOiJodHRwczovL2lkcC5leGFtcGxlLmNvbS8iLCJqdGkiOiJzZXQtMTgxNS00NjY1IiwiaWF0IjoxNzk1Nj\
-k0NDAwLCJhdWQiOiJodHRwczovL2VuZ2luZS5leGFtcGxlLmNvbS8iLCJzdWJfaWQiOnsiZm9ybWF0IjoiZW1haWwi\
-LCJlbWFpbCI6ImFkYUBleGFtcGxlLmNvbSJ9LCJldmVudHMiOnsiaHR0cHM6Ly9zY2hlbWFzLm9wZW5pZC5uZXQvc2\
-VjZXZlbnQvY2FlcC9ldmVudC10eXBlL3Nlc3Npb24tcmV2b2tlZCI6eyJldmVudF90aW1lc3RhbXAiOjE3OTU2OTQ0\
-MDAsInJlYXNvbl9hZG1pbiI6eyJlbiI6IlRoZSBjYXJkIHdhcyBsb3N0In19fX0.-",
-)];
+/// What is signed are these claims.
+const SAMPLES: &[Sample] = &[
+    Sample::post(
+        "https://schemas.openid.net/secevent/caep/event-type/session-revoked",
+        HEADERS,
+        r#"{"iss":"https://idp.example.com/","jti":"{{id}}","iat":{{unix}},"aud":"https://engine.example.com/","sub_id":{"format":"email","email":"ada@example.com"},"events":{"https://schemas.openid.net/secevent/caep/event-type/session-revoked":{"event_timestamp":{{unix}},"reason_admin":{"en":"The card was lost"}}}}"#,
+    ),
+    Sample::post(
+        "https://schemas.openid.net/secevent/risc/event-type/account-disabled",
+        HEADERS,
+        r#"{"iss":"https://idp.example.com/","jti":"{{id}}","iat":{{unix}},"aud":"https://engine.example.com/","sub_id":{"format":"iss_sub","iss":"https://idp.example.com/","sub":"1815"},"events":{"https://schemas.openid.net/secevent/risc/event-type/account-disabled":{"reason":"hijacking"}}}"#,
+    ),
+];
+
+const HEADERS: &[(&str, &str)] = &[
+    ("Content-Type", "application/secevent+jwt"),
+    ("Accept", "application/json"),
+];

@@ -4,7 +4,7 @@
 use super::standard_webhooks::{RETRIES, WHAT};
 use crate::{
     sender::row::{
-        Clue::{Header, Json as HasJson, JsonIs, JsonStarts, NoJson},
+        Clue::{Header, Json as HasJson, JsonIs, JsonStarts},
         Place::{Header as InHeader, Json},
         Sample, Sender, Source, What,
     },
@@ -20,9 +20,6 @@ pub(super) const SVIX: Sender = Sender {
         Header("svix-id"),
         Header("svix-timestamp"),
         Header("svix-signature"),
-        NoJson("/instance_id"),
-        NoJson("/data/email_id"),
-        NoJson("/data/audience_id"),
     ]],
     event: &[Json("/type"), Json("/event_type"), Json("/event")],
     samples: &[
@@ -65,12 +62,12 @@ pub(super) const CLERK: Sender = Sender {
         Sample::post(
             "user.created",
             HEADERS,
-            r#"{"data":{"id":"user_{{id}}","object":"user","username":"ada","first_name":"Ada","last_name":"Lovelace","email_addresses":[{"id":"idn_{{id}}","object":"email_address","email_address":"ada@example.com","verification":{"status":"verified","strategy":"email_code"}}],"created_at":{{unix}}000,"updated_at":{{unix}}000},"object":"event","type":"user.created","instance_id":"ins_1815Engine","timestamp":{{unix}}000}"#,
+            r#"{"data":{"id":"user_{{id}}","object":"user","username":"ada","first_name":"Ada","last_name":"Lovelace","email_addresses":[{"id":"idn_{{id}}","object":"email_address","email_address":"ada@example.com","verification":{"status":"verified","strategy":"email_code"}}],"created_at":{{millis}},"updated_at":{{millis}}},"object":"event","type":"user.created","instance_id":"ins_1815Engine","timestamp":{{millis}}}"#,
         ),
         Sample::post(
             "session.ended",
             HEADERS,
-            r#"{"data":{"id":"sess_{{id}}","object":"session","status":"ended","user_id":"user_4665","client_id":"client_42","created_at":{{unix}}000,"updated_at":{{unix}}000},"object":"event","type":"session.ended","instance_id":"ins_1815Engine","timestamp":{{unix}}000}"#,
+            r#"{"data":{"id":"sess_{{id}}","object":"session","status":"ended","user_id":"user_4665","client_id":"client_42","created_at":{{millis}},"updated_at":{{millis}}},"object":"event","type":"session.ended","instance_id":"ins_1815Engine","timestamp":{{millis}}}"#,
         ),
     ],
     ..OVER_SVIX

@@ -47,7 +47,7 @@ pub(super) const NEWRELIC: Sender = Sender {
     samples: &[Sample::post(
         "ACTIVATED",
         JSON,
-        r#"{"id":"{{uuid}}","issueUrl":"https://radar-api.service.newrelic.com/accounts/1815/issues/4665","title":"The wheel turns slowly","priority":"CRITICAL","impactedEntities":["engine"],"totalIncidents":1,"state":"ACTIVATED","trigger":"STATE_CHANGE","isCorrelated":false,"createdAt":{{unix}}000,"updatedAt":{{unix}}000,"sources":["newrelic"],"alertPolicyNames":["Engine"],"alertConditionNames":["Wheel"],"workflowName":"hookglass"}"#,
+        r#"{"id":"{{uuid}}","issueUrl":"https://radar-api.service.newrelic.com/accounts/1815/issues/4665","title":"The wheel turns slowly","priority":"CRITICAL","impactedEntities":["engine"],"totalIncidents":1,"state":"ACTIVATED","trigger":"STATE_CHANGE","isCorrelated":false,"createdAt":{{millis}},"updatedAt":{{millis}},"sources":["newrelic"],"alertPolicyNames":["Engine"],"alertConditionNames":["Wheel"],"workflowName":"hookglass"}"#,
     )],
     ..Sender::BLANK
 };
@@ -81,7 +81,7 @@ pub(super) const OPSGENIE: Sender = Sender {
     samples: &[Sample::post(
         "Create",
         OPSGENIE_HEADERS,
-        r#"{"action":"Create","alert":{"alertId":"{{uuid}}-{{unix}}000","message":"The wheel turns slowly","tags":["engine"],"tinyId":"12","entity":"engine-1","alias":"wheel","createdAt":{{unix}}000,"updatedAt":{{unix}}000000000,"username":"Monitoring","priority":"P2","source":"monitoring","team":"engine"},"source":{"name":"","type":"API"},"integrationName":"hookglass","integrationId":"5b6f0d3e-8c1a-4b67-9f2d-1e7a40c2d815","integrationType":"Webhook"}"#,
+        r#"{"action":"Create","alert":{"alertId":"{{uuid}}-{{millis}}","message":"The wheel turns slowly","tags":["engine"],"tinyId":"12","entity":"engine-1","alias":"wheel","createdAt":{{millis}},"updatedAt":{{millis}}000000,"username":"Monitoring","priority":"P2","source":"monitoring","team":"engine"},"source":{"name":"","type":"API"},"integrationName":"hookglass","integrationId":"5b6f0d3e-8c1a-4b67-9f2d-1e7a40c2d815","integrationType":"Webhook"}"#,
     )],
     ..Sender::BLANK
 };
@@ -277,7 +277,7 @@ pub(super) const VMWARE: Sender = Sender {
         "alert.ACTIVE",
         JSON,
         r#"{
-  "startDate": {{unix}}000,
+  "startDate": {{millis}},
   "criticality": "ALERT_CRITICALITY_LEVEL_WARNING",
   "resourceId": "8c1a5b6f-0d3e-4b67-9f2d-1e7a40c2d815",
   "alertId": "{{uuid}}",
@@ -288,7 +288,7 @@ pub(super) const VMWARE: Sender = Sender {
   "adapterKind": "VMWARE",
   "type": "ALERT_TYPE_VIRTUALIZATION_PROBLEM",
   "resourceName": "engine-1",
-  "updateDate": {{unix}}000,
+  "updateDate": {{millis}},
   "info": "The wheel turns slowly"
 }"#,
     )],

@@ -73,7 +73,7 @@ macro_rules! headers {
             ("X-Hook-UUID", "0d3e5b6f-1a8c-4b67-9f2d-40c2d8151e7a"),
             ("X-Request-UUID", "{{uuid}}"),
             ("X-Attempt-Number", "1"),
-            ("X-Event-Time", "Mon, 01 Dec 2025 12:00:00 GMT"),
+            ("X-Event-Time", "{{http_date}}"),
         ]
     };
 }
@@ -160,7 +160,7 @@ const SERVER_SAMPLES: &[Sample] = &[
     Sample::post(
         "pr:opened",
         server_headers!("pr:opened"),
-        r#"{"eventKey":"pr:opened","date":"{{iso}}","actor":{"name":"grace","emailAddress":"grace@example.com","id":1906,"displayName":"Grace","active":true,"slug":"grace","type":"NORMAL"},"pullRequest":{"id":13,"version":0,"title":"Turn the wheel forwards","state":"OPEN","open":true,"closed":false,"createdDate":{{unix}}000,"fromRef":{"id":"refs/heads/forwards","displayId":"forwards"},"toRef":{"id":"refs/heads/main","displayId":"main","repository":{"slug":"engine","id":84,"project":{"key":"ADA"}}}}}"#,
+        r#"{"eventKey":"pr:opened","date":"{{iso}}","actor":{"name":"grace","emailAddress":"grace@example.com","id":1906,"displayName":"Grace","active":true,"slug":"grace","type":"NORMAL"},"pullRequest":{"id":13,"version":0,"title":"Turn the wheel forwards","state":"OPEN","open":true,"closed":false,"createdDate":{{millis}},"fromRef":{"id":"refs/heads/forwards","displayId":"forwards"},"toRef":{"id":"refs/heads/main","displayId":"main","repository":{"slug":"engine","id":84,"project":{"key":"ADA"}}}}}"#,
     ),
     Sample::post(
         "repo:refs_changed",

@@ -205,7 +205,7 @@ pub(super) const JENKINS: Sender = Sender {
     samples: &[Sample::post(
         "COMPLETED.SUCCESS",
         &[("Content-Type", "application/json; charset=UTF-8")],
-        r#"{"name":"engine","display_name":"engine","url":"job/engine/","build":{"full_url":"https://jenkins.example.com/job/engine/42/","number":42,"queue_id":1815,"timestamp":{{unix}}000,"phase":"COMPLETED","status":"SUCCESS","url":"job/engine/42/","scm":{"url":"https://github.com/ada/engine.git","branch":"origin/main","commit":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60"},"log":""}}"#,
+        r#"{"name":"engine","display_name":"engine","url":"job/engine/","build":{"full_url":"https://jenkins.example.com/job/engine/42/","number":42,"queue_id":1815,"timestamp":{{millis}},"phase":"COMPLETED","status":"SUCCESS","url":"job/engine/42/","scm":{"url":"https://github.com/ada/engine.git","branch":"origin/main","commit":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60"},"log":""}}"#,
     )],
     ..Sender::BLANK
 };

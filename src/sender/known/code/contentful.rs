@@ -82,7 +82,7 @@ macro_rules! headers {
                 "X-Contentful-Signed-Headers",
                 "content-type,x-contentful-signed-headers,x-contentful-timestamp,x-contentful-topic",
             ),
-            ("X-Contentful-Timestamp", "{{unix}}000"),
+            ("X-Contentful-Timestamp", "{{millis}}"),
         ]
     };
 }

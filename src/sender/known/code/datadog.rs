@@ -42,10 +42,10 @@ pub(super) const DATADOG: Sender = Sender {
         &[("Content-Type", "application/json")],
         r#"{
     "body": "The wheel turns slower than 2 turns a minute.",
-    "last_updated": "{{unix}}000",
+    "last_updated": "{{millis}}",
     "event_type": "metric_alert_monitor",
     "title": "[Triggered] The wheel is slow",
-    "date": "{{unix}}000",
+    "date": "{{millis}}",
     "org": {
         "id": "1815",
         "name": "Analytical Engines"

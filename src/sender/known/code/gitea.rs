@@ -49,7 +49,7 @@ pub(super) const GITEA: Sender = Sender {
 pub(super) const GOGS: Sender = Sender {
     name: "gogs",
     title: "Gogs",
-    docs: "https://gogs.io/docs/features/webhook",
+    docs: "https://gogs.io/advancing/webhooks",
     source: Source::Fixtures,
     signs_by: Source::Fixtures,
     known_by: &[&[Header("X-Gogs-Event")]],

@@ -72,11 +72,11 @@ const SAMPLES: &[Sample] = &[
     Sample::post(
         "Push Hook",
         headers!("Push Hook"),
-        r#"{"hook_name":"push_hooks","hook_id":4665,"hook_url":"https://gitee.com/ada/engine/hooks/4665/edit","password":"","timestamp":"{{unix}}000","ref":"refs/heads/main","before":"9c3e77d24b605f1a9c3e77d24b605f1a9c3e77d2","after":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60","created":false,"deleted":false,"total_commits_count":1,"commits":[{"id":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60","message":"Print the table","timestamp":"{{iso}}"}],"repository":{"id":84,"name":"engine","path_with_namespace":"ada/engine"},"pusher":{"username":"ada"}}"#,
+        r#"{"hook_name":"push_hooks","hook_id":4665,"hook_url":"https://gitee.com/ada/engine/hooks/4665/edit","password":"","timestamp":"{{millis}}","ref":"refs/heads/main","before":"9c3e77d24b605f1a9c3e77d24b605f1a9c3e77d2","after":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60","created":false,"deleted":false,"total_commits_count":1,"commits":[{"id":"77d24b605f1a9c3e77d24b605f1a9c3e77d24b60","message":"Print the table","timestamp":"{{iso}}"}],"repository":{"id":84,"name":"engine","path_with_namespace":"ada/engine"},"pusher":{"username":"ada"}}"#,
     ),
     Sample::post(
         "Issue Hook.open",
         headers!("Issue Hook"),
-        r#"{"action":"open","hook_name":"issue_hooks","hook_id":4665,"hook_url":"https://gitee.com/ada/engine/hooks/4665/edit","password":"","timestamp":"{{unix}}000","iid":"I1815A","title":"The wheel turns backwards","description":"Seen on the bench.","issue":{"number":"I1815A","title":"The wheel turns backwards","state":"open","updated_at":"{{iso}}"},"repository":{"id":84,"name":"engine","path_with_namespace":"ada/engine"}}"#,
+        r#"{"action":"open","hook_name":"issue_hooks","hook_id":4665,"hook_url":"https://gitee.com/ada/engine/hooks/4665/edit","password":"","timestamp":"{{millis}}","iid":"I1815A","title":"The wheel turns backwards","description":"Seen on the bench.","issue":{"number":"I1815A","title":"The wheel turns backwards","state":"open","updated_at":"{{iso}}"},"repository":{"id":84,"name":"engine","path_with_namespace":"ada/engine"}}"#,
     ),
 ];

@@ -67,11 +67,11 @@ const SAMPLES: &[Sample] = &[
     Sample::post(
         "jira:issue_created.issue_created",
         HEADERS,
-        r#"{"timestamp":{{unix}}000,"webhookEvent":"jira:issue_created","issue_event_type_name":"issue_created","user":{"accountId":"5c1906","displayName":"Grace","active":true},"issue":{"id":"10012","key":"ENG-12","fields":{"summary":"The wheel turns backwards","issuetype":{"name":"Bug"},"priority":{"name":"High"},"status":{"name":"To Do"},"project":{"key":"ENG","name":"Engine"}}}}"#,
+        r#"{"timestamp":{{millis}},"webhookEvent":"jira:issue_created","issue_event_type_name":"issue_created","user":{"accountId":"5c1906","displayName":"Grace","active":true},"issue":{"id":"10012","key":"ENG-12","fields":{"summary":"The wheel turns backwards","issuetype":{"name":"Bug"},"priority":{"name":"High"},"status":{"name":"To Do"},"project":{"key":"ENG","name":"Engine"}}}}"#,
     ),
     Sample::post(
         "comment_created",
         HEADERS,
-        r#"{"timestamp":{{unix}}000,"webhookEvent":"comment_created","comment":{"id":"10340","author":{"accountId":"5c1815","displayName":"Ada"},"body":"It echoes in the bench, too.","created":"{{iso}}","updated":"{{iso}}"},"issue":{"id":"10012","key":"ENG-12","fields":{"summary":"The wheel turns backwards"}}}"#,
+        r#"{"timestamp":{{millis}},"webhookEvent":"comment_created","comment":{"id":"10340","author":{"accountId":"5c1815","displayName":"Ada"},"body":"It echoes in the bench, too.","created":"{{iso}}","updated":"{{iso}}"},"issue":{"id":"10012","key":"ENG-12","fields":{"summary":"The wheel turns backwards"}}}"#,
     ),
 ];

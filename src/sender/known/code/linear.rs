@@ -70,11 +70,11 @@ const SAMPLES: &[Sample] = &[
     Sample::post(
         "Issue.create",
         headers!("Issue"),
-        r#"{"action":"create","createdAt":"{{iso}}","data":{"id":"{{uuid}}","createdAt":"{{iso}}","updatedAt":"{{iso}}","number":12,"title":"The wheel turns backwards","priority":2,"priorityLabel":"High","team":{"id":"8c1a5b6f-0d3e-4b67-9f2d-1e7a40c2d815","key":"ENG","name":"Engine"},"state":{"name":"Todo","type":"unstarted"}},"url":"https://linear.app/ada/issue/ENG-12","type":"Issue","organizationId":"40c2d815-1e7a-4b67-9f2d-5b6f0d3e8c1a","webhookTimestamp":{{unix}}000,"webhookId":"5b6f0d3e-8c1a-4b67-9f2d-1e7a40c2d815"}"#,
+        r#"{"action":"create","createdAt":"{{iso}}","data":{"id":"{{uuid}}","createdAt":"{{iso}}","updatedAt":"{{iso}}","number":12,"title":"The wheel turns backwards","priority":2,"priorityLabel":"High","team":{"id":"8c1a5b6f-0d3e-4b67-9f2d-1e7a40c2d815","key":"ENG","name":"Engine"},"state":{"name":"Todo","type":"unstarted"}},"url":"https://linear.app/ada/issue/ENG-12","type":"Issue","organizationId":"40c2d815-1e7a-4b67-9f2d-5b6f0d3e8c1a","webhookTimestamp":{{millis}},"webhookId":"5b6f0d3e-8c1a-4b67-9f2d-1e7a40c2d815"}"#,
     ),
     Sample::post(
         "Comment.create",
         headers!("Comment"),
-        r#"{"action":"create","createdAt":"{{iso}}","data":{"id":"{{uuid}}","createdAt":"{{iso}}","updatedAt":"{{iso}}","body":"Seen on the bench, too.","issueId":"0d3e5b6f-1a8c-4b67-9f2d-40c2d8151e7a","userId":"1906aaaa-0d3e-4b67-9f2d-1e7a40c2d815","issue":{"id":"0d3e5b6f-1a8c-4b67-9f2d-40c2d8151e7a","title":"The wheel turns backwards"},"user":{"id":"1906aaaa-0d3e-4b67-9f2d-1e7a40c2d815","name":"Grace"}},"url":"https://linear.app/ada/issue/ENG-12#comment","type":"Comment","organizationId":"40c2d815-1e7a-4b67-9f2d-5b6f0d3e8c1a","webhookTimestamp":{{unix}}000,"webhookId":"5b6f0d3e-8c1a-4b67-9f2d-1e7a40c2d815"}"#,
+        r#"{"action":"create","createdAt":"{{iso}}","data":{"id":"{{uuid}}","createdAt":"{{iso}}","updatedAt":"{{iso}}","body":"Seen on the bench, too.","issueId":"0d3e5b6f-1a8c-4b67-9f2d-40c2d8151e7a","userId":"1906aaaa-0d3e-4b67-9f2d-1e7a40c2d815","issue":{"id":"0d3e5b6f-1a8c-4b67-9f2d-40c2d8151e7a","title":"The wheel turns backwards"},"user":{"id":"1906aaaa-0d3e-4b67-9f2d-1e7a40c2d815","name":"Grace"}},"url":"https://linear.app/ada/issue/ENG-12#comment","type":"Comment","organizationId":"40c2d815-1e7a-4b67-9f2d-5b6f0d3e8c1a","webhookTimestamp":{{millis}},"webhookId":"5b6f0d3e-8c1a-4b67-9f2d-1e7a40c2d815"}"#,
     ),
 ];

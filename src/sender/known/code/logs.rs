@@ -76,7 +76,7 @@ pub(super) const LOGENTRIES: Sender = Sender {
         &[("User-Agent", "logentries"), ("X-Le-Account", "1815a4665")],
         &[(
             "payload",
-            r#"{"alert":{"name":"The wheel is slow"},"host":{"name":"engine-1","hostname":"engine-1"},"log":{"name":"engine.log"},"event":{"s":46650001,"m":"wheel: 1.5 turns a minute","t":{{unix}}000},"context":[]}"#,
+            r#"{"alert":{"name":"The wheel is slow"},"host":{"name":"engine-1","hostname":"engine-1"},"log":{"name":"engine.log"},"event":{"s":46650001,"m":"wheel: 1.5 turns a minute","t":{{millis}}},"context":[]}"#,
         )],
     )],
     ..Sender::BLANK

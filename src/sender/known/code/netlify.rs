@@ -13,7 +13,7 @@ use crate::{
 pub(super) const NETLIFY: Sender = Sender {
     name: "netlify",
     title: "Netlify",
-    docs: "https://docs.netlify.com/deploy/deploy-notifications/",
+    docs: "https://docs.netlify.com/site-deploys/deploy-notifications/",
     source: Source::Fixtures,
     signs_by: Source::Fixtures,
     known_by: &[

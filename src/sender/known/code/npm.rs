@@ -40,5 +40,5 @@ const HEADERS: &[(&str, &str)] = &[
 const SAMPLES: &[Sample] = &[Sample::post(
     "package:publish",
     HEADERS,
-    r#"{"event":"package:publish","name":"@ada/engine","type":"package","version":"1.0.0","hookOwner":{"username":"ada"},"payload":{"name":"@ada/engine"},"change":{"version":"1.4.0"},"time":{{unix}}000}"#,
+    r#"{"event":"package:publish","name":"@ada/engine","type":"package","version":"1.0.0","hookOwner":{"username":"ada"},"payload":{"name":"@ada/engine"},"change":{"version":"1.4.0"},"time":{{millis}}}"#,
 )];

@@ -14,7 +14,7 @@ use crate::{
 pub(super) const PAGERDUTY: Sender = Sender {
     name: "pagerduty",
     title: "PagerDuty",
-    docs: "https://support.pagerduty.com/docs/webhooks",
+    docs: "https://docs.pagerduty.com/developer/verifying-webhook-signatures",
     source: Source::Computed,
     signs_by: Source::Computed,
     known_by: &[

@@ -76,6 +76,6 @@ const SAMPLES: &[Sample] = &[
     Sample::post(
         "story_update_activity",
         &[("Content-Type", "application/json")],
-        r#"{"kind":"story_update_activity","guid":"4665_43","project_version":43,"message":"Grace finished this feature","highlight":"finished","changes":[{"kind":"story","change_type":"update","id":1815,"new_values":{"current_state":"finished"},"name":"Turn the wheel forwards","story_type":"feature"}],"primary_resources":[{"kind":"story","id":1815,"name":"Turn the wheel forwards","story_type":"feature","url":"https://www.pivotaltracker.com/story/show/1815"}],"project":{"kind":"project","id":4665,"name":"Engine"},"performed_by":{"kind":"person","id":1906,"name":"Grace","initials":"GH"},"occurred_at":{{unix}}000}"#,
+        r#"{"kind":"story_update_activity","guid":"4665_43","project_version":43,"message":"Grace finished this feature","highlight":"finished","changes":[{"kind":"story","change_type":"update","id":1815,"new_values":{"current_state":"finished"},"name":"Turn the wheel forwards","story_type":"feature"}],"primary_resources":[{"kind":"story","id":1815,"name":"Turn the wheel forwards","story_type":"feature","url":"https://www.pivotaltracker.com/story/show/1815"}],"project":{"kind":"project","id":4665,"name":"Engine"},"performed_by":{"kind":"person","id":1906,"name":"Grace","initials":"GH"},"occurred_at":{{millis}}}"#,
     ),
 ];

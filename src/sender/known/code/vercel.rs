@@ -38,11 +38,11 @@ const SAMPLES: &[Sample] = &[
     Sample::post(
         "deployment.succeeded",
         HEADERS,
-        r#"{"id":"event_{{id}}","type":"deployment.succeeded","createdAt":{{unix}}000,"region":"fra1","payload":{"team":{"id":"team_1815"},"user":{"id":"user_1815"},"deployment":{"id":"dpl_{{id}}","name":"engine","url":"engine-ada.vercel.app","meta":{"githubCommitRef":"main","githubCommitMessage":"Print the table"}},"project":{"id":"prj_4665"},"target":"production"}}"#,
+        r#"{"id":"event_{{id}}","type":"deployment.succeeded","createdAt":{{millis}},"region":"fra1","payload":{"team":{"id":"team_1815"},"user":{"id":"user_1815"},"deployment":{"id":"dpl_{{id}}","name":"engine","url":"engine-ada.vercel.app","meta":{"githubCommitRef":"main","githubCommitMessage":"Print the table"}},"project":{"id":"prj_4665"},"target":"production"}}"#,
     ),
     Sample::post(
         "project.created",
         HEADERS,
-        r#"{"id":"event_{{id}}","type":"project.created","createdAt":{{unix}}000,"region":null,"payload":{"team":{"id":"team_1815"},"user":{"id":"user_1815"},"project":{"id":"prj_4665","name":"engine"}}}"#,
+        r#"{"id":"event_{{id}}","type":"project.created","createdAt":{{millis}},"region":null,"payload":{"team":{"id":"team_1815"},"user":{"id":"user_1815"},"project":{"id":"prj_4665","name":"engine"}}}"#,
     ),
 ];

@@ -4,14 +4,14 @@ use crate::{
     sender::row::{
         Attempt,
         Clue::{Header, Json as Has},
-        Place::Json,
+        Place::{Json, Word},
         Sample, Sender, Source, What,
     },
     signature::{Hash, Scheme},
 };
 
 /// The row. One delivery carries many events, or none when it only asks
-/// whether somebody listens.
+/// whether somebody listens: the button for that is called Verify.
 pub(super) const LINE: Sender = Sender {
     name: "line",
     title: "LINE",
@@ -27,7 +27,7 @@ pub(super) const LINE: Sender = Sender {
         ],
     ],
     batch: &["/events/[]"],
-    event: &[Json("/events/[]/type")],
+    event: &[Json("/events/[]/type"), Word("verify")],
     action: &[Json("/events/[]/message/type")],
     event_id: &[Json("/events/[]/webhookEventId")],
     event_time: &[Json("/events/[]/timestamp")],

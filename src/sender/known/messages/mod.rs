@@ -36,6 +36,9 @@ mod zapier;
 mod zendesk;
 mod zoom;
 
+#[cfg(test)]
+mod tests;
+
 use crate::sender::row::Sender;
 
 /// The rows of this shelf.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The row. The key is shown as hex. Of the classic notifications eight fields
-/// are signed; the body is not. The name of the header of the newer ones is
+/// are signed, of each item; the body is not. The name of the header of the newer ones is
 /// from memory.
 pub(super) const ADYEN: Sender = Sender {
     name: "adyen",
@@ -49,7 +49,7 @@ pub(super) const ADYEN: Sender = Sender {
     signatures: &[
         Scheme::hmac(Hash::Sha256)
             .at(SignatureIn::Json(
-                "/notificationItems/0/NotificationRequestItem/additionalData/hmacSignature",
+                "/notificationItems/[]/NotificationRequestItem/additionalData/hmacSignature",
             ))
             .base64()
             .key(KeyForm::Hex)
@@ -63,16 +63,16 @@ pub(super) const ADYEN: Sender = Sender {
     ],
     what: &[
         What::any(
-            "{/notificationItems/0/NotificationRequestItem/amount/value} {/notificationItems/0/NotificationRequestItem/amount/currency} {/notificationItems/0/NotificationRequestItem/merchantReference} success={/notificationItems/0/NotificationRequestItem/success}",
+            "{/notificationItems/[]/NotificationRequestItem/amount/value} {/notificationItems/[]/NotificationRequestItem/amount/currency} {/notificationItems/[]/NotificationRequestItem/merchantReference} success={/notificationItems/[]/NotificationRequestItem/success}",
         ),
         What::any(
-            "{/notificationItems/0/NotificationRequestItem/pspReference} success={/notificationItems/0/NotificationRequestItem/success}",
+            "{/notificationItems/[]/NotificationRequestItem/pspReference} success={/notificationItems/[]/NotificationRequestItem/success}",
         ),
         What::any("{/data/id|/data/accountHolder/id|/data/merchantId} {/environment}"),
     ],
     remarks: &[Remark {
         when: &[HasJson(
-            "/notificationItems/0/NotificationRequestItem/additionalData/hmacSignature",
+            "/notificationItems/[]/NotificationRequestItem/additionalData/hmacSignature",
         )],
         say: "the signature covers eight fields and not the body: everything else may be changed and it still holds",
     }],
@@ -85,21 +85,21 @@ pub(super) const ADYEN: Sender = Sender {
 };
 
 const FIELDS: &[Part] = &[
-    Part::Json("/notificationItems/0/NotificationRequestItem/pspReference"),
+    Part::Json("/notificationItems/[]/NotificationRequestItem/pspReference"),
     Part::Literal(":"),
-    Part::Json("/notificationItems/0/NotificationRequestItem/originalReference"),
+    Part::Json("/notificationItems/[]/NotificationRequestItem/originalReference"),
     Part::Literal(":"),
-    Part::Json("/notificationItems/0/NotificationRequestItem/merchantAccountCode"),
+    Part::Json("/notificationItems/[]/NotificationRequestItem/merchantAccountCode"),
     Part::Literal(":"),
-    Part::Json("/notificationItems/0/NotificationRequestItem/merchantReference"),
+    Part::Json("/notificationItems/[]/NotificationRequestItem/merchantReference"),
     Part::Literal(":"),
-    Part::Json("/notificationItems/0/NotificationRequestItem/amount/value"),
+    Part::Json("/notificationItems/[]/NotificationRequestItem/amount/value"),
     Part::Literal(":"),
-    Part::Json("/notificationItems/0/NotificationRequestItem/amount/currency"),
+    Part::Json("/notificationItems/[]/NotificationRequestItem/amount/currency"),
     Part::Literal(":"),
-    Part::Json("/notificationItems/0/NotificationRequestItem/eventCode"),
+    Part::Json("/notificationItems/[]/NotificationRequestItem/eventCode"),
     Part::Literal(":"),
-    Part::Json("/notificationItems/0/NotificationRequestItem/success"),
+    Part::Json("/notificationItems/[]/NotificationRequestItem/success"),
 ];
 
 const HEADERS: &[(&str, &str)] = &[

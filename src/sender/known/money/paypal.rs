@@ -6,7 +6,7 @@ use crate::{
         Place::{Header as InHeader, Json},
         Remark, Retries, Sample, Sender, Source, What,
     },
-    signature::{Hash, Part, Scheme, TimestampIn, Unit},
+    signature::{Hash, Part, Scheme, SignatureIn, TimestampIn, Unit},
 };
 
 /// The row. The secret is the webhook's id, a space or a newline, and the
@@ -42,7 +42,8 @@ pub(super) const PAYPAL: Sender = Sender {
             Part::Literal("|"),
             Part::Crc32,
         ])
-        .stamped(TimestampIn::Header("PAYPAL-TRANSMISSION-TIME"), Unit::Iso)],
+        .stamped(TimestampIn::Header("PAYPAL-TRANSMISSION-TIME"), Unit::Iso)
+        .certificate(SignatureIn::Header("PAYPAL-CERT-URL"), &["*.paypal.com"])],
     what: &[
         What::on(
             &["CUSTOMER.DISPUTE.*"],
@@ -60,7 +61,7 @@ pub(super) const PAYPAL: Sender = Sender {
     ],
     remarks: &[Remark {
         when: &[Header("PAYPAL-TRANSMISSION-SIG")],
-        say: "the signature covers a CRC-32 of the body and the id of the webhook, which is sent nowhere; take the certificate only from a host of paypal.com",
+        say: "the signature covers a CRC-32 of the body and the id of the webhook, which is sent nowhere",
     }],
     retries: Retries::said(Source::Memory, "25 in 3 days"),
     samples: SAMPLES,
