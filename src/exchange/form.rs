@@ -56,23 +56,25 @@ fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [first, tail @ ..] = rest {
-        let (byte, length) = match (first, escaped(tail)) {
-            (b'%', Some(byte)) => (byte, 3),
-            (b'+', _) => (b' ', 1),
-            _ => (*first, 1),
-        };
-        bytes.push(byte);
-        rest = &rest[length..];
+        rest = tail;
+        bytes.push(match first {
+            b'+' => b' ',
+            b'%' => match tail {
+                [high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                    rest = tail;
+                    digit(*high) << 4 | digit(*low)
+                }
+                _ => b'%',
+            },
+            plain => *plain,
+        });
     }
     Cow::Owned(bytes)
 }
 
-fn escaped(digits: &[u8]) -> Option<u8> {
-    let digit = |at: usize| {
-        let digit = digits.get(at).copied().map(char::from)?.to_digit(16)?;
-        u8::try_from(digit).ok()
-    };
-    Some(digit(0)? << 4 | digit(1)?)
+/// The value of a hexadecimal digit.
+const fn digit(digit: u8) -> u8 {
+    (digit & 0x0f) + if digit.is_ascii_digit() { 0 } else { 9 }
 }
 
 #[cfg(test)]

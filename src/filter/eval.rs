@@ -241,10 +241,13 @@ fn id_fits(candidate: &Candidate<'_>, matcher: &Matcher, trace: Option<&Needle>)
 }
 
 /// Whether what the body says stands in it letter by letter: no escapes of
-/// JSON or forms, no coding.
+/// JSON or forms, no coding, said or not, no other charset, no token.
 fn is_plain(exchange: &Exchange) -> bool {
+    const ODD: [&[u8]; 4] = [b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff", b"eyJ"];
+    let body = exchange.body().trim_ascii_start();
     memchr::memchr2(b'\\', b'%', exchange.bytes()).is_none()
         && exchange.head().get("content-encoding").is_none()
+        && !ODD.iter().any(|odd| body.starts_with(odd))
 }
 
 /// `issues`, `issues.opened` and `issues opened` all name the same event.

@@ -84,7 +84,7 @@ impl Scan<'_> {
                 break;
             };
             let end = piece.end().min(range.end);
-            at = at.max(lowest(&piece, first));
+            at = at.max(piece.lowest(first));
             while at < end {
                 let stride = upward_stride(&piece, at, end);
                 self.run(&piece, stride.clone());
@@ -105,7 +105,7 @@ impl Scan<'_> {
             let Some(piece) = self.journal.piece_before(at) else {
                 return Id::FIRST..below;
             };
-            let start = lowest(&piece, first);
+            let start = piece.lowest(first);
             at = at.min(piece.end());
             while at > start {
                 let stride = downward_stride(&piece, start, at);
@@ -145,7 +145,7 @@ impl Scan<'_> {
         let held = held.or_else(|| {
             let first = self.journal.bounds().0;
             let piece = self.journal.piece_before(id.next())?;
-            let from = lowest(&piece, first);
+            let from = piece.lowest(first);
             Some((piece, from))
         });
         let Some((piece, from)) = held else { return 0 };
@@ -202,17 +202,6 @@ impl Scan<'_> {
         if row.group != 0 && (is_hit || self.retests) {
             self.groups.push((id, row.group));
         }
-    }
-}
-
-/// The oldest entry of a piece that is in memory. A segment is handed out
-/// whole, also when the oldest of it have left; a piece that is all older than
-/// `first` is one entry that outlived retention.
-fn lowest(piece: &Piece, first: Id) -> Id {
-    if piece.end() <= first {
-        piece.first()
-    } else {
-        piece.first().max(first)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Not here: what the tries of one delivery do to each other's rows.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     ops::Range,
     sync::Arc,
 };
@@ -36,6 +36,10 @@ const _: () = assert!(OVERHEAD <= 128, "an event has become larger");
 
 /// How many distinct lists of event types get a code.
 const EVENT_LISTS: usize = 1 << 16;
+
+/// How many distinct event types such a list may have; of a longer one only the
+/// entry knows.
+const MOST_NAMES: usize = 16;
 
 /// How many entries of the open segment are copied for a scan that goes down.
 const COPIED: u64 = 256;
@@ -560,6 +564,10 @@ impl Store {
         self.senders.get(usize::from(code).checked_sub(1)?).copied()
     }
 
+    pub(super) fn senders(&self) -> Vec<&'static str> {
+        self.senders.clone()
+    }
+
     pub(super) fn changes(&self, seen: u64) -> (Changes, u64) {
         self.changes.since(seen)
     }
@@ -620,17 +628,19 @@ impl Store {
         self.sealed.get(index).filter(|segment| segment.base <= id)
     }
 
-    /// The code of a list of events. Nearly every list has one, which is looked
-    /// up without copying it.
+    /// The code of a list of events: of its distinct names, in order, so that
+    /// batches of the same events share one. Nearly every list has one, which is
+    /// looked up without copying it.
     fn events_code(&mut self, events: &[Event]) -> u32 {
-        match events {
-            [] => 0,
-            [one] => self.events.code(std::slice::from_ref(&one.name)),
-            several => {
-                let names: Vec<EventName> = several.iter().map(|it| it.name.clone()).collect();
-                self.events.code(&names[..])
-            }
+        if let [one] = events {
+            return self.events.code(std::slice::from_ref(&one.name));
         }
+        let names: BTreeSet<&EventName> = events.iter().map(|event| &event.name).collect();
+        if names.is_empty() || names.len() > MOST_NAMES {
+            return 0;
+        }
+        let names: Vec<EventName> = names.into_iter().cloned().collect();
+        self.events.code(&names[..])
     }
 
     fn sender_code(&mut self, name: &'static str) -> u16 {

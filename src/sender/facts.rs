@@ -37,20 +37,23 @@ pub struct Facts {
     pub again: bool,
     /// What the list shows beside the event.
     pub what: String,
-    /// Where it departs from its sender's documentation, in words.
+    /// Where it departs from its sender's documentation, and what of it is not
+    /// listed, in words.
     pub remarks: Vec<String>,
 }
 
 impl Facts {
     pub(super) fn read(sender: &'static Sender, seen: &Seen<'_, '_, '_>) -> Self {
         let elements = seen.elements(sender.batch);
-        let first = match elements.first() {
-            Some(element) => Within::Element(*element),
-            None if sender.batch.is_empty() => Within::Body,
-            None => Within::NoElement,
-        };
+        let shown = elements.first().copied();
+        let shown = shown.map_or(Within::Body, Within::Element);
         let events: Vec<_> = if elements.is_empty() {
-            seen.event(sender, first).into_iter().collect()
+            let within = if sender.batch.is_empty() {
+                Within::Body
+            } else {
+                Within::NoElement
+            };
+            seen.event(sender, within).into_iter().collect()
         } else {
             let each = elements.iter().copied().map(Within::Element);
             each.filter_map(|within| seen.event(sender, within))
@@ -64,8 +67,10 @@ impl Facts {
             delivery_id: seen.id(sender.delivery_id, Within::Body),
             attempt,
             again: is_again || attempt.is_some_and(|attempt| attempt > 1),
-            what: what(sender.what, kind, seen, first),
-            remarks: remarks(sender, seen),
+            what: what(sender.what, kind, seen, shown),
+            remarks: remarks(sender, seen)
+                .chain(seen.left_out(sender.batch))
+                .collect(),
             events,
         }
     }
@@ -90,12 +95,11 @@ fn is_of(kind: &str, pattern: &str) -> bool {
         .map_or(kind == pattern, |start| kind.starts_with(start))
 }
 
-fn remarks(sender: &Sender, seen: &Seen<'_, '_, '_>) -> Vec<String> {
+fn remarks(sender: &Sender, seen: &Seen<'_, '_, '_>) -> impl Iterator<Item = String> {
     let remarks = sender.remarks.iter();
     remarks
         .filter(|remark| seen.holds(remark.when))
         .map(|remark| remark.say.to_owned())
-        .collect()
 }
 
 /// A request, with the lines of its head parted.
@@ -217,6 +221,17 @@ impl<'r, 'a, 'p> Seen<'r, 'a, 'p> {
         elements
     }
 
+    /// What to say where there are more elements than are taken for events.
+    fn left_out(&self, batch: &[&str]) -> Option<String> {
+        let all = batch
+            .iter()
+            .map(|path| self.values.elements(path).count() + self.values.beyond(path));
+        let all: usize = all.sum();
+        (all > MOST_EVENTS).then(|| {
+            format!("it carries {all} events, of which the first {MOST_EVENTS} are listed")
+        })
+    }
+
     fn event(&self, sender: &Sender, within: Within) -> Option<Event> {
         Some(Event {
             name: EventName {
@@ -329,119 +344,4 @@ fn is_plain(found: &Found<'_>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        exchange::{Time, lookup::Paths},
-        sender::{Draft, Registry},
-    };
-
-    const DOCUMENTED: &str = r#"{"event":"payment_received","timestamp":"2023-10-27T10:30:00Z","data":{
-        "transaction_id":"txn_123abc456","order_id":"ORD-1042","amount":"1.50","currency":"BTC",
-        "status":"completed","payment_address":"bc1q","payment_hash":"h","confirmation_count":6}}"#;
-
-    fn facts(headers: &[(&str, &str)], body: &str) -> Facts {
-        let exchange = Draft::new(headers, body).exchange(Time::default());
-        Registry::built_in().facts(&exchange).unwrap()
-    }
-
-    #[test]
-    fn the_documented_payment_of_cryptoix_is_understood() {
-        let facts = facts(&[("X-Cryptoix-Signature", "00")], DOCUMENTED);
-        let event = &facts.events[0];
-        assert_eq!(facts.sender.name, "cryptoix");
-        assert_eq!(event.name.to_string(), "payment_received");
-        assert_eq!(event.id.as_deref(), Some("txn_123abc456"));
-        assert_eq!(event.time, Time::parse("2023-10-27T10:30:00Z"));
-        assert_eq!(facts.delivery_id, None);
-        assert_eq!(facts.what, "1.50 BTC ORD-1042");
-        assert!(facts.remarks.is_empty(), "{:?}", facts.remarks);
-        let without_order = DOCUMENTED.replace("order_id", "other");
-        let shown = self::facts(&[], &without_order).what;
-        assert_eq!(shown, "1.50 BTC …c456");
-    }
-
-    #[test]
-    fn each_contradiction_of_cryptoix_is_read_and_remarked() {
-        let cases = [
-            (
-                r#"{"type":"payment.success","timestamp":"2023-10-27T10:30:00Z"}"#,
-                "payment.success",
-                1,
-            ),
-            (
-                r#"{"uuid":"tx_test_123","status":"completed","amount_fiat":100,"timestamp":1780574400}"#,
-                "completed",
-                2,
-            ),
-            (
-                r#"{"event":"payment.completed","timestamp":1,"data":{"amount":1.5}}"#,
-                "payment.completed",
-                3,
-            ),
-        ];
-        for (body, name, remarks) in cases {
-            let facts = facts(&[("X-Cryptoix-Signature", "sha256=00")], body);
-            assert_eq!(facts.events[0].name.kind, name);
-            assert_eq!(facts.remarks.len(), remarks + 1, "{:?}", facts.remarks);
-            assert!(facts.remarks[0].contains("prefix sha256="));
-        }
-    }
-
-    #[test]
-    fn github_names_event_action_and_delivery() {
-        let headers = [("X-GitHub-Event", "issues"), ("X-GitHub-Delivery", "d-1")];
-        let body = r#"{"action":"opened","issue":{"number":12,"title":"It \u00e9chos"}}"#;
-        let facts = facts(&headers, body);
-        assert_eq!(facts.events[0].name.to_string(), "issues opened");
-        assert_eq!(facts.delivery_id.as_deref(), Some("d-1"));
-        assert_eq!(facts.what, "#12 It échos");
-    }
-
-    #[test]
-    fn the_form_of_github_is_read() {
-        let headers = [
-            ("X-GitHub-Event", "push"),
-            ("Content-Type", "application/x-www-form-urlencoded"),
-        ];
-        let body = "payload=%7B%22ref%22%3A%22refs%2Fheads%2Fmain%22%2C%22commits%22%3A%5B1%2C2%2C3%5D%2C%22pusher%22%3A%7B%22name%22%3A%22ada%22%7D%7D";
-        assert_eq!(facts(&headers, body).what, "main +3 ada");
-    }
-
-    #[test]
-    fn stripe_shows_amount_currency_and_the_end_of_the_id() {
-        let body = r#"{"id":"evt_1","type":"charge.failed","created":1533204620,
-            "data":{"object":{"amount":2000,"currency":"usd","id":"ch_123456x9Kd"}}}"#;
-        let facts = facts(&[("Stripe-Signature", "x")], body);
-        assert_eq!(facts.what, "2000 usd …x9Kd");
-        assert_eq!(facts.delivery_id.as_deref(), Some("evt_1"));
-        assert_eq!(
-            facts.events[0].time,
-            Some(Time::from_seconds(1_533_204_620))
-        );
-    }
-
-    #[test]
-    fn a_name_as_long_as_a_book_is_cut_and_such_an_id_is_none() {
-        let long = "é".repeat(10_000);
-        let body = format!("{{\"event\":\"{long}\",\"id\":\"{long}\"}}");
-        let facts = facts(&[("X-Cryptoix-Signature", "")], &body);
-        assert_eq!(facts.events[0].name.kind.chars().count(), LONGEST_NAME);
-        assert_eq!(facts.events[0].id, None);
-    }
-
-    #[test]
-    fn tries_are_counted_from_one_whatever_the_sender_counts() {
-        let exchange = Draft::new(&[("X-Try", "2")], "").exchange(Time::default());
-        let request = Request::new(&exchange);
-        let paths = Paths::default();
-        let seen = Seen {
-            request: &request,
-            values: &paths.find(b""),
-        };
-        let place = Place::Header("x-try");
-        assert_eq!(seen.attempt(Attempt::Try(place)), Some(2));
-        assert_eq!(seen.attempt(Attempt::Retry(place)), Some(3));
-        assert_eq!(seen.attempt(Attempt::Try(Place::Header("x"))), None);
-    }
-}
+mod tests;

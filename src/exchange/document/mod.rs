@@ -56,16 +56,7 @@ impl<'a> Document<'a> {
     /// The document of a request.
     #[must_use]
     pub fn of(head: Head<'_>, body: &'a [u8]) -> Self {
-        let (mut content_type, mut content_encoding) = (None, None);
-        for field in head.fields() {
-            if field.is("Content-Type") {
-                content_type = content_type.or(Some(field.value));
-            } else if field.is("Content-Encoding") {
-                content_encoding = content_encoding.or(Some(field.value));
-            }
-        }
-        let bytes = decode::content(content_encoding, body).bytes;
-        of_text(content_type, decode::text(content_type, bytes))
+        Text::of(head, body).into_document()
     }
 
     /// The document that stands as text in one of these fields of a form or a
@@ -73,7 +64,20 @@ impl<'a> Document<'a> {
     /// body, the whole.
     #[must_use]
     pub fn inside(head: Head<'_>, body: &'a [u8], places: &[&str]) -> Self {
-        let whole = Self::of(head, body);
+        let text = Text::of(head, body);
+        if places.is_empty() {
+            return text.into_document();
+        }
+        if text.is_form() {
+            // One field is found without making JSON of all of them.
+            let mut inner = places.iter().filter_map(|place| {
+                let name = place.strip_prefix('/').unwrap_or(place);
+                Self::opened(&form::field(&text.bytes, name)?)
+            });
+            let inner = inner.next();
+            return inner.unwrap_or_else(|| text.into_document());
+        }
+        let whole = text.into_document();
         let mut inner = places.iter().filter_map(|place| whole.field(place));
         let inner = inner.next();
         inner.unwrap_or(whole)
@@ -87,7 +91,11 @@ impl<'a> Document<'a> {
             return None;
         }
         let text = lookup::at(&self.json, place)?.into_text();
-        let json = opened(text.as_bytes())?.into_owned();
+        Document::opened(text.as_bytes())
+    }
+
+    fn opened(text: &[u8]) -> Option<Document<'static>> {
+        let json = opened(text)?.into_owned();
         Some(Document {
             json: Cow::Owned(json),
             shape: Shape::Other,
@@ -113,40 +121,71 @@ pub fn opened(text: &[u8]) -> Option<Cow<'_, [u8]>> {
     }
 }
 
-fn of_text<'a>(content_type: Option<&[u8]>, text: Cow<'a, [u8]>) -> Document<'a> {
-    let made = match first(&text) {
-        Some(b'{' | b'[') if is_lines(&text) => Some(list_of_lines(&text)),
-        None | Some(b'{' | b'[') => None,
-        Some(b'<') => xml::read(&text),
-        Some(b'e') if claims(text.trim_ascii()).is_some() => claims(text.trim_ascii()),
-        Some(_) => return of_fields(content_type, text),
-    };
-    Document {
-        json: made.map_or(text, Cow::Owned),
-        shape: Shape::Other,
-    }
+/// A body without what lay around it, and what it is said to be.
+struct Text<'h, 'a> {
+    content_type: &'h [u8],
+    bytes: Cow<'a, [u8]>,
 }
 
-fn of_fields<'a>(content_type: Option<&[u8]>, text: Cow<'a, [u8]>) -> Document<'a> {
-    let content_type = content_type.unwrap_or_default();
-    let starts = |media: &str| {
-        let start = content_type.get(..media.len());
+impl<'h, 'a> Text<'h, 'a> {
+    fn of(head: Head<'h>, body: &'a [u8]) -> Self {
+        let (mut content_type, mut content_encoding) = (None, None);
+        for field in head.fields() {
+            if field.is("Content-Type") {
+                content_type = content_type.or(Some(field.value));
+            } else if field.is("Content-Encoding") {
+                content_encoding = content_encoding.or(Some(field.value));
+            }
+        }
+        let bytes = decode::content(content_encoding, body).bytes;
+        Self {
+            content_type: content_type.unwrap_or_default(),
+            bytes: decode::text(content_type, bytes),
+        }
+    }
+
+    /// Whether it is a form, and not JSON that is called one.
+    fn is_form(&self) -> bool {
+        self.is_called("application/x-www-form-urlencoded")
+            && !matches!(first(&self.bytes), Some(b'{' | b'[' | b'<'))
+    }
+
+    fn is_called(&self, media: &str) -> bool {
+        let start = self.content_type.get(..media.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(media.as_bytes()))
-    };
-    let fields = if starts("application/x-www-form-urlencoded") {
-        of_form(&text)
-    } else if starts("multipart/") {
-        let boundary = kind::parameter(content_type, "boundary");
-        multipart::read(&text, boundary.as_deref())
-    } else {
-        return Document {
-            json: text,
-            shape: Shape::Other,
+    }
+
+    fn into_document(self) -> Document<'a> {
+        let text = &self.bytes;
+        let made = match first(text) {
+            None => None,
+            Some(b'{' | b'[') => is_lines(text).then(|| list_of_lines(text)),
+            Some(b'<') => xml::read(text),
+            Some(_) => match self.fields() {
+                Some(fields) => {
+                    return Document {
+                        json: Cow::Owned(fields.into_json()),
+                        shape: Shape::Fields,
+                    };
+                }
+                None => claims(text.trim_ascii()),
+            },
         };
-    };
-    Document {
-        json: Cow::Owned(fields.into_json()),
-        shape: Shape::Fields,
+        Document {
+            json: made.map_or(self.bytes, Cow::Owned),
+            shape: Shape::Other,
+        }
+    }
+
+    fn fields(&self) -> Option<Fields> {
+        if self.is_form() {
+            Some(of_form(&self.bytes))
+        } else if self.is_called("multipart/") {
+            let boundary = kind::parameter(self.content_type, "boundary");
+            Some(multipart::read(&self.bytes, boundary.as_deref()))
+        } else {
+            None
+        }
     }
 }
 

@@ -84,11 +84,14 @@ impl<'a, 'p> Matches<'a, 'p> {
         parts.filter_map(|part| part.first()).map(|kept| kept.slot)
     }
 
-    /// How many elements were not looked at, because there are more than
-    /// [`MOST_ELEMENTS`](super::MOST_ELEMENTS).
+    /// How many elements that `path` ends in were not looked at, because there
+    /// are more than [`MOST_ELEMENTS`](super::MOST_ELEMENTS).
     #[must_use]
-    pub fn beyond(&self) -> usize {
-        self.beyond.iter().map(|(_, count)| count).sum()
+    pub fn beyond(&self, path: &str) -> usize {
+        let node = self.paths.node(path);
+        let mut beyond = self.beyond.iter();
+        let found = beyond.find(|(passed, _)| Some(*passed) == node);
+        found.map_or(0, |(_, count)| *count)
     }
 
     pub(super) fn into_first(self) -> Option<Found<'a>> {

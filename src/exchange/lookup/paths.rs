@@ -126,6 +126,19 @@ impl<'p> Paths<'p> {
         self.slots.get(&wanted).copied()
     }
 
+    /// Where a path ends that is looked up.
+    pub(super) fn node(&self, path: &str) -> Option<usize> {
+        steps(path).into_iter().try_fold(0, |node, step| {
+            let node = &self.nodes[node];
+            match step {
+                Step::Each => node.each,
+                Step::Members => node.members,
+                Step::Open => node.open,
+                Step::Key(key) => node.key(key.as_bytes()),
+            }
+        })
+    }
+
     pub(super) fn slots(&self) -> usize {
         self.slots.len()
     }

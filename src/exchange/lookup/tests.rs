@@ -181,7 +181,9 @@ fn of_a_million_elements_the_first_are_taken_and_the_rest_is_counted() {
     let found = paths.find(body.as_bytes());
     assert_eq!(found.elements("/[]").count(), MOST_ELEMENTS);
     assert_eq!(found.elements("/[]/[]").count(), MOST_ELEMENTS);
-    assert_eq!(found.beyond(), 100_001 - MOST_ELEMENTS + MOST_ELEMENTS);
+    assert_eq!(found.beyond("/[]"), 100_001 - MOST_ELEMENTS);
+    assert_eq!(found.beyond("/[]/[]"), 2 * MOST_ELEMENTS - MOST_ELEMENTS);
+    assert_eq!(found.beyond("/{}"), 0);
 }
 
 #[test]

@@ -16,4 +16,6 @@ mod mouse;
 mod random;
 mod replays;
 mod screens;
+mod secrets;
 mod selection;
+mod signature;
