@@ -39,7 +39,7 @@ pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
     let runtime = sending::runtime()?;
-    let exit = runtime.block_on(tui::run(parts(&house, options)?));
+    let exit = runtime.block_on(tui::run(parts(&house, &worker, options)?));
     // Who left does not wait until a name server has answered.
     runtime.shutdown_background();
     signals::end_at_once()?;
@@ -57,11 +57,12 @@ pub(super) fn is_able() -> bool {
     env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
-fn parts(house: &House, options: &Options) -> anyhow::Result<Parts> {
+fn parts(house: &House, worker: &Worker, options: &Options) -> anyhow::Result<Parts> {
     Ok(Parts {
         journal: Arc::clone(&house.journal),
         listener: house.listener.clone(),
         reader: Arc::clone(&house.reader),
+        again: worker.again(),
         trust: house.trust.clone(),
         clock: house.clock.clone(),
         deliver: house.sending.clone(),

@@ -78,7 +78,7 @@ impl Scan<'_> {
                 break;
             };
             let end = piece.end().min(range.end);
-            at = at.max(lowest(&piece, first));
+            at = at.max(piece.lowest(first));
             while at < end {
                 let stride = upward_stride(&piece, at, end);
                 self.run(&piece, stride.clone());
@@ -99,7 +99,7 @@ impl Scan<'_> {
             let Some(piece) = self.journal.piece_before(at) else {
                 return Id::FIRST..below;
             };
-            let start = lowest(&piece, first);
+            let start = piece.lowest(first);
             at = at.min(piece.end());
             while at > start {
                 let stride = downward_stride(&piece, start, at);
@@ -139,7 +139,7 @@ impl Scan<'_> {
         let held = held.or_else(|| {
             let first = self.journal.bounds().0;
             let piece = self.journal.piece_before(id.next())?;
-            let from = lowest(&piece, first);
+            let from = piece.lowest(first);
             Some((piece, from))
         });
         let Some((piece, from)) = held else { return 0 };
@@ -192,17 +192,6 @@ impl Scan<'_> {
         if self.tester.test(&candidate) {
             self.hits.push(id);
         }
-    }
-}
-
-/// The oldest entry of a piece that is in memory. A segment is handed out
-/// whole, also when the oldest of it have left; a piece that is all older than
-/// `first` is one entry that outlived retention.
-fn lowest(piece: &Piece, first: Id) -> Id {
-    if piece.end() <= first {
-        piece.first()
-    } else {
-        piece.first().max(first)
     }
 }
 

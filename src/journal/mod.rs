@@ -323,6 +323,13 @@ impl Journal {
         self.lock().sender_name(code)
     }
 
+    /// Every sender that something was received from, in the order of their
+    /// first event.
+    #[must_use]
+    pub fn senders(&self) -> Vec<&'static str> {
+        self.lock().senders()
+    }
+
     /// The entries whose columns changed since `seen` after they had been
     /// read, and where to go on. See [`Changes`].
     #[must_use]

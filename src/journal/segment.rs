@@ -134,6 +134,19 @@ impl Piece {
         Id(self.base.0 + self.entries.len() as u64)
     }
 
+    /// The oldest of its entries that is in memory, where `first` is the oldest
+    /// id that retention has not passed. A segment is handed out whole, also
+    /// when the oldest of it have left; a piece that is all older is one entry
+    /// that outlived retention.
+    #[must_use]
+    pub fn lowest(&self, first: Id) -> Id {
+        if self.end() <= first {
+            self.base
+        } else {
+            self.base.max(first)
+        }
+    }
+
     /// The entry with that id and what is known of it now.
     #[must_use]
     pub fn get(&self, id: Id) -> Option<(&Entry, Row)> {

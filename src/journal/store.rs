@@ -498,6 +498,10 @@ impl Store {
         self.senders.get(usize::from(code).checked_sub(1)?).copied()
     }
 
+    pub(super) fn senders(&self) -> Vec<&'static str> {
+        self.senders.clone()
+    }
+
     pub(super) fn changes(&self, seen: u64) -> (Changes, u64) {
         self.changes.since(seen)
     }

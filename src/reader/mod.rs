@@ -8,9 +8,13 @@
 //! Not here: the rules themselves ([`sender`](crate::sender),
 //! [`signature`](crate::signature)).
 
+pub mod trial;
 pub mod worker;
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{
+    PoisonError, RwLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use crate::{
     exchange::{Exchange, Judgement, Reading},
@@ -44,6 +48,8 @@ use crate::{
 pub struct Reader {
     registry: Registry,
     agreed: RwLock<Agreed>,
+    /// How often what was agreed changed.
+    revision: AtomicU64,
 }
 
 impl Reader {
@@ -53,6 +59,7 @@ impl Reader {
         Self {
             registry,
             agreed: RwLock::new(agreed.into()),
+            revision: AtomicU64::new(0),
         }
     }
 
@@ -80,6 +87,14 @@ impl Reader {
     pub fn set_secrets(&self, secrets: Secrets) {
         let agreed = self.agreed.write();
         agreed.unwrap_or_else(PoisonError::into_inner).secrets = secrets;
+        self.revision.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Counts the changes of what it judges with: two equal values mean that
+    /// a verdict is still the same.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::SeqCst)
     }
 
     /// What is understood of `exchange`; empty when nobody is recognised.

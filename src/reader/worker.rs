@@ -5,9 +5,10 @@
 //! Not here: what a reading is.
 
 use std::{
+    collections::BTreeSet,
     io,
     ops::Range,
-    sync::Arc,
+    sync::{Arc, Weak},
     thread::{self, JoinHandle},
 };
 
@@ -16,7 +17,7 @@ use tokio::{runtime, sync::watch};
 use super::Reader;
 use crate::{
     exchange::{Id, Reading},
-    journal::{Journal, Tail},
+    journal::{Journal, Row, Tail},
 };
 
 /// How many entries are read before what is newer is looked for.
@@ -28,21 +29,40 @@ const RANGES: usize = 1024;
 /// The thread that reads. It ends when this is dropped.
 #[derive(Debug)]
 pub struct Worker {
-    /// How often everything was to be read again; gone when the thread is to
-    /// end.
-    again: Option<watch::Sender<u64>>,
+    /// Whose entries are to be read again; gone when the thread is to end.
+    again: Option<Arc<watch::Sender<Senders>>>,
     thread: Option<JoinHandle<()>>,
+}
+
+/// The senders whose secrets changed since the thread started: what they sent
+/// is read again each time that any of them does.
+type Senders = BTreeSet<String>;
+
+/// Has the entries of a sender read again. It keeps no thread alive.
+#[derive(Clone, Debug, Default)]
+pub struct Again(Weak<watch::Sender<Senders>>);
+
+impl Again {
+    /// Reads again what `sender` has sent: its secrets changed.
+    pub fn read(&self, sender: &str) {
+        if let Some(again) = self.0.upgrade() {
+            again.send_modify(|senders| {
+                senders.insert(sender.to_owned());
+            });
+        }
+    }
 }
 
 impl Worker {
     /// Starts to read what is in `journal` and what comes.
     pub fn start(journal: &Arc<Journal>, reader: Arc<Reader>) -> io::Result<Self> {
         let runtime = runtime::Builder::new_current_thread().build()?;
-        let (again, asked) = watch::channel(0);
+        let (again, asked) = watch::channel(Senders::default());
         let work = Work {
             journal: Arc::clone(journal),
             reader,
             backlog: Vec::new(),
+            changed: Senders::default(),
             seen: Id::FIRST,
         };
         let tail = journal.tail();
@@ -53,16 +73,15 @@ impl Worker {
                 runtime.block_on(work.run(tail, asked));
             })?;
         Ok(Self {
-            again: Some(again),
+            again: Some(Arc::new(again)),
             thread: Some(thread),
         })
     }
 
-    /// Reads everything again: the secrets changed.
-    pub fn again(&self) {
-        if let Some(again) = &self.again {
-            again.send_modify(|times| *times += 1);
-        }
+    /// What has the entries of a sender read again.
+    #[must_use]
+    pub fn again(&self) -> Again {
+        Again(self.again.as_ref().map(Arc::downgrade).unwrap_or_default())
     }
 }
 
@@ -94,7 +113,7 @@ const NICE: i32 = 10;
 enum Read {
     /// Only what was not.
     Fresh,
-    /// Everything.
+    /// Also what was sent by those whose secrets changed.
     Anew,
 }
 
@@ -103,19 +122,18 @@ struct Work {
     reader: Arc<Reader>,
     /// What is left to be read, the newest last.
     backlog: Vec<(Range<u64>, Read)>,
+    /// Whose secrets changed.
+    changed: Senders,
     /// The id after the newest one that is read or in the backlog.
     seen: Id,
 }
 
 impl Work {
-    async fn run(mut self, mut tail: Tail, mut asked: watch::Receiver<u64>) {
+    async fn run(mut self, mut tail: Tail, mut asked: watch::Receiver<Senders>) {
         loop {
             match asked.has_changed() {
                 Ok(false) => {}
-                Ok(true) => {
-                    asked.mark_unchanged();
-                    self.start_again();
-                }
+                Ok(true) => self.start_again(asked.borrow_and_update().clone()),
                 Err(_) => return,
             }
             self.take_in();
@@ -125,7 +143,7 @@ impl Work {
             tokio::select! {
                 () = tail.changed() => {}
                 gone = asked.changed() => match gone {
-                    Ok(()) => self.start_again(),
+                    Ok(()) => self.start_again(asked.borrow_and_update().clone()),
                     Err(_) => return,
                 }
             }
@@ -157,7 +175,8 @@ impl Work {
         }
     }
 
-    fn start_again(&mut self) {
+    fn start_again(&mut self, changed: Senders) {
+        self.changed = changed;
         let (first, next) = self.journal.bounds();
         let outlived = self.journal.outlived().into_iter();
         self.backlog = outlived.map(|id| (id.0..id.next().0, Read::Anew)).collect();
@@ -194,7 +213,7 @@ impl Work {
             let end = piece.end().min(Id(ids.end));
             while at < end {
                 if let Some((entry, row)) = piece.get(at)
-                    && (read == Read::Anew || !row.is_read())
+                    && (!row.is_read() || read == Read::Anew && self.is_changed(row))
                     && let Some(exchange) = entry.received()
                 {
                     readings.push((at, self.reader.read(exchange)));
@@ -203,6 +222,12 @@ impl Work {
             }
         }
         readings
+    }
+
+    /// Whether it was sent by someone whose secrets changed.
+    fn is_changed(&self, row: Row) -> bool {
+        let sender = self.journal.sender_name(row.sender);
+        sender.is_some_and(|name| self.changed.contains(name))
     }
 }
 
@@ -261,7 +286,7 @@ mod tests {
         until(&journal, || all(Verdict::NoSecret)).await;
         let secret = Secret::new("s3cret", "test");
         reader.set_secrets(Secrets::default().and("cryptoix", [secret]));
-        worker.again();
+        worker.again().read("cryptoix");
         until(&journal, || all(Verdict::Valid)).await;
         let row = journal.get(last).unwrap().row;
         assert_eq!(journal.sender_name(row.sender), Some("cryptoix"));
@@ -277,6 +302,7 @@ mod tests {
             journal: Arc::clone(&journal),
             reader: Arc::default(),
             backlog: Vec::new(),
+            changed: Senders::default(),
             seen: Id::FIRST,
         };
         for _ in 0..3 * RANGES {

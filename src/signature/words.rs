@@ -64,18 +64,24 @@ impl Scheme {
         words
     }
 
-    /// What is signed, in words: `the raw body`, or `"t.body"`.
+    /// What is signed, in words: `the raw body`, `"t.body"` or `"url + body"`.
     #[must_use]
     pub fn signed_words(&self) -> String {
         if self.signed == [Part::Body] {
             return "the raw body".to_owned();
         }
-        let parts: String = self
-            .signed
-            .iter()
-            .map(|part| self.part_word(*part))
-            .collect();
-        format!("\"{parts}\"")
+        let mut words = String::new();
+        let mut joins = true;
+        for part in self.signed {
+            // What has no literal between it would run into one word.
+            let literal = matches!(part, Part::Literal(_));
+            if !joins && !literal {
+                words.push_str(" + ");
+            }
+            joins = literal;
+            words.push_str(&self.part_word(*part));
+        }
+        format!("\"{words}\"")
     }
 
     /// The prefix that stands before every signature; empty without one.
@@ -255,5 +261,7 @@ mod tests {
             "HMAC-SHA256 of \"t.body\", hex, after v1= in Stripe-Signature"
         );
         assert_eq!(timed.name(), "hmac-sha256-hex");
+        let addressed = plain.over(&[Part::Method, Part::Url, Part::Body]);
+        assert_eq!(addressed.signed_words(), "\"method + url + body\"");
     }
 }

@@ -9,7 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::{
     answering, app, detail, list,
     menu::{self},
-    query,
+    query, secret,
 };
 
 /// Where a key is pressed: the pane that has the focus, or what lies over it.
@@ -27,16 +27,19 @@ pub enum In {
     Menu,
     /// The form of an answer.
     Form,
+    /// The field for a secret.
+    Secret,
 }
 
 impl In {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::List,
         Self::Detail,
         Self::Anywhere,
         Self::Menu,
         Self::Form,
+        Self::Secret,
         Self::Help,
     ];
 
@@ -50,6 +53,7 @@ impl In {
             Self::Help => "help",
             Self::Menu => "menus and questions",
             Self::Form => "the form of an answer",
+            Self::Secret => "the field for a secret",
         }
     }
 }
@@ -67,6 +71,8 @@ pub enum Action {
     Menu(menu::Action),
     /// The form of an answer.
     Form(answering::Action),
+    /// The field for a secret.
+    Secret(secret::Action),
     /// The program as a whole.
     App(app::Action),
 }
@@ -122,6 +128,7 @@ use detail::Action as D;
 use list::Action as L;
 use menu::Action as M;
 use query::Action as Q;
+use secret::Action as S;
 
 /// Every key there is.
 pub const BINDINGS: &[Binding] = &[
@@ -193,6 +200,13 @@ pub const BINDINGS: &[Binding] = &[
         "replay: send the event to the target",
     )
     .hint("r", "replay"),
+    bind(
+        In::Anywhere,
+        "s",
+        Action::App(A::AskSecret),
+        "secret of the sender, for this run: judge its rows with it",
+    )
+    .hint("s", "secret"),
     bind(
         In::Anywhere,
         "T",
@@ -398,6 +412,36 @@ pub const BINDINGS: &[Binding] = &[
         "leave it; what is written stays",
     )
     .hint("esc", "leave"),
+    bind(
+        In::Secret,
+        "enter",
+        Action::Secret(S::Keep),
+        "use what is typed for this run; it stays in memory",
+    ),
+    bind(
+        In::Secret,
+        "tab | down",
+        Action::Secret(S::Next),
+        "another sender",
+    ),
+    bind(
+        In::Secret,
+        "shift-tab | up",
+        Action::Secret(S::Previous),
+        "the sender before",
+    ),
+    bind(
+        In::Secret,
+        "ctrl-r",
+        Action::Secret(S::ToggleBeside),
+        "instead of what is known, or beside it; with nothing typed, forget that",
+    ),
+    bind(
+        In::Secret,
+        "esc",
+        Action::Secret(S::Leave),
+        "forget what is typed",
+    ),
     bind(In::Help, "j | down", Action::Menu(M::Down), "down").hint("j/k", "move"),
     bind(In::Help, "k | up", Action::Menu(M::Up), "up"),
     bind(
@@ -441,7 +485,7 @@ impl Keymap {
         let here = self.0.get(&(place, key));
         let anywhere = || self.0.get(&(In::Anywhere, key));
         match place {
-            In::Menu | In::Form | In::Help => here.or_else(|| {
+            In::Menu | In::Form | In::Secret | In::Help => here.or_else(|| {
                 anywhere().filter(|action| {
                     matches!(action, Action::App(A::Interrupt | A::Suspend | A::Redraw))
                 })

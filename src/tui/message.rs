@@ -1,9 +1,10 @@
 //! What goes into the interface and what comes out of it: plain data, so that
 //! a list of messages is a bug report that replays in a test.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use crossterm::event::{KeyEvent, MouseEvent};
+use zeroize::Zeroizing;
 
 use crate::{
     answer::Rule,
@@ -11,7 +12,19 @@ use crate::{
     exchange::{HttpsUrl, Id, Reading, Sending, Time, json::Outline},
     filter::{Found, Work},
     journal::{Marking, listener},
+    reader::trial::{Candidate, Trial, Tried},
+    tui::detail::Told,
 };
+
+/// What may be a secret, or a letter of one: no `Debug` shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden<T>(pub T);
+
+impl<T> fmt::Debug for Hidden<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hidden")
+    }
+}
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +33,10 @@ pub enum Msg {
     Time(Time),
     /// A key was pressed.
     Key(KeyEvent),
-    /// Text was pasted.
-    Paste(String),
+    /// A key was pressed where a secret is typed.
+    Typed(Hidden<KeyEvent>),
+    /// Text was pasted; it is wiped when it goes.
+    Paste(Hidden<Zeroizing<String>>),
     /// The mouse was used.
     Mouse(MouseEvent),
     /// The terminal has this size, in columns and rows.
@@ -36,6 +51,15 @@ pub enum Msg {
         id: Id,
         /// What was understood of it.
         reading: Arc<Reading>,
+    },
+    /// The signature of a large entry was examined.
+    Examined {
+        /// Which entry.
+        id: Id,
+        /// What it was judged with: the revision of the reader.
+        revision: u64,
+        /// What there is to tell.
+        told: Told,
     },
     /// A large body was laid out.
     Outlined {
@@ -62,6 +86,8 @@ pub enum Msg {
         /// How it compares to the one before.
         verdict: Option<Verdict>,
     },
+    /// A slice of a trial is done.
+    Tried(Tried),
     /// What held an entry back was permitted.
     Permitted {
         /// The entry.
@@ -80,8 +106,23 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Try a candidate for a secret on a slice of the journal.
+    Try(Trial),
+    /// Judge with this candidate too, or instead, from now on.
+    Keep {
+        /// Whose secret it is.
+        sender: &'static str,
+        /// The secret.
+        candidate: Candidate,
+        /// What becomes of those that are known.
+        beside: Beside,
+    },
+    /// Judge without any secret of that sender from now on.
+    Forget(&'static str),
     /// Find out what a large entry is.
     Glance(Id),
+    /// Examine the signature of a large entry.
+    Examine(Id),
     /// Lay out the body of an entry.
     Outline(Id),
     /// Mark an entry, or take the mark away.
@@ -116,4 +157,14 @@ pub enum Effect {
     Redraw,
     /// Leave.
     Quit,
+}
+
+/// What becomes of the secrets that are known when another one is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// They are tried before it: the sender changes from one to the other.
+    #[default]
+    Known,
+    /// They are forgotten.
+    Nothing,
 }

@@ -24,6 +24,7 @@ pub mod menu;
 pub mod message;
 pub mod query;
 mod runner;
+pub mod secret;
 pub mod terminal;
 pub mod text;
 pub mod theme;
@@ -35,18 +36,19 @@ use tokio::{
     sync::{mpsc, watch},
     time::{Instant, sleep_until},
 };
+use zeroize::Zeroizing;
 
 use crate::{
     answer::Rule,
     deliver,
     exchange::{Clock, Trust},
     journal::{Journal, Tail, listener},
-    reader::Reader,
+    reader::{Reader, worker::Again},
 };
 
 use app::{App, Settings};
 use input::Input;
-use message::{Effect, Msg};
+use message::{Effect, Hidden, Msg};
 use runner::Runner;
 use terminal::{Drawn, Guard, Mouse, Options, Signal, Signals, Suspended};
 
@@ -65,6 +67,8 @@ pub struct Parts {
     pub listener: watch::Receiver<listener::State>,
     /// Who understands what arrived.
     pub reader: Arc<Reader>,
+    /// What has it read again when secrets change.
+    pub again: Again,
     /// What the user trusts, and what is permitted here.
     pub trust: Trust,
     /// The time.
@@ -284,8 +288,8 @@ impl Loop {
     fn event(&mut self, event: crossterm::event::Event) -> io::Result<()> {
         use crossterm::event::Event;
         match event {
-            Event::Key(key) => self.app.update(Msg::Key(key)),
-            Event::Paste(text) => self.app.update(Msg::Paste(text)),
+            Event::Key(key) => self.app.update(self.app.pressed(key)),
+            Event::Paste(text) => self.app.update(Msg::Paste(Hidden(Zeroizing::new(text)))),
             Event::Mouse(mouse) => self.app.update(Msg::Mouse(mouse)),
             Event::Resize(..) => self.resized()?,
             Event::FocusGained | Event::FocusLost => {}

@@ -10,7 +10,8 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Parts, app, clipboard,
-    message::{Effect, Msg},
+    detail::{Story, Told},
+    message::{Beside, Effect, Msg},
     zone::Zone,
 };
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
     exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind, json::Outline},
     filter::{FromJournal, Work, scan},
     journal::{Journal, Known},
+    reader::trial::{Candidate, Trial, try_out},
+    signature::Secret,
 };
 
 /// Messages that may wait for the loop.
@@ -59,7 +62,15 @@ impl Runner {
     pub(super) fn start(&self, effect: Effect) {
         match effect {
             Effect::Scan(work) => self.scan(work),
+            Effect::Try(trial) => self.try_out(trial),
+            Effect::Keep {
+                sender,
+                candidate,
+                beside,
+            } => self.keep(sender, &candidate, beside),
+            Effect::Forget(sender) => self.agree(sender, Vec::new()),
             Effect::Glance(id) => self.glance(id),
+            Effect::Examine(id) => self.examine(id),
             Effect::Outline(id) => self.outline(id),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::Target { text, then } => self.target(text, then),
@@ -98,6 +109,34 @@ impl Runner {
         });
     }
 
+    fn try_out(&self, trial: Trial) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let end = Instant::now() + SLICE;
+            let mut stop = || Instant::now() >= end;
+            let tried = try_out(&parts.reader, &parts.journal, &trial, &mut stop);
+            let _ = messages.blocking_send(Msg::Tried(tried));
+        });
+    }
+
+    fn keep(&self, sender: &'static str, candidate: &Candidate, beside: Beside) {
+        let known = self.parts.reader.secrets();
+        let before = match beside {
+            Beside::Known => known.of(sender),
+            Beside::Nothing => &[],
+        };
+        let all = before.iter().chain(candidate.secrets());
+        self.agree(sender, all.cloned().collect());
+    }
+
+    /// Judges by exactly these secrets of `sender` from now on, also what has
+    /// arrived before.
+    fn agree(&self, sender: &'static str, secrets: Vec<Secret>) {
+        let known = self.parts.reader.secrets();
+        self.parts.reader.set_secrets(known.with(sender, secrets));
+        self.parts.again.read(sender);
+    }
+
     fn glance(&self, id: Id) {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
         tokio::task::spawn_blocking(move || {
@@ -109,6 +148,21 @@ impl Runner {
             };
             let reading = Arc::new(parts.reader.glance(exchange));
             let _ = messages.blocking_send(Msg::Glanced { id, reading });
+        });
+    }
+
+    fn examine(&self, id: Id) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let revision = parts.reader.revision();
+            let Some(known) = parts.journal.get(id) else {
+                return;
+            };
+            let Entry::Received(exchange) = &known.entry else {
+                return;
+            };
+            let told = Told::from(Story::of(exchange, &parts.reader));
+            let _ = messages.blocking_send(Msg::Examined { id, revision, told });
         });
     }
 
@@ -287,7 +341,7 @@ mod tests {
         deliver::Outside,
         exchange::{Clock, Failure, Trust},
         journal::{Retention, listener::Listener, tests::request},
-        reader::Reader,
+        reader::{Reader, worker::Again},
         tui::{app::Settings, terminal::Mouse},
     };
 
@@ -303,6 +357,7 @@ mod tests {
             journal: Journal::new(Retention::default()),
             listener: Listener::new().1,
             reader: Arc::new(Reader::default()),
+            again: Again::default(),
             trust: Trust::default(),
             clock: Clock::system(),
             deliver: deliver::Settings::default(),
@@ -351,6 +406,41 @@ mod tests {
             "{why}"
         );
         assert!(parts.journal.sendings(id).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_secret_is_kept_after_or_instead_of_what_is_known_and_forgotten() {
+        let parts = parts(nobody());
+        let (runner, mut messages) = Runner::new(&parts);
+        let candidate = |text: &str| Candidate::new(vec![Secret::new(text, "test")]);
+        let keep = |text: &str, beside| Effect::Keep {
+            sender: "github",
+            candidate: candidate(text),
+            beside,
+        };
+        let known = || {
+            let secrets = parts.reader.secrets();
+            let known = secrets.of("github").iter();
+            known.map(|it| it.bytes().to_vec()).collect::<Vec<_>>()
+        };
+        runner.start(keep("a", Beside::Known));
+        runner.start(keep("b", Beside::Known));
+        assert_eq!(known(), [b"a", b"b"]);
+        runner.start(keep("c", Beside::Nothing));
+        assert_eq!(known(), [b"c"]);
+        runner.start(Effect::Forget("github"));
+        assert!(parts.reader.secrets().is_empty());
+        runner.start(Effect::Try(Trial {
+            generation: 3,
+            sender: "github",
+            candidate: candidate("a"),
+            left: Id::FIRST..parts.journal.bounds().1,
+        }));
+        let tried = messages.recv().await;
+        assert!(
+            matches!(&tried, Some(Msg::Tried(tried)) if tried.generation == 3),
+            "{tried:?}"
+        );
     }
 
     #[tokio::test]

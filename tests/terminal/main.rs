@@ -13,6 +13,7 @@ mod hands;
 mod hookglass;
 mod hostile;
 mod load;
+mod secrets;
 mod sendings;
 mod story;
 mod surroundings;

@@ -130,7 +130,7 @@ fn expected(headers: &[String], port: u16) -> String {
     )
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut digits = String::new();
     for byte in bytes {
         let _ = write!(digits, "{byte:02x}");

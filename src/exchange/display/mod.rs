@@ -12,6 +12,7 @@
 //! One call shows one line. A line feed inside is shown as `⏎`, a tab as `⇥ `.
 //! Colours, wrapping at words and line numbers are not of this room.
 
+mod exact;
 mod fit;
 mod names;
 mod pieces;
@@ -247,6 +248,19 @@ pub fn display_scrolled(
 #[must_use]
 pub fn rows(text: &(impl AsRef<[u8]> + ?Sized), columns: usize) -> Rows<'_> {
     Rows(fit::Rows::new(text.as_ref(), columns))
+}
+
+/// All of `text`, with stand-ins also for what looks like something else: for
+/// text of which every byte counts. Its time is linear in the text.
+///
+/// ```
+/// use hookglass::exchange::display::display_exact;
+///
+/// assert_eq!(display_exact("1\u{a0}200 \r\n").to_string(), "1‹U+00A0›200·␍⏎");
+/// ```
+#[must_use]
+pub fn display_exact(text: &(impl AsRef<[u8]> + ?Sized)) -> Displayed<'_> {
+    exact::display(text.as_ref())
 }
 
 /// Whether `c` alone is never shown as it is: a control, a bidirectional

@@ -102,11 +102,13 @@ fn picture(code: u32) -> Cow<'static, str> {
     Cow::Owned(char::from_u32(code).unwrap_or('\u{FFFD}').to_string())
 }
 
-fn by_number(c: char) -> Cow<'static, str> {
+/// What stands for a character by its number: `‹U+200B›`.
+pub(super) fn by_number(c: char) -> Cow<'static, str> {
     Cow::Owned(format!("‹U+{:04X}›", u32::from(c)))
 }
 
-fn is_in(ranges: &[(u32, u32)], code: u32) -> bool {
+/// Whether a code point is in one of `ranges`, which are sorted.
+pub(super) fn is_in(ranges: &[(u32, u32)], code: u32) -> bool {
     let after = ranges.partition_point(|(first, _)| *first <= code);
     after > 0 && code <= ranges[after - 1].1
 }

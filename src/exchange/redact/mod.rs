@@ -137,13 +137,19 @@ pub fn mask(value: &[u8]) -> String {
 }
 
 fn mask_plain(value: &[u8]) -> String {
+    format!("{MASK}{}", String::from_utf8_lossy(tail(value)))
+}
+
+/// What of a secret may be seen: the last four characters where it is long,
+/// else nothing.
+#[must_use]
+pub fn tail(value: &[u8]) -> &[u8] {
     let is_long = value.len() >= LONG && value.iter().all(u8::is_ascii_graphic);
-    let tail = if is_long {
+    if is_long {
         &value[value.len() - TAIL..]
     } else {
         &[]
-    };
-    format!("{MASK}{}", String::from_utf8_lossy(tail))
+    }
 }
 
 /// The same for the value of a header field: the scheme of an authorization

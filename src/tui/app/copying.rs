@@ -9,7 +9,7 @@ use crate::{
     exchange::{Exchange, Id, kind, redact},
     export,
     tui::{
-        detail::Masking,
+        detail::{Masking, Tab},
         menu::{CopyItem, Overlay, Preview, Source},
         message::Effect,
         text::size,
@@ -44,6 +44,7 @@ impl App {
         match source {
             Source::Text(text) => Some(text),
             Source::Value => self.detail.value_text(),
+            Source::Signed => self.signed().map(|(signed, _)| text(signed)),
             Source::Body => exchange().map(body_text),
             Source::Curl => self.curl(exchange()?),
         }
@@ -55,6 +56,7 @@ impl App {
         };
         let id = subject.id();
         let mut items = Vec::new();
+        items.extend(self.signed_item(id));
         if self.pane == Pane::Detail
             && let Some(value) = self.detail.value()
         {
@@ -72,6 +74,29 @@ impl App {
         }
         items.extend(self.id_item(id));
         items
+    }
+
+    /// What is signed, while one looks at the signature, and whether there are
+    /// secrets of the event in it. The sender's own secret never is.
+    fn signed(&self) -> Option<(&[u8], Holds)> {
+        let story = self.detail.subject()?.told.story()?;
+        let signed = story.examination.signed.as_deref()?;
+        let holds = match story.secrets.as_deref() {
+            Some([]) => Holds::Nothing,
+            Some(_) | None => Holds::Secrets,
+        };
+        let is_looked_at = self.detail.tab == Tab::Sig && !signed.is_empty();
+        is_looked_at.then_some((signed, holds))
+    }
+
+    fn signed_item(&self, id: Id) -> Option<CopyItem> {
+        let (signed, holds) = self.signed()?;
+        let preview = self.preview(signed.len(), || holds == Holds::Secrets, || text(signed));
+        let what = match std::str::from_utf8(signed) {
+            Ok(_) => format!("signed of {id}"),
+            Err(_) => format!("signed of {id}, base64"),
+        };
+        Some(item('s', &what, Source::Signed, preview))
     }
 
     fn value_item(&self) -> Option<CopyItem> {
@@ -163,11 +188,21 @@ fn item(key: char, what: &str, source: Source, preview: Preview) -> CopyItem {
     }
 }
 
-/// The body as it is, or in base64 where it is no text: a clipboard holds text
-/// only, and nothing else would be the same bytes.
+/// Whether something holds secrets of the event.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Secrets,
+    Nothing,
+}
+
 fn body_text(exchange: &Exchange) -> String {
-    let body = exchange.body();
-    std::str::from_utf8(body).map_or_else(|_| STANDARD.encode(body), str::to_owned)
+    text(exchange.body())
+}
+
+/// Bytes as they are, or in base64 where they are no text: a clipboard holds
+/// text only, and nothing else would be the same bytes.
+fn text(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| STANDARD.encode(bytes), str::to_owned)
 }
 
 fn body_holds_secret(exchange: &Exchange) -> bool {

@@ -31,7 +31,9 @@ impl App {
             self.interrupted = None;
             self.notice = None;
         }
-        if self.prompt.is_some() {
+        if self.secret.prompt().is_some() {
+            self.secret_key(key);
+        } else if self.prompt.is_some() {
             self.prompt_key(key);
         } else if self.query.typing.is_some() {
             self.query_key(key);
@@ -47,6 +49,7 @@ impl App {
     /// Where keys are looked up.
     pub(super) fn place(&self) -> In {
         match (&self.overlay, self.pane) {
+            _ if self.secret.prompt().is_some() => In::Secret,
             (Some(overlay), _) => overlay.place(),
             (None, Pane::List) => In::List,
             (None, Pane::Detail) => In::Detail,
@@ -61,6 +64,7 @@ impl App {
             keymap::Action::Query(query::Action::ToggleFailing) => self.query.toggle_failing(),
             keymap::Action::Menu(action) => self.menu_action(action),
             keymap::Action::Form(action) => self.form_action(action),
+            keymap::Action::Secret(action) => self.secret_action(action),
             keymap::Action::App(action) => self.act(action),
         }
     }
@@ -167,6 +171,9 @@ impl App {
     /// Text pasted where no field is open opens the filter with it.
     pub(super) fn paste(&mut self, text: &str) {
         self.notice = None;
+        if self.secret.prompt().is_some() {
+            return self.secret.paste(text, self.now);
+        }
         if text.len() > PASTED {
             let size = crate::tui::text::size(text.len() as u64);
             let words = format!("what was pasted is too long for a line: {size}; copy less of it");
@@ -242,7 +249,7 @@ impl App {
     }
 }
 
-fn is_ctrl_c(key: KeyEvent) -> bool {
+pub(super) fn is_ctrl_c(key: KeyEvent) -> bool {
     key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
 }
 

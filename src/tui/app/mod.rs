@@ -14,6 +14,7 @@ pub(super) mod held;
 mod keys;
 mod rate;
 mod replays;
+pub(super) mod secrets;
 mod settle;
 #[cfg(test)]
 mod tests;
@@ -30,8 +31,9 @@ use super::{
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, List, Window, view::Shown},
     menu::Overlay,
-    message::{Effect, Msg},
+    message::{Effect, Hidden, Msg},
     query::{self, Query},
+    secret::{self, SecretField},
     theme::Theme,
     zone::Zone,
 };
@@ -70,6 +72,8 @@ pub enum Action {
     OpenCopy,
     /// Copy our address.
     CopyAddress,
+    /// Ask for a secret of who sent the selected event.
+    AskSecret,
     /// Show or hide secrets.
     ToggleSecrets,
     /// Send the sample events to our own listener.
@@ -183,6 +187,7 @@ pub struct App {
     query: Query,
     detail: Detail,
     answering: Answering,
+    secret: SecretField,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
     withheld: Option<Id>,
@@ -217,15 +222,17 @@ impl App {
     pub fn update(&mut self, msg: Msg) {
         match msg {
             Msg::Time(now) => self.time(now),
-            Msg::Key(key) => self.key(key),
-            Msg::Paste(text) => self.paste(&text),
+            Msg::Key(key) | Msg::Typed(Hidden(key)) => self.key(key),
+            Msg::Paste(Hidden(text)) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
             Msg::Found(found) => self.query.found(found),
+            Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
             }
+            Msg::Examined { id, revision, told } => self.detail.examined(id, revision, told),
             Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
             Msg::Target { text, result, then } => self.target_known(&text, result, then),
             Msg::Sent {
@@ -254,8 +261,10 @@ impl App {
             Still::Moving => self.rate.deadline(),
             Still::Still => None,
         };
-        [notice, rate, self.pending_deadline(), self.query.deadline()]
+        let others = [self.query.deadline(), self.secret.deadline(self.now)];
+        [notice, rate, self.pending_deadline()]
             .into_iter()
+            .chain(others)
             .flatten()
             .min()
     }
@@ -309,7 +318,7 @@ impl App {
             Shape {
                 banners,
                 query,
-                footer: 1,
+                footer: self.secret.prompt().map_or(1, |_| secret::view::HEIGHT),
                 note,
                 panes,
             },
@@ -385,6 +394,7 @@ impl App {
             Action::Confirm => self.ask_confirm(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
+            Action::AskSecret => self.ask_secret(),
             Action::ToggleSecrets => self.toggle_secrets(),
             Action::SendSamples => self.send_samples(),
             Action::Help => self.overlay = Some(Overlay::Help { top: 0 }),
@@ -435,6 +445,9 @@ impl App {
 
     /// Prompt, overlay, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
+        if self.secret.close() {
+            return;
+        }
         if self.overlay.take().is_some() {
             return;
         }
@@ -468,6 +481,7 @@ impl App {
         self.interrupted = Some(self.now);
         self.overlay = None;
         self.prompt = None;
+        self.secret.close();
         if self.query.typing.is_some() {
             self.query.cancel();
         }

@@ -11,7 +11,7 @@ use crate::{
     journal::{Journal, Known},
     reader::Reader,
     tui::{
-        detail::{Frame, Standing, Subject, Tab},
+        detail::{Frame, Standing, Story, Subject, Tab, Told},
         list::{Rows, view::Shown},
         message::Effect,
     },
@@ -20,6 +20,10 @@ use crate::{
 /// Bodies up to this many bytes are glanced at on the spot; larger ones
 /// elsewhere, while the interface goes on.
 const AT_ONCE: usize = 256 << 10;
+
+/// The signatures of bodies up to this many bytes are examined on the spot:
+/// every usual mistake is tried over all of it.
+const EXAMINED_AT_ONCE: usize = 16 << 10;
 
 /// How many readings are remembered; more are on no screen.
 const READINGS: usize = 4096;
@@ -46,6 +50,7 @@ impl App {
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
         self.settle_form(journal, reader);
+        self.settle_secret(journal, reader);
     }
 
     /// Whether a new filter has found nothing yet and may still. Until then the
@@ -132,30 +137,40 @@ impl App {
             _ if self.query.shows(id) => Standing::Listed,
             _ => Standing::FilteredOut,
         };
-        let examination = match (
-            &known.entry,
-            before.and_then(|subject| subject.examination.clone()),
-        ) {
-            (_, Some(examination)) => Some(examination),
-            (Entry::Received(exchange), None) if self.detail.tab == Tab::Sig => {
-                reader.examine(exchange).map(Arc::new)
-            }
-            _ => None,
-        };
+        let revision = reader.revision();
+        let told = before
+            .filter(|subject| subject.revision == revision)
+            .map_or(Told::Unasked, |subject| subject.told.clone());
         let confirmation = match (&known.entry, before) {
             (_, Some(before)) => before.confirmation.clone(),
             (Entry::Received(exchange), None) => answer::confirmation(exchange).map(Arc::new),
             (Entry::Refused(_), None) => None,
         };
+        let told = self.told(&known, told, reader);
         Some(Subject {
             confirmation,
             reading: self.glance(&known, reader).unwrap_or_default(),
-            examination,
+            told,
+            revision,
             sendings: journal.sendings(id),
             answer: journal.answer(id),
             standing,
             known,
         })
+    }
+
+    /// What there is to tell of the signature of an entry, where it is asked.
+    fn told(&mut self, known: &Known, told: Told, reader: &Reader) -> Told {
+        match &known.entry {
+            Entry::Received(exchange) if told == Told::Unasked && self.detail.tab == Tab::Sig => {
+                if exchange.body().len() <= EXAMINED_AT_ONCE {
+                    return Story::of(exchange, reader).into();
+                }
+                self.effects.push(Effect::Examine(known.id));
+                Told::Waiting
+            }
+            _ => told,
+        }
     }
 }
 

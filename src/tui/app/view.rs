@@ -20,7 +20,7 @@ use crate::{
             self,
             view::{Focus, Look},
         },
-        menu, query,
+        menu, query, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -173,6 +173,10 @@ fn aside(app: &App) -> Text {
 fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     let theme = app.settings.theme;
     let width = usize::from(at.footer.width);
+    if let Some(prompt) = app.secret.prompt() {
+        let cursor = secret::view::view(prompt, app.now, theme, at.footer, buf);
+        return Some(cursor);
+    }
     if let Some(prompt) = &app.prompt {
         return Some(target_prompt(prompt, theme, at.footer, buf));
     }
@@ -378,11 +382,14 @@ fn lesson(app: &App) -> Vec<Text> {
             ),
         Text::default(),
         plain(" 3  Signatures       ")
-            .and("HOOKGLASS_SECRET_STRIPE=whsec_...", Role::Key)
-            .and("   in the environment", Role::Plain),
+            .and(key(super::Action::AskSecret), Role::Key)
+            .and(
+                "   paste a secret; kept in memory for this run only",
+                Role::Plain,
+            ),
         plain("    or    ")
-            .and("--secret stripe=file:PATH", Role::Key)
-            .and("   says if they hold, and why not.", Role::Plain),
+            .and("HOOKGLASS_SECRET_STRIPE=whsec_...", Role::Key)
+            .and("   in the environment, for every run", Role::Plain),
         Text::default(),
         plain(" Nothing leaves this machine, and nothing is written to disk."),
     ]);

@@ -4,8 +4,11 @@
 mod head;
 mod lines;
 mod page;
+mod refused;
 mod sent;
 mod signature;
+mod signed;
+mod story;
 pub mod view;
 
 use std::sync::Arc;
@@ -17,10 +20,10 @@ use crate::{
         json::{Fold, Folds, Outline},
     },
     journal::Known,
-    signature::Examination,
 };
 
 pub use page::{Page, Value};
+pub use story::{Story, Told};
 
 use super::{text::Text, zone::Zone};
 
@@ -115,8 +118,10 @@ pub struct Subject {
     pub known: Known,
     /// What was understood of it.
     pub reading: Arc<Reading>,
-    /// The story of its signature; none where there is no scheme.
-    pub examination: Option<Arc<Examination>>,
+    /// What is known of its signature.
+    pub told: Told,
+    /// What it was judged with: the revision of the reader.
+    pub revision: u64,
     /// What was sent of it.
     pub sendings: Vec<Sending>,
     /// What its sender was told, where that is more than a status.
@@ -165,7 +170,7 @@ impl Subject {
         self.id() == other.id()
             && self.known.row == other.known.row
             && self.reading == other.reading
-            && self.examination == other.examination
+            && self.told == other.told
             && self.sendings == other.sendings
             && self.answer == other.answer
             && self.standing == other.standing
@@ -239,6 +244,17 @@ impl Detail {
             .is_some_and(|subject| subject.id() == id)
         {
             self.outline = Some(outline);
+            self.page = None;
+        }
+    }
+
+    /// Takes what there is to tell of the signature of a large entry.
+    pub fn examined(&mut self, id: Id, revision: u64, told: Told) {
+        let awaits = |subject: &&mut Subject| {
+            subject.id() == id && subject.revision == revision && subject.told == Told::Waiting
+        };
+        if let Some(subject) = self.subject.as_mut().filter(awaits) {
+            subject.told = told;
             self.page = None;
         }
     }
@@ -469,7 +485,8 @@ mod tests {
         Subject {
             known: journal.get(id).unwrap(),
             reading: Arc::default(),
-            examination: None,
+            told: Told::Unasked,
+            revision: 0,
             sendings: journal.sendings(id),
             answer: journal.answer(id),
             confirmation: None,

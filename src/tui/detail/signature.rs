@@ -1,164 +1,423 @@
-//! Whether the signature holds, and why not, in words.
+//! Whether the signature holds, and why not, in words: the verdict, what would
+//! make it valid, why an application may see it otherwise, and what all of
+//! that rests on.
 
-use std::borrow::Cow;
-
-use super::{Frame, Masking, Subject};
+use super::{
+    Frame, Masking, Story, Subject, Told, refused,
+    signed::{self, Signed},
+};
 use crate::{
-    exchange::{Entry, Time, Verdict, kind, redact},
-    signature::{Examination, variable},
+    exchange::{Entry, Response, Sending, Time, Verdict, redact},
+    signature::{Examination, Method, Scheme, SignatureIn, Values, variable},
     tui::{
-        list::view::verdict_role,
-        text::{Text, count},
+        app::{self, secrets},
+        keymap::{self, Binding},
+        list::view::{status_role, verdict_role},
+        text::{Text, count, duration},
         theme::Role,
     },
 };
 
-/// How much of what is signed is shown, in bytes: it is the body, which has a
-/// tab of its own.
-const SIGNED_SHOWN: usize = 2_000;
+/// The columns before everything but the verdict.
+const INDENT: usize = 3;
+
+/// The columns of a name and those before it.
+const NAMED: usize = 13;
+
+/// How much of an answer is shown, in bytes.
+const ANSWER: usize = 300;
 
 /// The verdict with its reasons, and what they rest on.
 pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
-    let mut lines = match (&subject.known.entry, &subject.examination) {
+    let mut lines = match (&subject.known.entry, &subject.told) {
         (Entry::Refused(_), _) => vec![plain("It was refused before it became a request.")],
-        (_, Some(examination)) => examined(subject, examination, frame),
-        (_, None) => unknown(subject),
+        (_, Told::Story(story)) => Telling::new(subject, story, frame).lines(),
+        (_, Told::Waiting) => vec![plain("examining it ···")],
+        (_, Told::Nothing | Told::Unasked) => unknown(subject, frame),
     };
     if !subject.reading.remarks.is_empty() {
         lines.push(Text::default());
     }
     for remark in &subject.reading.remarks {
-        lines.extend(paragraph("note", remark, Role::Warn, frame));
+        lines.extend(named("note", remark, Role::Warn, frame));
     }
     lines
 }
 
-fn unknown(subject: &Subject) -> Vec<Text> {
-    match subject.reading.sender {
-        Some(sender) => vec![plain(&format!(
-            "No signature scheme is known for {sender}."
-        ))],
-        None => vec![
-            plain("No rule knows who sent this, so nothing is known of its signature."),
-            plain("Known so far: cryptoix, github, stripe, standard-webhooks, svix."),
-        ],
-    }
+fn unknown(subject: &Subject, frame: Frame) -> Vec<Text> {
+    let words = match subject.reading.sender {
+        Some(sender) => format!("No signature scheme is known for {sender}."),
+        None => "No rule knows who sent this, so nothing is known of its signature. \
+                 hookglass senders lists who is known, and how."
+            .to_owned(),
+    };
+    Text::of(" ", Role::Plain)
+        .and(&words, Role::Plain)
+        .wrapped(frame.width.into(), 1)
 }
 
-fn examined(subject: &Subject, it: &Examination, frame: Frame) -> Vec<Text> {
-    let verdict = it.judgement.verdict;
-    let sender = subject.reading.sender.unwrap_or("-");
-    let mut lines = vec![
-        Text::of(" ", Role::Plain)
-            .and(&verdict.on_screen().to_uppercase(), verdict_role(verdict))
-            .and("   ", Role::Plain)
-            .and(sender, Role::Heading),
-    ];
-    lines.extend(wrapped(&it.scheme, Role::Plain, 3, frame));
-    if let Some(why) = &it.judgement.why {
-        lines.extend(wrapped(why, verdict_role(verdict), 3, frame));
-    }
-    if let Some(mistake) = &it.mistake {
-        lines.extend(wrapped(
-            &format!("It would be valid: {}.", mistake.words),
-            Role::Heading,
-            3,
+/// A story while it is told.
+struct Telling<'a> {
+    subject: &'a Subject,
+    story: &'a Story,
+    it: &'a Examination,
+    frame: Frame,
+}
+
+impl<'a> Telling<'a> {
+    fn new(subject: &'a Subject, story: &'a Story, frame: Frame) -> Self {
+        Self {
+            subject,
+            story,
+            it: &story.examination,
             frame,
-        ));
+        }
     }
-    if verdict == Verdict::NoSecret {
-        lines.extend(how_to_give_a_secret(sender, frame));
-    }
-    lines.push(Text::default());
-    lines.extend(evidence(it, subject, frame));
-    lines
-}
 
-fn how_to_give_a_secret(sender: &str, frame: Frame) -> Vec<Text> {
-    let words = format!(
-        "To judge it, start hookglass with the secret: {}=... in the environment, or --secret {sender}=file:PATH.",
-        variable(sender)
-    );
-    wrapped(&words, Role::Plain, 3, frame)
-}
+    fn lines(&self) -> Vec<Text> {
+        let refusal = refused::refusal(self.subject, self.it.judgement.verdict);
+        let mut lines = self.headline(if refusal.is_some() {
+            Where::RefusedThere
+        } else {
+            Where::Here
+        });
+        match refusal {
+            Some((sending, response)) => lines.extend(self.refused(sending, response)),
+            None => lines.extend(self.why()),
+        }
+        lines.push(Text::default());
+        lines.extend(self.evidence());
+        lines.extend(self.signed());
+        lines.push(Text::default());
+        lines.extend(self.ground());
+        lines.push(self.keys());
+        lines
+    }
 
-fn evidence(it: &Examination, subject: &Subject, frame: Frame) -> Vec<Text> {
-    let length = it.signed.as_ref().map_or_else(String::new, |signed| {
-        format!(", {} bytes", count(signed.len() as u64))
-    });
-    let mut lines = paragraph(
-        "signed",
-        &format!("{}{length}", it.signed_words),
-        Role::Plain,
-        frame,
-    );
-    if let Some(key) = &it.key {
-        let words = format!("{}, {}, {} bytes", key.origin, key.form, key.length);
-        lines.extend(paragraph("key", &words, Role::Plain, frame));
+    /// The verdict, who signed, and how.
+    fn headline(&self, place: Where) -> Vec<Text> {
+        let verdict = self.it.judgement.verdict;
+        let word = verdict.on_screen().to_uppercase();
+        let mut line = Text::of(" ", Role::Plain).and(&word, verdict_role(verdict));
+        if place == Where::RefusedThere {
+            line.push(" at hookglass, ", Role::Plain);
+            line.push("REFUSED by your app", Role::Failed);
+        }
+        line.space(INDENT);
+        line.push(self.story.sender.title, Role::Heading);
+        line.push(&format!(", {}", self.it.scheme), Role::Plain);
+        if self.story.unverified().is_some() {
+            line.push("  unverified", Role::Warn);
+        }
+        line.wrapped(self.frame.width.into(), INDENT)
     }
-    if let Some(expected) = &it.expected {
-        lines.extend(paragraph("expected", expected, Role::Plain, frame));
+
+    /// Why the verdict is what it is, and what changes it.
+    fn why(&self) -> Vec<Text> {
+        let judgement = &self.it.judgement;
+        let mut lines = Vec::new();
+        if let Some(mistake) = &self.it.mistake {
+            let words = format!("It would be valid: {}.", mistake.words);
+            lines.extend(self.wrapped(&words, Role::Heading));
+            if !mistake.cure.is_empty() {
+                lines.extend(self.wrapped(&sentence(&mistake.cure), Role::Plain));
+            }
+        } else if let Some(why) = &judgement.why {
+            lines.extend(self.wrapped(why, verdict_role(judgement.verdict)));
+        }
+        if judgement.verdict == Verdict::NoSecret {
+            lines.extend(self.how_to_give_a_secret());
+        }
+        lines
     }
-    for received in &it.received {
-        lines.extend(paragraph("received", received, Role::Plain, frame));
+
+    fn how_to_give_a_secret(&self) -> Vec<Text> {
+        let (name, key) = (self.story.sender.name, secrets::key());
+        let what = match self.story.scheme {
+            Some(scheme) if scheme.method.is_public() => "public key",
+            _ => "secret",
+        };
+        let words = format!(
+            "{key} takes the {what} and judges every row of {name} with it, for this run. \
+             From the start: {}=... in the environment, or --secret {name}=file:PATH.",
+            variable(name)
+        );
+        self.wrapped(&words, Role::Plain)
     }
-    if let Some(at) = it.signed_at {
-        let tolerance = it
+
+    /// Right here, refused there: what the application said, and why it may
+    /// have.
+    fn refused(&self, sending: &Sending, response: &Response) -> Vec<Text> {
+        let answer = &response.body[..response.body.len().min(ANSWER)];
+        let line = answer
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
+        let mut said = Text::of("   Your app answered  ", Role::Plain)
+            .and(&response.status.to_string(), status_role(response.status));
+        said.space(2);
+        let room = usize::from(self.frame.width) * 2;
+        said.push_within(line, Role::Plain, room.saturating_sub(said.width()));
+        let mut lines = said.wrapped(self.frame.width.into(), INDENT);
+        let key = self.it.key.as_ref().map_or("", |key| &key.origin);
+        let words =
+            format!("The bytes and the key ({key}) are right here, so the fault is in your app:");
+        lines.extend(self.wrapped(&words, Role::Plain));
+        let late = self.late(sending).into_iter();
+        let Story { sender, scheme, .. } = self.story;
+        let usual = scheme
+            .iter()
+            .flat_map(|scheme| refused::causes(sender, scheme));
+        let causes: Vec<String> = late.chain(usual.map(str::to_owned)).collect();
+        for (at, cause) in causes.iter().enumerate() {
+            let or = if at == 0 { "" } else { "or " };
+            let end = if at + 1 == causes.len() { "." } else { "," };
+            let line =
+                Text::of("     ", Role::Plain).and(&format!("{or}{cause}{end}"), Role::Plain);
+            lines.extend(line.wrapped(self.frame.width.into(), INDENT + 4));
+        }
+        lines
+    }
+
+    /// A replay has the time of the first signing: too late for who looks at it.
+    fn late(&self, sending: &Sending) -> Option<String> {
+        let (signed_at, tolerance) = (self.it.signed_at?, self.it.tolerance?);
+        let late = sending.time.seconds().saturating_sub(signed_at);
+        let late = u64::try_from(late).ok()?;
+        (late > tolerance.into()).then(|| {
+            let span = duration(late.saturating_mul(1_000_000));
+            format!("it was sent {span} after it was signed, and {tolerance} s are tolerated")
+        })
+    }
+
+    fn evidence(&self) -> Vec<Text> {
+        let it = self.it;
+        let length = it.signed.as_ref().map_or_else(String::new, |signed| {
+            format!(", {} bytes", count(signed.len() as u64))
+        });
+        let mut lines = self.named("signed", &format!("{}{length}", it.signed_words));
+        lines.extend(self.url());
+        if let Some(key) = &it.key {
+            let length = count(key.length as u64);
+            let words = format!("{}, {}, {length} bytes", key.origin, key.form);
+            lines.extend(self.named("key", &words));
+        }
+        lines.extend(self.compared());
+        if let Some(at) = it.signed_at {
+            lines.extend(self.named("signed at", &self.signed_at(at)));
+        }
+        lines.extend(self.tried());
+        if let Some(at) = it.mistake.as_ref().and_then(|mistake| mistake.at) {
+            let mut words = format!("from byte {} of the body on", count(at as u64));
+            if self.story.differs_at.is_some() {
+                words.push_str(", at ");
+                words.push_str(signed::HERE);
+            }
+            lines.extend(self.named("differs", &words));
+        }
+        lines
+    }
+
+    /// The URL that is signed. Where none fits, it may be that the sender was
+    /// given another one than it is asked for here.
+    fn url(&self) -> Vec<Text> {
+        let Some(url) = &self.it.url else {
+            return Vec::new();
+        };
+        let url = match self.frame.masking {
+            Masking::Masked => redact::mask_target(url.as_bytes()),
+            Masking::Shown => url.clone().into_bytes(),
+        };
+        let mut lines = named("url", &url, Role::Plain, self.frame);
+        if self.it.judgement.verdict == Verdict::Invalid {
+            let words = "is it what the sender was given? --public-url says that";
+            lines.extend(named("", words, Role::Warn, self.frame));
+        }
+        lines
+    }
+
+    /// What was expected and what came, cut alike and one below the other.
+    fn compared(&self) -> Vec<Text> {
+        let is_the_secret = self.story.scheme.is_some_and(shows_the_secret);
+        let expected = self.it.expected.as_ref().filter(|_| !is_the_secret);
+        let expected = expected.map(|text| ("expected", text.clone().into_bytes()));
+        let received = self.offers().into_iter();
+        let received = received.map(|value| ("received", self.readable(value)));
+        let room = usize::from(self.frame.width).saturating_sub(NAMED + 1);
+        let row = |(name, value): (&str, Vec<u8>)| {
+            let mut line = name_of(name);
+            line.push_ends(&value, Role::Plain, room);
+            line
+        };
+        expected.into_iter().chain(received).map(row).collect()
+    }
+
+    /// The signatures that came, each alone, as far as they are of the kind
+    /// that is looked for.
+    fn offers(&self) -> Vec<&'a [u8]> {
+        let received = &self.it.received;
+        let whole = received.iter().map(|value| value.trim_ascii());
+        let Some((Values::List(separator), prefix)) = self
+            .story
+            .scheme
+            .map(|scheme| (scheme.values, scheme.required_prefix()))
+        else {
+            return whole.collect();
+        };
+        let entries = received
+            .iter()
+            .flat_map(|value| value.split(move |byte| char::from(*byte) == separator));
+        let entries = entries.map(<[u8]>::trim_ascii);
+        let ours: Vec<_> = entries
+            .filter(|entry| entry.starts_with(prefix.as_bytes()))
+            .collect();
+        if ours.is_empty() {
+            whole.collect()
+        } else {
+            ours
+        }
+    }
+
+    /// A signature is no secret, unless the secret itself is sent along.
+    fn readable(&self, value: &[u8]) -> Vec<u8> {
+        let Some(scheme) = self.story.scheme else {
+            return value.to_vec();
+        };
+        match scheme.place {
+            _ if self.frame.masking == Masking::Shown => value.to_vec(),
+            SignatureIn::Header(name) if redact::is_secret_header(name) => {
+                redact::mask_header(name, value).into_bytes()
+            }
+            _ if shows_the_secret(scheme) => redact::mask(value).into_bytes(),
+            _ => value.to_vec(),
+        }
+    }
+
+    fn signed_at(&self, at: i64) -> String {
+        let tolerance = self
+            .it
             .tolerance
             .map_or_else(String::new, |limit| format!(", {limit} s are allowed"));
-        let age = it.age.map_or_else(String::new, |age| {
+        let age = self.it.age.map_or_else(String::new, |age| {
             format!(", {}{tolerance}", age_words(age))
         });
-        let words = format!("{}{age}", frame.zone.full(Time::from_seconds(at)));
-        lines.extend(paragraph("signed at", &words, Role::Plain, frame));
+        let time = Time::from_seconds(at);
+        format!("{}{age}", self.frame.zone.full(time))
     }
-    if it.judgement.verdict == Verdict::Invalid && it.mistake.is_none() && it.tried > 0 {
-        let words = format!(
-            "{} usual mistakes, none fits. Is it another secret? Test, live and each endpoint have their own.",
-            it.tried
-        );
-        lines.extend(paragraph("tried", &words, Role::Plain, frame));
+
+    fn tried(&self) -> Vec<Text> {
+        let it = self.it;
+        if it.judgement.verdict != Verdict::Invalid || it.tried == 0 {
+            return Vec::new();
+        }
+        let found = match it.mistake {
+            Some(_) => "1 fits".to_owned(),
+            None => "none fits. Is it another secret? Test, live and each endpoint have their own."
+                .to_owned(),
+        };
+        self.named("tried", &format!("{} usual mistakes, {found}", it.tried))
     }
-    if let Some(signed) = &it.signed {
-        lines.push(Text::default());
-        lines.push(Text::of("   the bytes that are signed:", Role::Dim));
-        let shown = readable(signed, subject, frame.masking);
-        let shown = &shown[..shown.len().min(SIGNED_SHOWN)];
-        lines.extend(wrapped(shown, Role::Dim, 3, frame));
+
+    /// The bytes that are signed, to be looked at closely.
+    fn signed(&self) -> Vec<Text> {
+        let Some(signed) = self.it.signed.as_ref().filter(|signed| !signed.is_empty()) else {
+            return Vec::new();
+        };
+        let mut lines = vec![
+            Text::default(),
+            Text::of("   the bytes that are signed:", Role::Dim),
+        ];
+        let secrets = match (self.frame.masking, self.story.secrets.as_deref()) {
+            (Masking::Shown, _) => &[],
+            (Masking::Masked, Some(secrets)) => secrets,
+            (Masking::Masked, None) => {
+                lines.push(signed::remark("a secret is among them; M shows it"));
+                return lines;
+            }
+        };
+        let signed = Signed {
+            bytes: signed,
+            secrets,
+            differs_at: self.story.differs_at,
+        };
+        lines.extend(signed::rows(signed, self.frame.width.into()));
+        lines
     }
-    lines
+
+    /// What is known from memory only, and where it can be looked up.
+    fn ground(&self) -> Vec<Text> {
+        let docs = self.story.sender.docs;
+        let Some(what) = self.story.unverified() else {
+            return match docs {
+                "" => Vec::new(),
+                docs => self.named("docs", docs),
+            };
+        };
+        let check = match docs {
+            "" => "hold it against the sender's documentation".to_owned(),
+            docs => format!("hold it against {docs}"),
+        };
+        let words = format!("{what}, and was never held against a real delivery: {check}");
+        named("unverified", &words, Role::Warn, self.frame)
+    }
+
+    fn keys(&self) -> Text {
+        let key = |action| keymap::binding(keymap::Action::App(action)).map_or("", Binding::key);
+        let secret = match self.it.key {
+            Some(_) => " another secret",
+            None => " a secret",
+        };
+        let mut line = Text::of(" ", Role::Plain)
+            .and(secrets::key(), Role::Key)
+            .and(secret, Role::Plain);
+        if self.it.signed.is_some() {
+            line.space(INDENT);
+            line.push(key(app::Action::OpenCopy), Role::Key);
+            line.push(" copy what is signed", Role::Plain);
+        }
+        line
+    }
+
+    fn named(&self, name: &str, text: &str) -> Vec<Text> {
+        named(name, text, Role::Plain, self.frame)
+    }
+
+    fn wrapped(&self, text: &str, role: Role) -> Vec<Text> {
+        let mut line = Text::default();
+        line.space(INDENT);
+        line.push(text, role);
+        line.wrapped(self.frame.width.into(), INDENT)
+    }
 }
 
-/// What is signed, without the secrets of the body that is in it.
-fn readable<'a>(signed: &'a [u8], subject: &Subject, masking: Masking) -> Cow<'a, [u8]> {
-    let (Masking::Masked, Some(exchange)) = (masking, subject.known.entry.received()) else {
-        return Cow::Borrowed(signed);
-    };
-    let body = exchange.body();
-    let kind = kind::of(exchange.head().get("content-type"), body);
-    let spans = redact::body_spans(kind, body);
-    if spans.is_empty() {
-        return Cow::Borrowed(signed);
+/// Where it is said to hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Where {
+    Here,
+    RefusedThere,
+}
+
+/// Whether what is sent along is the secret itself.
+const fn shows_the_secret(scheme: &Scheme) -> bool {
+    matches!(scheme.method, Method::Token | Method::Basic)
+}
+
+/// Words that begin small, as a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
+    if !sentence.ends_with(['.', '?', '!']) {
+        sentence.push('.');
     }
-    let Some(start) = memchr::memmem::find(signed, body) else {
-        return Cow::Borrowed(b"holds a secret; M shows it");
-    };
-    let mut shown = Vec::with_capacity(signed.len());
-    let mut at = 0;
-    for span in spans {
-        shown.extend_from_slice(&signed[at..start + span.start]);
-        shown.extend_from_slice(redact::mask(&body[span.clone()]).as_bytes());
-        at = start + span.end;
-    }
-    shown.extend_from_slice(&signed[at..]);
-    Cow::Owned(shown)
+    sentence
 }
 
 fn age_words(age: i64) -> String {
     if age < 0 {
-        format!("{} s after it arrived", -age)
+        format!("{} s after it arrived", count(age.unsigned_abs()))
     } else {
-        format!("{age} s old")
+        format!("{} s old", count(age.unsigned_abs()))
     }
 }
 
@@ -166,25 +425,17 @@ fn plain(text: &str) -> Text {
     Text::of(" ", Role::Plain).and(text, Role::Plain)
 }
 
-/// A name, and what there is to say of it, in as many rows as it needs.
-fn paragraph(
-    name: &str,
-    text: &(impl AsRef<[u8]> + ?Sized),
-    role: Role,
-    frame: Frame,
-) -> Vec<Text> {
-    let line = Text::of(&format!("   {name:<10}"), Role::Dim).and(text, role);
-    line.wrapped(frame.width.into(), 13)
+fn name_of(name: &str) -> Text {
+    let mut line = Text::of(&format!("   {name}"), Role::Dim);
+    line.pad(NAMED);
+    if line.width() > NAMED {
+        line.space(1);
+    }
+    line
 }
 
-fn wrapped(
-    text: &(impl AsRef<[u8]> + ?Sized),
-    role: Role,
-    indent: usize,
-    frame: Frame,
-) -> Vec<Text> {
-    let mut line = Text::default();
-    line.space(indent);
-    line.push(text, role);
-    line.wrapped(frame.width.into(), indent)
+/// A name, and what there is to say of it, in as many rows as it needs.
+fn named(name: &str, text: &(impl AsRef<[u8]> + ?Sized), role: Role, frame: Frame) -> Vec<Text> {
+    let line = name_of(name).and(text, role);
+    line.wrapped(frame.width.into(), NAMED)
 }

@@ -137,7 +137,7 @@ fn gap(line: &mut Text, place: usize) {
 fn fitted(column: Column, text: &str, role: Role, width: usize) -> Text {
     let mut cell = Text::default();
     match column {
-        Column::Event | Column::Id => cell.push_ends(text, role, width),
+        Column::Sender | Column::Event | Column::Id => cell.push_ends(text, role, width),
         Column::What => push_what(&mut cell, text, role, width),
         _ => cell.push_within(text, role, width),
     }

@@ -80,6 +80,8 @@ pub enum Source {
     Text(String),
     /// The value under the cursor.
     Value,
+    /// The bytes that are signed.
+    Signed,
     /// The body of the event.
     Body,
     /// The command that sends the event.

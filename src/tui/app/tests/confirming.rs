@@ -179,7 +179,7 @@ fn what_came_of_it_is_said_and_is_no_answer_of_the_application() {
         "#1 is not confirmed: {host} answered 403 in 80 ms"
     ));
     at.shows("V confirms sns");
-    at.hides("failing");
+    assert_eq!(at.journal.get(Id(1)).unwrap().row.sendings, 0);
     let why = format!("TLS with {host}: invalid peer certificate: UnknownIssuer");
     ended(&mut at, Id(1), Err(Failure::Down(why.clone())));
     at.shows(&format!("#1 is not confirmed: {why}"));

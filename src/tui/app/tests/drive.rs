@@ -11,6 +11,7 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
+use zeroize::Zeroizing;
 
 use crate::{
     deliver::{self, Pinned, Target, Verdict},
@@ -20,12 +21,13 @@ use crate::{
     },
     filter::{FromJournal, Work, scan},
     journal::{Content, Journal, Retention, listener},
-    reader::Reader,
+    reader::{Reader, trial::try_out},
     sender::{Draft, Registry, Stamp},
     signature::{Secret, Secrets},
     tui::{
         app::{App, Settings, view},
-        message::{Effect, Msg},
+        detail::{Story, Told},
+        message::{Effect, Hidden, Msg},
         zone::Zone,
     },
 };
@@ -279,8 +281,8 @@ impl Fixture {
 
     pub(super) fn event(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            Event::Key(key) => self.tell(Msg::Key(key)),
-            Event::Paste(text) => self.tell(Msg::Paste(text)),
+            Event::Key(key) => self.tell(self.app.pressed(key)),
+            Event::Paste(text) => self.tell(Msg::Paste(Hidden(Zeroizing::new(text)))),
             Event::Mouse(mouse) => self.tell(Msg::Mouse(mouse)),
             Event::Resize(width, height) => self.tell(Msg::Resize(width, height)),
             Event::FocusGained | Event::FocusLost => Vec::new(),
@@ -343,11 +345,21 @@ impl Fixture {
     pub(super) fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Scan(work) => self.scan(&work),
+            Effect::Try(trial) => {
+                let tried = try_out(&self.reader, &self.journal, &trial, &mut || true);
+                self.app.update(Msg::Tried(tried));
+            }
             Effect::Glance(id) => {
                 let known = self.journal.get(id).unwrap();
                 let exchange = known.entry.received().unwrap();
                 let reading = Arc::new(self.reader.glance(exchange));
                 self.app.update(Msg::Glanced { id, reading });
+            }
+            Effect::Examine(id) => {
+                let known = self.journal.get(id)?;
+                let told = Told::from(Story::of(known.entry.received()?, &self.reader));
+                let revision = self.reader.revision();
+                self.app.update(Msg::Examined { id, revision, told });
             }
             Effect::Outline(id) => {
                 let known = self.journal.get(id)?;

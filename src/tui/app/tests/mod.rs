@@ -15,4 +15,6 @@ mod mouse;
 mod random;
 mod replays;
 mod screens;
+mod secrets;
 mod selection;
+mod signature;

@@ -16,6 +16,7 @@ use crate::{
     exchange::{Id, Mark},
     journal::{Knock, Retention},
     sender::Draft,
+    signature::Secrets,
     tui::{
         app::{Settings, Still},
         theme::Theme,
@@ -137,6 +138,16 @@ fn shoot(name: &str, at: &Fixture) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, picture(at));
     });
+}
+
+#[test]
+fn the_field_for_a_secret_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.reader.set_secrets(Secrets::default());
+        at.drive(&format!("kkks<paste:{SECRET}>"));
+        shoot(&format!("secret_{width}x{height}"), &at);
+    }
 }
 
 #[test]
