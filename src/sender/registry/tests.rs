@@ -15,8 +15,14 @@ fn sender(headers: &[(&str, &str)], body: &str) -> Option<&'static str> {
     registry.recognise(&exchange).map(|row| row.name)
 }
 
+/// Header lines.
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
+/// Method, target, headers and body of a request, and whether it is known.
+type Asked<'a> = (&'a str, &'a str, Headers<'a>, &'a str, bool);
+
 /// The headers of a request, and who sent it.
-type Case<'a> = (&'a [(&'a str, &'a str)], Option<&'a str>);
+type Case<'a> = (Headers<'a>, Option<&'a str>);
 
 #[test]
 fn the_head_tells_who_sent_it() {
@@ -147,7 +153,7 @@ fn every_kind_of_clue_is_asked() {
         ..Sender::BLANK
     };
     let registry = Registry::with(&[&ROW]);
-    let cases: [(&str, &str, &[(&str, &str)], &str, bool); 14] = [
+    let cases: [Asked<'_>; 14] = [
         ("GET", "/?challenge=1", &[("A", "b")], "x", true),
         ("POST", "/?challenge=1", &[("A", "b")], "x", false),
         ("GET", "/?other=1", &[("A", "b")], "x", false),
@@ -185,7 +191,7 @@ fn every_kind_of_clue_is_asked() {
 }
 
 #[test]
-fn who_is_known_by_the_head_comes_before_who_is_known_by_the_body_too() {
+fn a_rule_of_head_and_body_needs_both_and_the_users_own_are_asked_in_order() {
     static BOTH: Sender = Sender {
         name: "both",
         known_by: &[&[Clue::Header("X-Shared"), Clue::Json("/a")]],
@@ -198,10 +204,11 @@ fn who_is_known_by_the_head_comes_before_who_is_known_by_the_body_too() {
     };
     let registry = Registry::with(&[&BOTH, &HEAD]);
     let both = [("X-Shared", "1"), ("X-Head", "1")];
-    let cases: [(&[(&str, &str)], &str, Option<&str>); 3] = [
+    let cases: [(Headers<'_>, &str, Option<&str>); 4] = [
         (&both[..1], r#"{"a":1}"#, Some("both")),
         (&both[..1], "{}", None),
-        (&both, r#"{"a":1}"#, Some("head")),
+        (&both, r#"{"a":1}"#, Some("both")),
+        (&both, "{}", Some("head")),
     ];
     for (headers, body, name) in cases {
         let exchange = Draft::new(headers, body).exchange(Time::default());
