@@ -308,14 +308,17 @@ fn word_line(judged: &Judged, out: &mut Vec<u8>) {
     }
     out.extend(display(&text).to_string().as_bytes());
     for (name, words) in judged.explained.iter().flat_map(explanation) {
-        let line = format!("{name:<10}{words}");
+        let shown = match name {
+            "signed" | "expected" | "received" => display_within(&words, WIDEST),
+            _ => display(&words),
+        };
         // A vector takes whatever is written to it.
-        let _ = write!(out, "\n    {}", display_within(&line, WIDEST));
+        let _ = write!(out, "\n    {name:<10}{shown}");
     }
 }
 
-/// A line of an explanation is cut here, in columns: bodies are long.
-const WIDEST: usize = 160;
+/// What was signed is cut here, in columns: bodies are long.
+const WIDEST: usize = 140;
 
 /// What is wrong with a signature and what to change, each with its name; and
 /// what one needs to see it with one's own eyes.
