@@ -117,7 +117,7 @@ impl<'a> Telling<'a> {
         let judgement = &self.it.judgement;
         let mut lines = Vec::new();
         if let Some(mistake) = &self.it.mistake {
-            let words = format!("It would be valid: {}.", mistake.words);
+            let words = format!("It would be valid if {}.", mistake.words);
             lines.extend(self.wrapped(&words, Role::Heading));
             if !mistake.cure.is_empty() {
                 lines.extend(self.wrapped(&sentence(&mistake.cure), Role::Plain));
@@ -315,7 +315,12 @@ impl<'a> Telling<'a> {
             None => "none fits. Is it another secret? Test, live and each endpoint have their own."
                 .to_owned(),
         };
-        self.named("tried", &format!("{} usual mistakes, {found}", it.tried))
+        let untried = match it.untried {
+            0 => String::new(),
+            count => format!("; {count} were not, the body is too large for it"),
+        };
+        let words = format!("{} usual mistakes, {found}{untried}", it.tried);
+        self.named("tried", &words)
     }
 
     /// The bytes that are signed, to be looked at closely.

@@ -67,8 +67,19 @@ impl Story {
     /// The story of `exchange`; none where no sender or no scheme is known.
     #[must_use]
     pub fn of(exchange: &Exchange, reader: &Reader) -> Option<Self> {
+        Self::among(exchange, reader, &Vec::new)
+    }
+
+    /// The same with the other events at hand, to one of which the signature
+    /// may belong.
+    #[must_use]
+    pub fn among(
+        exchange: &Exchange,
+        reader: &Reader,
+        events: &dyn Fn() -> Vec<Exchange>,
+    ) -> Option<Self> {
         let sender = reader.registry().recognise(exchange)?;
-        let examination = reader.examine(exchange)?;
+        let examination = reader.examine_among(exchange, events)?;
         let name = examination.judgement.scheme;
         let scheme = sender
             .signatures
