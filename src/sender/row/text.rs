@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Attempt, Clue, Place, Source};
+use super::{After, Attempt, Clue, Place, Source};
 use crate::exchange::{
     lookup::Kind,
     phrase::{Mistake, Path, Phrase, Plain, Quoted, alternatives, whole},
@@ -268,6 +268,28 @@ impl Attempt {
     }
 }
 
+/// In a word: `nothing`, or `more`.
+impl fmt::Display for After {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "nothing",
+            Self::More => "more",
+        })
+    }
+}
+
+impl After {
+    /// Reads what is displayed.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        whole(text, |phrase| {
+            let found = [Self::Nothing, Self::More]
+                .into_iter()
+                .find(|after| phrase.takes(&after.to_string()));
+            found.ok_or_else(|| phrase.lost(&["nothing", "more"]))
+        })
+    }
+}
+
 impl Source {
     /// Reads what [`as_str`](Self::as_str) gives.
     pub fn parse(text: &str) -> Result<Self, Mistake> {
@@ -370,6 +392,9 @@ mod tests {
     fn sources_are_read_as_they_are_written() {
         for source in SOURCES {
             assert_eq!(Source::parse(source.as_str()), Ok(source));
+        }
+        for after in [After::Nothing, After::More] {
+            assert_eq!(After::parse(&after.to_string()), Ok(after));
         }
     }
 

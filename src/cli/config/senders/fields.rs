@@ -14,7 +14,7 @@ use crate::{
         nearest,
         phrase::{Mistake, alternatives},
     },
-    sender::{Attempt, Clue, Content, Place, Remark, Retries, Sample, Sender, Source, What},
+    sender::{After, Attempt, Clue, Content, Place, Remark, Retries, Sample, Sender, Source, What},
     signature::{
         Certificate, Due, Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, SignatureIn,
         Timestamp, Values,
@@ -223,6 +223,11 @@ const RETRIES: &[Key<Retries>] = &[
             let gaps = row.gaps.iter().copied().map(Toml::Number);
             (!row.gaps.is_empty()).then(|| Toml::List(gaps.collect()))
         },
+    },
+    Key {
+        name: "after",
+        read: |row, given| set(&mut row.after, given.phrase(After::parse)),
+        write: |row| text(&row.after.to_string(), &NO_RETRIES.after.to_string()),
     },
     Key {
         name: "source",
