@@ -87,10 +87,9 @@ impl<'a> Telling<'a> {
         }
         lines.push(Text::default());
         lines.extend(self.evidence());
-        lines.extend(self.signed());
-        lines.push(Text::default());
         lines.extend(self.ground());
         lines.push(self.keys());
+        lines.extend(self.signed());
         lines
     }
 
@@ -122,7 +121,7 @@ impl<'a> Telling<'a> {
             if !mistake.cure.is_empty() {
                 lines.extend(self.wrapped(&sentence(&mistake.cure), Role::Plain));
             }
-        } else if let Some(why) = &judgement.why {
+        } else if let Some(why) = judgement.why.as_ref().filter(|_| !self.lacks_secret()) {
             lines.extend(self.wrapped(why, verdict_role(judgement.verdict)));
         }
         if judgement.verdict == Verdict::NoSecret {
@@ -131,18 +130,32 @@ impl<'a> Telling<'a> {
         lines
     }
 
-    fn how_to_give_a_secret(&self) -> Vec<Text> {
-        let (name, key) = (self.story.sender.name, secrets::key());
-        let what = match self.story.scheme {
+    /// Whether it cannot be judged because no secret is known, and not because
+    /// the one that is known is none.
+    fn lacks_secret(&self) -> bool {
+        self.it.judgement.verdict == Verdict::NoSecret && self.it.key.is_none()
+    }
+
+    /// What one calls the secret of this scheme.
+    fn secret(&self) -> &'static str {
+        match self.story.scheme {
             Some(scheme) if scheme.method.is_public() => "public key",
             _ => "secret",
-        };
+        }
+    }
+
+    fn how_to_give_a_secret(&self) -> Vec<Text> {
+        let (name, what) = (self.story.sender.name, self.secret());
         let words = format!(
-            "{key} takes the {what} and judges every row of {name} with it, for this run. \
+            " takes the {what} and judges every row of {name} with it, for this run. \
              From the start: {}=... in the environment, or --secret {name}=file:PATH.",
             variable(name)
         );
-        self.wrapped(&words, Role::Plain)
+        let mut line = Text::default();
+        line.space(INDENT);
+        line.push(secrets::key(), Role::Key);
+        line.push(&words, Role::Plain);
+        line.wrapped(self.frame.width.into(), INDENT)
     }
 
     /// Right here, refused there: what the application said, and why it may
@@ -160,8 +173,10 @@ impl<'a> Telling<'a> {
         said.push_within(line, Role::Plain, room.saturating_sub(said.width()));
         let mut lines = said.wrapped(self.frame.width.into(), INDENT);
         let key = self.it.key.as_ref().map_or("", |key| &key.origin);
-        let words =
-            format!("The bytes and the key ({key}) are right here, so the fault is in your app:");
+        let what = self.secret();
+        let words = format!(
+            "The bytes and the {what} ({key}) are right here, so the fault is in your app:"
+        );
         lines.extend(self.wrapped(&words, Role::Plain));
         let late = self.late(sending).into_iter();
         let Story { sender, scheme, .. } = self.story;
@@ -364,12 +379,12 @@ impl<'a> Telling<'a> {
     fn keys(&self) -> Text {
         let key = |action| keymap::binding(keymap::Action::App(action)).map_or("", Binding::key);
         let secret = match self.it.key {
-            Some(_) => " another secret",
-            None => " a secret",
+            Some(_) => format!(" another {}", self.secret()),
+            None => format!(" {}", self.secret()),
         };
         let mut line = Text::of(" ", Role::Plain)
             .and(secrets::key(), Role::Key)
-            .and(secret, Role::Plain);
+            .and(&secret, Role::Plain);
         if self.it.signed.is_some() {
             line.space(INDENT);
             line.push(key(app::Action::OpenCopy), Role::Key);
