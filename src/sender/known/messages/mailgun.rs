@@ -86,9 +86,9 @@ pub(super) const MAILGUN: Sender = Sender {
         },
     ],
     retries: Retries::new(
-        Source::Memory,
-        "after 10, 10, 15 and 30 min, 1, 2 and 4 h; an answer of 406 stops it",
-        &[600, 600, 900, 1_800, 3_600, 7_200, 14_400],
+        Source::Documented,
+        "after 5, 10 and 15 min, 1, 2 and 4 h; an answer of 406 stops it",
+        &[300, 600, 900, 3_600, 7_200, 14_400],
     ),
     gives_up: Some("drops the event after 8 hours, and at once on 406"),
     samples: SAMPLES,
