@@ -1,4 +1,5 @@
-//! Real published deliveries and signature vectors, where they are at hand:
+//! Real published deliveries, where they are at hand (`tests/vectors.rs` has the
+//! signature vectors):
 //! third-party data that stand beside the project and are no part of it.
 //! Without them each test says that it was skipped.
 
@@ -12,10 +13,10 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use hookglass::{
     answer::Answers,
-    exchange::{By, Clock, Exchange, Id, Reading, Time, Verdict},
+    exchange::{By, Clock, Exchange, Id, Reading, Time},
     reader::Reader,
-    sender::{Draft, Registry, Sender},
-    signature::{Agreed, Secret, Secrets, judge},
+    sender::{Draft, Registry},
+    signature::{Secret, Secrets},
 };
 use serde_json::Value;
 
@@ -154,60 +155,6 @@ fn every_delivery_is_given_to_its_sender_and_to_nobody_else() {
     assert_eq!(unexplained.count(), 0);
     let share = u32::try_from(otherwise.len()).unwrap() * 100;
     assert!(share <= total * 3, "{} of {total}", otherwise.len());
-}
-
-/// The row whose scheme a vector is of; none for schemes that are not there yet.
-fn row_of_vector(vector: &Value) -> Option<&'static Sender> {
-    let registry = Registry::built_in();
-    match text(vector, "/scheme") {
-        "standard" => registry.named("standard-webhooks"),
-        own => registry.named(own),
-    }
-}
-
-/// The verdict that a vector wants. It knows valid and invalid only; what we
-/// say more precisely stands in its name.
-fn expected(vector: &Value) -> Verdict {
-    let id = text(vector, "/id");
-    match text(vector, "/expect") {
-        "valid" => Verdict::Valid,
-        _ if id.ends_with("-missing") => Verdict::Unsigned,
-        _ if id.ends_with("-expired") || id.ends_with("-future") => Verdict::Stale,
-        _ => Verdict::Invalid,
-    }
-}
-
-#[test]
-fn every_vector_of_a_scheme_we_have_gets_its_verdict() {
-    let Some(text_of_vectors) = corpus("vectors-dev.json") else {
-        return;
-    };
-    let vectors: Value = serde_json::from_str(&text_of_vectors).unwrap();
-    let mut judged = 0;
-    for vector in vectors["vectors"].as_array().unwrap() {
-        let Some(row) = row_of_vector(vector) else {
-            continue;
-        };
-        let secret = Secret::new(text(vector, "/secret"), "vector");
-        let secrets = Secrets::default().and(row.name, [secret]);
-        let now = vector["now"].as_i64().unwrap_or_default();
-        let exchange = exchange(&vector["request"], now);
-        let agreed = Agreed {
-            secrets,
-            public_url: Some(text(vector, "/request/url").into()),
-        };
-        let judgement = judge(row.signatures, row.name, &exchange, &agreed);
-        let id = text(vector, "/id");
-        assert_eq!(judgement.verdict, expected(vector), "{id}: {judgement:?}");
-        assert_eq!(
-            judgement.why.is_none(),
-            judgement.verdict == Verdict::Valid,
-            "{id}"
-        );
-        judged += 1;
-    }
-    assert!(judged >= 30, "{judged}");
-    println!("{judged} vectors");
 }
 
 #[test]

@@ -7,7 +7,11 @@
 use bytes::Bytes;
 
 use super::Sendable;
-use crate::exchange::trust::Grounds;
+use crate::{
+    exchange::{Head, Time, trust::Grounds},
+    sender::Sender,
+    signature::{Secret, SignError, Unsigned},
+};
 
 /// What is to be said. Plain data; the event it was made of stays what it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +47,66 @@ impl Draft {
             headers: headers.collect(),
             body: exchange.body_bytes(),
         })
+    }
+
+    /// Signs it anew as `sender` does, as of `now`: what stood in the place of
+    /// its signatures is replaced, be it in lines, the query or the body. `url`
+    /// is the one it goes to, for the senders that sign it. Nothing is changed
+    /// when it cannot be signed.
+    pub fn sign(
+        &mut self,
+        sender: &Sender,
+        secret: &Secret,
+        url: &str,
+        now: Time,
+    ) -> Result<(), SignError> {
+        let head = self.head();
+        let request = Unsigned {
+            head: Head::new(&head),
+            body: &self.body,
+            url,
+        };
+        let signed = sender.sign(secret, request, now)?;
+        for (name, value) in signed.headers {
+            self.set(&name, value);
+        }
+        if let Some(target) = signed.target {
+            self.target = target.into();
+        }
+        if let Some(body) = signed.body {
+            self.body = body.into();
+        }
+        Ok(())
+    }
+
+    /// The head as it would be read.
+    fn head(&self) -> Vec<u8> {
+        let mut head = [&self.method, &b" "[..], &self.target, b" HTTP/1.1\r\n"].concat();
+        for (name, value) in &self.headers {
+            for part in [name, &b": "[..], value, b"\r\n"] {
+                head.extend_from_slice(part);
+            }
+        }
+        head.extend_from_slice(b"\r\n");
+        head
+    }
+
+    /// Sets a line in the place of the first of that name; there is no other
+    /// then.
+    fn set(&mut self, name: &str, value: String) {
+        let is_it = |line: &(Bytes, Bytes)| line.0.eq_ignore_ascii_case(name.as_bytes());
+        let line = (Bytes::copy_from_slice(name.as_bytes()), Bytes::from(value));
+        let Some(first) = self.headers.iter().position(is_it) else {
+            self.headers.push(line);
+            return;
+        };
+        let name = self.headers[first].0.clone();
+        self.headers[first] = (name, line.1);
+        let mut at = 0;
+        self.headers.retain(|line| {
+            at += 1;
+            at - 1 <= first || !is_it(line)
+        });
     }
 }
 
@@ -120,4 +184,105 @@ fn not_a_token(word: &[u8]) -> Option<usize> {
     let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
     let first = word.iter().position(|byte| !fits(byte));
     first.or(word.is_empty().then_some(0)).map(|at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        exchange::Verdict,
+        sender::{self, Registry, Stamp},
+        signature::{Agreed, Secrets, judge},
+    };
+
+    const THEN: Time = Time::from_seconds(1_700_000_000);
+    const NOW: Time = Time::from_seconds(1_764_590_400);
+
+    fn draft(made: &sender::Draft) -> Draft {
+        let lines = made.headers.iter();
+        Draft {
+            method: made.method.clone().into(),
+            target: made.target.clone().into(),
+            headers: lines
+                .map(|(name, value)| (name.clone().into(), value.clone().into()))
+                .collect(),
+            body: made.body.clone().into(),
+        }
+    }
+
+    fn made(draft: &Draft) -> sender::Draft {
+        let text = |bytes: &Bytes| String::from_utf8(bytes.to_vec()).unwrap();
+        let lines = draft
+            .headers
+            .iter()
+            .map(|(name, value)| (text(name), text(value)));
+        sender::Draft {
+            method: text(&draft.method),
+            target: text(&draft.target),
+            headers: lines.collect(),
+            ..sender::Draft::new(&[], draft.body.to_vec())
+        }
+    }
+
+    #[test]
+    fn an_old_event_signed_anew_holds_now_and_nothing_else_in_it_moved() {
+        let old = Secret::new("whsec_AAECAwQFBgcICQoLDA0ODw==", "old");
+        let new = Secret::new("whsec_DwACAwQFBgcICQoLDA0ODw==", "new");
+        for name in [
+            "github",
+            "stripe",
+            "standard-webhooks",
+            "mailgun",
+            "twilio",
+            "zoom",
+        ] {
+            let row = Registry::built_in().named(name).unwrap();
+            let stamp = Stamp {
+                time: THEN,
+                number: 1,
+            };
+            let before = row.make(&row.samples[0], &old, stamp).unwrap();
+            let mut anew = draft(&before);
+            let url = format!("http://localhost{}", before.target);
+            anew.sign(row, &new, &url, NOW).unwrap();
+            let secrets = Agreed::from(Secrets::default().and(name, [new.clone()]));
+            let judgement = judge(row.signatures, name, &made(&anew).exchange(NOW), &secrets);
+            assert_eq!(judgement.verdict, Verdict::Valid, "{name} {judgement:?}");
+            let names = |draft: &Draft| {
+                draft
+                    .headers
+                    .iter()
+                    .map(|line| line.0.clone())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(names(&anew), names(&draft(&before)), "{name}");
+            assert_eq!(anew.body.len(), before.body.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_stood_there_twice_stands_there_once_and_keeps_its_case() {
+        let row = Registry::built_in().named("github").unwrap();
+        let lines = [
+            ("x-hub-signature-256", "sha256=00"),
+            ("A", "1"),
+            ("X-Hub-Signature-256", "sha256=11"),
+        ];
+        let mut anew = draft(&sender::Draft::new(&lines, "{}"));
+        anew.sign(row, &Secret::new("k", "test"), "", NOW).unwrap();
+        let names: Vec<_> = anew.headers.iter().map(|line| &line.0[..]).collect();
+        assert_eq!(names, [&b"x-hub-signature-256"[..], b"A"]);
+    }
+
+    #[test]
+    fn what_cannot_be_signed_is_left_as_it_was() {
+        let row = Registry::built_in().named("discord").unwrap();
+        let before = draft(&sender::Draft::new(&[("X-Signature-Ed25519", "00")], "{}"));
+        let mut anew = before.clone();
+        let error = anew
+            .sign(row, &Secret::new("00", "test"), "", NOW)
+            .unwrap_err();
+        assert!(matches!(error, SignError::NoPrivateKey { .. }), "{error}");
+        assert_eq!(anew, before);
+    }
 }

@@ -18,8 +18,8 @@ use std::sync::{
 
 use crate::{
     exchange::{Exchange, Judgement, Reading},
-    sender::{Facts, Registry},
-    signature::{Agreed, Examination, Secrets, examine, judge},
+    sender::{Facts, Registry, Source},
+    signature::{Agreed, Beside, Examination, Secrets, examine, judge},
 };
 
 /// Reads exchanges. One is shared by everyone who reads; the secrets can be
@@ -120,8 +120,31 @@ impl Reader {
     /// is recognised or none of its schemes is known.
     #[must_use]
     pub fn examine(&self, exchange: &Exchange) -> Option<Examination> {
+        self.examine_among(exchange, &Vec::new)
+    }
+
+    /// The same with the other events at hand, the nearest first, which a
+    /// signature may belong to. They are asked for only when nothing else
+    /// explains it.
+    #[must_use]
+    pub fn examine_among(
+        &self,
+        exchange: &Exchange,
+        events: &dyn Fn() -> Vec<Exchange>,
+    ) -> Option<Examination> {
         let sender = self.registry.recognise(exchange)?;
-        examine(sender.signatures, sender.name, exchange, &self.agreed())
+        let senders = self.registry.senders();
+        let senders: Vec<_> = senders.map(|row| (row.name, row.signatures)).collect();
+        let beside = Beside {
+            events,
+            senders: &senders,
+        };
+        let agreed = self.agreed();
+        let found = examine(sender.signatures, sender.name, exchange, &agreed, beside)?;
+        Some(Examination {
+            unverified: sender.signs_by == Source::Memory,
+            ..found
+        })
     }
 
     fn judged(&self, facts: Facts, exchange: &Exchange) -> Reading {

@@ -68,7 +68,6 @@ pub(super) enum Order {
 
 /// How strings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "the explainer tries them all")]
 pub(super) enum Strings {
     /// As they came.
     Kept,
@@ -112,6 +111,23 @@ pub(super) fn json(source: &[u8], writing: Writing) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(source.len());
     walk.value(&mut out, 0)?;
     walk.tokens.next().is_none().then_some(out)
+}
+
+/// The JSON of `source` with its strings written so, and every other byte as
+/// it is; none when it is no JSON.
+pub(super) fn restrung(source: &[u8], strings: Strings) -> Option<Vec<u8>> {
+    let all: Vec<Token> = tokens(source).collect::<Result<_, _>>().ok()?;
+    let mut out = Vec::with_capacity(source.len());
+    let mut at = 0;
+    for token in all {
+        if let Kind::String | Kind::Key = token.kind {
+            out.extend_from_slice(&source[at..token.start]);
+            out.extend_from_slice(&string(&source[token.span()], strings));
+            at = token.end;
+        }
+    }
+    out.extend_from_slice(&source[at..]);
+    Some(out)
 }
 
 struct Walk<'a> {
@@ -189,15 +205,19 @@ impl Walk<'_> {
 
     fn string(&self, token: Token, out: &mut Vec<u8>) {
         let source = &self.source[token.span()];
-        let text = match self.writing.strings {
-            Strings::Kept => None,
-            _ => serde_json::from_slice::<String>(source).ok(),
-        };
-        match text {
-            Some(text) => out.extend_from_slice(quoted(&text, self.writing.strings).as_bytes()),
-            None => out.extend_from_slice(source),
-        }
+        out.extend_from_slice(&string(source, self.writing.strings));
     }
+}
+
+/// A string with its quotes, written so; as it is where it cannot be read.
+fn string(source: &[u8], strings: Strings) -> Cow<'_, [u8]> {
+    let text = match strings {
+        Strings::Kept => None,
+        _ => serde_json::from_slice::<String>(source).ok(),
+    };
+    text.map_or(Cow::Borrowed(source), |text| {
+        Cow::Owned(quoted(&text, strings).into_bytes())
+    })
 }
 
 fn quoted(text: &str, strings: Strings) -> String {

@@ -3,9 +3,9 @@
 //! tries the usual mistakes.
 
 use super::{
-    Agreed, Mistake, Scheme, Secret,
+    Agreed, Beside, Covers, Mistake, Scheme, Secret,
     evidence::Evidence,
-    judge::{Finding, age, find},
+    judge::{age, find},
     mistake,
 };
 use crate::exchange::{Exchange, Verdict, reading::Judgement};
@@ -19,6 +19,8 @@ pub struct Examination {
     pub scheme: String,
     /// What is signed, in words: `the raw body`, `"t.body"`.
     pub signed_words: String,
+    /// How much of the body that covers.
+    pub covers: Covers,
     /// The exact bytes that are signed; none when a part of them is missing.
     pub signed: Option<Vec<u8>>,
     /// The secret that fits; when none does, the first.
@@ -38,6 +40,9 @@ pub struct Examination {
     pub mistake: Option<Mistake>,
     /// How many usual mistakes were tried.
     pub tried: usize,
+    /// How many were not, because the body is too large for it (see
+    /// [`LARGEST`](super::LARGEST)).
+    pub untried: usize,
     /// The URL that is signed, where one is: the one that fits; when none does,
     /// the likeliest.
     pub url: Option<String>,
@@ -57,24 +62,28 @@ pub struct KeyUsed {
 }
 
 /// Examines the signature of `exchange` as [`judge()`](super::judge()) would
-/// judge it; none where there is no scheme.
+/// judge it, and tries the usual mistakes with what else is known; none where
+/// there is no scheme.
 #[must_use]
 pub fn examine(
     schemes: &[Scheme],
     sender: &str,
     exchange: &Exchange,
     agreed: &Agreed,
+    beside: Beside<'_>,
 ) -> Option<Examination> {
     let finding = find(schemes, sender, exchange, agreed)?;
     let secrets = agreed.secrets.of(sender);
     let evidence = &finding.evidence;
     let scheme = evidence.scheme;
-    let fitting = (finding.verdict == Verdict::Invalid)
-        .then(|| mistake::fitting(evidence, secrets))
-        .flatten();
+    let tried = match finding.verdict {
+        Verdict::Invalid | Verdict::Unsigned if !secrets.is_empty() => {
+            mistake::explain(evidence, sender, &agreed.secrets, beside)
+        }
+        _ => mistake::Tried::default(),
+    };
     let made_by = finding.made_by.as_ref();
-    let secret = made_by.map(|made_by| made_by.secret);
-    let secret = secret.or_else(|| fitting.as_ref().map(|(_, secret)| *secret));
+    let secret = made_by.map(|made_by| made_by.secret).or(tried.secret);
     let secret = secrets.get(secret.unwrap_or(0));
     let url = made_by.and_then(|made_by| made_by.url.clone());
     let url = url.or_else(|| evidence.urls.first().cloned());
@@ -82,6 +91,7 @@ pub fn examine(
     Some(Examination {
         scheme: scheme.words(),
         signed_words: scheme.signed_words(),
+        covers: scheme.covers(),
         signed: evidence.signed(signed_with, None).ok(),
         key: secret.map(|secret| key_used(&scheme, secret)),
         expected: secret.and_then(|secret| evidence.expected(secret, signed_with)),
@@ -89,8 +99,9 @@ pub fn examine(
         signed_at: evidence.signed_at().ok().flatten(),
         age: age(evidence, exchange),
         tolerance: scheme.tolerance,
-        mistake: fitting.map(|(mistake, _)| mistake),
-        tried: tried(&finding, secrets),
+        mistake: tried.mistake,
+        tried: tried.count,
+        untried: tried.untried,
         url,
         unverified: false,
         judgement: Judgement {
@@ -114,14 +125,6 @@ fn received(evidence: &Evidence<'_>) -> Vec<Vec<u8>> {
     values.map(std::borrow::Cow::into_owned).collect()
 }
 
-fn tried(finding: &Finding<'_>, secrets: &[Secret]) -> usize {
-    if finding.verdict == Verdict::Invalid && !secrets.is_empty() {
-        mistake::COUNT
-    } else {
-        0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{
@@ -132,7 +135,7 @@ mod tests {
     #[test]
     fn a_valid_signature_is_shown_with_its_key_and_age() {
         let exchange = signed(&STRIPE, BODY.as_bytes(), NOW, NOW + 3);
-        let found = examine(&[STRIPE], "test", &exchange, &secrets()).unwrap();
+        let found = examine(&[STRIPE], "test", &exchange, &secrets(), Beside::NOTHING).unwrap();
         assert_eq!(found.judgement.verdict, Verdict::Valid);
         assert_eq!(found.signed, Some(format!("{NOW}.{BODY}").into_bytes()));
         assert_eq!((found.signed_at, found.age), (Some(NOW), Some(3)));
@@ -149,24 +152,35 @@ mod tests {
         let good = signed(&PLAIN, b"{}", NOW, NOW);
         let value = good.head().text("X-Sig").unwrap().to_owned();
         let exchange = taken(&[("X-Sig", &value)], b"{}\n", NOW);
-        let found = examine(&[PLAIN], "test", &exchange, &secrets()).unwrap();
+        let found = examine(&[PLAIN], "test", &exchange, &secrets(), Beside::NOTHING).unwrap();
         assert_eq!(found.judgement.verdict, Verdict::Invalid);
         let mistake = found.mistake.unwrap();
-        assert!(mistake.words.contains("without the newline"));
+        assert_eq!(mistake.name, "newline-added");
+        assert_eq!(mistake.at, Some(2));
         assert_ne!(found.expected, Some(value));
-        assert_eq!(found.tried, mistake::COUNT);
+        assert_eq!((found.tried, found.untried), (1, 0));
     }
 
     #[test]
     fn where_nothing_can_be_judged_the_scheme_is_still_told() {
         let exchange = taken(&[], b"{}", NOW);
-        let found = examine(&[STRIPE], "test", &exchange, &Agreed::default()).unwrap();
+        let found = examine(
+            &[STRIPE],
+            "test",
+            &exchange,
+            &Agreed::default(),
+            Beside::NOTHING,
+        )
+        .unwrap();
         assert_eq!(found.judgement.verdict, Verdict::Unsigned);
         assert_eq!(
             (found.signed, found.key, found.expected),
             (None, None, None)
         );
         assert_eq!(found.signed_words, "\"t.body\"");
-        assert_eq!(examine(&[], "test", &exchange, &Agreed::default()), None);
+        assert_eq!(
+            examine(&[], "test", &exchange, &Agreed::default(), Beside::NOTHING),
+            None
+        );
     }
 }

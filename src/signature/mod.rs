@@ -36,10 +36,10 @@ pub use ed25519::ed25519_holds;
 pub use encoding::Encoding;
 pub use examine::{Examination, KeyUsed, examine};
 pub use judge::judge;
-pub use mistake::Mistake;
+pub use mistake::{Beside, LARGEST, Mistake};
 pub use scheme::{
-    Certificate, Due, Hash, Jwt, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, Timestamp,
-    TimestampIn, Unit, Values,
+    Certificate, Covers, Due, Hash, Jwt, KeyForm, Method, Part, Prefix, Scheme, SignatureIn,
+    Timestamp, TimestampIn, Unit, Values,
 };
 pub use secrets::{Agreed, Secret, Secrets, VARIABLE_PREFIX, variable};
 pub use sign::{SignError, Signed, Unsigned, sign};

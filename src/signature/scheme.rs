@@ -237,6 +237,19 @@ pub enum Unit {
     Iso,
 }
 
+/// How much of a body a signature covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Covers {
+    /// Every byte.
+    Body,
+    /// Every value, but not how they are written.
+    Values,
+    /// Chosen fields; the rest can be changed and it still holds.
+    Fields,
+    /// Nothing of it: the body can be changed and it still holds.
+    Nothing,
+}
+
 /// Whether a signature must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
@@ -441,6 +454,33 @@ impl Scheme {
     pub const fn after(self, end: char) -> Self {
         let prefix = Prefix::Upto(end);
         Self { prefix, ..self }
+    }
+
+    /// How much of the body the signature covers.
+    #[must_use]
+    pub fn covers(&self) -> Covers {
+        let signs = |wanted: fn(&Part) -> bool| self.signed.iter().any(wanted);
+        match self.method {
+            Method::Token | Method::Basic => return Covers::Nothing,
+            Method::Jwt(jwt) if jwt.body_hash.is_none() => return Covers::Nothing,
+            Method::Jwt(_) => return Covers::Body,
+            _ => {}
+        }
+        if signs(|part| {
+            matches!(
+                part,
+                Part::Body | Part::BodySha256 | Part::Crc32 | Part::BodyWithSecret(_)
+            )
+        }) {
+            Covers::Body
+        } else if signs(|part| matches!(part, Part::SortedForm | Part::PhpForm | Part::SortedJson))
+        {
+            Covers::Values
+        } else if signs(|part| matches!(part, Part::Json(_) | Part::Lines(_))) {
+            Covers::Fields
+        } else {
+            Covers::Nothing
+        }
     }
 
     /// The header that carries the signature; none when it stands elsewhere.

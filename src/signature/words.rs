@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, TimestampIn, Unit,
+    Covers, Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, TimestampIn, Unit,
 };
 
 impl Scheme {
@@ -195,6 +195,19 @@ impl Method {
     #[must_use]
     pub const fn is_public(self) -> bool {
         matches!(self, Self::Ed25519 | Self::EcdsaP256 | Self::Rsa(_))
+    }
+}
+
+impl Covers {
+    /// In words, behind "covers".
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Body => "the whole body",
+            Self::Values => "the values of the body, and not how they are written",
+            Self::Fields => "chosen fields of the body: the rest can be changed and it still holds",
+            Self::Nothing => "nothing of the body: it can be changed and it still holds",
+        }
     }
 }
 

@@ -244,9 +244,8 @@ fn claims(text: &[u8]) -> Option<Vec<u8>> {
 /// What base64 text holds, where that is JSON or XML.
 fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
     let bytes = base64_of(text)?;
-    let bytes = decode::content(None, &bytes).bytes;
     match first(&bytes)? {
-        b'{' | b'[' => Some(bytes.into_owned()),
+        b'{' | b'[' => Some(bytes),
         b'<' => xml::read(&bytes),
         _ => None,
     }

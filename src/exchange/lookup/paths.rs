@@ -55,12 +55,13 @@ pub(super) struct Node<'p> {
 }
 
 impl Node<'_> {
-    /// Whether anything in an object or array that stands here is wanted.
-    pub(super) const fn is_entered(&self) -> bool {
-        !self.keys.is_empty()
-            || self.each.is_some()
-            || self.members.is_some()
-            || !self.beside.is_empty()
+    /// Whether anything in the object or array that stands here is wanted.
+    pub(super) const fn is_entered(&self, bracket: u8) -> bool {
+        if bracket == b'{' {
+            !self.keys.is_empty() || self.members.is_some() || !self.beside.is_empty()
+        } else {
+            !self.indices.is_empty() || self.each.is_some()
+        }
     }
 
     pub(super) fn key(&self, key: &[u8]) -> Option<usize> {

@@ -109,7 +109,7 @@ impl Scan<'_, '_, '_, '_> {
         if is_container {
             self.open_in_place(from);
         }
-        let kind = if is_container && self.is_entered(from) {
+        let kind = if is_container && self.is_entered(first, from) {
             self.container(first, from)?
         } else {
             self.pass(first)?
@@ -122,10 +122,10 @@ impl Scan<'_, '_, '_, '_> {
         Some(())
     }
 
-    fn is_entered(&self, from: usize) -> bool {
+    fn is_entered(&self, bracket: u8, from: usize) -> bool {
         let nodes = self.state.nodes;
         let mut active = self.state.active[from..].iter();
-        active.any(|(node, _)| nodes[*node].is_entered())
+        active.any(|(node, _)| nodes[*node].is_entered(bracket))
     }
 
     fn container(&mut self, first: u8, from: usize) -> Option<Kind> {

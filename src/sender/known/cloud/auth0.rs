@@ -15,7 +15,7 @@ pub(super) const AUTH0: Sender = Sender {
     title: "Auth0",
     docs: "https://auth0.com/docs/customize/log-streams",
     source: Source::Memory,
-    signs_by: Source::Memory,
+    signs_by: Source::Documented,
     known_by: &[
         &[HeaderStarts("User-Agent", "auth0-log-streams")],
         &[

@@ -16,8 +16,8 @@ pub(super) const AWS_FIREHOSE: Sender = Sender {
     name: "aws-firehose",
     title: "Amazon Data Firehose",
     docs: "https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html",
-    source: Source::Memory,
-    signs_by: Source::Memory,
+    source: Source::Documented,
+    signs_by: Source::Documented,
     known_by: &[
         &[Header("X-Amz-Firehose-Protocol-Version")],
         &[Header("X-Amz-Firehose-Request-Id")],
@@ -33,6 +33,7 @@ pub(super) const AWS_FIREHOSE: Sender = Sender {
         say: "nothing is signed: the access key is sent in the clear",
     }],
     handshake: "every delivery wants 200 and JSON with its requestId and a timestamp, or it counts as failed",
+    timeout: Some(180),
     samples: &[Sample::post(
         "records",
         &[

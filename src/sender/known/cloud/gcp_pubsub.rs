@@ -17,6 +17,8 @@ pub(super) const GCP_PUBSUB: Sender = Sender {
     name: "gcp-pubsub",
     title: "Google Pub/Sub",
     docs: "https://cloud.google.com/pubsub/docs/push",
+    source: Source::Captured,
+    signs_by: Source::Documented,
     known_by: &[&[
         JsonStarts("/subscription", "projects/"),
         HasJson("/message/messageId"),
@@ -45,8 +47,6 @@ pub(super) const GCP_PUBSUB: Sender = Sender {
         What::any("{/message/attributes/objectId} {/message/attributes/bucketId}"),
         What::any("{/message/messageId:end} {/subscription}"),
     ],
-    source: Source::Memory,
-    signs_by: Source::Memory,
     samples: &[
         Sample::post(
             "message",

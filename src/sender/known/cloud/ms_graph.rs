@@ -15,8 +15,8 @@ pub(super) const MS_GRAPH: Sender = Sender {
     name: "ms-graph",
     title: "Microsoft Graph",
     docs: "https://learn.microsoft.com/graph/change-notifications-delivery-webhooks",
-    source: Source::Memory,
-    signs_by: Source::Memory,
+    source: Source::Documented,
+    signs_by: Source::Documented,
     known_by: &[
         &[
             HasJson("/value/0/subscriptionId"),

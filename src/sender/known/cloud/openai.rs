@@ -11,6 +11,18 @@ use crate::{
     signature::{Hash, Scheme},
 };
 
+/// What it looks like when its headers were lost on the way.
+macro_rules! bare {
+    ($type:literal) => {
+        &[
+            JsonIs("/object", "event"),
+            HasJson("/created_at"),
+            JsonStarts("/id", "evt_"),
+            JsonStarts("/type", $type),
+        ]
+    };
+}
+
 /// The row. Its ids look like Stripe's; its body has no `api_version`.
 pub(super) const OPENAI: Sender = Sender {
     name: "openai",
@@ -26,6 +38,11 @@ pub(super) const OPENAI: Sender = Sender {
             HasJson("/created_at"),
             JsonStarts("/id", "evt_"),
         ],
+        bare!("response."),
+        bare!("batch."),
+        bare!("fine_tuning.job."),
+        bare!("eval.run."),
+        bare!("realtime.call."),
     ],
     event: &[Json("/type")],
     delivery_id: &[InHeader("webhook-id")],

@@ -123,20 +123,24 @@ const OVER_SVIX: Sender = Sender {
         Json("/created_at"),
         InHeader("svix-timestamp"),
     ],
-    signatures: &[Scheme::hmac(Hash::Sha256)
-        .header("svix-signature")
-        .prefix("v1,")
-        .base64()
-        .list(' ')
-        .base64_key("whsec_")
-        .over(&[
-            Part::Header("svix-id"),
-            Part::Literal("."),
-            Part::Timestamp,
-            Part::Literal("."),
-            Part::Body,
-        ])
-        .timed(TimestampIn::Header("svix-timestamp"), 300)],
+    // Its libraries read the newer names of the headers as well.
+    signatures: &[
+        Scheme::hmac(Hash::Sha256)
+            .header("svix-signature")
+            .prefix("v1,")
+            .base64()
+            .list(' ')
+            .base64_key("whsec_")
+            .over(&[
+                Part::Header("svix-id"),
+                Part::Literal("."),
+                Part::Timestamp,
+                Part::Literal("."),
+                Part::Body,
+            ])
+            .timed(TimestampIn::Header("svix-timestamp"), 300),
+        super::standard_webhooks::STANDARD_WEBHOOKS.signatures[0],
+    ],
     what: WHAT,
     retries: RETRIES,
     gives_up: Some("switches an endpoint off after 5 days of this"),

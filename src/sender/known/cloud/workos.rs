@@ -25,7 +25,7 @@ pub(super) const WORKOS: Sender = Sender {
             HasJson("/event"),
             HasJson("/data"),
             HasJson("/created_at"),
-            JsonStarts("/id", "event_"),
+            JsonStarts("/id", "event_01"),
         ],
     ],
     event: &[Json("/event")],
@@ -50,12 +50,12 @@ pub(super) const WORKOS: Sender = Sender {
         Sample::post(
             "dsync.user.created",
             HEADERS,
-            r#"{"id":"event_{{id}}","event":"dsync.user.created","data":{"object":"directory_user","id":"directory_user_{{id}}","directory_id":"directory_4665","organization_id":"org_1815","idp_id":"42","state":"active","emails":[{"primary":true,"type":"work","value":"ada@example.com"}],"first_name":"Ada","last_name":"Lovelace"},"created_at":"{{iso}}"}"#,
+            r#"{"id":"event_01{{id}}","event":"dsync.user.created","data":{"object":"directory_user","id":"directory_user_{{id}}","directory_id":"directory_4665","organization_id":"org_1815","idp_id":"42","state":"active","emails":[{"primary":true,"type":"work","value":"ada@example.com"}],"first_name":"Ada","last_name":"Lovelace"},"created_at":"{{iso}}"}"#,
         ),
         Sample::post(
             "connection.activated",
             HEADERS,
-            r#"{"id":"event_{{id}}","event":"connection.activated","data":{"object":"connection","id":"conn_{{id}}","organization_id":"org_1815","connection_type":"OktaSAML","name":"Engine","state":"active"},"created_at":"{{iso}}"}"#,
+            r#"{"id":"event_01{{id}}","event":"connection.activated","data":{"object":"connection","id":"conn_{{id}}","organization_id":"org_1815","connection_type":"OktaSAML","name":"Engine","state":"active"},"created_at":"{{iso}}"}"#,
         ),
     ],
     ..Sender::BLANK

@@ -15,7 +15,7 @@ use crate::{
 pub(super) const PAYPAL: Sender = Sender {
     name: "paypal",
     title: "PayPal",
-    docs: "https://developer.paypal.com/api/rest/webhooks/",
+    docs: "https://developer.paypal.com/api/rest/webhooks/rest/",
     source: Source::Captured,
     signs_by: Source::Memory,
     known_by: &[
@@ -63,7 +63,7 @@ pub(super) const PAYPAL: Sender = Sender {
         when: &[Header("PAYPAL-TRANSMISSION-SIG")],
         say: "the signature covers a CRC-32 of the body and the id of the webhook, which is sent nowhere",
     }],
-    retries: Retries::said(Source::Memory, "25 in 3 days"),
+    retries: Retries::said(Source::Documented, "25 in 3 days"),
     samples: SAMPLES,
     ..Sender::BLANK
 };

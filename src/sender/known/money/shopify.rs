@@ -15,7 +15,7 @@ pub(super) const SHOPIFY: Sender = Sender {
     title: "Shopify",
     docs: "https://shopify.dev/docs/apps/build/webhooks",
     source: Source::Captured,
-    signs_by: Source::Memory,
+    signs_by: Source::Documented,
     known_by: &[
         &[Header("X-Shopify-Topic")],
         &[Header("X-Shopify-Hmac-Sha256")],

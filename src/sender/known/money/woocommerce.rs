@@ -16,7 +16,7 @@ pub(super) const WOOCOMMERCE: Sender = Sender {
     title: "WooCommerce",
     docs: "https://woocommerce.com/document/webhooks/",
     source: Source::Captured,
-    signs_by: Source::Memory,
+    signs_by: Source::Code,
     known_by: &[
         &[Header("X-WC-Webhook-Topic")],
         &[Header("X-WC-Webhook-Signature")],

@@ -15,7 +15,9 @@ pub(super) fn asking(url: &str) -> Draft {
         ("Content-Type", "text/plain; charset=UTF-8"),
     ];
     let url = serde_json::Value::from(url);
-    let body = format!("{{\"Type\":\"SubscriptionConfirmation\",\"SubscribeURL\":{url}}}");
+    let body = format!(
+        "{{\"Type\":\"SubscriptionConfirmation\",\"SubscribeURL\":{url},\"Signature\":\"c2ln\"}}"
+    );
     Draft::new(&headers, body)
 }
 
