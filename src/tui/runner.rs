@@ -158,10 +158,7 @@ impl Runner {
             let Some(known) = parts.journal.get(id) else {
                 return;
             };
-            let Entry::Received(exchange) = &known.entry else {
-                return;
-            };
-            let told = Told::from(Story::of(exchange, &parts.reader));
+            let told = Told::from(Story::of(&known, &parts.journal, &parts.reader));
             let _ = messages.blocking_send(Msg::Examined { id, revision, told });
         });
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     exchange::{Entry, Response, Sending, Time, Verdict, redact},
-    signature::{Examination, Method, Scheme, SignatureIn, Values, variable},
+    signature::{Covers, Examination, Method, Scheme, SignatureIn, Values, variable},
     tui::{
         app::{self, secrets},
         keymap::{self, Binding},
@@ -116,11 +116,9 @@ impl<'a> Telling<'a> {
         let judgement = &self.it.judgement;
         let mut lines = Vec::new();
         if let Some(mistake) = &self.it.mistake {
-            let words = format!("It would be valid: {}.", mistake.words);
+            let words = format!("It would be valid if {}.", mistake.words);
             lines.extend(self.wrapped(&words, Role::Heading));
-            if !mistake.cure.is_empty() {
-                lines.extend(self.wrapped(&sentence(&mistake.cure), Role::Plain));
-            }
+            lines.extend(self.wrapped(&mistake.cure, Role::Plain));
         } else if let Some(why) = judgement.why.as_ref().filter(|_| !self.lacks_secret()) {
             lines.extend(self.wrapped(why, verdict_role(judgement.verdict)));
         }
@@ -211,6 +209,7 @@ impl<'a> Telling<'a> {
             format!(", {} bytes", count(signed.len() as u64))
         });
         let mut lines = self.named("signed", &format!("{}{length}", it.signed_words));
+        lines.extend(self.covers());
         lines.extend(self.url());
         if let Some(key) = &it.key {
             let length = count(key.length as u64);
@@ -231,6 +230,17 @@ impl<'a> Telling<'a> {
             lines.extend(self.named("differs", &words));
         }
         lines
+    }
+
+    /// What can be changed without the signature failing.
+    fn covers(&self) -> Vec<Text> {
+        let words = match self.it.covers {
+            Covers::Body => return Vec::new(),
+            Covers::Values => "every value, and not how the body is written",
+            Covers::Fields => "chosen fields: the rest can be changed and it still holds",
+            Covers::Nothing => "nothing of the body: it can be changed and this still holds",
+        };
+        named("covers", words, Role::Warn, self.frame)
     }
 
     /// The URL that is signed. Where none fits, it may be that the sender was
@@ -330,7 +340,12 @@ impl<'a> Telling<'a> {
             None => "none fits. Is it another secret? Test, live and each endpoint have their own."
                 .to_owned(),
         };
-        self.named("tried", &format!("{} usual mistakes, {found}", it.tried))
+        let untried = match it.untried {
+            0 => String::new(),
+            more => format!(" For {more} more the body is too large."),
+        };
+        let words = format!("{} usual mistakes, {found}{untried}", it.tried);
+        self.named("tried", &words)
     }
 
     /// The bytes that are signed, to be looked at closely.
@@ -415,17 +430,6 @@ enum Where {
 /// Whether what is sent along is the secret itself.
 const fn shows_the_secret(scheme: &Scheme) -> bool {
     matches!(scheme.method, Method::Token | Method::Basic)
-}
-
-/// Words that begin small, as a sentence.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
-    if !sentence.ends_with(['.', '?', '!']) {
-        sentence.push('.');
-    }
-    sentence
 }
 
 fn age_words(age: i64) -> String {
