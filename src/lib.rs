@@ -76,6 +76,9 @@
 //! | [`Journal`](journal::Journal) | the append-only memory of entries and facts |
 //! | [`Sender`](sender::Sender) | a provider: cryptoix, stripe, github; known by a rule, never guessed |
 //! | delivery id | the sender's own id of a delivery: equal ids are retries or duplicates |
+//! | group | the tries of one delivery: equal delivery ids, else equal events, else equal requests of a known sender; the newest is its head |
+//! | retry | a try of which the sender says so, or before which one of its group was not answered 2xx |
+//! | duplicate | a try before which there was another, whatever that was answered |
 //! | [`Target`](deliver::Target) | where sendings go: an address, resolved once and [`Pinned`](deliver::Pinned), and a path prefix |
 //! | verdict | of a signature: [`exchange::Verdict`]; of a replay: [`deliver::Verdict`] |
 //!
@@ -88,9 +91,9 @@
 //! | room | what it is |
 //! | --- | --- |
 //! | [`exchange`] | the facts as plain data: head, body, kind; codings undone, the body as a document, values found in it; the JSON tokenizer; `display`, the only way of captured text to a screen; masking; trust; the clock |
-//! | [`journal`] | the memory: segments, retention, columns, followers, the line format, the listener's state |
+//! | [`journal`] | the memory: segments, retention, columns, groups of deliveries, followers, the line format, the listener's state |
 //! | [`signature`] | schemes: judge a signature, explain it, make one |
-//! | [`sender`] | who sent it: a registry, one file a provider |
+//! | [`sender`] | who sent it: a registry, one file a provider; when it tries again |
 //! | [`reader`] | understands what was captured, off the capture path, and writes columns |
 //! | [`filter`] | the language: parse it, test an entry, keep the matches |
 //! | [`answer`] | what the sender is told: rules and handshakes |

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bytes::{BufMut as _, BytesMut};
 use hookglass::{
-    exchange::{Answered, By, Circumstances, Id, Marks, Scheme, Time, Version},
+    exchange::{Answered, By, Circumstances, Id, Marks, Reading, Scheme, Time, Version},
     journal::{Content, Journal, LARGE, Retention},
 };
 
@@ -187,4 +187,63 @@ fn a_message_in_a_buffer_that_is_too_long_is_kept_in_one_that_is_not() {
         .get(Id::FIRST)
         .and_then(|known| known.entry.received().cloned());
     assert!(kept.is_some_and(|kept| kept.body() == body));
+}
+
+/// A reading with a delivery id that stands in the body.
+fn delivery(id: &str) -> Reading {
+    Reading {
+        sender: Some("a"),
+        delivery_id: Some(id.to_owned()),
+        ..Reading::default()
+    }
+}
+
+/// So many deliveries, each tried so often, read as they come: what is counted,
+/// what is held, and how many events it is.
+fn read(deliveries: u32, tries: u32) -> (u64, u64, u64) {
+    let mut counted = 0;
+    let held = allocation_counter::measure(|| {
+        let mut source = Source::new(1 << 30);
+        for _ in 0..tries {
+            for number in 0..deliveries {
+                let body = format!("{{\"id\":\"{number:0>32}\"}}");
+                source.append(body.as_bytes(), Way::Copy);
+                let newest = Id(source.journal.bounds().1.0 - 1);
+                let reading = delivery(&format!("{number:0>32}"));
+                source.journal.understood([(newest, &reading)]);
+            }
+        }
+        counted = source.journal.counts().bytes;
+        // Kept beyond the measure.
+        std::mem::forget(source);
+    });
+    let held = held.bytes_current.unsigned_abs();
+    (counted, held, u64::from(deliveries * tries))
+}
+
+#[test]
+fn an_event_that_is_found_by_its_delivery_costs_128_bytes_beside_its_own() {
+    const CHUNK: u64 = 1 << 20;
+    let own = HEAD.len() as u64 + 41;
+    let (counted, held, events) = read(100_000, 1);
+    assert!(held <= counted + 2 * CHUNK, "{held} for {counted}");
+    assert!(
+        held <= events * (own + 128) + 2 * CHUNK,
+        "{} beside their own, each",
+        (held - 2 * CHUNK) / events - own
+    );
+}
+
+#[test]
+fn what_is_kept_of_deliveries_that_are_tried_again_is_counted() {
+    const CHUNK: u64 = 1 << 20;
+    for (deliveries, tries) in [(25_000, 2), (1_000, 50), (1, 50_000)] {
+        let (counted, held, _) = read(deliveries, tries);
+        // The log of changes is bounded, and the same however many there are.
+        let log = 8 << 16;
+        assert!(
+            held <= counted + log + 2 * CHUNK,
+            "{held} for {counted}, {deliveries} deliveries"
+        );
+    }
 }

@@ -204,6 +204,28 @@ fn it_ends_after_the_answer_to_as_many_events_as_were_asked_for() {
 }
 
 #[test]
+fn what_a_sender_tries_again_is_counted_at_the_end() {
+    let rule = "path=/hooks => 500 x2, 200";
+    let running = Running::start(&["--count", "4", "--answer", rule]);
+    let (address, body) = (running.address, "{\"type\":\"invoice.paid\"}");
+    let delivery = |id: &str| {
+        format!(
+            "POST /hooks HTTP/1.1\r\nHost: {address}\r\nwebhook-id: {id}\r\n\
+             webhook-timestamp: 1764590400\r\nwebhook-signature: v1,AAAA\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    for id in ["msg_one", "msg_one", "msg_one", "msg_two"] {
+        exchange(address, &delivery(id));
+    }
+    let (_, code, stderr) = running.end();
+    assert_eq!(code, 0);
+    assert!(stderr.contains("4 received"), "{stderr}");
+    assert!(stderr.contains(", 2 retries"), "{stderr}");
+}
+
+#[test]
 fn it_ends_after_the_time_that_was_given() {
     let (facts, code, _) = Running::start(&["--for", "50ms"]).end();
     assert_eq!((kinds(&facts), code), (vec!["ended"], 0));

@@ -21,13 +21,16 @@ use super::{
     sending, signals, speech,
 };
 use crate::{
-    exchange::Id,
-    journal::{Counts, Fact, Follower, line, listener::State},
+    exchange::{Id, Reading},
+    journal::{Counts, Fact, Follower, Journal, line, listener::State},
     reader::Reader,
 };
 
 /// Under load lines are written this often: one write for many of them.
 const PACE: Duration = Duration::from_millis(5);
+
+/// How many readings the journal is told at once: it is locked meanwhile.
+const NOTED: usize = 64;
 
 /// When it ends by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +72,7 @@ pub(super) fn run(house: House, plan: Plan) -> anyhow::Result<ExitCode> {
 }
 
 struct Stream {
+    journal: Arc<Journal>,
     follower: Follower,
     reader: Arc<Reader>,
     outlet: Outlet<io::Stdout>,
@@ -86,6 +90,7 @@ struct Quota {
 impl Stream {
     fn new(house: &House, count: Option<u64>) -> Self {
         Self {
+            journal: Arc::clone(&house.journal),
             follower: Follower::new(&house.journal),
             reader: Arc::clone(&house.reader),
             outlet: Outlet::new(io::stdout()),
@@ -107,7 +112,7 @@ impl Stream {
             time: house.clock.now(),
             urls: house.urls(),
         };
-        self.tell(listening)?;
+        self.tell(&listening)?;
         self.outlet.flush()?;
         tokio::select! {
             biased;
@@ -143,11 +148,12 @@ impl Stream {
 
     /// Tells what is there; whether there was anything.
     fn advance(&mut self) -> Result<bool, Closed> {
-        let facts = self.follower.advance();
+        let mut facts = self.follower.advance();
+        self.read(&mut facts);
         let any = !facts.is_empty();
         for fact in facts {
             if self.quota.as_mut().is_none_or(|quota| quota.admits(&fact)) {
-                self.tell(fact)?;
+                self.tell(&fact)?;
             }
         }
         Ok(any)
@@ -156,18 +162,32 @@ impl Stream {
     /// Tells what is left when nothing more can come, and the last fact.
     fn end(&mut self, last: impl FnOnce() -> Fact) -> Result<(), Closed> {
         while self.advance()? {}
-        self.tell(last())?;
+        self.tell(&last())?;
         self.outlet.flush()
     }
 
-    fn tell(&mut self, mut fact: Fact) -> Result<(), Closed> {
-        if let Fact::Received {
-            exchange, reading, ..
-        } = &mut fact
-        {
-            *reading = Some(Box::new(self.reader.read(exchange).into()));
+    /// Reads what arrived. The journal is told too: it finds the tries of one
+    /// delivery, which are counted at the end.
+    fn read(&self, facts: &mut [Fact]) {
+        let received = facts.iter().filter_map(|fact| match fact {
+            Fact::Received { id, exchange, .. } => Some((*id, self.reader.read(exchange))),
+            _ => None,
+        });
+        let readings: Vec<(Id, Reading)> = received.collect();
+        for some in readings.chunks(NOTED) {
+            let noted = some.iter().map(|(id, reading)| (*id, reading));
+            self.journal.understood(noted);
         }
-        self.outlet.line(|out| line::write(&fact, out))
+        let mut readings = readings.into_iter();
+        for fact in facts {
+            if let Fact::Received { reading, .. } = fact {
+                *reading = readings.next().map(|(_, read)| Box::new(read.into()));
+            }
+        }
+    }
+
+    fn tell(&mut self, fact: &Fact) -> Result<(), Closed> {
+        self.outlet.line(|out| line::write(fact, out))
     }
 
     fn is_complete(&self) -> bool {
@@ -218,7 +238,8 @@ impl Quota {
 }
 
 /// `1204 received, 1204 kept, 0 evicted, 3 refused`, and what else became of
-/// events and connections, if anything did: what was received adds up.
+/// events and connections, if anything did: what was received adds up. Retries
+/// are among what was received.
 pub(super) fn account(counts: &Counts) -> String {
     let Counts {
         received,
@@ -229,6 +250,7 @@ pub(super) fn account(counts: &Counts) -> String {
         refused,
         turned_away,
         silent,
+        retries,
         ..
     } = counts;
     let rare = |count: &u64, what| (*count > 0).then(|| format!("{count} {what}"));
@@ -241,6 +263,7 @@ pub(super) fn account(counts: &Counts) -> String {
         Some(format!("{refused} refused")),
         rare(turned_away, "turned away"),
         rare(silent, "silent"),
+        rare(retries, if *retries == 1 { "retry" } else { "retries" }),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

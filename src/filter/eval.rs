@@ -149,7 +149,14 @@ fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
         Flag::Marked => row.is_marked(),
         // The first sending of an event that was forwarded is the forward.
         Flag::Replayed => row.sendings > u16::from(row.by == By::Forward),
-        Flag::Retry => attempt(candidate).is_some_and(|attempt| attempt > 1),
+        Flag::Retry if row.is_read() => row.is_retry(),
+        // Before it was read, and where an answer is decided, the sender's word
+        // is all there is.
+        Flag::Retry => {
+            let reading = candidate.reading();
+            reading.again || reading.attempt.is_some_and(|attempt| attempt > 1)
+        }
+        Flag::Duplicate => row.is_duplicate(),
         Flag::Refused => row.flags.has(Flags::REFUSED),
         Flag::Truncated => candidate.entry.received().is_some_and(Exchange::truncated),
         Flag::Incomplete => noticed(Mark::Incomplete),
@@ -179,10 +186,7 @@ fn attempt(candidate: &Candidate<'_>) -> Option<u64> {
     if !candidate.row.is_read() {
         return candidate.reading().attempt.map(u64::from);
     }
-    match candidate.row.attempt {
-        0 => None,
-        attempt => Some(u64::from(attempt)),
-    }
+    candidate.row.try_number().map(u64::from)
 }
 
 const fn status(of: StatusOf, row: &Row) -> Status {

@@ -22,8 +22,8 @@ use std::{
     ops::Range,
 };
 
-use super::Filter;
-use crate::exchange::Id;
+use super::{Filter, folds::Folds};
+use crate::{exchange::Id, journal::Members};
 
 /// How many entries one work tests again at most.
 const AGAIN: usize = 4096;
@@ -35,6 +35,8 @@ pub struct Matches {
     generation: u64,
     /// Sorted; all of them in `tested`.
     hits: VecDeque<Id>,
+    /// Which of them are tries of one delivery.
+    folds: Folds,
     /// None before the first work was done.
     tested: Option<Range<Id>>,
     /// What must be tested again.
@@ -80,6 +82,9 @@ pub struct Found {
     pub tested: Tested,
     /// The ones that match, oldest first.
     pub hits: Vec<Id>,
+    /// The groups of deliveries that those are in, and also those that were
+    /// tested again and do not match.
+    pub groups: Vec<(Id, u32)>,
 }
 
 /// What was tested.
@@ -108,6 +113,7 @@ impl Matches {
             filter,
             generation,
             hits: VecDeque::new(),
+            folds: Folds::default(),
             tested: None,
             again: BTreeSet::new(),
             given: None,
@@ -206,6 +212,9 @@ impl Matches {
             }
             (given, _) => self.given = given,
         }
+        for (id, group) in found.groups {
+            self.folds.note(group, id, self.contains(id), self.first);
+        }
         self.forget();
     }
 
@@ -284,6 +293,46 @@ impl Matches {
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Id> + '_ {
         self.hits.iter().copied()
+    }
+
+    // Heads: of the hits that are tries of one delivery the newest, and every
+    // hit that is in no group.
+
+    /// How many heads there are.
+    #[must_use]
+    pub fn heads(&self) -> usize {
+        self.len() - self.folds.behind().len()
+    }
+
+    /// Whether `id` is a hit and a head.
+    #[must_use]
+    pub fn is_head(&self, id: Id) -> bool {
+        self.contains(id) && !self.folds.behind().contains(id)
+    }
+
+    /// How many heads are older than `id`.
+    #[must_use]
+    pub fn head_rank(&self, id: Id) -> usize {
+        self.rank(id) - self.folds.behind().rank(id)
+    }
+
+    /// The head with `rank` older ones.
+    #[must_use]
+    pub fn nth_head(&self, rank: usize) -> Option<Id> {
+        if self.folds.behind().is_empty() {
+            return self.nth(rank);
+        }
+        // Of the hits with that many heads before them the last one is it.
+        let at = partition_point(self.len(), |at| {
+            self.nth(at).is_some_and(|hit| self.head_rank(hit) <= rank)
+        });
+        self.nth(at.checked_sub(1)?).filter(|_| rank < self.heads())
+    }
+
+    /// The hits of a group of deliveries; none where there are none.
+    #[must_use]
+    pub fn members(&self, group: u32) -> Option<&Members> {
+        self.folds.get(group)
     }
 
     /// Whether nothing is left to test. `bounds` are the journal's.
@@ -375,6 +424,7 @@ impl Matches {
         for id in kept.into_iter().rev() {
             self.hits.push_front(id);
         }
+        self.folds.forget(self.first);
         while let Some(id) = self.again.first().copied() {
             if id >= self.first || self.outlived.binary_search(&id).is_ok() {
                 break;
@@ -382,4 +432,19 @@ impl Matches {
             self.again.remove(&id);
         }
     }
+}
+
+/// How many of the first `len` numbers `holds` is true for; it is true for all
+/// before the first for which it is not.
+fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut start, mut end) = (0, len);
+    while start < end {
+        let middle = start.midpoint(end);
+        if holds(middle) {
+            start = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    start
 }

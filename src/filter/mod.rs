@@ -26,6 +26,7 @@
 mod candidate;
 mod eval;
 mod field;
+mod folds;
 mod matches;
 mod mistake;
 mod moment;

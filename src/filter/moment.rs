@@ -49,7 +49,11 @@ const FLAGS: &[(Flag, &str)] = &[
     ),
     (
         Flag::Replayed,
-        "is never so before the answer; is:retry is what the sender tries again",
+        "is never so before the answer; is:retry is what the sender says it tries again",
+    ),
+    (
+        Flag::Duplicate,
+        "is not known before the answer; is:retry is what the sender says it tries again",
     ),
     (
         Flag::Challenge,

@@ -261,7 +261,7 @@ const fn flag_needs(flag: Flag) -> Needs {
         Flag::Marked => Needs::MARK,
         Flag::Challenge => Needs::ANSWER,
         Flag::Replayed => Needs::SENDINGS.and(Needs::ANSWER),
-        Flag::Retry => Needs::READING,
+        Flag::Retry | Flag::Duplicate => Needs::READING,
         Flag::Failing => Needs::READING.and(Needs::ANSWER).and(Needs::SENDINGS),
         Flag::Held => Needs::READING.and(Needs::PERMISSION),
         Flag::Refused

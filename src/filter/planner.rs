@@ -1,7 +1,7 @@
 //! What a term means: its value understood, or the mistake in words.
 
 use super::{
-    field::{FLAGS, FLAGS_TO_COME, Flag, Kind, Name},
+    field::{FLAGS, Flag, Kind, Name},
     needle::{Matcher, Needle},
     plan::{Compare, EventPart, Measure, Place, Plan, StatusOf, Test},
     syntax::{Ask, Op, Subject, Term, Value},
@@ -162,12 +162,6 @@ fn flag(op: Op, text: &str) -> Result<Test, String> {
     only_equality("is", op)?;
     if let Some(flag) = Flag::named(text) {
         return Ok(Test::Flag(flag));
-    }
-    if FLAGS_TO_COME
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(text))
-    {
-        return Err(format!("is:{text} is not known yet"));
     }
     let words = || FLAGS.iter().map(|row| row.name);
     Err(match nearest(text, words()) {

@@ -40,7 +40,9 @@ pub fn scan(
         now,
         tester: Tester::new(&work.filter),
         reads_first: work.filter.needs().is_learned(),
+        retests: matches!(work.task, Task::Again(_)),
         hits: Vec::new(),
+        groups: Vec::new(),
         piece: None,
     };
     let tested = match &work.task {
@@ -53,6 +55,7 @@ pub fn scan(
         generation: work.generation,
         tested,
         hits: scan.hits,
+        groups: scan.groups,
     }
 }
 
@@ -62,7 +65,10 @@ struct Scan<'a> {
     now: Time,
     tester: Tester<'a>,
     reads_first: bool,
+    /// Whether what does not match may have matched before.
+    retests: bool,
     hits: Vec<Id>,
+    groups: Vec<(Id, u32)>,
     /// The piece that [`Scan::each`] looked into last, and from which id on
     /// its rows are the journal's.
     piece: Option<(Piece, Id)>,
@@ -189,8 +195,12 @@ impl Scan<'_> {
 
     fn test(&mut self, id: Id, entry: &Entry, row: Row) {
         let candidate = Candidate::new(id, entry, row, self.now, self.knowledge);
-        if self.tester.test(&candidate) {
+        let is_hit = self.tester.test(&candidate);
+        if is_hit {
             self.hits.push(id);
+        }
+        if row.group != 0 && (is_hit || self.retests) {
+            self.groups.push((id, row.group));
         }
     }
 }

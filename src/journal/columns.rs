@@ -98,6 +98,11 @@ pub struct Row {
     pub last: Status,
     /// How many sendings there are.
     pub sendings: u16,
+    /// The group of deliveries that it is in; 0 while it is alone.
+    pub group: u32,
+    /// Which of its group it is, the first is 1; 0 where it never had a group,
+    /// and [`u8::MAX`] for that and all after.
+    pub nth: u8,
     /// Flags.
     pub flags: Flags,
 }
@@ -115,6 +120,12 @@ impl Flags {
     pub const REFUSED: Self = Self(4);
     /// A web page or an unknown host holds it back, and was not permitted since.
     pub const HELD: Self = Self(8);
+    /// The sender says that it tried before.
+    pub const AGAIN: Self = Self(16);
+    /// An older one of its group was answered with a failure.
+    pub const RETRIED: Self = Self(32);
+    /// A newer one of its group went well.
+    pub const MENDED: Self = Self(64);
 
     /// Whether all of `other` are set.
     #[must_use]
@@ -155,9 +166,14 @@ impl Row {
 
     /// Whether something is wrong with it and nothing has mended it since:
     /// told or answered not 2xx, the signature invalid or missing, or refused,
-    /// and no later success.
+    /// and no later success: neither of a sending of ours nor of a later try.
     #[must_use]
     pub fn is_failing(&self) -> bool {
+        self.fails_alone() && !self.flags.has(Flags::MENDED)
+    }
+
+    /// The same without a look at the later tries.
+    fn fails_alone(&self) -> bool {
         if self.last.is_success() {
             return false;
         }
@@ -165,6 +181,47 @@ impl Row {
             || self.told.is_failure()
             || self.last.is_failure()
             || matches!(self.verdict, Verdict::Invalid | Verdict::Unsigned)
+    }
+
+    /// Whether it went well: answered 2xx, by us or by the application, and
+    /// nothing is wrong with it.
+    #[must_use]
+    pub fn has_succeeded(&self) -> bool {
+        (self.told.is_success() || self.last.is_success()) && !self.fails_alone()
+    }
+
+    /// Whether its sender was answered, by us or by the application that it was
+    /// forwarded to, and not with 2xx: what makes the next try of its group a
+    /// retry. What came of a replay its sender never hears of.
+    #[must_use]
+    pub const fn was_refused(&self) -> bool {
+        let forwarded = matches!(self.by, By::Forward);
+        self.told.is_failure() || forwarded && self.first.is_failure()
+    }
+
+    /// Whether it is a retry: the sender says so, or an older one of its group
+    /// was answered with a failure.
+    #[must_use]
+    pub const fn is_retry(&self) -> bool {
+        self.attempt > 1 || self.flags.has(Flags::AGAIN) || self.flags.has(Flags::RETRIED)
+    }
+
+    /// Whether an older one of its group was there: it was seen before,
+    /// whatever that one was answered.
+    #[must_use]
+    pub const fn is_duplicate(&self) -> bool {
+        self.nth > 1
+    }
+
+    /// Which try of the delivery it is: the sender's count where there is one,
+    /// else its place in its group; none where neither is known.
+    #[must_use]
+    pub const fn try_number(&self) -> Option<u16> {
+        match (self.attempt, self.nth) {
+            (0, 0) => None,
+            (0, nth) => Some(nth as u16),
+            (attempt, _) => Some(attempt),
+        }
     }
 
     /// Whether it is held back from sending: what its marks hold it for was not
@@ -199,12 +256,13 @@ impl Row {
 #[derive(Debug)]
 pub struct Columns(Box<[Cell]>);
 
-/// The cells of one row, 24 bytes. They stand together because a row is
+/// The cells of one row, 28 bytes. They stand together because a row is
 /// written together; a scan reads them in order either way.
 #[derive(Debug, Default)]
 pub(super) struct Cell {
     events: AtomicU32,
     told_us: AtomicU32,
+    group: AtomicU32,
     sender: AtomicU16,
     attempt: AtomicU16,
     told: AtomicU16,
@@ -213,6 +271,7 @@ pub(super) struct Cell {
     sendings: AtomicU16,
     verdict: AtomicU8,
     by: AtomicU8,
+    nth: AtomicU8,
     flags: AtomicU8,
 }
 
@@ -269,6 +328,8 @@ impl Cell {
             first: Status(self.first.load(Relaxed)),
             last: Status(self.last.load(Relaxed)),
             sendings: self.sendings.load(Relaxed),
+            group: self.group.load(Relaxed),
+            nth: self.nth.load(Relaxed),
             flags,
         }
     }
@@ -284,6 +345,8 @@ impl Cell {
         self.first.store(row.first.0, Relaxed);
         self.last.store(row.last.0, Relaxed);
         self.sendings.store(row.sendings, Relaxed);
+        self.group.store(row.group, Relaxed);
+        self.nth.store(row.nth, Relaxed);
         self.flags.store(row.flags.0, Release);
     }
 }
@@ -305,6 +368,8 @@ mod tests {
             first: Status::DOWN,
             last: Status::code(204),
             sendings: 2,
+            group: 80_000,
+            nth: 3,
             flags: Flags::READ.with(Flags::MARKED),
         };
         let columns = Columns::new(2);
@@ -373,5 +438,24 @@ mod tests {
             !row(500, Status::code(200), Verdict::Valid).is_failing(),
             "a later success mends it"
         );
+        let mended = Row {
+            flags: Flags::MENDED,
+            ..row(500, Status::NONE, Verdict::Invalid)
+        };
+        assert!(!mended.is_failing(), "and so does a later try");
+    }
+
+    #[test]
+    fn a_try_is_counted_by_the_sender_where_it_counts() {
+        let row = |attempt, nth| Row {
+            attempt,
+            nth,
+            ..Row::default()
+        };
+        assert_eq!(row(0, 0).try_number(), None);
+        assert_eq!(row(0, 2).try_number(), Some(2));
+        assert_eq!(row(5, 2).try_number(), Some(5));
+        assert!(row(0, 2).is_duplicate() && !row(0, 2).is_retry());
+        assert!(row(2, 0).is_retry() && !row(2, 0).is_duplicate());
     }
 }

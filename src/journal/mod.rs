@@ -15,20 +15,28 @@ pub mod columns;
 mod content;
 pub mod fact;
 pub mod follower;
+mod groups;
+mod index;
 mod large;
 pub mod line;
 pub mod listener;
+mod members;
 mod names;
 mod segment;
+mod set;
 mod shared;
 mod store;
 mod tail;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tries;
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    hash::RandomState,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use bytes::BytesMut;
@@ -42,9 +50,12 @@ pub use columns::{Columns, Row, Status};
 pub use content::Content;
 pub use fact::Fact;
 pub use follower::Follower;
+pub use members::Members;
 pub use segment::Piece;
+pub use set::IdSet;
 pub use tail::Tail;
 
+use groups::Key;
 use store::Store;
 use tail::Tails;
 
@@ -93,6 +104,8 @@ pub struct Counts {
     pub marked: u64,
     /// Rows in memory that were read and are held back from sending.
     pub held: u64,
+    /// Rows that were found to be retries, in memory or not.
+    pub retries: u64,
     /// Rows in memory, received and refused.
     pub rows: u64,
     /// Bytes in memory, with what it costs to keep them.
@@ -105,6 +118,8 @@ pub struct Journal {
     store: Mutex<Store>,
     revision: AtomicU64,
     tails: Arc<Tails>,
+    /// What keys of deliveries are hashed with: nobody outside can know it.
+    hashes: RandomState,
 }
 
 /// An entry with what is known of it, cloned out of the journal.
@@ -130,6 +145,7 @@ impl Journal {
             store: Mutex::new(Store::new(retention)),
             revision: AtomicU64::new(1),
             tails: Arc::default(),
+            hashes: RandomState::new(),
         })
     }
 
@@ -198,14 +214,27 @@ impl Journal {
         self.touch();
     }
 
-    /// Notes what was understood of some entries.
+    /// Notes what was understood of some entries, and puts those that are tries
+    /// of one delivery into a group.
     pub fn understood<'a>(&self, readings: impl IntoIterator<Item = (Id, &'a Reading)>) {
+        // Hashed before the lock is taken, which capture waits for.
+        let readings: Vec<_> = readings
+            .into_iter()
+            .map(|(id, reading)| (id, reading, self.hash(id, reading)))
+            .collect();
         let mut store = self.lock();
-        for (id, reading) in readings {
-            store.understood(id, reading);
+        for (id, reading, hash) in readings {
+            store.understood(id, reading, hash);
         }
         drop(store);
         self.touch();
+    }
+
+    /// What an entry that was read so is found by, where it may be one of a
+    /// group.
+    fn hash(&self, id: Id, reading: &Reading) -> Option<u64> {
+        let exchange = || self.lock().entry(id)?.received().cloned();
+        Key::of(reading)?.hash(reading.sender?, &self.hashes, exchange)
     }
 
     /// A number for a new sending, counted from 1 over the run.
@@ -297,6 +326,45 @@ impl Journal {
     #[must_use]
     pub fn bounds(&self) -> (Id, Id) {
         self.lock().bounds()
+    }
+
+    // Groups of deliveries. One is folded into its newest entry, its head; what
+    // is in no group is its own head, and so is what outlived retention.
+
+    /// The code of the group that an entry is in; 0 for none.
+    #[must_use]
+    pub fn group_of(&self, id: Id) -> u32 {
+        self.lock().group_of(id)
+    }
+
+    /// Looks at the entries of a group; none when there is no such group any
+    /// more.
+    pub fn members<T>(&self, group: u32, look: impl FnOnce(&Members) -> T) -> Option<T> {
+        self.lock().members(group).map(look)
+    }
+
+    /// How many heads there are.
+    #[must_use]
+    pub fn heads(&self) -> usize {
+        self.lock().heads()
+    }
+
+    /// Whether an entry is in memory and is a head.
+    #[must_use]
+    pub fn is_head(&self, id: Id) -> bool {
+        self.lock().is_head(id)
+    }
+
+    /// How many heads are older than `id`.
+    #[must_use]
+    pub fn head_rank(&self, id: Id) -> usize {
+        self.lock().head_rank(id)
+    }
+
+    /// The head with `rank` older ones.
+    #[must_use]
+    pub fn nth_head(&self, rank: usize) -> Option<Id> {
+        self.lock().nth_head(rank)
     }
 
     /// The marked entries that outlived retention, oldest first.

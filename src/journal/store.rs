@@ -1,7 +1,10 @@
 //! The journal without its lock: appending, noting, retention, looking up.
+//!
+//! Not here: what the tries of one delivery do to each other's rows.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
+    ops::Range,
     sync::Arc,
 };
 
@@ -13,7 +16,9 @@ use super::{
     changes,
     columns::{Cell, Flags, Row, Status},
     fact::{self, Fact},
+    groups::Groups,
     large,
+    members::Members,
     names::Names,
     segment::{Open, Piece, Segment},
     shared::Shared,
@@ -22,11 +27,12 @@ use crate::exchange::{
     Answered, By, Circumstances, Entry, Event, EventName, Exchange, Id, Reading, Refused, Sending,
 };
 
-/// What an entry costs beside its bytes: its value and its cell in the columns.
-const OVERHEAD: usize = size_of::<Entry>() + size_of::<Cell>();
+/// What an entry costs beside its bytes: its value, its cell in the columns,
+/// and its slot in the index of deliveries.
+const OVERHEAD: usize = size_of::<Entry>() + size_of::<Cell>() + 12;
 
 /// A million events are to cost 128 MB beside their own bytes at the most.
-const _: () = assert!(OVERHEAD <= 112, "an event has become larger");
+const _: () = assert!(OVERHEAD <= 128, "an event has become larger");
 
 /// How many distinct lists of event types get a code.
 const EVENT_LISTS: usize = 1 << 16;
@@ -40,6 +46,8 @@ const COPIED: u64 = 256;
 
 #[derive(Debug)]
 pub(super) struct Store {
+    pub(super) groups: Groups,
+    pub(super) bytes: usize,
     retention: Retention,
     arena: Arena,
     sealed: VecDeque<Segment>,
@@ -60,7 +68,6 @@ pub(super) struct Store {
     changes: changes::Log,
     rare: fact::Rare,
     counts: Counts,
-    bytes: usize,
 }
 
 impl Store {
@@ -80,6 +87,7 @@ impl Store {
             last_sending: 0,
             senders: Vec::new(),
             events: Names::new(EVENT_LISTS),
+            groups: Groups::default(),
             changes: changes::Log::default(),
             rare: fact::Rare::default(),
             counts: Counts::default(),
@@ -192,18 +200,25 @@ impl Store {
         }
     }
 
-    pub(super) fn understood(&mut self, id: Id, reading: &Reading) {
+    /// `hash` is that of its [`Key`](super::groups::Key), where it has one.
+    pub(super) fn understood(&mut self, id: Id, reading: &Reading, hash: Option<u64>) {
         let sender = reading.sender.map_or(0, |name| self.sender_code(name));
         let events = self.events_code(&reading.events);
+        let place = self.group(id, sender, reading, hash);
         self.change(id, |row| {
+            place.mark(row);
             row.sender = sender;
             row.events = events;
             row.attempt = reading
                 .attempt
                 .map_or(0, |n| u16::try_from(n).unwrap_or(u16::MAX));
             row.verdict = reading.signature.verdict;
-            row.flags = row.flags.with(Flags::READ);
+            row.flags = row.flags.with(Flags::READ).without(Flags::AGAIN);
+            if reading.again {
+                row.flags = row.flags.with(Flags::AGAIN);
+            }
         });
+        self.evict();
     }
 
     pub(super) fn number_sending(&mut self) -> u32 {
@@ -260,14 +275,25 @@ impl Store {
         was_held
     }
 
-    /// The one way a row changes: the counts follow, and who tests rows hears.
+    /// Changes a row, and what follows from it for the others of its group.
     fn change(&mut self, id: Id, edit: impl FnOnce(&mut Row)) {
-        let Some(before) = self.row(id) else { return };
+        if let Some(row) = self.amend(id, edit)
+            && row.group != 0
+        {
+            self.weigh(id, row);
+        }
+    }
+
+    /// The one way a row changes: the counts follow, and who tests rows hears.
+    /// Returns the row where it changed.
+    pub(super) fn amend(&mut self, id: Id, edit: impl FnOnce(&mut Row)) -> Option<Row> {
+        let before = self.row(id)?;
         let mut row = before;
         edit(&mut row);
         if row == before {
-            return;
+            return None;
         }
+        self.counts.retries += u64::from(row.is_retry() && !before.is_retry());
         self.counts.failing += u64::from(row.is_failing());
         self.counts.failing -= u64::from(before.is_failing());
         self.counts.marked += u64::from(row.is_marked());
@@ -275,9 +301,12 @@ impl Store {
         self.counts.held += u64::from(row.stays_held());
         self.counts.held -= u64::from(before.stays_held());
         self.write(id, row);
-        if before.is_read() {
+        // Who tests nothing that is learned tests before the reading, and is
+        // to know of a group all the same.
+        if before.is_read() || row.group != before.group {
             self.changes.push(id);
         }
+        Some(row)
     }
 
     fn write(&mut self, id: Id, row: Row) {
@@ -310,11 +339,15 @@ impl Store {
         let weight = weight(entry);
         if row.is_marked() && self.may_outlive(weight) {
             let detached = entry.detached();
+            let row = Row { group: 0, ..row };
             self.outlived.insert(id, (detached, row));
             self.outlived_bytes += weight;
         } else {
             let refused = entry.refused().is_some();
             self.forget(id, row, weight, refused);
+        }
+        if row.group != 0 {
+            self.leave(id, row.group);
         }
         self.first = id.next();
         while let Some(segment) = self
@@ -322,6 +355,7 @@ impl Store {
             .pop_front_if(|segment| end(segment) <= self.first)
         {
             self.take_back(segment);
+            self.groups.forget(self.first);
         }
     }
 
@@ -470,6 +504,38 @@ impl Store {
         (self.first, self.next())
     }
 
+    /// A group of more than one delivery, by its code.
+    pub(super) fn members(&self, code: u32) -> Option<&Members> {
+        self.groups.get(code).map(|group| &group.members)
+    }
+
+    /// The code of the group that an entry is in; 0 for none.
+    pub(super) fn group_of(&self, id: Id) -> u32 {
+        self.row(id).map_or(0, |row| row.group)
+    }
+
+    // The entries that stand for their group, or for themselves.
+
+    pub(super) fn heads(&self) -> usize {
+        self.rows() - self.groups.behind().len()
+    }
+
+    pub(super) fn is_head(&self, id: Id) -> bool {
+        self.contains(id) && !self.groups.behind().contains(id)
+    }
+
+    pub(super) fn head_rank(&self, id: Id) -> usize {
+        self.rank(id) - self.groups.behind().rank(id)
+    }
+
+    pub(super) fn nth_head(&self, rank: usize) -> Option<Id> {
+        let Some(live) = rank.checked_sub(self.outlived.len()) else {
+            return self.nth(rank);
+        };
+        let id = self.groups.behind().nth_absent(self.first, live);
+        (id < self.next()).then_some(id)
+    }
+
     pub(super) fn outlived(&self) -> Vec<Id> {
         self.outlived.keys().copied().collect()
     }
@@ -516,15 +582,20 @@ impl Store {
         })
     }
 
+    /// The ids of what has not outlived retention.
+    pub(super) fn live(&self) -> Range<Id> {
+        self.first..self.next()
+    }
+
     fn rows(&self) -> usize {
         usize::try_from(self.next().0 - self.first.0).unwrap_or(usize::MAX) + self.outlived.len()
     }
 
-    fn contains(&self, id: Id) -> bool {
+    pub(super) fn contains(&self, id: Id) -> bool {
         (id >= self.first && id < self.next()) || self.outlived.contains_key(&id)
     }
 
-    fn entry(&self, id: Id) -> Option<&Entry> {
+    pub(super) fn entry(&self, id: Id) -> Option<&Entry> {
         if let Some((entry, _)) = self.outlived.get(&id) {
             return Some(entry);
         }
@@ -535,7 +606,7 @@ impl Store {
         segment.entries.get(offset(segment.base, id))
     }
 
-    fn row(&self, id: Id) -> Option<Row> {
+    pub(super) fn row(&self, id: Id) -> Option<Row> {
         if let Some((_, row)) = self.outlived.get(&id) {
             return Some(*row);
         }

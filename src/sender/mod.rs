@@ -12,6 +12,7 @@
 //! putting it all together for the journal ([`reader`](crate::reader)).
 
 pub mod facts;
+pub mod forecast;
 pub mod moment;
 pub mod registry;
 pub mod row;
@@ -22,5 +23,7 @@ mod known;
 
 pub use facts::Facts;
 pub use registry::Registry;
-pub use row::{Attempt, Clue, Content, Place, Remark, Retries, Sample, Sender, Source, What};
+pub use row::{
+    After, Attempt, Clue, Content, Place, Remark, Retries, Sample, Sender, Source, What,
+};
 pub use sample::{Draft, Stamp};

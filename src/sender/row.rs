@@ -156,28 +156,49 @@ pub struct Retries {
     /// The pauses before the second, the third try and so on, in seconds, as
     /// far as they are stated. The last one does not repeat itself.
     pub gaps: &'static [u32],
+    /// Whether there are tries after those.
+    pub after: After,
     /// What it rests on.
     pub source: Source,
 }
 
+/// What comes after the tries whose pauses are stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// Nothing: the last of them is the last try.
+    Nothing,
+    /// More tries, of which it is not stated when.
+    More,
+}
+
 impl Retries {
     /// Nothing is known of it.
-    pub const UNKNOWN: Self = Self::new(Source::Memory, "", &[]);
+    pub const UNKNOWN: Self = Self::said(Source::Memory, "");
 
-    /// Known in words, and in pauses as far as they are stated.
+    /// Known in words, and in all pauses there are.
     #[must_use]
     pub const fn new(source: Source, words: &'static str, gaps: &'static [u32]) -> Self {
         Self {
             words,
             gaps,
+            after: After::Nothing,
             source,
+        }
+    }
+
+    /// Known in words, and in the first pauses: it goes on after them.
+    #[must_use]
+    pub const fn first(source: Source, words: &'static str, gaps: &'static [u32]) -> Self {
+        Self {
+            after: After::More,
+            ..Self::new(source, words, gaps)
         }
     }
 
     /// Known in words only.
     #[must_use]
     pub const fn said(source: Source, words: &'static str) -> Self {
-        Self::new(source, words, &[])
+        Self::first(source, words, &[])
     }
 }
 

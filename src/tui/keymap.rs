@@ -185,6 +185,24 @@ pub const BINDINGS: &[Binding] = &[
         Action::List(L::UnmarkAll),
         "unmark all that are shown",
     ),
+    bind(
+        In::List,
+        "l | right",
+        Action::List(L::Unfold),
+        "unfold the tries of the delivery",
+    ),
+    bind(
+        In::List,
+        "h | left",
+        Action::List(L::Fold),
+        "fold them into one row",
+    ),
+    bind(
+        In::List,
+        "L",
+        Action::List(L::ToggleFolding),
+        "unfold all, in the order of time, or fold again",
+    ),
     bind(In::Anywhere, "/", Action::Query(Q::Open), "filter").hint("/", "filter"),
     bind(
         In::Anywhere,

@@ -290,6 +290,40 @@ pub fn count(number: u64) -> String {
     grouped
 }
 
+/// Which one of several: `1st`, `22nd`.
+#[must_use]
+pub fn ordinal(number: u64) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1..=3, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+/// How far two moments are apart, as a person says it: `12 s`, `5 min`, `2 h`,
+/// `3 d`. Rounded, and never to the next unit.
+#[must_use]
+pub fn apart(micros: u64) -> String {
+    const SECOND: u64 = 1_000_000;
+    const UNITS: [(u64, u64, &str); 4] = [
+        (60, SECOND, "s"),
+        (60, 60 * SECOND, "min"),
+        (48, 3_600 * SECOND, "h"),
+        (u64::MAX, 86_400 * SECOND, "d"),
+    ];
+    if micros < SECOND {
+        return duration(micros);
+    }
+    let rounded = |unit: u64| (micros + unit / 2) / unit;
+    let unit = UNITS.iter().find(|(most, unit, _)| rounded(*unit) < *most);
+    unit.map_or_else(String::new, |(_, unit, name)| {
+        format!("{} {name}", rounded(*unit))
+    })
+}
+
 /// A number of bytes in five cells or less: `412`, `7.1 K`, `280 K`, `32 M`.
 #[must_use]
 pub fn size(bytes: u64) -> String {
@@ -335,6 +369,22 @@ mod tests {
         assert_eq!(
             [0, 412, 7_270, 286_720, 32 << 20].map(size),
             ["0", "412", "7.0 K", "280 K", "32 M"]
+        );
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 21, 113].map(ordinal),
+            ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "113th"]
+        );
+        assert_eq!(
+            [
+                40_000,
+                1_600_000,
+                59_700_000,
+                300_000_000,
+                3_599_000_000,
+                86_400_000_000
+            ]
+            .map(apart),
+            ["40 ms", "2 s", "1 min", "5 min", "1 h", "24 h"]
         );
         assert_eq!(
             [310, 1_500, 12_345, 1_560_000].map(duration),

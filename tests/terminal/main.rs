@@ -9,6 +9,7 @@ mod support;
 
 mod answering;
 mod given_back;
+mod groups;
 mod hands;
 mod hookglass;
 mod hostile;

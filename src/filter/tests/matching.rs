@@ -1,6 +1,6 @@
 //! The matches, driven as their owner drives them, against the naive filter.
 
-use std::{cell::Cell, sync::Arc};
+use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 
 use proptest::prelude::*;
 
@@ -25,6 +25,8 @@ const FILTERS: &[&str] = &[
     "sig:invalid",
     "app!=200",
     "is:refused or attempt>1",
+    "is:retry",
+    "is:duplicate told:200",
     "not (sender:github or told:200)",
 ];
 
@@ -154,6 +156,21 @@ impl Owner {
     }
 }
 
+impl Owner {
+    /// The hits that no later hit of their group stands before.
+    fn expected_heads(&self) -> Vec<Id> {
+        let mut groups = BTreeSet::from([0]);
+        let hits = self.expected().into_iter().rev();
+        let is_head = |id: &Id| {
+            let group = self.journal.group_of(*id);
+            group == 0 || groups.insert(group)
+        };
+        let mut heads: Vec<Id> = hits.filter(is_head).collect();
+        heads.reverse();
+        heads
+    }
+}
+
 fn sending(journal: &Journal, status: Option<u16>) -> Sending {
     Sending {
         number: journal.number_sending(),
@@ -240,6 +257,14 @@ proptest! {
             prop_assert_eq!(owner.matches.rank(*id), rank);
             prop_assert!(owner.matches.contains(*id));
         }
+        let heads = owner.expected_heads();
+        prop_assert_eq!(owner.matches.heads(), heads.len());
+        for (rank, id) in heads.iter().enumerate() {
+            prop_assert_eq!(owner.matches.nth_head(rank), Some(*id));
+            prop_assert_eq!(owner.matches.head_rank(*id), rank);
+            prop_assert!(owner.matches.is_head(*id));
+        }
+        prop_assert_eq!(owner.matches.nth_head(heads.len()), None);
         for id in (1..=journal.bounds().1.0).map(Id) {
             prop_assert_eq!(owner.matches.at_or_before(id), hits.iter().copied().rfind(|hit| *hit <= id));
             prop_assert_eq!(owner.matches.at_or_after(id), hits.iter().copied().find(|hit| *hit >= id));
@@ -270,8 +295,8 @@ fn counted(owner: &mut Owner) -> usize {
 #[test]
 fn an_arriving_event_is_tested_once_also_when_it_is_answered_and_read_before() {
     let journal = Journal::new(Retention::default());
-    for _ in 0..300 {
-        post(&journal, BODIES[1]);
+    for n in 0..300 {
+        post(&journal, &format!("{} n={n}", BODIES[1]));
     }
     let mut owner = Owner::new(&journal, "time>=00:00 sig!=stale told!=404");
     assert_eq!(counted(&mut owner), 300);
@@ -293,7 +318,10 @@ fn an_arriving_event_is_tested_once_also_when_it_is_answered_and_read_before() {
 fn a_refinement_tests_only_the_hits_so_far() {
     let journal = Journal::new(Retention::default());
     for n in 0..1000 {
-        post(&journal, BODIES[usize::from(n % 10 == 0)]);
+        post(
+            &journal,
+            &format!("{} n={n}", BODIES[usize::from(n % 10 == 0)]),
+        );
     }
     let mut owner = Owner::new(&journal, "sender:stripe");
     counted(&mut owner);

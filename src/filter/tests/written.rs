@@ -91,7 +91,6 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
             "is:[faling]",
             "there is no is:faling; did you mean is:failing?",
         ),
-        ("is:[duplicate]", "is:duplicate is not known yet"),
         (
             "time>[25:00]",
             "expected a time of day like 12:30 or 12:30:05",

@@ -9,6 +9,7 @@
 mod answering;
 pub(super) mod confirming;
 mod copying;
+mod foreseeing;
 mod header;
 pub(super) mod held;
 mod keys;
@@ -261,7 +262,11 @@ impl App {
             Still::Moving => self.rate.deadline(),
             Still::Still => None,
         };
-        let others = [self.query.deadline(), self.secret.deadline(self.now)];
+        let others = [
+            self.query.deadline(),
+            self.secret.deadline(self.now),
+            self.detail.deadline(),
+        ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
             .chain(others)

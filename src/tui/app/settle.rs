@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{App, Pane};
+use super::{App, Pane, foreseeing};
 use crate::{
     answer,
     exchange::{By, Entry, Id, Reading},
@@ -12,7 +12,7 @@ use crate::{
     reader::Reader,
     tui::{
         detail::{Frame, Standing, Story, Subject, Tab, Told},
-        list::{Rows, view::Shown},
+        list::{Place, Source, view::Shown},
         message::Effect,
     },
 };
@@ -44,8 +44,8 @@ impl App {
             self.size.1
         };
         if !self.is_searching() {
-            let rows = self.query.matches().map_or(Rows::All(journal), Rows::Some);
-            self.window = self.list.settle(rows, height);
+            let source = Source::new(journal, self.query.matches());
+            self.window = self.list.settle(source, height);
         }
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
@@ -65,18 +65,17 @@ impl App {
         if self.readings.len() > READINGS {
             self.readings.clear();
         }
-        let known: Vec<Known> = self
-            .window
-            .ids
-            .iter()
-            .filter_map(|id| journal.get(*id))
+        let places = self.window.ids.iter().zip(&self.window.places);
+        let known: Vec<(Known, Place)> = places
+            .filter_map(|(id, place)| Some((journal.get(*id)?, *place)))
             .collect();
         self.shown = known
             .into_iter()
-            .map(|known| Shown {
+            .map(|(known, place)| Shown {
                 reading: self.glance(&known, reader),
                 handshake: handshake(&known, journal),
                 known,
+                place,
             })
             .collect();
     }
@@ -147,9 +146,15 @@ impl App {
             (Entry::Refused(_), None) => None,
         };
         let told = self.told(&known, told, journal, reader);
+        let reading = self.glance(&known, reader).unwrap_or_default();
+        let mut delivery = foreseeing::delivery(&known, &reading, journal, reader);
+        if self.detail.tab == Tab::Sent {
+            delivery.foresee(self.now, self.settings.zone);
+        }
         Some(Subject {
             confirmation,
-            reading: self.glance(&known, reader).unwrap_or_default(),
+            reading,
+            delivery: Arc::new(delivery),
             told,
             revision,
             sendings: journal.sendings(id),

@@ -17,7 +17,7 @@ use crate::{
         keymap::{self, BINDINGS, In},
         layout::{Arrangement, Layout},
         list::{
-            self,
+            self, Place,
             view::{Focus, Look},
         },
         menu, query, secret,
@@ -290,6 +290,9 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     {
         *replay = (held::key(), "permit");
     }
+    if place == In::List {
+        hints.splice(1..1, folding_hint(app));
+    }
     if place == In::List && app.shown.is_empty() && app.counts.rows > 0 {
         hints.retain(|(_, word)| matches!(*word, "filter" | "failing" | "help"));
         hints.insert(0, ("esc", "everything"));
@@ -302,6 +305,16 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
         hints.insert(0, ("esc", "back"));
     }
     hints
+}
+
+/// What a key does to the tries of the selected row, where it stands for some.
+fn folding_hint(app: &App) -> Option<(&'static str, &'static str)> {
+    let selected = |row: &&list::view::Shown| app.window.selected == Some(row.known.id);
+    match app.shown.iter().find(selected)?.place {
+        Place::Folded(_) => Some(("l", "unfold")),
+        Place::Open => Some(("h", "fold")),
+        Place::Alone | Place::Try => None,
+    }
 }
 
 // Before anything has arrived.

@@ -9,6 +9,7 @@ mod sent;
 mod signature;
 mod signed;
 mod story;
+pub mod tries;
 pub mod view;
 
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use crate::{
     answer::Confirmation,
     exchange::{
-        Answered, Id, Reading, Sending, SendingKind,
+        Answered, Id, Reading, Sending, SendingKind, Time,
         json::{Fold, Folds, Outline},
     },
     journal::Known,
@@ -24,6 +25,7 @@ use crate::{
 
 pub use page::{Page, Value};
 pub use story::{Story, Told};
+pub use tries::Delivery;
 
 use super::{text::Text, zone::Zone};
 
@@ -128,6 +130,8 @@ pub struct Subject {
     pub answer: Option<Answered>,
     /// What it asks to have confirmed.
     pub confirmation: Option<Arc<Confirmation>>,
+    /// The other tries of its delivery, and what is known of the next.
+    pub delivery: Arc<Delivery>,
     /// Whether it is in the list.
     pub standing: Standing,
 }
@@ -157,6 +161,11 @@ impl Subject {
         self.confirmation.is_some() && !confirmations.any(Sending::succeeded)
     }
 
+    /// Whether its delivery was tried several times.
+    fn is_tried(&self) -> bool {
+        self.delivery.total > 1
+    }
+
     /// What of it was sent to the application.
     fn deliveries(&self) -> impl Iterator<Item = &Sending> {
         self.sendings
@@ -173,6 +182,7 @@ impl Subject {
             && self.told == other.told
             && self.sendings == other.sendings
             && self.answer == other.answer
+            && self.delivery == other.delivery
             && self.standing == other.standing
     }
 }
@@ -234,6 +244,12 @@ impl Detail {
     #[must_use]
     pub const fn subject(&self) -> Option<&Subject> {
         self.subject.as_ref()
+    }
+
+    /// When what is said of the next try changes; none where it does not.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Time> {
+        self.subject.as_ref()?.delivery.next.as_ref()?.until
     }
 
     /// Takes the outline of a large body.
@@ -490,6 +506,7 @@ mod tests {
             sendings: journal.sendings(id),
             answer: journal.answer(id),
             confirmation: None,
+            delivery: Arc::default(),
             standing: Standing::Listed,
         }
     }

@@ -1,6 +1,6 @@
 //! What was sent of the event, and what the target answered.
 
-use super::{Frame, Masking, Subject};
+use super::{Frame, Masking, Subject, tries};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
     exchange::{Answered, By, Failure, Response, Sending, redact},
@@ -24,6 +24,7 @@ const HANGING: usize = 3;
 /// A line for each sending, then the last answer.
 pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
     let mut lines = told(subject);
+    lines.extend(tries::lines(subject, frame));
     match subject.sendings.last() {
         None => lines.extend(unsent(subject)),
         Some(last) => {

@@ -3,7 +3,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Detail, Standing, Subject, Tab};
+use super::{Detail, Standing, Subject, Tab, tries};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
     exchange::{By, Entry, Refused, redact, trust::Grounds},
@@ -119,8 +119,7 @@ pub fn tabs_line(detail: &Detail, focus: Focus, room: usize) -> Text {
         .unwrap_or_default()
 }
 
-/// What became of it: what the sender was told, then what our sendings got, or
-/// why there are none.
+/// What became of it: which try it is, and what was answered.
 fn became(subject: &Subject, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     match subject.standing {
@@ -128,10 +127,18 @@ fn became(subject: &Subject, width: usize) -> Text {
         Standing::FilteredOut => line.push("left out by the filter   ", Role::Warn),
         Standing::Gone => line.push("no longer in memory   ", Role::Warn),
     }
-    if let Some(attempt) = subject.reading.attempt {
-        line.push(&format!("{}   ", ordinal(attempt)), Role::Plain);
+    let answers = answers(subject, width.saturating_sub(line.width()));
+    let room = width.saturating_sub(line.width() + answers.width() + 3);
+    if let Some(which) = tries::which(subject, room) {
+        line.append(which.and("   ", Role::Plain));
     }
-    line.append(told(subject));
+    line.append(answers);
+    line
+}
+
+/// What the sender was told, then what our sendings got, or why there are none.
+fn answers(subject: &Subject, width: usize) -> Text {
+    let mut line = told(subject);
     if let Some(grounds) = held(subject) {
         line.push(", ", Role::Plain);
         let room = width.saturating_sub(line.width());
@@ -222,7 +229,7 @@ fn told(subject: &Subject) -> Text {
                 status_role(code)
             };
             let code = code.to_string();
-            if subject.sendings.is_empty() && held(subject).is_none() {
+            if !subject.is_tried() && subject.sendings.is_empty() && held(subject).is_none() {
                 Text::of(&format!("{who} said "), Role::Plain)
                     .and(&code, role)
                     .and(
@@ -263,17 +270,6 @@ fn decided_by(subject: &Subject) -> String {
         || format!("   {rule}"),
         |step| format!("   step {step} of {rule}"),
     )
-}
-
-fn ordinal(number: u32) -> String {
-    let suffix = match (number % 10, number % 100) {
-        (1, 11) | (2, 12) | (3, 13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{number}{suffix} try")
 }
 
 /// `1 Body  2 Head 9  3 Sig  4 Sent 2  5 Raw`, the open one standing out.

@@ -5,9 +5,12 @@
 //! arrives, leaves or is filtered out does not move it.
 
 pub mod columns;
+pub mod rows;
 pub mod view;
 
-use crate::{exchange::Id, filter::Matches, journal::Journal};
+use crate::exchange::Id;
+
+pub use rows::{Folding, Place, Rows, Source, Unfolded};
 
 /// Which event is selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,74 +45,17 @@ pub enum Action {
     MarkAndGoDown,
     /// Take the mark away from all that are shown.
     UnmarkAll,
+    /// Show each try of the selected delivery.
+    Unfold,
+    /// Show one row for the tries of the selected delivery.
+    Fold,
+    /// Show every event in the order of time, or fold again.
+    ToggleFolding,
     /// Select the row at this line of the list.
     Click(u16),
     /// Rows up (negative) or down, without moving the selection further than
     /// needed.
     Scroll(i32),
-}
-
-/// The rows of the list in order, whether or not a filter is on.
-#[derive(Clone, Copy, Debug)]
-pub enum Rows<'a> {
-    /// Everything in the journal; that everything matches is implicit.
-    All(&'a Journal),
-    /// What a filter found.
-    Some(&'a Matches),
-}
-
-impl Rows<'_> {
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::All(journal) => usize::try_from(journal.counts().rows).unwrap_or(usize::MAX),
-            Self::Some(matches) => matches.len(),
-        }
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The row with `rank` older ones.
-    #[must_use]
-    pub fn nth(&self, rank: usize) -> Option<Id> {
-        match self {
-            Self::All(journal) => journal.nth(rank),
-            Self::Some(matches) => matches.nth(rank),
-        }
-    }
-
-    /// How many rows are older than `id`.
-    #[must_use]
-    pub fn rank(&self, id: Id) -> usize {
-        match self {
-            Self::All(journal) => journal.rank(id),
-            Self::Some(matches) => matches.rank(id),
-        }
-    }
-
-    /// The newest row.
-    #[must_use]
-    pub fn newest(&self) -> Option<Id> {
-        self.len().checked_sub(1).and_then(|rank| self.nth(rank))
-    }
-
-    /// The row nearest to `id` that is not newer, else the oldest.
-    #[must_use]
-    pub fn nearest(&self, id: Id) -> Option<Id> {
-        let rank = self.rank(id);
-        match self.nth(rank) {
-            Some(found) if found == id => Some(id),
-            newer => rank
-                .checked_sub(1)
-                .and_then(|before| self.nth(before))
-                .or(newer),
-        }
-    }
 }
 
 /// A movement that waits for the rows it moves over.
@@ -121,6 +67,9 @@ enum Motion {
     Newest,
     Hold,
     Scroll(i64),
+    Unfold,
+    Fold,
+    ToggleFolding,
 }
 
 /// The state of the list.
@@ -134,6 +83,9 @@ pub struct List {
     motions: Vec<Motion>,
     /// The newest row that was on the screen while the end was in sight.
     seen: Option<Id>,
+    /// Whether tries of one delivery are one row, and which of them are not.
+    folding: Folding,
+    unfolded: Unfolded,
 }
 
 /// What of the rows is on the screen.
@@ -141,6 +93,8 @@ pub struct List {
 pub struct Window {
     /// The rows, oldest first.
     pub ids: Vec<Id>,
+    /// What each of them stands for.
+    pub places: Vec<Place>,
     /// The selected event: on the screen, or filtered out, or gone.
     pub selected: Option<Id>,
     /// How many rows stand above the first one.
@@ -167,6 +121,9 @@ impl List {
             Action::Newest | Action::ToggleFollow => Motion::Newest,
             Action::Click(line) => Motion::To(usize::from(line)),
             Action::Scroll(rows) => Motion::Scroll(i64::from(rows)),
+            Action::Unfold => Motion::Unfold,
+            Action::Fold => Motion::Fold,
+            Action::ToggleFolding => Motion::ToggleFolding,
             Action::Mark | Action::UnmarkAll => return,
         };
         self.motions.push(motion);
@@ -178,13 +135,22 @@ impl List {
     }
 
     /// Makes the movements that wait and says which rows are on the screen.
-    pub fn settle(&mut self, rows: Rows<'_>, height: u16) -> Window {
-        let total = rows.len();
+    pub fn settle(&mut self, source: Source<'_>, height: u16) -> Window {
         let height = usize::from(height);
         for motion in std::mem::take(&mut self.motions) {
-            self.make(motion, rows, height, total);
+            self.make(motion, source, height);
         }
-        let top = self.settle_top(rows, height, total);
+        let mut unfolded = std::mem::take(&mut self.unfolded);
+        unfolded.retain(|group, _| source.knows(*group));
+        let rows = Rows::new(source, self.folding, &unfolded, self.selected());
+        let window = self.look(&rows, height);
+        self.unfolded = unfolded;
+        window
+    }
+
+    fn look(&mut self, rows: &Rows<'_>, height: usize) -> Window {
+        let total = rows.len();
+        let top = self.settle_top(rows, height);
         let ids: Vec<Id> = (top..total.min(top + height))
             .map_while(|rank| rows.nth(rank))
             .collect();
@@ -197,24 +163,29 @@ impl List {
         if below == 0 {
             self.seen = ids.last().copied().or(self.seen);
         }
-        let selected = match self.cursor {
-            Cursor::Follow => ids.last().copied(),
-            Cursor::At(id) => Some(id),
-        };
         Window {
-            selected,
+            selected: self.selected().or(ids.last().copied()),
             above: top,
             below,
             total,
             seen: seen.filter(|_| below > 0),
+            places: ids.iter().map(|id| rows.place(*id)).collect(),
             ids,
+        }
+    }
+
+    /// The event that is selected by its identity.
+    const fn selected(&self) -> Option<Id> {
+        match self.cursor {
+            Cursor::Follow => None,
+            Cursor::At(id) => Some(id),
         }
     }
 
     /// Where the screen begins: the rows stay where they are, unless the
     /// selection would leave it.
-    fn settle_top(&self, rows: Rows<'_>, height: usize, total: usize) -> usize {
-        let last = total.saturating_sub(height);
+    fn settle_top(&self, rows: &Rows<'_>, height: usize) -> usize {
+        let last = rows.len().saturating_sub(height);
         let Cursor::At(id) = self.cursor else {
             return last;
         };
@@ -224,26 +195,78 @@ impl List {
         top.clamp(lowest, cursor.max(lowest))
     }
 
-    fn make(&mut self, motion: Motion, rows: Rows<'_>, height: usize, total: usize) {
+    fn make(&mut self, motion: Motion, source: Source<'_>, height: usize) {
+        let unfolded = self.unfolded.clone();
+        let rows = Rows::new(source, self.folding, &unfolded, self.selected());
         match motion {
             Motion::Newest => self.cursor = Cursor::Follow,
             Motion::Oldest => self.go(rows.nth(0)),
             Motion::Hold => self.go(rows.newest()),
             Motion::To(line) => {
-                let top = self.settle_top(rows, height, total);
-                if line < height && top + line < total {
+                let top = self.settle_top(&rows, height);
+                if line < height && top + line < rows.len() {
                     self.go(rows.nth(top + line));
                 }
             }
-            Motion::By(step) => self.step(step, rows, total),
-            Motion::Scroll(step) => self.scroll(step, rows, height, total),
+            Motion::By(step) => self.step(step, &rows),
+            Motion::Scroll(step) => self.scroll(step, &rows, height),
+            Motion::Unfold => self.refold(source, &rows, height, Self::unfold),
+            Motion::Fold => self.refold(source, &rows, height, Self::fold),
+            Motion::ToggleFolding => self.refold(source, &rows, height, Self::toggle_folding),
         }
+    }
+
+    /// Folds or unfolds, and keeps the selected row on its line.
+    fn refold(
+        &mut self,
+        source: Source<'_>,
+        rows: &Rows<'_>,
+        height: usize,
+        change: fn(&mut Self, Source<'_>, &Rows<'_>, Id),
+    ) {
+        let at = self.selected().or_else(|| rows.newest());
+        let Some(at) = at.and_then(|id| rows.nearest(id)) else {
+            return;
+        };
+        let line = rows.rank(at).saturating_sub(self.settle_top(rows, height));
+        change(self, source, rows, at);
+        let unfolded = self.unfolded.clone();
+        let rows = Rows::new(source, self.folding, &unfolded, self.selected());
+        let selected = self.selected().and_then(|id| rows.nearest(id));
+        if let Some(selected) = selected {
+            self.top = rows.nth(rows.rank(selected).saturating_sub(line));
+        }
+    }
+
+    fn unfold(&mut self, source: Source<'_>, _: &Rows<'_>, at: Id) {
+        let group = source.group_of(at);
+        if group != 0 && self.folding == Folding::Folded {
+            self.unfolded.entry(group).or_insert(at);
+        }
+    }
+
+    /// The selection goes to the row that stands for the group then.
+    fn fold(&mut self, source: Source<'_>, rows: &Rows<'_>, at: Id) {
+        self.folding = Folding::Folded;
+        self.unfolded.remove(&source.group_of(at));
+        if self.cursor != Cursor::Follow {
+            self.go(rows.head_of(at));
+        }
+    }
+
+    fn toggle_folding(&mut self, _: Source<'_>, _: &Rows<'_>, _: Id) {
+        self.unfolded.clear();
+        self.folding = match self.folding {
+            Folding::Folded => Folding::Unfolded,
+            Folding::Unfolded => Folding::Folded,
+        };
     }
 
     /// Pressing down at the end is how one comes back to following. A selected
     /// event that is not among the rows lies between two of them, and the first
     /// step leads to one of the two.
-    fn step(&mut self, step: i64, rows: Rows<'_>, total: usize) {
+    fn step(&mut self, step: i64, rows: &Rows<'_>) {
+        let total = rows.len();
         let (from, is_row) = match self.cursor {
             Cursor::Follow => (total.saturating_sub(1), true),
             Cursor::At(id) => (rows.rank(id), rows.nth(rows.rank(id)) == Some(id)),
@@ -256,9 +279,10 @@ impl List {
         }
     }
 
-    fn scroll(&mut self, step: i64, rows: Rows<'_>, height: usize, total: usize) {
+    fn scroll(&mut self, step: i64, rows: &Rows<'_>, height: usize) {
+        let total = rows.len();
         let last = total.saturating_sub(height);
-        let top = shifted(self.settle_top(rows, height, total), step).min(last);
+        let top = shifted(self.settle_top(rows, height), step).min(last);
         if self.cursor == Cursor::Follow && step < 0 && total > height {
             self.go(rows.newest());
         }
@@ -293,7 +317,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::journal::{Retention, tests::request};
+    use crate::journal::{Journal, Retention, tests::request};
 
     struct Fixture {
         journal: Arc<Journal>,
@@ -326,7 +350,7 @@ mod tests {
         }
 
         fn look(&mut self) -> (Option<u64>, Vec<u64>) {
-            let window = self.list.settle(Rows::All(&self.journal), 4);
+            let window = self.list.settle(Source::new(&self.journal, None), 4);
             (
                 window.selected.map(|id| id.0),
                 window.ids.iter().map(|id| id.0).collect(),
@@ -392,7 +416,7 @@ mod tests {
         at.look();
         at.press(Action::Oldest);
         at.arrive(2);
-        let window = at.list.settle(Rows::All(&at.journal), 4);
+        let window = at.list.settle(Source::new(&at.journal, None), 4);
         assert_eq!((window.below, window.seen), (8, Some(Id(10))));
     }
 

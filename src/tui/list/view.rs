@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Window,
+    Place, Window,
     columns::{Column, GAP, GUTTER, fitting},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     },
     journal::{Known, Row, Status},
     tui::{
-        text::{Align, Text, duration, size},
+        text::{Align, Text, duration, ordinal, size},
         theme::{Role, Theme},
         zone::Zone,
     },
@@ -37,6 +37,8 @@ pub struct Shown {
     pub reading: Option<Arc<Reading>>,
     /// The handshake that answered it, if one did.
     pub handshake: Option<Arc<str>>,
+    /// What the row stands for.
+    pub place: Place,
 }
 
 /// What the rows are drawn with.
@@ -109,7 +111,11 @@ fn line(row: &Shown, columns: &[(Column, u16)], window: &Window, look: Look) -> 
         gap(&mut line, place);
         let width = usize::from(*width);
         let (text, role) = cell(*column, row, width, look);
-        line.push_field(fitted(*column, &text, role, width), width, align(*column));
+        let tries = tries(*column, row);
+        let room = width.saturating_sub(display::width(&tries));
+        let mut text = fitted(*column, &text, role, room);
+        text.push(&tries, Role::Plain);
+        line.push_field(text, width, align(*column));
     }
     line
 }
@@ -123,8 +129,28 @@ fn gutter(row: &Shown, window: &Window) -> Text {
         (false, true) => line.push("•", Role::Plain),
         (false, false) => line.space(1),
     }
-    line.space(2);
+    line.push(
+        match row.place {
+            Place::Folded(_) => "▸ ",
+            Place::Open => "▾ ",
+            Place::Alone | Place::Try => "  ",
+        },
+        Role::Plain,
+    );
     line
+}
+
+/// What stands behind the event: how many tries are folded into the row, or
+/// which one of them it is.
+fn tries(column: Column, row: &Shown) -> String {
+    let number = row.known.row.try_number();
+    match (column, row.place, number) {
+        (Column::Event, Place::Folded(tries), _) => format!(" ×{tries}"),
+        (Column::Event, Place::Open | Place::Try, Some(number)) => {
+            format!(" {}", ordinal(number.into()))
+        }
+        _ => String::new(),
+    }
 }
 
 fn gap(line: &mut Text, place: usize) {

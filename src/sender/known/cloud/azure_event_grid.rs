@@ -39,7 +39,7 @@ pub(super) const AZURE_EVENT_GRID: Sender = Sender {
         What::any("{/0/id|/id:end}"),
     ],
     handshake: "a SubscriptionValidation wants 200 (no 202) and {\"validationResponse\": the validationCode}, or its validationUrl opened within 5 min",
-    retries: Retries::new(
+    retries: Retries::first(
         Source::Documented,
         "after 10 s, 30 s, 1, 5, 10, 30 min and 1 h, then hours apart, for 24 h and at most 30 times",
         &[10, 30, 60, 300, 600, 1_800, 3_600],

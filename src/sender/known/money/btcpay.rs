@@ -41,7 +41,7 @@ pub(super) const BTCPAY: Sender = Sender {
         What::any("{/metadata/orderId} {/invoiceId:end}"),
         What::any("{/invoiceId|/payoutId|/paymentRequestId|/storeId:end}"),
     ],
-    retries: Retries::new(
+    retries: Retries::first(
         Source::Memory,
         "after 10 s, 1 min, then every 10 min some times",
         &[10, 60, 600],

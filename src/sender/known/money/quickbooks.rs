@@ -46,7 +46,7 @@ pub(super) const QUICKBOOKS: Sender = Sender {
         What::any("{/0/intuitentityid} {/0/intuitaccountid}"),
         What::any("{/eventNotifications:count} notifications"),
     ],
-    retries: Retries::new(
+    retries: Retries::first(
         Source::Memory,
         "after 20, 30, 50 min and so on",
         &[1_200, 1_800, 3_000],

@@ -6,6 +6,7 @@ mod answers;
 mod confirming;
 mod drive;
 mod frames;
+mod groups;
 mod held;
 mod hostile;
 mod keys;

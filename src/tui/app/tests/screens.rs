@@ -320,6 +320,23 @@ fn held_rows_with_their_banner_at_each_size() {
 }
 
 #[test]
+fn a_group_folded_and_unfolded_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = super::groups::story(width, height);
+        shoot(&format!("group_{width}x{height}"), &at);
+        at.drive("lk");
+        shoot(&format!("group_unfolded_{width}x{height}"), &at);
+    }
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut at = super::groups::story(width, height);
+        at.drive("4");
+        shoot(&format!("group_tries_{width}x{height}"), &at);
+        at.drive("k");
+        shoot(&format!("group_next_{width}x{height}"), &at);
+    }
+}
+
+#[test]
 fn something_with_two_framings_at_each_size() {
     for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
         let mut at = guarded(width, height);

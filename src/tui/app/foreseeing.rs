@@ -1,0 +1,65 @@
+//! Takes from the journal the tries of the delivery that is read.
+
+use crate::{
+    exchange::{Id, Reading},
+    journal::{Journal, Known, Members},
+    reader::Reader,
+    tui::detail::{
+        Delivery,
+        tries::{Habits, SHOWN, Try},
+    },
+};
+
+/// How many of the last tries a forecast is made of.
+const ASKED: usize = 6;
+
+/// What there is of the delivery of an entry. Nothing where it is well and
+/// alone.
+pub(super) fn delivery(
+    known: &Known,
+    reading: &Reading,
+    journal: &Journal,
+    reader: &Reader,
+) -> Delivery {
+    if known.row.group == 0 && !known.row.was_refused() {
+        return Delivery::default();
+    }
+    let one = |known: &Known| Try {
+        id: known.id,
+        time: known.entry.time(),
+        row: known.row,
+    };
+    let get = |id: &Id| journal.get(*id).as_ref().map(one);
+    let own = |members: &Members| (members.len(), chosen(members, known.id), last(members));
+    let (total, shown, last) = journal
+        .members(known.row.group, own)
+        .unwrap_or_else(|| (1, vec![known.id], vec![known.id]));
+    let last: Vec<Try> = last.iter().filter_map(get).collect();
+    let sender = reading
+        .sender
+        .and_then(|name| reader.registry().named(name));
+    Delivery {
+        tries: shown.iter().filter_map(get).collect(),
+        total,
+        newest: last.last().copied(),
+        times: last.iter().map(|one| one.time).collect(),
+        habits: sender.map(Habits::from),
+        next: None,
+    }
+}
+
+/// The first, and as many around `id` as are shown.
+fn chosen(members: &Members, id: Id) -> Vec<Id> {
+    let first = members.nth(0);
+    let around = SHOWN - 1;
+    let from = members.rank(id).saturating_sub(around / 2);
+    let from = from.min(members.len().saturating_sub(around)).max(1);
+    first
+        .into_iter()
+        .chain(members.from(from).take(around))
+        .collect()
+}
+
+fn last(members: &Members) -> Vec<Id> {
+    members.from(members.len().saturating_sub(ASKED)).collect()
+}
