@@ -333,7 +333,11 @@ fn no_file_is_read_where_none_is_wanted_or_of_use() {
     assert_eq!(code, 0, "{stderr}");
     assert!(stdout.starts_with("port = 4665 "), "{stdout}");
     assert_eq!(stderr, "hookglass: no file is read, as --config says\n");
-    for arguments in [&["--help"][..], &["senders"], &["listen", "--help"]] {
+    for arguments in [
+        &["--help"][..],
+        &["senders", "--help"],
+        &["listen", "--help"],
+    ] {
         assert_eq!(output(&mut home.hookglass(arguments)).0, 0);
     }
     let mut command = home.hookglass(&["--for=1ms", "--port=0"]);

@@ -577,9 +577,12 @@ fn a_mistake_is_one_line_and_exit_code_2() {
         ),
         (
             &["--secret", "strpe=env:PATH", "--port=0"],
-            "no sender is called strpe",
+            "no sender is called strpe; did you mean stripe?",
         ),
-        (&["send", "nobody", "--to", "1"], "known are cryptoix"),
+        (
+            &["send", "nobody", "--to", "1"],
+            "hookglass senders lists them",
+        ),
         (&["send", "stripe", "nothing", "--to", "1"], "charge.failed"),
         (
             &["send", "stripe", "--to", "http://example.test@x/"],

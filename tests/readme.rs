@@ -23,6 +23,7 @@ use std::{
 use hookglass::{
     answer::{Rule, handshake::HANDSHAKES},
     filter::{FIELDS, FLAGS, Filter},
+    sender::{Registry, Source},
     tui::keymap::{BINDINGS, In},
 };
 use serde_json::Value;
@@ -129,8 +130,11 @@ fn every_flag_of_the_commands_in_the_readme_exists() {
 #[test]
 fn the_settings_of_the_readme_are_read_to_the_last_one() {
     let blocks = blocks("toml");
-    let [settings] = &blocks[..] else {
-        panic!("one file of settings is shown, and not {}", blocks.len());
+    let [_, settings] = &blocks[..] else {
+        panic!(
+            "a sender and a file of settings are shown, and not {}",
+            blocks.len()
+        );
     };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
@@ -144,6 +148,28 @@ fn the_settings_of_the_readme_are_read_to_the_last_one() {
     let from_file = lines.lines().map(parse).filter(|it| it["origin"] == "file");
     let keys = settings.lines().filter(|line| line.contains('='));
     assert_eq!(from_file.count(), keys.count(), "{lines}");
+}
+
+#[test]
+fn the_sender_of_the_readme_is_sent_recognised_and_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    fs::write(&file, &blocks("toml")[0]).unwrap();
+    let own = |command: &mut Command| {
+        command
+            .env("HOOKGLASS_CONFIG", &file)
+            .env("HOOKGLASS_SECRET_SHOP", "of the shop");
+    };
+    let program = Program::of(&["--json", "--count=1", "--port=0"], own);
+    let listening = program.line();
+    let to = format!("--to={}", listening["urls"][0].as_str().unwrap());
+    let mut send = self::program();
+    own(send.args(["send", "shop", &to]));
+    assert!(send.status().unwrap().success());
+    let received = program.line();
+    assert_eq!(received["sender"], "shop");
+    assert_eq!(received["events"][0]["type"], "order.paid");
+    assert_eq!(received["signature"]["verdict"], "valid");
 }
 
 #[test]
@@ -223,9 +249,15 @@ struct Program {
 
 impl Program {
     fn start(arguments: &[&str]) -> Self {
-        let mut child = program()
-            .args(arguments)
-            .env("HOOKGLASS_SECRET_CRYPTOIX", "whsec_try_me")
+        Self::of(arguments, |command| {
+            command.env("HOOKGLASS_SECRET_CRYPTOIX", "whsec_try_me");
+        })
+    }
+
+    fn of(arguments: &[&str], more: impl FnOnce(&mut Command)) -> Self {
+        let mut command = program();
+        more(command.args(arguments));
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -312,6 +344,9 @@ fn content(what: &str) -> String {
         "help" => format!("```text\n{}```\n", help(None)),
         "help send" => format!("```text\n{}```\n", help(Some("send"))),
         "help verify" => format!("```text\n{}```\n", help(Some("verify"))),
+        "help senders" => format!("```text\n{}```\n", help(Some("senders"))),
+        "senders" => senders(),
+        "explained" => format!("```text\n{}```\n", explained()),
         other => panic!("nothing makes {other:?}"),
     }
 }
@@ -368,6 +403,71 @@ fn handshakes() -> String {
         );
     }
     table
+}
+
+fn senders() -> String {
+    let mut table = "| name | who | known by | signs | tries again | known from |\n\
+                     | --- | --- | --- | --- | --- | --- |\n"
+        .to_owned();
+    for row in Registry::built_in().senders() {
+        let who = match row.docs {
+            "" => row.title.to_owned(),
+            docs => format!("[{}]({docs})", row.title),
+        };
+        let mut schemes: Vec<String> = row.signatures.iter().map(|it| cell(&it.words())).collect();
+        schemes.dedup();
+        let unsure = |source| match source {
+            Source::Memory => " (unverified)",
+            _ => "",
+        };
+        let signs = match &schemes[..] {
+            [] => "no scheme is known".to_owned(),
+            schemes => schemes.join("<br>") + unsure(row.signs_by),
+        };
+        let retries = match row.retries.words {
+            "" => String::new(),
+            words => cell(words) + unsure(row.retries.source),
+        };
+        let _ = writeln!(
+            table,
+            "| {} | {who} | {} | {signs} | {retries} | {}{} |",
+            code(row.name),
+            cell(&row.known_words()),
+            row.source.as_str(),
+            unsure(row.source),
+        );
+    }
+    table
+}
+
+/// What `verify` says of the event of the README behind whose body a proxy
+/// put a newline.
+fn explained() -> String {
+    let lines = blocks("jsonl").remove(0);
+    let line = lines
+        .lines()
+        .find(|line| line.contains("\"received\""))
+        .unwrap();
+    let changed = line.replace("}}\"},\"size\":263", "}}\\n\"},\"size\":264");
+    assert_ne!(line, changed);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("events.jsonl"), changed).unwrap();
+    let output = program()
+        .args(["verify", "events.jsonl"])
+        .current_dir(folder.path())
+        .env("HOOKGLASS_SECRET_CRYPTOIX", "whsec_try_me")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("newline"), "{said}");
+    said
+}
+
+/// A text in a table of Markdown.
+fn cell(text: &str) -> String {
+    let text = text.replace('|', "\\|").replace('<', "&lt;");
+    text.replace('*', "\\*").replace('_', "\\_")
 }
 
 fn code(text: &str) -> String {

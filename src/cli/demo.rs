@@ -73,13 +73,14 @@ enum Signed {
     Wrongly,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitCode> {
     let options = &options.listen;
     options.prepare()?;
     if options.transport().is_tls() {
         bail!("the samples are sent over plain HTTP; leave out --tls, --cert and --key");
     }
-    let house = House::open(options, with_own(options.secrets().read()?))?;
+    let secrets = with_own(options.secrets().read(&registry)?);
+    let house = House::open(options, registry, secrets)?;
     let play = Play::new(&house, options.limits().head)?;
     play.start().context("cannot start a thread for the demo")?;
     listen::show(house, options)

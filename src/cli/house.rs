@@ -50,13 +50,17 @@ pub(super) struct House {
 }
 
 impl House {
-    /// Listens as `options` say, with these secrets. Ready when it returns.
-    pub(super) fn open(options: &listen::Options, secrets: Secrets) -> anyhow::Result<Self> {
+    /// Listens as `options` say, with these senders and secrets. Ready when it returns.
+    pub(super) fn open(
+        options: &listen::Options,
+        registry: Registry,
+        secrets: Secrets,
+    ) -> anyhow::Result<Self> {
         let clock = clock()?;
         let limits = options.limits();
         open_files::make_room(limits.connections);
         let rules = options.answers().rules()?;
-        let reader = Arc::new(Reader::new(Registry::built_in(), secrets));
+        let reader = Arc::new(Reader::new(registry, options.agreed(secrets)));
         let (answering, live) = watch::channel(None);
         let answers = Answers::new(Arc::clone(&reader), clock.clone())
             .with_rules(rules.clone())

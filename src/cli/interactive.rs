@@ -72,6 +72,7 @@ fn parts(house: &House, worker: &Worker, options: &Options) -> anyhow::Result<Pa
             theme: options.theme.unwrap_or_else(theme_of_terminal),
             zone: Zone::ahead(seconds_east(&house.clock)),
             target: house.target.clone(),
+            public_url: house.reader.agreed().public_url,
             rules: house.rules.clone(),
             still: if is_still() {
                 Still::Still

@@ -14,13 +14,15 @@ use super::{
     answers, config,
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, secrets, sending, transport, trust,
+    interactive, limits, log, public_url, secrets, sending, transport, trust,
 };
 use crate::{
     capture::{Limits, loopback},
     deliver::{self, Target},
     exchange::Trust,
     journal::Retention,
+    sender::Registry,
+    signature::{Agreed, Secrets},
 };
 
 /// HOOK on a telephone.
@@ -83,6 +85,8 @@ pub(super) struct Options {
     #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]
+    public_url: public_url::Options,
+    #[command(flatten)]
     sending: sending::Options,
     #[command(flatten)]
     trust: trust::Options,
@@ -95,9 +99,10 @@ pub(super) struct Options {
     limits: limits::Options,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitCode> {
     options.prepare()?;
-    let house = House::open(options, options.secrets.read()?)?;
+    let secrets = options.secrets.read(&registry)?;
+    let house = House::open(options, registry, secrets)?;
     show(house, options)
 }
 
@@ -177,6 +182,11 @@ impl Options {
     /// Where replays go.
     pub(super) const fn target(&self) -> Option<&Target> {
         self.to.as_ref()
+    }
+
+    /// What a verdict rests on beside the request.
+    pub(super) fn agreed(&self, secrets: Secrets) -> Agreed {
+        self.public_url.agreed(secrets)
     }
 
     /// Where secrets come from.

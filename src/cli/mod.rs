@@ -14,12 +14,14 @@ mod demo;
 mod exit;
 mod headless;
 mod house;
+mod input;
 mod interactive;
 mod limits;
 mod listen;
 mod log;
 mod open_files;
 mod outlet;
+mod public_url;
 mod secrets;
 mod send;
 mod senders;
@@ -83,7 +85,13 @@ pub fn main() -> ExitCode {
     let parsed = match config::parse(&command(), &words) {
         Ok(parsed) => parsed,
         Err(Mistake::Usage(error)) => return usage(&error),
-        Err(Mistake::File(what)) => return cannot(&what),
+        Err(Mistake::File(misread)) => {
+            let code = cannot(&misread.what);
+            if let Some((text, at)) = misread.shown {
+                speech::point(&text, at);
+            }
+            return code;
+        }
     };
     let arguments = match Arguments::from_arg_matches(&parsed.matches) {
         Ok(arguments) => arguments,
@@ -120,11 +128,11 @@ fn run(arguments: Arguments, parsed: &Parsed) -> anyhow::Result<ExitCode> {
         .command
         .unwrap_or(Command::Listen(arguments.listen))
     {
-        Command::Listen(options) => listen::run(&options),
-        Command::Demo(options) => demo::run(&options),
-        Command::Send(options) => send::run(&options),
-        Command::Verify(options) => verify::run(&options),
-        Command::Senders(options) => senders::run(&options),
+        Command::Listen(options) => listen::run(&options, parsed.registry()),
+        Command::Demo(options) => demo::run(&options, parsed.registry()),
+        Command::Send(options) => send::run(&options, &parsed.registry()),
+        Command::Verify(options) => verify::run(&options, parsed.registry()),
+        Command::Senders(options) => senders::run(&options, &parsed.registry()),
         Command::Config(options) => config::show::run(&options, parsed),
     }
 }

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::config::Begin;
 use crate::{
     answer::handshake,
+    exchange::nearest,
     sender::Registry,
     signature::{Secret, Secrets, variable},
 };
@@ -73,17 +74,17 @@ pub(super) fn beginning(text: &str, begin: Begin<'_>) -> Result<OsString, String
 }
 
 /// The senders, each with the variable that may hold a secret of theirs.
-pub(super) fn variables() -> impl Iterator<Item = (&'static str, String)> {
-    let senders = Registry::built_in();
-    let known: Vec<_> = senders.senders().map(|sender| sender.name).collect();
-    known.into_iter().map(|name| (name, variable(name)))
+pub(super) fn variables(registry: &Registry) -> impl Iterator<Item = (&'static str, String)> {
+    let known = registry.senders().map(|sender| sender.name);
+    known.map(|name| (name, variable(name)))
 }
 
 impl Options {
     /// Whether each that was given says where a secret comes from. That it is
     /// there is not asked.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
-        self.parsed().try_for_each(|given| check(&given?.sender))
+    pub(super) fn check(&self, registry: &Registry) -> anyhow::Result<()> {
+        let mut given = self.parsed();
+        given.try_for_each(|given| check(&given?.sender, registry))
     }
 
     /// Read here and not by clap, whose message would repeat a secret that
@@ -94,7 +95,7 @@ impl Options {
     }
 
     /// All secrets: those of the environment, then those that were given.
-    pub(super) fn read(&self) -> anyhow::Result<Secrets> {
+    pub(super) fn read(&self, registry: &Registry) -> anyhow::Result<Secrets> {
         let named = env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
             // A value that is no text is no secret of ours; it is nobody's.
@@ -103,7 +104,7 @@ impl Options {
         let known = Secrets::from_variables(named.map(|(name, value)| (name, Text(value))));
         self.parsed().try_fold(known, |known, given| {
             let given = given?;
-            check(&given.sender)?;
+            check(&given.sender, registry)?;
             let (text, origin) = given.from.read(&given.sender)?;
             let secrets = Secret::lines(&text, &origin);
             if secrets.is_empty() {
@@ -118,8 +119,7 @@ impl Options {
 }
 
 /// A secret for nobody would change no verdict, and nobody would see why.
-fn check(sender: &str) -> anyhow::Result<()> {
-    let registry = Registry::built_in();
+fn check(sender: &str, registry: &Registry) -> anyhow::Result<()> {
     let signing = registry.senders().map(|known| known.name);
     let mut known: Vec<&str> = signing.collect();
     let asking = handshake::secrets().filter(|name| !known.contains(name));
@@ -130,10 +130,11 @@ fn check(sender: &str) -> anyhow::Result<()> {
     {
         return Ok(());
     }
-    bail!(
-        "--secret: no sender is called {sender}; known are {}",
-        known.join(", ")
-    )
+    let cure = nearest(sender, known.iter().copied()).map_or_else(
+        || "hookglass senders lists them".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    bail!("--secret: no sender is called {sender}; {cure}")
 }
 
 impl From {

@@ -3,22 +3,26 @@
 //! says what was true then.
 
 use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Write},
-    path::{Path, PathBuf},
+    collections::VecDeque,
+    io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 
 use super::{
     config,
     exit::Exit,
+    input::{self, Lines, Piece},
     outlet::{Closed, Outlet},
-    secrets, speech,
+    public_url, secrets, speech,
 };
 use crate::{
-    exchange::{Id, Verdict, display::display},
+    exchange::{
+        Exchange, Id, Verdict,
+        display::{display, display_within},
+    },
     journal::{
         Fact,
         fact::Recorded,
@@ -26,12 +30,14 @@ use crate::{
     },
     reader::Reader,
     sender::Registry,
+    signature::{Examination, Mistake},
 };
 
 /// Say of kept events whether their signatures hold, and why not
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = "\
-FILE is what hookglass --json wrote. Exits with 1 when a signature is invalid. Where no secret is
+FILE is what hookglass --json wrote. Of a signature that is invalid it says which of the usual
+mistakes was made, if one explains it, and what to change; and it exits with 1. Where no secret is
 known here, the verdict stands as it was recorded.")]
 #[group(id = "verify")]
 pub(super) struct Options {
@@ -43,16 +49,19 @@ pub(super) struct Options {
     #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]
+    public_url: public_url::Options,
+    #[command(flatten)]
     files: config::Options,
 }
 
-pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
-    let reader = Reader::new(Registry::built_in(), options.secrets.read()?);
+pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitCode> {
+    let secrets = options.secrets.read(&registry)?;
+    let reader = Reader::new(registry, options.public_url.agreed(secrets));
     let form = if options.json { json_line } else { word_line };
     let mut outlet = Outlet::new(io::stdout().lock());
     let mut tally = Tally::default();
-    let judged = tally.judge(open(&options.file)?, &reader, form, &mut outlet);
-    let name = name(&options.file);
+    let judged = tally.judge(Lines::open(&options.file)?, &reader, form, &mut outlet);
+    let name = input::name(&options.file);
     match judged {
         Ok(()) | Err(Stop::Closed(Closed::Gone)) => {}
         Err(Stop::Closed(Closed::Failed(error))) => {
@@ -71,28 +80,6 @@ pub(super) fn run(options: &Options) -> anyhow::Result<ExitCode> {
     Ok(tally.exit().into())
 }
 
-/// What is read, in words.
-fn name(file: &Path) -> String {
-    if file == Path::new("-") {
-        "standard input".to_owned()
-    } else {
-        file.display().to_string()
-    }
-}
-
-fn open(file: &Path) -> anyhow::Result<Box<dyn BufRead>> {
-    if file == Path::new("-") {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    let opened = File::open(file).map_err(|error| {
-        anyhow!(
-            "cannot open {}: {error}; give a file, or - for standard input",
-            file.display()
-        )
-    })?;
-    Ok(Box::new(BufReader::with_capacity(1 << 16, opened)))
-}
-
 /// What was found in a file.
 #[derive(Debug, Default)]
 struct Tally {
@@ -103,7 +90,41 @@ struct Tally {
     verdicts: [u64; Verdict::ALL.len()],
     unknown: u64,
     unreadable: u64,
-    first_unreadable: Option<(u64, line::LineError)>,
+    first_unreadable: Option<(u64, String)>,
+    around: Around,
+}
+
+/// The events before the one at hand: its signature may be that of another.
+#[derive(Debug, Default)]
+struct Around {
+    /// The nearest last.
+    before: VecDeque<Exchange>,
+    /// What they take, in bytes.
+    weight: usize,
+}
+
+impl Around {
+    /// As many are remembered.
+    const MOST: usize = 200;
+
+    /// And no more than so many bytes of them.
+    const HEAVIEST: usize = 64 << 20;
+
+    fn pass(&mut self, exchange: &Exchange) {
+        self.weight += exchange.weight();
+        self.before.push_back(exchange.clone());
+        while self.before.len() > Self::MOST || self.weight > Self::HEAVIEST {
+            let Some(gone) = self.before.pop_front() else {
+                return;
+            };
+            self.weight -= gone.weight();
+        }
+    }
+
+    /// The nearest first.
+    fn events(&self) -> Vec<Exchange> {
+        self.before.iter().rev().cloned().collect()
+    }
 }
 
 /// An event that was judged.
@@ -114,6 +135,8 @@ struct Judged {
     recorded: Recorded,
     /// The secret is not known here: it is the verdict of when it was written.
     as_recorded: bool,
+    /// Why it is invalid, where it was found out here.
+    explained: Option<Examination>,
 }
 
 /// Why no more is read.
@@ -125,22 +148,22 @@ enum Stop {
 impl Tally {
     fn judge(
         &mut self,
-        mut lines: impl BufRead,
+        mut lines: Lines,
         reader: &Reader,
         form: fn(&Judged, &mut Vec<u8>),
         outlet: &mut Outlet<impl Write>,
     ) -> Result<(), Stop> {
-        let mut bytes = Vec::new();
         for number in 1.. {
-            bytes.clear();
-            if lines
-                .read_until(b'\n', &mut bytes)
-                .map_err(Stop::Unreadable)?
-                == 0
-            {
-                break;
-            }
-            if let Some(judged) = self.line(number, &bytes, reader) {
+            let judged = match lines.next().map_err(Stop::Unreadable)? {
+                Some(Piece::Line(bytes)) => self.line(number, bytes, reader),
+                Some(Piece::TooLong) => {
+                    let longest = input::LONGEST >> 20;
+                    self.unreadable(number, format!("it is longer than {longest} MiB"));
+                    None
+                }
+                None => break,
+            };
+            if let Some(judged) = judged {
                 outlet
                     .line(|out| form(&judged, out))
                     .map_err(Stop::Closed)?;
@@ -164,8 +187,7 @@ impl Tally {
                 None
             }
             Err(error) => {
-                self.unreadable += 1;
-                self.first_unreadable.get_or_insert((number, error));
+                self.unreadable(number, error.to_string());
                 None
             }
         }
@@ -185,16 +207,26 @@ impl Tally {
             Some(recorded) if is_better(&recorded, &fresh) => (*recorded, true),
             _ => (fresh, false),
         };
+        let is_wrong = !as_recorded && recorded.verdict == Verdict::Invalid;
+        let explained = is_wrong.then(|| reader.examine_among(&exchange, &|| self.around.events()));
+        let explained = explained.flatten();
+        self.around.pass(&exchange);
         let (head, lossy) = (exchange.head(), String::from_utf8_lossy);
         let judged = Judged {
             id,
             request: format!("{} {}", lossy(head.method()), lossy(head.target())),
             recorded,
             as_recorded,
+            explained,
         };
         self.events += 1;
         self.verdicts[judged.recorded.verdict as usize] += 1;
         Some(judged)
+    }
+
+    fn unreadable(&mut self, number: u64, why: String) {
+        self.unreadable += 1;
+        self.first_unreadable.get_or_insert((number, why));
     }
 
     fn of(&self, verdict: Verdict) -> u64 {
@@ -275,9 +307,61 @@ fn word_line(judged: &Judged, out: &mut Vec<u8>) {
         text.push_str(why);
     }
     out.extend(display(&text).to_string().as_bytes());
+    for (name, words) in judged.explained.iter().flat_map(explanation) {
+        let shown = match name {
+            "signed" | "expected" | "received" => display_within(&words, WIDEST),
+            _ => display(&words),
+        };
+        // A vector takes whatever is written to it.
+        let _ = write!(out, "\n    {name:<10}{shown}");
+    }
 }
 
-/// `{"id":1,"sender":"stripe","verdict":"invalid","scheme":"..","why":".."}`.
+/// What was signed is cut here, in columns: bodies are long.
+const WIDEST: usize = 140;
+
+/// What is wrong with a signature and what to change, each with its name; and
+/// what one needs to see it with one's own eyes.
+fn explanation(found: &Examination) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    match &found.mistake {
+        Some(mistake) => lines.extend([
+            ("valid if", mistake.words.clone()),
+            ("cure", mistake.cure.clone()),
+        ]),
+        None => lines.push((
+            "tried",
+            format!(
+                "none of the {} usual mistakes; perhaps it is another secret",
+                found.tried
+            ),
+        )),
+    }
+    lines.push(("scheme", found.scheme.clone()));
+    lines.extend(found.url.iter().map(|url| ("url", url.clone())));
+    if let Some(signed) = &found.signed {
+        let bytes = speech::count(signed.len() as u64, "byte");
+        let text = String::from_utf8_lossy(signed);
+        lines.push(("signed", format!("{bytes}: {text}")));
+    }
+    lines.extend(found.key.iter().map(|key| {
+        let length = speech::count(key.length as u64, "byte");
+        ("key", format!("{}, {}, {length}", key.origin, key.form))
+    }));
+    // A token is the secret itself, and is not printed.
+    if !matches!(found.judgement.scheme, Some("token" | "basic")) {
+        lines.extend(found.expected.iter().map(|text| ("expected", text.clone())));
+        let received = found.received.iter();
+        let received = received.map(|value| String::from_utf8_lossy(value).into_owned());
+        lines.extend(received.map(|value| ("received", value)));
+    }
+    lines.retain(|(_, words)| !words.is_empty());
+    lines
+}
+
+/// `{"id":1,"sender":"stripe","verdict":"invalid","scheme":"..","why":"..",
+/// "mistake":{"name":"newline-added","words":"..","cure":"..","at":4430}}`; `at`
+/// is where in the body.
 fn json_line(judged: &Judged, out: &mut Vec<u8>) {
     let Recorded {
         sender,
@@ -290,9 +374,24 @@ fn json_line(judged: &Judged, out: &mut Vec<u8>) {
     let [sender, scheme, why] = words;
     let verdict = verdict.as_str();
     let id = judged.id.0;
+    let found = judged.explained.as_ref();
+    let mistake = found.and_then(|found| found.mistake.as_ref());
+    let mistake = mistake.map_or_else(|| "null".to_owned(), json_mistake);
     // A vector takes whatever is written to it.
     let _ = write!(
         out,
-        r#"{{"id":{id},"sender":{sender},"verdict":"{verdict}","scheme":{scheme},"why":{why}}}"#
+        r#"{{"id":{id},"sender":{sender},"verdict":"{verdict}","scheme":{scheme},"why":{why},"mistake":{mistake}}}"#
     );
+}
+
+fn json_mistake(mistake: &Mistake) -> String {
+    let Mistake {
+        name,
+        words,
+        cure,
+        at,
+    } = mistake;
+    let [words, cure] = [words, cure].map(|text| line::quote(Some(text)));
+    let at = at.map_or_else(|| "null".to_owned(), |at| at.to_string());
+    format!(r#"{{"name":"{name}","words":{words},"cure":{cure},"at":{at}}}"#)
 }

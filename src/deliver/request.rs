@@ -80,6 +80,12 @@ impl Request {
     pub const fn body(&self) -> &Bytes {
         &self.body
     }
+
+    /// Head and body, to be looked at.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        [&self.head[..], &self.body].concat()
+    }
 }
 
 /// How often hookglass passed this on, as the head says; 0 when it does not.

@@ -23,12 +23,37 @@ pub fn field<'a>(text: &'a [u8], name: &str) -> Option<Cow<'a, [u8]>> {
     pairs(text).find_map(|(key, value)| (*key == *name.as_bytes()).then_some(value))
 }
 
+/// `text` with `value` for the first pair called `name`, or with that pair
+/// behind the others; every other pair stays to the byte.
+#[must_use]
+pub fn with(text: &[u8], name: &str, value: &[u8]) -> Vec<u8> {
+    let mut is_due = true;
+    let mut parts: Vec<Vec<u8>> = text
+        .split(|byte| *byte == b'&')
+        .map(|pair| {
+            let (key, _) = split_at_equals(pair);
+            let is_it = is_due && !pair.is_empty() && *decoded(key) == *name.as_bytes();
+            if !is_it {
+                return pair.to_vec();
+            }
+            is_due = false;
+            [key, b"=", encoded(value).as_bytes()].concat()
+        })
+        .collect();
+    if is_due {
+        parts.retain(|pair| !pair.is_empty() || !text.is_empty());
+        parts.push(format!("{}={}", encoded(name), encoded(value)).into_bytes());
+    }
+    parts.join(&b'&')
+}
+
 /// `text` as the value of a form (URL Standard, section 5.2): `a%26b+c`.
 #[must_use]
-pub fn encoded(text: &str) -> String {
+pub fn encoded(text: &(impl AsRef<[u8]> + ?Sized)) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let text = text.as_ref();
     let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
+    for byte in text.iter().copied() {
         match byte {
             b' ' => encoded.push('+'),
             b'*' | b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
@@ -88,6 +113,27 @@ mod tests {
         assert_eq!(field(body, "odd%zz").as_deref(), Some(&b"%4"[..]));
         assert_eq!(field(b"alone", "alone").as_deref(), Some(&b""[..]));
         assert_eq!(field(body, "b"), None);
+    }
+
+    #[test]
+    fn a_value_is_put_in_the_place_of_the_first_and_the_rest_stays() {
+        let cases = [
+            (
+                &b"a=1&b=%7b&a=3"[..],
+                "a",
+                &b"x y&"[..],
+                &b"a=x+y%26&b=%7b&a=3"[..],
+            ),
+            (b"a=1&b=2", "b", b"", b"a=1&b="),
+            (b"a=1", "c d", b"\xff", b"a=1&c+d=%FF"),
+            (b"", "a", b"1", b"a=1"),
+            (b"hub%2Emode=1", "hub.mode", b"2", b"hub%2Emode=2"),
+        ];
+        for (text, name, value, expected) in cases {
+            let changed = with(text, name, value);
+            assert_eq!(changed, expected, "{}", String::from_utf8_lossy(&changed));
+            assert_eq!(field(&changed, name).as_deref(), Some(value));
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod kind;
 pub mod lookup;
 mod nearest;
 pub mod peer;
+pub mod phrase;
 pub mod reading;
 pub mod redact;
 pub mod sending;

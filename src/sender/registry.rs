@@ -3,8 +3,9 @@
 //!
 //! The head is asked first, by an index of header names, so that a row costs
 //! nothing where its header is not there. The body is looked through only when
-//! no head told, once, for what any row may want of it; and when the head told
-//! of an envelope only, or the user's own senders are known by their bodies.
+//! no head told, or told of an envelope only: once, for what any row may want of
+//! it. Where the user's own senders are known by their bodies it is looked
+//! through for them first.
 
 mod rules;
 
@@ -45,7 +46,8 @@ struct AllKnown {
     by_head: ByHead,
     by_body: ByBody,
     /// What the body is asked for when no head told who sent it: what those are
-    /// known by who are known by their body, and what they are asked for then.
+    /// known by who are known by their body, and what they are asked for then;
+    /// and what envelopes are asked for, which give way to those.
     body: Paths<'static>,
     /// Where a body may hold another as text.
     inside: Vec<&'static str>,
@@ -79,7 +81,7 @@ impl Registry {
         let envelopes = own.len() + before.count();
         let by_body = rows
             .iter()
-            .filter(|row| row.known_by.iter().any(needs_body));
+            .filter(|row| row.known_by.iter().any(needs_body) || known::is_envelope(row));
         let body = Paths::new(by_body.clone().flat_map(|row| clues(row).chain(asked(row))));
         let mut inside: Vec<_> = by_body.flat_map(|row| row.inside).copied().collect();
         inside.sort_unstable();
@@ -179,7 +181,7 @@ impl AllKnown {
                 None => tell(known, &seen),
             });
         }
-        self.inside.iter().find_map(|place| {
+        let opened = self.inside.iter().find_map(|place| {
             let inner = whole.field(place)?;
             let seen = Seen {
                 request,
@@ -188,7 +190,10 @@ impl AllKnown {
             let is_there = |row: usize| row < before && self.rows[row].row.inside.contains(place);
             let known = self.by_body.first(&seen, is_there);
             known.map(|row| tell(&self.rows[row], &seen))
-        })
+        });
+        // What an envelope is asked for was looked up along with the rest.
+        let envelope = by_head.filter(|row| *row >= self.envelopes);
+        opened.or_else(|| envelope.map(|row| tell(&self.rows[row], &seen)))
     }
 }
 

@@ -2,9 +2,11 @@
 //! the provider. Nothing in a row is code, so one row is the recognition, the
 //! list of events, the signature, the samples and the documentation.
 //!
+//! As phrases that people write and read, its pieces are in `text`.
+//!
 //! Not here: what is done with a row.
 
-use std::fmt;
+mod text;
 
 use crate::{exchange::lookup::Kind, signature::Scheme};
 
@@ -253,27 +255,6 @@ impl Clue {
             | Self::JsonStarts(path, _)
             | Self::JsonHas(path, _)
             | Self::JsonKind(path, _) => Some(path),
-        }
-    }
-}
-
-/// In words: `header X-GitHub-Event`, `/object = "event"`.
-impl fmt::Display for Clue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Header(name) => write!(f, "header {name}"),
-            Self::NoHeader(name) => write!(f, "no header {name}"),
-            Self::HeaderStarts(name, start) => write!(f, "header {name} beginning with {start}"),
-            Self::HeaderHas(name, part) => write!(f, "header {name} with {part} in it"),
-            Self::Method(name) => write!(f, "method {name}"),
-            Self::Query(name) => write!(f, "query {name}"),
-            Self::Empty => f.write_str("no body"),
-            Self::Json(path) => write!(f, "{path} in the body"),
-            Self::NoJson(path) => write!(f, "no {path} in the body"),
-            Self::JsonIs(path, text) => write!(f, "{path} = \"{text}\""),
-            Self::JsonStarts(path, start) => write!(f, "{path} beginning with \"{start}\""),
-            Self::JsonHas(path, part) => write!(f, "{path} with \"{part}\" in it"),
-            Self::JsonKind(path, kind) => write!(f, "{path} a {}", kind.as_str()),
         }
     }
 }

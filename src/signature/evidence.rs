@@ -447,8 +447,20 @@ impl<'a> Evidence<'a> {
         };
         match self.scheme.values {
             Values::One => format!("{place} does not begin with {prefix}"),
+            Values::List(separator) if self.is_cut() => format!(
+                "{place} holds only its first entry: something on the way cut the list at the first {separator:?}"
+            ),
             Values::List(_) => format!("{place} has no entry that begins with {prefix}"),
         }
+    }
+
+    /// Whether of a list only the time before the signatures is there.
+    fn is_cut(&self) -> bool {
+        let place = self.scheme.timestamp.map(|timestamp| timestamp.place);
+        let Some(TimestampIn::Entry(start)) = place else {
+            return false;
+        };
+        matches!(&self.entries()[..], [only] if only.starts_with(start.as_bytes()))
     }
 
     fn timestamp_missing(&self, place: TimestampIn) -> String {
@@ -479,6 +491,11 @@ fn label(secret: Option<&Secret>) -> Result<String, Unfit> {
 }
 
 impl Scheme {
+    /// Whether the time of signing has a say in the verdict.
+    pub(super) fn judges_time(&self) -> bool {
+        self.tolerance.is_some() || self.needs_time()
+    }
+
     /// Whether nothing can be judged without the time of signing.
     fn needs_time(&self) -> bool {
         let is_claim = matches!(

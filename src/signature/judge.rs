@@ -6,7 +6,7 @@
 //! every secret is tried.
 
 use super::{
-    Agreed, Due, Scheme, Unit,
+    Agreed, Due, Method, Scheme, Unit,
     evidence::{Evidence, Unfit},
     proof::Match,
     secrets::variable,
@@ -161,6 +161,9 @@ fn out_of_time(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<String> {
 
 /// A token says itself how long it is good.
 fn expired(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<String> {
+    if !matches!(evidence.scheme.method, Method::Jwt(_)) {
+        return None;
+    }
     let end: i64 = evidence.claim("exp")?.parse().ok()?;
     let late = exchange.time().seconds().saturating_sub(end);
     let span = span(u64::try_from(late).ok().filter(|late| *late > 0)?);
@@ -261,7 +264,7 @@ mod tests {
 
     #[test]
     fn every_verdict_has_its_reason() {
-        let cases: [Case<'_>; 12] = [
+        let cases: [Case<'_>; 13] = [
             (PLAIN, &[], Verdict::Unsigned, "no X-Sig"),
             (PLAIN, &[("X-Sig", "")], Verdict::Invalid, "X-Sig is empty"),
             (
@@ -293,6 +296,12 @@ mod tests {
                 &[("Stripe-Signature", "t=1,v0=00")],
                 Verdict::Invalid,
                 "Stripe-Signature has no entry that begins with v1=",
+            ),
+            (
+                STRIPE,
+                &[("Stripe-Signature", "t=1764590400")],
+                Verdict::Invalid,
+                "Stripe-Signature holds only its first entry: something on the way cut the list at the first ','",
             ),
             (
                 STRIPE,

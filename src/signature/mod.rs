@@ -43,6 +43,7 @@ pub use scheme::{
 };
 pub use secrets::{Agreed, Secret, Secrets, VARIABLE_PREFIX, variable};
 pub use sign::{SignError, Signed, Unsigned, sign};
+pub use url::given_url;
 
 #[cfg(test)]
 pub(crate) mod testing;

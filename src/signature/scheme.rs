@@ -4,7 +4,12 @@
 //! A row is written as it is read:
 //! `Scheme::hmac(Hash::Sha256).header("X-Hub-Signature-256").prefix("sha256=").hex().over(&[Part::Body])`.
 //!
+//! As a phrase that people write and read it is in `text`, as a sentence that
+//! explains it in `words`.
+//!
 //! Not here: anything that computes.
+
+mod text;
 
 use super::Encoding;
 

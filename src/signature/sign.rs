@@ -10,7 +10,7 @@ use super::{
     fields::Fields,
     hashing, jwt,
     private_key::PrivateKey,
-    public_key::{Ecdsa, is_written_as_key},
+    public_key::Ecdsa,
 };
 use crate::exchange::{Head, Time, form};
 
@@ -62,6 +62,9 @@ pub enum SignError {
     /// Something that is signed is not there.
     #[error("{0}; set it first")]
     Missing(String),
+    /// The id that is signed does not stand above the key.
+    #[error("{0}")]
+    Label(String),
     /// There is no place for the signature.
     #[error("nothing stands at {0}, where the signature belongs; write it there, empty")]
     Place(&'static str),
@@ -283,6 +286,9 @@ impl Work<'_> {
     fn error(&self, unfit: Unfit) -> SignError {
         match unfit {
             Unfit::Request(why) => SignError::Missing(why),
+            Unfit::Secret(why) if self.scheme.signed.contains(&Part::KeyLabel) => {
+                SignError::Label(why)
+            }
             Unfit::Secret(_) => SignError::Secret {
                 origin: self.secret.origin().to_owned(),
                 form: self.scheme.key.words(),
@@ -318,15 +324,6 @@ impl Scheme {
         let evidence = Evidence::new(*self, request.head, request.body, Some(request.url));
         let found = evidence.matching(std::slice::from_ref(secret));
         found.is_ok_and(|found| found.is_some())
-    }
-}
-
-impl Secret {
-    /// Whether a sender's deliveries can be signed with it: a shared secret
-    /// always, a key only with its private half.
-    #[must_use]
-    pub fn can_sign(&self) -> bool {
-        !is_written_as_key(self.bytes()) || PrivateKey::read(self.bytes()).is_some()
     }
 }
 
@@ -454,6 +451,14 @@ mod tests {
         let said = error(&Scheme::ed25519().header("X-Sig"), "00");
         assert!(
             said.contains("openssl genpkey -algorithm ed25519 -out key.pem"),
+            "{said}"
+        );
+        let labelled = Scheme::rsa(Hash::Sha256)
+            .header("X-Sig")
+            .over(&[Part::KeyLabel]);
+        let said = error(&labelled, super::super::testing::RSA_PRIVATE);
+        assert!(
+            said.ends_with("write the id on the line before -----BEGIN"),
             "{said}"
         );
         let in_body = PLAIN.at(SignatureIn::Json("/sig"));

@@ -31,6 +31,14 @@ pub(super) fn candidates(public: Option<&str>, head: Head<'_>) -> Vec<String> {
     urls
 }
 
+/// The URL that a request to `target` was given, where the user said which one
+/// its sender has: an origin, or a URL with a path.
+#[must_use]
+pub fn given_url(public: &str, target: &str) -> String {
+    let mut urls = of_public(public, target).into_iter();
+    urls.next().unwrap_or_else(|| public.to_owned())
+}
+
 /// An origin is joined with the target; what has a path stands as it is, with
 /// the query of the request where it has none.
 fn of_public(url: &str, target: &str) -> Vec<String> {

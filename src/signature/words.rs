@@ -1,13 +1,8 @@
 //! A scheme in words: its short name, and the sentence that explains it.
 
-use std::{
-    borrow::Cow,
-    fmt::{self, Write as _},
-};
+use std::{borrow::Cow, fmt::Write as _};
 
-use super::{
-    Covers, Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, SignatureIn, TimestampIn, Unit,
-};
+use super::{Covers, Encoding, Hash, KeyForm, Method, Part, Prefix, Scheme, TimestampIn, Unit};
 
 impl Scheme {
     /// The short name, as on the line: `hmac-sha256-hex`.
@@ -130,19 +125,6 @@ impl Scheme {
     }
 }
 
-/// In words: `X-Hub-Signature-256`, `/signature/signature of the body`.
-impl fmt::Display for SignatureIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Header(name) => f.write_str(name),
-            Self::Headers(name) => write!(f, "{name}1 and so on"),
-            Self::Query(name) => write!(f, "{name} of the query"),
-            Self::Json(path) => write!(f, "{path} of the body"),
-            Self::Body => f.write_str("the body itself"),
-        }
-    }
-}
-
 impl Method {
     /// The name: `HMAC-SHA256`.
     #[must_use]
@@ -237,18 +219,10 @@ impl Hash {
 }
 
 impl KeyForm {
-    /// In words: `as text`, `base64 after whsec_`.
+    /// In words: `as text`, `decoded from base64 after whsec_`.
     #[must_use]
     pub fn words(self) -> String {
-        match self {
-            Self::Text => "as text".to_owned(),
-            Self::Base64After("") => "decoded from base64".to_owned(),
-            Self::Base64After(prefix) => format!("decoded from base64 after {prefix}"),
-            Self::Hex => "decoded from hex".to_owned(),
-            Self::Sha1 => "as the SHA-1 of its text".to_owned(),
-            Self::Sha256 => "as the SHA-256 of its text".to_owned(),
-            Self::Public => "read as a public key".to_owned(),
-        }
+        self.to_string()
     }
 }
 

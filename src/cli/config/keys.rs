@@ -7,6 +7,7 @@ use std::{
     collections::BTreeSet,
     error::Error as _,
     ffi::{OsStr, OsString},
+    ops::Range,
     path::PathBuf,
 };
 
@@ -18,6 +19,7 @@ use clap::{
 use super::{
     place::File,
     rules,
+    senders::{self, Own},
     text::{self, Entry, Fault, Value},
 };
 use crate::{
@@ -34,6 +36,28 @@ pub(super) struct Setting {
     pub(super) words: Vec<OsString>,
     /// `~/.config/hookglass/config.toml:7`.
     pub(super) place: String,
+}
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub(super) struct Layer {
+    pub(super) settings: Vec<Setting>,
+    pub(super) senders: Vec<Own>,
+}
+
+/// What is wrong in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Misread {
+    /// Where, cause, cure.
+    pub(in crate::cli) what: String,
+    /// The text that is wrong, and where in it.
+    pub(in crate::cli) shown: Option<(String, Range<usize>)>,
+}
+
+impl From<String> for Misread {
+    fn from(what: String) -> Self {
+        Self { what, shown: None }
+    }
 }
 
 /// Where a path begins that is written somewhere, if it may be.
@@ -67,18 +91,41 @@ impl Keys {
         }
     }
 
-    /// What a file sets, in the order of its lines; or the first mistake.
-    pub(super) fn settings(&self, file: &File) -> Result<Vec<Setting>, String> {
-        text::read(&file.text)
-            .and_then(|entries| self.read(entries, file))
-            .map_err(|fault| {
-                let Fault { line, column, what } = fault;
-                let column = column.map_or_else(String::new, |column| format!(":{column}"));
-                format!("{}:{line}{column}: {what}", file.shown)
-            })
+    /// The user's own file, as one writes it.
+    pub(super) fn own(&self) -> &str {
+        &self.own
     }
 
-    fn read(&self, entries: Vec<Entry>, file: &File) -> Result<Vec<Setting>, Fault> {
+    /// What a file says, in the order of its lines; or the first mistake.
+    pub(super) fn read(&self, file: &File) -> Result<Layer, Misread> {
+        self.layer(file).map_err(|fault| {
+            let Fault {
+                line,
+                column,
+                what,
+                shown,
+            } = fault;
+            let column = column.map_or_else(String::new, |column| format!(":{column}"));
+            let what = format!("{}:{line}{column}: {what}", file.shown);
+            Misread { what, shown }
+        })
+    }
+
+    fn layer(&self, file: &File) -> Result<Layer, Fault> {
+        let (senders, entries): (Vec<_>, Vec<_>) = text::read(&file.text)?
+            .into_iter()
+            .partition(|entry| entry.name == senders::KEY);
+        let senders: Result<Vec<_>, Fault> = senders
+            .iter()
+            .map(|entry| senders::read(entry, file))
+            .collect();
+        Ok(Layer {
+            senders: senders?.concat(),
+            settings: self.settings(entries, file)?,
+        })
+    }
+
+    fn settings(&self, entries: Vec<Entry>, file: &File) -> Result<Vec<Setting>, Fault> {
         let mut settings: Vec<Setting> = Vec::new();
         for (table, entry) in self.flat(entries)? {
             let line = entry.line;
@@ -156,10 +203,12 @@ impl Keys {
             .find(|flag| flag.get_long() == Some(&wanted))
             .ok_or_else(|| {
                 let names = self.flags.iter().filter_map(Arg::get_long);
-                let cure = nearest(&wanted, names).map_or_else(
-                    || "hookglass config lists them".to_owned(),
-                    |near| format!("did you mean {near}?"),
-                );
+                let names = names.chain([senders::KEY]);
+                let cure = match nearest(&wanted, names) {
+                    None => "hookglass config lists them".to_owned(),
+                    Some(senders::KEY) => format!("did you mean [[{}]]?", senders::KEY),
+                    Some(near) => format!("did you mean {near}?"),
+                };
                 format!("there is no key {name}; {cure}")
             })
     }
@@ -202,7 +251,7 @@ pub(super) fn is_list(flag: &Arg) -> bool {
 }
 
 /// `max_body` is `max-body`, `Limits` is `limits`.
-fn normal(name: &str) -> String {
+pub(super) fn normal(name: &str) -> String {
     name.to_lowercase().replace(['_', ' '], "-")
 }
 
@@ -329,7 +378,8 @@ mod tests {
 
     fn settings(whose: Whose, text: &str) -> Result<Vec<Setting>, String> {
         let keys = Keys::of(&crate::cli::command(), "~/c.toml".to_owned());
-        keys.settings(&File::of_text(whose, text))
+        let layer = keys.read(&File::of_text(whose, text));
+        layer.map(|layer| layer.settings).map_err(|it| it.what)
     }
 
     fn set(text: &str) -> Vec<(String, String)> {

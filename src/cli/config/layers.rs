@@ -11,10 +11,12 @@ use clap::{
 
 use super::{
     Options,
-    keys::{self, Keys, Setting},
+    keys::{self, Keys, Misread, Setting},
     place::Surroundings,
     rules::{self, Takes},
+    senders::{self, Own},
 };
+use crate::sender::Registry;
 
 /// What all layers say together.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(in crate::cli) struct Parsed {
     pub(in crate::cli) matches: ArgMatches,
     /// What came from the files, and from where in them.
     pub(super) settings: Vec<Setting>,
+    /// The user's own senders.
+    pub(super) senders: Vec<Own>,
     /// What is to be said of each file that was looked for.
     pub(super) said: Vec<String>,
 }
@@ -32,8 +36,8 @@ pub(in crate::cli) struct Parsed {
 pub(in crate::cli) enum Mistake {
     /// Of the command line; help and version, too.
     Usage(clap::Error),
-    /// Of a file: where, cause, cure.
-    File(String),
+    /// Of a file.
+    File(Misread),
 }
 
 impl From<clap::Error> for Mistake {
@@ -42,9 +46,17 @@ impl From<clap::Error> for Mistake {
     }
 }
 
-impl From<String> for Mistake {
-    fn from(what: String) -> Self {
-        Self::File(what)
+impl<T: Into<Misread>> From<T> for Mistake {
+    fn from(what: T) -> Self {
+        Self::File(what.into())
+    }
+}
+
+impl Parsed {
+    /// The senders that are known: the user's own before ours.
+    pub(in crate::cli) fn registry(&self) -> Registry {
+        let own: Vec<_> = self.senders.iter().map(|own| own.row).collect();
+        Registry::with(&own)
     }
 }
 
@@ -65,6 +77,7 @@ fn parse_in(
     let mut parsed = Parsed {
         matches: ArgMatches::default(),
         settings: Vec::new(),
+        senders: Vec::new(),
         said: Vec::new(),
     };
     let running = Running::of(&lenient, &given, words);
@@ -74,7 +87,9 @@ fn parse_in(
         let keys = Keys::of(&lenient, surroundings.shown_of_user());
         let mut settings = Vec::new();
         for file in &search.files {
-            lay(&mut settings, keys.settings(file)?);
+            let layer = keys.read(file)?;
+            lay(&mut settings, layer.settings);
+            senders::lay(&mut parsed.senders, layer.senders, keys.own())?;
         }
         settings.retain(|setting| running.lets(takes, setting));
         parsed.settings = settings;
@@ -216,7 +231,7 @@ mod tests {
                 Ok(raw.map(|word| word.to_string_lossy().into()).collect())
             }
             Err(Mistake::Usage(error)) => Err(error.to_string()),
-            Err(Mistake::File(what)) => Err(what),
+            Err(Mistake::File(misread)) => Err(misread.what),
         }
     }
 

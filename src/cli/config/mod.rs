@@ -5,12 +5,14 @@
 //! The flags that clap knows are the keys of the files (`keys`), so a new flag
 //! is a new key, and what a file sets is given to clap as that flag would be.
 //! Which files there are is of `place`, what stands in them of `text`, what may
-//! stand in them of `rules`; `show` prints what holds and from where.
+//! stand in them of `rules`; the user's own senders are of `senders`; `show`
+//! prints what holds and from where.
 
 mod keys;
 mod layers;
 mod place;
 mod rules;
+pub(super) mod senders;
 pub(super) mod show;
 mod text;
 

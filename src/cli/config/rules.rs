@@ -17,8 +17,12 @@ const TAKES: &[(&str, Takes)] = &[
     ("listen", Takes::All),
     ("demo", Takes::All),
     ("config", Takes::All),
-    ("send", Takes::Only(&["to", "timeout", "secret"])),
-    ("verify", Takes::Only(&["secret"])),
+    (
+        "send",
+        Takes::Only(&["to", "timeout", "secret", "public-url", "trust-host"]),
+    ),
+    ("verify", Takes::Only(&["secret", "public-url"])),
+    ("senders", Takes::Only(&[])),
 ];
 
 /// What that command takes; none where it takes nothing.

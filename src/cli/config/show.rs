@@ -7,7 +7,12 @@ use std::{env, fmt::Write as _, io, process::ExitCode};
 use anyhow::Context as _;
 use clap::{Arg, ArgMatches, parser::ValueSource};
 
-use super::{keys, layers::Parsed, rules};
+use super::{
+    keys,
+    layers::Parsed,
+    rules,
+    senders::{self, Own},
+};
 use crate::{
     cli::{
         exit::Exit,
@@ -31,16 +36,18 @@ pub(in crate::cli) struct Options {
 
 pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<ExitCode> {
     // A secret in the wrong place must not come out of it again.
-    options.listen.secrets().check()?;
+    options.listen.secrets().check(&parsed.registry())?;
     options.listen.answers().rules()?;
     let rows = rows(parsed);
     let mut outlet = Outlet::new(io::stdout().lock());
     // A file or a variable asks for lines of facts, and not of settings.
     let mut flags = rows.iter().filter(|row| row.origin == Origin::Flag);
     let lines = if flags.any(|row| row.key == "json") {
-        rows.iter().map(json).collect()
+        let senders = parsed.senders.iter().map(json_sender);
+        rows.iter().map(json).chain(senders).collect()
     } else {
-        file(&rows)
+        let senders = parsed.senders.iter().map(sender);
+        file(&rows).into_iter().chain(senders).collect::<Vec<_>>()
     };
     let written = lines
         .iter()
@@ -94,7 +101,7 @@ fn rows(parsed: &Parsed) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for flag in keys::flags(shown) {
         let row = row(flag, parsed);
-        let more = (row.key == "secret").then(variables);
+        let more = (row.key == "secret").then(|| variables(parsed));
         let at = match rows.iter().rposition(|before| before.table == row.table) {
             Some(last) => last + 1,
             // What stands in no table stands before all tables.
@@ -150,8 +157,9 @@ fn held(flag: &Arg, id: &str, matches: &ArgMatches) -> Held {
 }
 
 /// The secrets of variables, as the flag would name them.
-fn variables() -> Vec<Row> {
-    let set = secrets::variables().filter(|(_, variable)| env::var_os(variable).is_some());
+fn variables(parsed: &Parsed) -> Vec<Row> {
+    let registry = parsed.registry();
+    let set = secrets::variables(&registry).filter(|(_, variable)| env::var_os(variable).is_some());
     let rows = set.map(|(sender, variable)| Row {
         key: "secret".to_owned(),
         table: None,
@@ -160,6 +168,13 @@ fn variables() -> Vec<Row> {
         remark: true,
     });
     rows.collect()
+}
+
+/// The tables of one of the user's own senders, with where they stand.
+fn sender(own: &Own) -> String {
+    let (text, place) = (senders::toml(own.row), since_file(&own.place));
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    format!("\n{first:WIDEST$}  # {place}\n{}", rest.trim_end())
 }
 
 /// The lines of a file that says the same.
@@ -219,11 +234,27 @@ impl Row {
         match (&self.origin, &self.value) {
             (Origin::Default, Held::Nothing) => "not set".to_owned(),
             (Origin::Default, _) => "default".to_owned(),
-            (Origin::File(place), _) => line::quote(Some(place)).trim_matches('"').to_owned(),
+            (Origin::File(place), _) => since_file(place),
             (Origin::Environment(variable), _) => format!("environment {variable}"),
             (Origin::Flag, _) => "flag".to_owned(),
         }
     }
+}
+
+/// A file and a line, as a comment has them.
+fn since_file(place: &str) -> String {
+    line::quote(Some(place)).trim_matches('"').to_owned()
+}
+
+/// `{"key":"sender","value":"my-shop","origin":"file","where":".."}`.
+fn json_sender(own: &Own) -> String {
+    json(&Row {
+        key: senders::KEY.to_owned(),
+        table: None,
+        value: Held::One(own.row.name.to_owned()),
+        origin: Origin::File(own.place.clone()),
+        remark: false,
+    })
 }
 
 /// `{"key":"max-body","value":"32MiB","origin":"default","where":null}`.

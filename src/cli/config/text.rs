@@ -1,6 +1,8 @@
 //! What stands in a file of settings: TOML, taken apart into names, values and
 //! their lines. Which names there are is not known here.
 
+use std::ops::Range;
+
 use toml::{
     Spanned,
     de::{DeArray, DeInteger, DeTable, DeValue},
@@ -33,6 +35,8 @@ pub(super) struct Fault {
     pub(super) line: usize,
     pub(super) column: Option<usize>,
     pub(super) what: String,
+    /// The text of the value that is wrong, and the bytes that are.
+    pub(super) shown: Option<(String, Range<usize>)>,
 }
 
 impl Fault {
@@ -41,7 +45,20 @@ impl Fault {
             line,
             column: None,
             what: what.into(),
+            shown: None,
         }
+    }
+
+    /// With the text that is wrong, and where in it.
+    pub(super) fn pointing(self, text: &str, at: Range<usize>) -> Self {
+        let shown = Some((text.to_owned(), at));
+        Self { shown, ..self }
+    }
+
+    /// The same inside of something with that name.
+    pub(super) fn within(self, name: &str) -> Self {
+        let what = format!("{name}: {}", self.what);
+        Self { what, ..self }
     }
 }
 
@@ -54,6 +71,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Entry>, Fault> {
             line,
             column: Some(column),
             what: error.message().to_owned(),
+            shown: None,
         }
     })?;
     Ok(entries(table.get_ref(), &lines))

@@ -6,7 +6,8 @@
 //! copied, and a fault ends the tokens at a known byte with a reason in words.
 //!
 //! - [`tokens`] walks a text; [`Outline`] lays it out in lines that fold;
-//!   [`Path`] finds values; [`decode`] and [`write_string`] read and write a
+//!   [`Path`] finds values,
+//!   and puts others in their place; [`decode`] and [`write_string`] read and write a
 //!   string.
 //!
 //! ```
@@ -30,6 +31,7 @@
 mod fault;
 mod outline;
 mod path;
+mod set;
 mod skip;
 mod string;
 mod text;
@@ -38,6 +40,7 @@ mod tokens;
 pub use fault::{Cause, Fault};
 pub use outline::{Ending, Fold, Folds, LineView, Outline, Remark, Shape, Visible};
 pub use path::{Found, Path, PathError, Step, get};
+pub use set::Put;
 pub(super) use skip::container_end;
 pub use text::{decode, write_string};
 pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens, tokens_of_many};

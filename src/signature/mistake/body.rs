@@ -225,7 +225,7 @@ pub(super) fn percent_decoded<'a>(case: &Case<'a>) -> Vec<Try<'a>> {
         let pairs = pairs.map(|(name, value)| [of(&name), b"=".to_vec(), of(&value)].concat());
         pairs.collect::<Vec<_>>().join(&b'&')
     };
-    let encoded = |text: &[u8]| form::encoded(&String::from_utf8_lossy(text)).into_bytes();
+    let encoded = |text: &[u8]| form::encoded(text).into_bytes();
     let bodies = [joined(<[u8]>::to_vec), joined(encoded)];
     bodies
         .into_iter()

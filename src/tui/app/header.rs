@@ -7,7 +7,8 @@ use crate::tui::{
     theme::Role,
 };
 
-/// From this width on the header names the host of the target.
+/// From this width on the header names the host of the target, and the URL
+/// that senders were given.
 const ROOMY: usize = 100;
 
 /// ` hookglass  :4665 → localhost:3000/hooks up      12/s  1,204 events  3 failing`
@@ -28,7 +29,12 @@ pub(super) fn line(app: &App, width: usize) -> Text {
 
 /// Where events come from and where they go on.
 fn place(app: &App, width: usize) -> Text {
-    let mut line = Text::of(" ", Role::Plain).and(&address(app), Role::Plain);
+    let mut line = Text::of(" ", Role::Plain);
+    if let Some(url) = app.settings.public_url.as_ref().filter(|_| width >= ROOMY) {
+        line.push_ends(&**url, Role::Plain, 40);
+        line.push(" → ", Role::Dim);
+    }
+    line.push(&address(app), Role::Plain);
     if let Some(target) = &app.target {
         line.push(" → ", Role::Dim);
         line.push_ends(&short(&target.target().to_string(), width), Role::Plain, 40);

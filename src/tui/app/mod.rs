@@ -124,6 +124,8 @@ pub struct Settings {
     pub zone: Zone,
     /// The target of replays.
     pub target: Option<Pinned>,
+    /// The URL that senders were given, if the user said so.
+    pub public_url: Option<Arc<str>>,
     /// The rules that answer where none made on the screen does, in the order
     /// they are asked.
     pub rules: Vec<Arc<Rule>>,
@@ -508,7 +510,8 @@ impl App {
     }
 
     fn copy_address(&mut self) {
-        if let Some(text) = self.listener.urls().into_iter().next() {
+        let public = self.settings.public_url.as_deref().map(str::to_owned);
+        if let Some(text) = public.or_else(|| self.listener.urls().into_iter().next()) {
             self.effects.push(Effect::Copy {
                 what: text.clone(),
                 text,

@@ -2,8 +2,12 @@
 
 use super::drive::{Fixture, SECRET, noon, target};
 use crate::{
+    journal::Retention,
     sender::Draft,
-    tui::message::{Effect, Msg},
+    tui::{
+        app::Settings,
+        message::{Effect, Msg},
+    },
 };
 
 fn marked(at: &Fixture) -> Vec<u64> {
@@ -114,4 +118,17 @@ fn a_copied_command_holds_secrets_only_while_they_are_shown() {
 fn a_capital_y_copies_our_address() {
     let mut at = Fixture::new(80, 24);
     assert_eq!(copied(&at.drive("Y")).1, "http://127.0.0.1:4665");
+}
+
+#[test]
+fn the_address_that_senders_were_given_is_shown_and_copied_instead() {
+    let settings = || Settings {
+        public_url: Some("https://hooks.example.com/in".into()),
+        ..Settings::default()
+    };
+    let mut at = Fixture::with(120, 24, Retention::default(), settings());
+    at.shows("https://hooks.example.com/in → :4665");
+    assert_eq!(copied(&at.drive("Y")).1, "https://hooks.example.com/in");
+    let narrow = Fixture::with(80, 24, Retention::default(), settings());
+    narrow.shows(" hookglass  :4665");
 }

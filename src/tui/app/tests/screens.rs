@@ -154,8 +154,8 @@ fn the_field_for_a_secret_at_each_size() {
 fn a_signature_that_the_application_refuses_at_each_size() {
     for (width, height) in [(80, 40), (120, 40), (200, 60)] {
         let mut at = scene(width, height);
-        at.drive("kkk");
-        at.replayed(Id(4), Ok(400));
+        at.drive("kk");
+        at.replayed(Id(5), Ok(400));
         at.drive("3<enter>");
         shoot(&format!("sig_refused_{width}x{height}"), &at);
     }
