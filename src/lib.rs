@@ -158,7 +158,8 @@
 //! Threads: `capture` has its own with a single-threaded runtime; the main one
 //! runs the interface and the sendings, or writes the lines; the reader has one;
 //! input and frames have one each, because a terminal may block; slices of a
-//! scan and the layout of a large body run on the runtime's blocking threads.
+//! scan, of the trial of a secret and the layout of a large body run on the
+//! runtime's blocking threads.
 //! Where there are fewer processors than threads that want one, the reader and
 //! those step back for the listener ([`reader::worker::step_back`]).
 //! Nothing changes, nothing runs: a timer is set only for the moment at which

@@ -158,11 +158,7 @@ impl Runner {
             let Some(known) = parts.journal.get(id) else {
                 return;
             };
-            let Entry::Received(exchange) = &known.entry else {
-                return;
-            };
-            let events = || neighbours(&parts.journal, id);
-            let told = Told::from(Story::among(exchange, &parts.reader, &events));
+            let told = Told::from(Story::of(&known, &parts.journal, &parts.reader));
             let _ = messages.blocking_send(Msg::Examined { id, revision, told });
         });
     }
@@ -262,20 +258,6 @@ async fn resolve(text: &str, parts: &Parts) -> Result<Pinned, String> {
         .resolve(&parts.deliver, &own)
         .await
         .map_err(|error| error.to_string())
-}
-
-/// The events around one, the nearest first: a signature that does not belong
-/// to it may be theirs.
-fn neighbours(journal: &Journal, id: Id) -> Vec<Exchange> {
-    const FAR: usize = 100;
-    let rank = journal.rank(id);
-    let ranks = (1..=FAR).flat_map(|by| [rank.checked_sub(by), rank.checked_add(by)]);
-    let known = ranks
-        .flatten()
-        .filter_map(|rank| journal.get(journal.nth(rank)?));
-    known
-        .filter_map(|known| known.entry.received().cloned())
-        .collect()
 }
 
 /// Permits what holds an entry back, as it is now.

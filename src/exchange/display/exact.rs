@@ -158,6 +158,7 @@ mod tests {
         #[test]
         fn every_byte_is_represented_once(text in proptest::collection::vec(any::<u8>(), 0..80)) {
             let shown = display_exact(&text);
+            prop_assert!(!shown.to_string().contains(super::super::is_hidden));
             let mut at = 0;
             for segment in shown.segments() {
                 prop_assert_eq!(segment.source().start, at);

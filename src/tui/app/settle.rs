@@ -145,7 +145,7 @@ impl App {
             (Entry::Received(exchange), None) => answer::confirmation(exchange).map(Arc::new),
             (Entry::Refused(_), None) => None,
         };
-        let told = self.told(&known, told, reader);
+        let told = self.told(&known, told, journal, reader);
         let reading = self.glance(&known, reader).unwrap_or_default();
         let mut delivery = foreseeing::delivery(&known, &reading, journal, reader);
         if self.detail.tab == Tab::Sent {
@@ -165,11 +165,11 @@ impl App {
     }
 
     /// What there is to tell of the signature of an entry, where it is asked.
-    fn told(&mut self, known: &Known, told: Told, reader: &Reader) -> Told {
+    fn told(&mut self, known: &Known, told: Told, journal: &Journal, reader: &Reader) -> Told {
         match &known.entry {
             Entry::Received(exchange) if told == Told::Unasked && self.detail.tab == Tab::Sig => {
                 if exchange.body().len() <= EXAMINED_AT_ONCE {
-                    return Story::of(exchange, reader).into();
+                    return Story::of(known, journal, reader).into();
                 }
                 self.effects.push(Effect::Examine(known.id));
                 Told::Waiting

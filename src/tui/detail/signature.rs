@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     exchange::{Entry, Response, Sending, Time, Verdict, redact},
-    signature::{Examination, Method, Scheme, SignatureIn, Values, variable},
+    signature::{Covers, Examination, Method, Scheme, SignatureIn, Values, variable},
     tui::{
         app::{self, secrets},
         keymap::{self, Binding},
@@ -87,10 +87,9 @@ impl<'a> Telling<'a> {
         }
         lines.push(Text::default());
         lines.extend(self.evidence());
-        lines.extend(self.signed());
-        lines.push(Text::default());
         lines.extend(self.ground());
         lines.push(self.keys());
+        lines.extend(self.signed());
         lines
     }
 
@@ -119,10 +118,8 @@ impl<'a> Telling<'a> {
         if let Some(mistake) = &self.it.mistake {
             let words = format!("It would be valid if {}.", mistake.words);
             lines.extend(self.wrapped(&words, Role::Heading));
-            if !mistake.cure.is_empty() {
-                lines.extend(self.wrapped(&sentence(&mistake.cure), Role::Plain));
-            }
-        } else if let Some(why) = &judgement.why {
+            lines.extend(self.wrapped(&mistake.cure, Role::Plain));
+        } else if let Some(why) = judgement.why.as_ref().filter(|_| !self.lacks_secret()) {
             lines.extend(self.wrapped(why, verdict_role(judgement.verdict)));
         }
         if judgement.verdict == Verdict::NoSecret {
@@ -131,18 +128,32 @@ impl<'a> Telling<'a> {
         lines
     }
 
-    fn how_to_give_a_secret(&self) -> Vec<Text> {
-        let (name, key) = (self.story.sender.name, secrets::key());
-        let what = match self.story.scheme {
+    /// Whether it cannot be judged because no secret is known, and not because
+    /// the one that is known is none.
+    fn lacks_secret(&self) -> bool {
+        self.it.judgement.verdict == Verdict::NoSecret && self.it.key.is_none()
+    }
+
+    /// What one calls the secret of this scheme.
+    fn secret(&self) -> &'static str {
+        match self.story.scheme {
             Some(scheme) if scheme.method.is_public() => "public key",
             _ => "secret",
-        };
+        }
+    }
+
+    fn how_to_give_a_secret(&self) -> Vec<Text> {
+        let (name, what) = (self.story.sender.name, self.secret());
         let words = format!(
-            "{key} takes the {what} and judges every row of {name} with it, for this run. \
+            " takes the {what} and judges every row of {name} with it, for this run. \
              From the start: {}=... in the environment, or --secret {name}=file:PATH.",
             variable(name)
         );
-        self.wrapped(&words, Role::Plain)
+        let mut line = Text::default();
+        line.space(INDENT);
+        line.push(secrets::key(), Role::Key);
+        line.push(&words, Role::Plain);
+        line.wrapped(self.frame.width.into(), INDENT)
     }
 
     /// Right here, refused there: what the application said, and why it may
@@ -160,8 +171,10 @@ impl<'a> Telling<'a> {
         said.push_within(line, Role::Plain, room.saturating_sub(said.width()));
         let mut lines = said.wrapped(self.frame.width.into(), INDENT);
         let key = self.it.key.as_ref().map_or("", |key| &key.origin);
-        let words =
-            format!("The bytes and the key ({key}) are right here, so the fault is in your app:");
+        let what = self.secret();
+        let words = format!(
+            "The bytes and the {what} ({key}) are right here, so the fault is in your app:"
+        );
         lines.extend(self.wrapped(&words, Role::Plain));
         let late = self.late(sending).into_iter();
         let Story { sender, scheme, .. } = self.story;
@@ -196,6 +209,7 @@ impl<'a> Telling<'a> {
             format!(", {} bytes", count(signed.len() as u64))
         });
         let mut lines = self.named("signed", &format!("{}{length}", it.signed_words));
+        lines.extend(self.covers());
         lines.extend(self.url());
         if let Some(key) = &it.key {
             let length = count(key.length as u64);
@@ -216,6 +230,17 @@ impl<'a> Telling<'a> {
             lines.extend(self.named("differs", &words));
         }
         lines
+    }
+
+    /// What can be changed without the signature failing.
+    fn covers(&self) -> Vec<Text> {
+        let words = match self.it.covers {
+            Covers::Body => return Vec::new(),
+            Covers::Values => "every value, and not how the body is written",
+            Covers::Fields => "chosen fields: the rest can be changed and it still holds",
+            Covers::Nothing => "nothing of the body: it can be changed and this still holds",
+        };
+        named("covers", words, Role::Warn, self.frame)
     }
 
     /// The URL that is signed. Where none fits, it may be that the sender was
@@ -317,7 +342,7 @@ impl<'a> Telling<'a> {
         };
         let untried = match it.untried {
             0 => String::new(),
-            count => format!("; {count} were not, the body is too large for it"),
+            more => format!(" For {more} more the body is too large."),
         };
         let words = format!("{} usual mistakes, {found}{untried}", it.tried);
         self.named("tried", &words)
@@ -369,12 +394,12 @@ impl<'a> Telling<'a> {
     fn keys(&self) -> Text {
         let key = |action| keymap::binding(keymap::Action::App(action)).map_or("", Binding::key);
         let secret = match self.it.key {
-            Some(_) => " another secret",
-            None => " a secret",
+            Some(_) => format!(" another {}", self.secret()),
+            None => format!(" {}", self.secret()),
         };
         let mut line = Text::of(" ", Role::Plain)
             .and(secrets::key(), Role::Key)
-            .and(secret, Role::Plain);
+            .and(&secret, Role::Plain);
         if self.it.signed.is_some() {
             line.space(INDENT);
             line.push(key(app::Action::OpenCopy), Role::Key);
@@ -405,17 +430,6 @@ enum Where {
 /// Whether what is sent along is the secret itself.
 const fn shows_the_secret(scheme: &Scheme) -> bool {
     matches!(scheme.method, Method::Token | Method::Basic)
-}
-
-/// Words that begin small, as a sentence.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
-    if !sentence.ends_with(['.', '?', '!']) {
-        sentence.push('.');
-    }
-    sentence
 }
 
 fn age_words(age: i64) -> String {

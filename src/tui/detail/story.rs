@@ -9,7 +9,8 @@ use std::{ops::Range, sync::Arc};
 use memchr::memmem;
 
 use crate::{
-    exchange::{Exchange, kind, redact},
+    exchange::{Entry, Exchange, Id, kind, redact},
+    journal::{Journal, Known},
     reader::Reader,
     sender::{Sender, Source},
     signature::{Examination, Scheme},
@@ -64,22 +65,15 @@ impl From<Option<Story>> for Told {
 }
 
 impl Story {
-    /// The story of `exchange`; none where no sender or no scheme is known.
+    /// The story of an entry; none where no sender or no scheme is known. Where
+    /// nothing else explains its signature, the other events of its sender are
+    /// looked at, which it may belong to.
     #[must_use]
-    pub fn of(exchange: &Exchange, reader: &Reader) -> Option<Self> {
-        Self::among(exchange, reader, &Vec::new)
-    }
-
-    /// The same with the other events at hand, to one of which the signature
-    /// may belong.
-    #[must_use]
-    pub fn among(
-        exchange: &Exchange,
-        reader: &Reader,
-        events: &dyn Fn() -> Vec<Exchange>,
-    ) -> Option<Self> {
+    pub fn of(known: &Known, journal: &Journal, reader: &Reader) -> Option<Self> {
+        let exchange = known.entry.received()?;
         let sender = reader.registry().recognise(exchange)?;
-        let examination = reader.examine_among(exchange, events)?;
+        let others = || others(known, journal);
+        let examination = reader.examine_among(exchange, &others)?;
         let name = examination.judgement.scheme;
         let scheme = sender
             .signatures
@@ -107,6 +101,28 @@ impl Story {
             _ => None,
         }
     }
+}
+
+/// How far other events are looked for, how many are taken, and how large a
+/// body may be, in bytes.
+const FAR: u64 = 500;
+const MOST: usize = 64;
+const LARGE: usize = 64 << 10;
+
+/// The other events of the same sender, the nearest first.
+fn others(known: &Known, journal: &Journal) -> Vec<Exchange> {
+    let Id(id) = known.id;
+    let near = (1..=FAR).flat_map(|far| [id.checked_sub(far), id.checked_add(far)]);
+    let near = near.flatten().filter_map(|id| journal.get(Id(id)));
+    let theirs = near.filter(|other| other.row.sender == known.row.sender);
+    let theirs = theirs.filter_map(|other| match other.entry {
+        Entry::Received(exchange) => Some(exchange),
+        Entry::Refused(_) => None,
+    });
+    theirs
+        .filter(|exchange| exchange.body().len() <= LARGE)
+        .take(MOST)
+        .collect()
 }
 
 /// Where secrets stand in what is signed: those of the body, as far as it is

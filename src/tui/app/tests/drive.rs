@@ -357,7 +357,7 @@ impl Fixture {
             }
             Effect::Examine(id) => {
                 let known = self.journal.get(id)?;
-                let told = Told::from(Story::of(known.entry.received()?, &self.reader));
+                let told = Told::from(Story::of(&known, &self.journal, &self.reader));
                 let revision = self.reader.revision();
                 self.app.update(Msg::Examined { id, revision, told });
             }

@@ -151,6 +151,25 @@ fn the_field_for_a_secret_at_each_size() {
 }
 
 #[test]
+fn a_signature_that_the_application_refuses_at_each_size() {
+    for (width, height) in [(80, 40), (120, 40), (200, 60)] {
+        let mut at = scene(width, height);
+        at.drive("kk");
+        at.replayed(Id(5), Ok(400));
+        at.drive("3<enter>");
+        shoot(&format!("sig_refused_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn a_row_without_a_secret_says_what_to_press() {
+    let mut at = scene(120, 40);
+    at.reader.set_secrets(Secrets::default());
+    at.drive("kkk3");
+    shoot("sig_no_secret", &at);
+}
+
+#[test]
 fn list_and_detail_at_each_size() {
     for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
         let at = scene(width, height);

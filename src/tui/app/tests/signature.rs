@@ -222,3 +222,25 @@ fn a_row_is_examined_anew_when_the_secret_changes() {
     at.shows("SECRET?   GitHub");
     at.shows("s takes the secret and judges");
 }
+
+#[test]
+fn a_mistake_is_named_with_its_cure_and_the_place_where_the_bytes_differ() {
+    let at = changed(200, "github", "push", |body| body.push(b'\n'));
+    at.shows("It would be valid if the body had no newline at the end.");
+    at.shows(", at ▸");
+    at.shows("▸⏎");
+    at.shows("1 fits");
+}
+
+#[test]
+fn a_signature_of_another_event_in_memory_is_found() {
+    let mut at = Fixture::new(200, 60);
+    let first = at.sample("github", "push", SECRET, noon(), 1);
+    at.take(&first, noon());
+    let mut second = first.clone();
+    second.body = br#"{"ref":"refs/heads/other"}"#.to_vec();
+    at.take(&second, noon());
+    at.look();
+    at.drive("3");
+    at.shows("It would be valid if the body were that of the event of");
+}
