@@ -12,13 +12,13 @@ use crate::{
     answer::{Answers, Rule},
     capture::{self, Running, Sockets},
     deliver::{self, Pinned},
-    exchange::{Clock, Time, Trust},
+    exchange::{Clock, Time, Trust, nearest},
     journal::{
         Counts, Journal,
         listener::{Listener, State},
     },
     reader::Reader,
-    sender::Registry,
+    sender::{Registry, Sender},
     signature::Secrets,
 };
 
@@ -168,4 +168,16 @@ pub(super) fn clock() -> anyhow::Result<Clock> {
 /// Whether the time is that of a picture.
 pub(super) fn is_still() -> bool {
     env::var_os(CLOCK).is_some()
+}
+
+/// The sender of that name, as the user wrote it.
+pub(super) fn sender(registry: &Registry, name: &str) -> anyhow::Result<&'static Sender> {
+    registry.named(name).ok_or_else(|| {
+        let near = nearest(name, registry.senders().map(|sender| sender.name));
+        let cure = near.map_or_else(
+            || "hookglass senders lists them".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        anyhow!("no sender is called {name}; {cure}")
+    })
 }

@@ -14,6 +14,7 @@ use anyhow::{Context as _, bail};
 use super::{
     config,
     exit::Exit,
+    house,
     input::{self, Lines, Piece},
     outlet::{Closed, Outlet},
     public_url, secrets, speech,
@@ -46,6 +47,9 @@ pub(super) struct Options {
     /// One line of JSON an event
     #[arg(long, env = "HOOKGLASS_JSON", value_parser = clap::builder::FalseyValueParser::new())]
     json: bool,
+    /// Whose events these are, whoever they show themselves to be
+    #[arg(long, env = "HOOKGLASS_SENDER", value_name = "NAME")]
+    sender: Option<String>,
     #[command(flatten)]
     secrets: secrets::Options,
     #[command(flatten)]
@@ -56,6 +60,10 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitCode> {
     let secrets = options.secrets.read(&registry)?;
+    let registry = match &options.sender {
+        Some(name) => registry.all_from(house::sender(&registry, name)?),
+        None => registry,
+    };
     let reader = Reader::new(registry, options.public_url.agreed(secrets));
     let form = if options.json { json_line } else { word_line };
     let mut outlet = Outlet::new(io::stdout().lock());

@@ -92,7 +92,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options, registry: &Registry) -> anyhow::Result<ExitCode> {
-    let sender = sender(registry, &options.sender)?;
+    let sender = house::sender(&registry, &options.sender)?;
     let secrets = options.secrets.read(registry)?;
     let settings = options.sending.settings();
     let pinned = sending::pin(&options.target()?, &settings, &[])?;
@@ -157,17 +157,6 @@ fn made_of(
     };
     let (draft, event) = captured::find(file, wanted, &reader, &options.trust.trust())?;
     Ok((MadeOf::Captured(draft), event))
-}
-
-fn sender(registry: &Registry, name: &str) -> anyhow::Result<&'static Sender> {
-    registry.named(name).ok_or_else(|| {
-        let near = nearest(name, registry.senders().map(|sender| sender.name));
-        let cure = near.map_or_else(
-            || "hookglass senders lists them".to_owned(),
-            |near| format!("did you mean {near}?"),
-        );
-        anyhow!("no sender is called {name}; {cure}")
-    })
 }
 
 fn sample(sender: &'static Sender, event: Option<&str>) -> anyhow::Result<&'static Sample> {

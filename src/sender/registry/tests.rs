@@ -279,6 +279,19 @@ fn a_users_own_sender_is_asked_first_and_replaces_ours() {
 }
 
 #[test]
+fn what_shows_nothing_can_be_said_to_be_of_a_sender() {
+    let registry = Registry::built_in();
+    let github = registry.named("github").unwrap();
+    let all = registry.all_from(github);
+    for headers in [&[][..], &[("X-Gogs-Event", "push")], &[("webhook-id", "1")]] {
+        let exchange = Draft::new(headers, "{}").exchange(Time::default());
+        let known = all.recognise(&exchange).map(|row| row.name);
+        assert_eq!(known, Some("github"), "{headers:?}");
+    }
+    assert_eq!(all.senders().count(), registry.senders().count());
+}
+
+#[test]
 fn every_row_is_whole_and_its_name_is_its_own() {
     for (at, row) in built_in().enumerate() {
         assert!(
