@@ -137,7 +137,10 @@ impl IdSet {
 
     fn make_room(&mut self, id: Id) {
         let block = id.0 / BLOCK;
-        if self.counts.is_empty() {
+        if self.is_empty() {
+            // What it had room for may be far from here.
+            self.words.clear();
+            self.counts.clear();
             self.base = block;
         }
         while block < self.base {
@@ -200,6 +203,17 @@ mod tests {
             1 => (9_000u64..14_000).prop_map(Step::Forget),
         ];
         proptest::collection::vec(step, 0..200)
+    }
+
+    #[test]
+    fn one_that_was_emptied_takes_no_room_for_what_lies_between() {
+        let mut set = IdSet::default();
+        set.insert(Id(5));
+        set.remove(Id(5));
+        set.insert(Id(1 << 40));
+        assert_eq!((set.counts.len(), set.rank(Id(1 << 41))), (1, 1));
+        assert_eq!(set.nth_absent(Id(1), 7), Id(8));
+        assert_eq!(set.nth_absent(Id(1 << 40), 0), Id((1 << 40) + 1));
     }
 
     proptest! {
