@@ -157,6 +157,8 @@ impl Store {
 
     /// Takes an entry out that turned out to be no try of this delivery.
     fn move_out(&mut self, id: Id, group: u32) {
+        self.not_refused(id, group);
+        self.not_succeeded(id, group);
         let later: Vec<Id> = self.members(group).map_or_else(Vec::new, |members| {
             members.from(members.rank(id.next())).collect()
         });
@@ -204,6 +206,27 @@ impl Store {
         let later = later.take_while(|later| before.is_none_or(|before| *later <= before));
         for id in later.collect::<Vec<_>>() {
             self.amend(id, |row| row.flags = row.flags.with(Flags::RETRIED));
+        }
+    }
+
+    /// Where it was the oldest that was refused, a newer one is that now.
+    fn not_refused(&mut self, id: Id, code: u32) {
+        let Some(group) = self.groups.get(code) else {
+            return;
+        };
+        if group.refused != Some(id) {
+            return;
+        }
+        let later = || group.members.from(group.members.rank(id.next()));
+        let was_refused = |id: &Id| self.row(*id).is_some_and(|row| row.was_refused());
+        let oldest = later().find(was_refused);
+        let no_more = later().take_while(|later| oldest.is_none_or(|oldest| *later <= oldest));
+        let no_more: Vec<Id> = no_more.collect();
+        if let Some(group) = self.groups.get_mut(code) {
+            group.refused = oldest;
+        }
+        for id in no_more {
+            self.amend(id, |row| row.flags = row.flags.without(Flags::RETRIED));
         }
     }
 

@@ -445,6 +445,35 @@ fn what_is_somebody_elses_now_leaves_its_group() {
     assert_eq!(journal.members(group, Members::len), Some(2));
 }
 
+#[test]
+fn what_leaves_its_group_takes_along_what_it_did_to_the_others() {
+    let journal = journal();
+    let take = |status| {
+        let id = arrive(&journal, &body(0));
+        answer(&journal, id, status);
+        journal.understood([(id, &reading(0, Verdict::None))]);
+        id
+    };
+    let ids = [200, 500, 500, 500, 200].map(take);
+    let said = || {
+        let rows = ids.map(|id| row(&journal, id.0));
+        (
+            rows.map(|row| u8::from(row.is_retry())),
+            rows.map(|row| u8::from(row.is_failing())),
+        )
+    };
+    assert_eq!(said(), ([0, 0, 1, 1, 1], [0; 5]));
+    let other = Reading {
+        sender: Some("b"),
+        ..reading(0, Verdict::None)
+    };
+    journal.understood([(ids[1], &other), (ids[4], &other)]);
+    assert_eq!(said(), ([0, 0, 0, 1, 1], [0, 0, 1, 1, 0]));
+    let groups = [ids[0], ids[1]].map(|id| journal.group_of(id));
+    let members = groups.map(|group| journal.members(group, Members::len));
+    assert_eq!(members, [Some(3), Some(2)]);
+}
+
 /// What is kept of groups is counted, and given back.
 #[test]
 fn a_group_is_counted_and_gives_back_what_it_took() {
