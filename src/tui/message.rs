@@ -11,7 +11,7 @@ use crate::{
     deliver::{Permit, Pinned, Verdict},
     exchange::{HttpsUrl, Id, Reading, Sending, Time, json::Outline},
     filter::{Found, Work},
-    journal::{Marking, listener},
+    journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
     tui::detail::Told,
 };
@@ -121,8 +121,8 @@ pub enum Effect {
     Forget(&'static str),
     /// Find out what a large entry is.
     Glance(Id),
-    /// Examine the signature of a large entry.
-    Examine(Id),
+    /// Examine the signature of a large entry, which may have left memory.
+    Examine(Box<Known>),
     /// Lay out the body of an entry.
     Outline(Id),
     /// Mark an entry, or take the mark away.

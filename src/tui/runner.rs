@@ -70,7 +70,7 @@ impl Runner {
             } => self.keep(sender, &candidate, beside),
             Effect::Forget(sender) => self.agree(sender, Vec::new()),
             Effect::Glance(id) => self.glance(id),
-            Effect::Examine(id) => self.examine(id),
+            Effect::Examine(known) => self.examine(*known),
             Effect::Outline(id) => self.outline(id),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::Target { text, then } => self.target(text, then),
@@ -151,13 +151,10 @@ impl Runner {
         });
     }
 
-    fn examine(&self, id: Id) {
+    fn examine(&self, known: Known) {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
         tokio::task::spawn_blocking(move || {
-            let revision = parts.reader.revision();
-            let Some(known) = parts.journal.get(id) else {
-                return;
-            };
+            let (id, revision) = (known.id, parts.reader.revision());
             let told = Told::from(Story::of(&known, &parts.journal, &parts.reader));
             let _ = messages.blocking_send(Msg::Examined { id, revision, told });
         });

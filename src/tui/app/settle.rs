@@ -125,10 +125,17 @@ impl App {
     /// is left.
     fn subject(&mut self, id: Id, journal: &Journal, reader: &Reader) -> Option<Subject> {
         let before = self.detail.subject().filter(|subject| subject.id() == id);
+        let revision = reader.revision();
+        let told = before
+            .filter(|subject| subject.revision == revision)
+            .map_or(Told::Unasked, |subject| subject.told.clone());
         let Some(known) = journal.get(id) else {
-            return before.map(|subject| Subject {
+            let gone = before?.clone();
+            return Some(Subject {
                 standing: Standing::Gone,
-                ..subject.clone()
+                told: self.told(&gone.known, told, journal, reader),
+                revision,
+                ..gone
             });
         };
         let standing = match before {
@@ -136,10 +143,6 @@ impl App {
             _ if self.query.shows(id) => Standing::Listed,
             _ => Standing::FilteredOut,
         };
-        let revision = reader.revision();
-        let told = before
-            .filter(|subject| subject.revision == revision)
-            .map_or(Told::Unasked, |subject| subject.told.clone());
         let confirmation = match (&known.entry, before) {
             (_, Some(before)) => before.confirmation.clone(),
             (Entry::Received(exchange), None) => answer::confirmation(exchange).map(Arc::new),
@@ -171,7 +174,7 @@ impl App {
                 if exchange.body().len() <= EXAMINED_AT_ONCE {
                     return Story::of(known, journal, reader).into();
                 }
-                self.effects.push(Effect::Examine(known.id));
+                self.effects.push(Effect::Examine(Box::new(known.clone())));
                 Told::Waiting
             }
             _ => told,

@@ -355,10 +355,9 @@ impl Fixture {
                 let reading = Arc::new(self.reader.glance(exchange));
                 self.app.update(Msg::Glanced { id, reading });
             }
-            Effect::Examine(id) => {
-                let known = self.journal.get(id)?;
+            Effect::Examine(known) => {
                 let told = Told::from(Story::of(&known, &self.journal, &self.reader));
-                let revision = self.reader.revision();
+                let (id, revision) = (known.id, self.reader.revision());
                 self.app.update(Msg::Examined { id, revision, told });
             }
             Effect::Outline(id) => {

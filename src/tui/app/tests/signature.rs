@@ -3,9 +3,10 @@
 use super::drive::{Fixture, SECRET, before, noon};
 use crate::{
     exchange::{Failure, Id, Response, Sending},
+    journal::Retention,
     sender::{Draft, Registry},
     signature::Secret,
-    tui::message::Effect,
+    tui::{app::Settings, message::Effect},
 };
 
 /// A delivery of `sender` whose body became `body` after it was signed.
@@ -90,13 +91,34 @@ fn the_signature_of_a_large_body_is_examined_aside() {
     ));
     at.app.settle(&at.journal, &at.reader);
     let effects = at.app.take_effects();
-    assert!(effects.contains(&Effect::Examine(Id(1))), "{effects:?}");
+    let examines = |effect: &Effect| matches!(effect, Effect::Examine(known) if known.id == Id(1));
+    assert!(effects.iter().any(examines), "{effects:?}");
     at.shows("examining it ···");
     for effect in effects {
         at.perform(effect);
     }
     at.look();
     at.shows("INVALID   GitHub");
+}
+
+#[test]
+fn the_signature_of_what_left_memory_while_it_is_read_is_told() {
+    for (length, verdict) in [(0, "VALID   GitHub"), (100_000, "INVALID   GitHub")] {
+        let retention = Retention {
+            max_events: 2,
+            ..Retention::default()
+        };
+        let mut at = Fixture::with(120, 40, retention, Settings::default());
+        let mut draft = at.sample("github", "push", SECRET, noon(), 1);
+        draft.body.extend("x".repeat(length).bytes());
+        at.take(&draft, noon());
+        at.look();
+        at.drive("g");
+        at.arrive(5);
+        at.shows("no longer in memory");
+        at.drive("3");
+        at.shows(verdict);
+    }
 }
 
 #[test]
