@@ -30,16 +30,21 @@ pub(super) fn delivery(
         row: known.row,
     };
     let get = |id: &Id| journal.get(*id).as_ref().map(one);
-    let own = |members: &Members| (members.len(), chosen(members, known.id), last(members));
-    let (total, shown, last) = journal
+    let own = |members: &Members| {
+        let skipped = around(members, known.id) - 1;
+        let shown = chosen(members, known.id);
+        (members.len(), skipped, shown, last(members))
+    };
+    let (total, skipped, shown, last) = journal
         .members(known.row.group, own)
-        .unwrap_or_else(|| (1, vec![known.id], vec![known.id]));
+        .unwrap_or_else(|| (1, 0, vec![known.id], vec![known.id]));
     let last: Vec<Try> = last.iter().filter_map(get).collect();
     let sender = reading
         .sender
         .and_then(|name| reader.registry().named(name));
     Delivery {
         tries: shown.iter().filter_map(get).collect(),
+        skipped,
         total,
         newest: last.last().copied(),
         times: last.iter().map(|one| one.time).collect(),
@@ -51,13 +56,15 @@ pub(super) fn delivery(
 /// The first, and as many around `id` as are shown.
 fn chosen(members: &Members, id: Id) -> Vec<Id> {
     let first = members.nth(0);
-    let around = SHOWN - 1;
-    let from = members.rank(id).saturating_sub(around / 2);
-    let from = from.min(members.len().saturating_sub(around)).max(1);
-    first
-        .into_iter()
-        .chain(members.from(from).take(around))
-        .collect()
+    let others = members.from(around(members, id)).take(SHOWN - 1);
+    first.into_iter().chain(others).collect()
+}
+
+/// The rank of the oldest of those around `id`; the first is not among them.
+fn around(members: &Members, id: Id) -> usize {
+    let shown = SHOWN - 1;
+    let from = members.rank(id).saturating_sub(shown / 2);
+    from.min(members.len().saturating_sub(shown)).max(1)
 }
 
 fn last(members: &Members) -> Vec<Id> {

@@ -34,10 +34,10 @@ pub struct Try {
 }
 
 impl Try {
-    /// What was said to it: by the application where that was asked, else by
-    /// us.
+    /// What its sender heard: from the application where that answered it, else
+    /// from us. What came of a replay it never hears of.
     const fn said(&self) -> Status {
-        if self.row.sendings > 0 {
+        if matches!(self.row.by, By::Forward) {
             self.row.first
         } else {
             self.row.told
@@ -50,6 +50,9 @@ impl Try {
 pub struct Delivery {
     /// Its tries, oldest first, at most [`SHOWN`] of them.
     pub tries: Vec<Try>,
+    /// How many are left out behind the first of them; those after the last
+    /// are left out too.
+    pub skipped: usize,
     /// How many of them are in memory.
     pub total: usize,
     /// The newest of them, and when all came: the last few.
@@ -109,12 +112,10 @@ impl Delivery {
 
     fn next(&self, now: Time, zone: Zone) -> Option<Next> {
         let newest = self.newest.as_ref()?;
-        if newest.row.has_succeeded() {
-            let words = "answered 2xx: no more tries are due";
-            return (self.total > 1).then(|| Next::stays(words.to_owned(), Role::Plain));
-        }
         if !newest.row.was_refused() {
-            return None;
+            let is_over = self.total > 1 && newest.said().is_success();
+            let words = "answered 2xx: no more tries are due";
+            return is_over.then(|| Next::stays(words.to_owned(), Role::Plain));
         }
         let habits = self.habits?;
         let last = newest.row.try_number().unwrap_or(1);
@@ -259,19 +260,30 @@ fn heading(name: &str) -> (String, Role) {
 }
 
 fn table(subject: &Subject, frame: Frame) -> Vec<Text> {
-    let tries = &subject.delivery.tries;
+    let Delivery {
+        tries,
+        skipped,
+        total,
+        ..
+    } = &*subject.delivery;
     let mut lines = Vec::new();
     let mut before: Option<&Try> = None;
-    for one in tries {
+    for (at, one) in tries.iter().enumerate() {
+        if at == 1 && *skipped > 0 {
+            lines.push(left_out(*skipped));
+            before = None;
+        }
         lines.push(try_line(one, before, subject, frame));
         before = Some(one);
     }
-    let left_out = subject.delivery.total - tries.len();
-    if left_out > 0 {
-        let words = format!("   {} more are not shown", count(left_out as u64));
-        lines.insert(1, Text::of(&words, Role::Dim));
-    }
+    let later = total.saturating_sub(tries.len() + skipped);
+    lines.extend((later > 0).then(|| left_out(later)));
     lines
+}
+
+fn left_out(tries: usize) -> Text {
+    let words = format!("   {} more are not shown", count(tries as u64));
+    Text::of(&words, Role::Dim)
 }
 
 fn try_line(one: &Try, before: Option<&Try>, subject: &Subject, frame: Frame) -> Text {

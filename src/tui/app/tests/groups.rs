@@ -160,6 +160,45 @@ fn the_next_try_counts_down_while_it_is_on_the_screen_and_no_longer() {
 }
 
 #[test]
+fn of_a_replay_its_sender_never_hears() {
+    let mut at = Fixture::new(200, 60);
+    let first = tried(&at, 1, 6_000, 500);
+    let second = tried(&at, 1, 1_000, 500);
+    for id in [first, second] {
+        let sending = at.send(id, Some(Ok(200)));
+        at.journal.sent(id, sending);
+    }
+    at.look();
+    at.drive("4");
+    at.shows("2nd try, 5 s after the first (500)");
+    at.shows("next due in");
+    at.hides("no more tries");
+}
+
+#[test]
+fn tries_that_are_not_shown_are_counted_where_they_are() {
+    let mut at = Fixture::new(120, 40);
+    for number in 0..30 {
+        tried(&at, 1, 60_000 - number * 1_000, 500);
+    }
+    at.look();
+    at.drive("L4");
+    let place = |at: &Fixture, text: &str| at.find(text).1;
+    at.shows("18 more are not shown");
+    assert_eq!(
+        place(&at, " 1st   #1  ") + 1,
+        place(&at, "18 more are not shown")
+    );
+    at.hides("18 s");
+    at.drive("g4");
+    at.shows("2nd   #2      12:29:06 1 s");
+    assert_eq!(
+        place(&at, " 12th  #12 ") + 1,
+        place(&at, "18 more are not shown")
+    );
+}
+
+#[test]
 fn a_delivery_that_is_not_tried_again_says_so() {
     let mut at = Fixture::new(120, 40);
     for ago in [90_000, 89_995, 89_700, 87_900, 80_000, 62_000, 26_000, 1] {
