@@ -495,3 +495,31 @@ fn verify_says_what_is_wrong_and_what_to_change() {
     let words = rows[2]["mistake"]["words"].as_str().unwrap();
     assert!(words.contains("event"), "{text}");
 }
+
+/// A variable that holds for every command, and one that switches a flag off.
+#[test]
+fn a_flag_that_a_variable_switches_off_is_not_there() {
+    let place = Place::new();
+    let with = |name: &str, value: &str, arguments: &[&str]| {
+        let output = place.hookglass(arguments).env(name, value).output();
+        let output = output.unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let tables = place.done(&["senders", "shop", "--toml"]);
+    for json in ["0", "1"] {
+        let said = with("HOOKGLASS_JSON", json, &["senders", "shop", "--toml"]);
+        assert_eq!(said, (Some(0), tables.clone(), String::new()));
+    }
+    let shown = ["send", "shop", "order.paid", "--dry-run"];
+    let (code, request, stderr) = with("HOOKGLASS_FRESH", "0", &shown);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(request.starts_with("POST "), "{request}");
+    let (code, _, why) = with("HOOKGLASS_DRY_RUN", "0", &["send", "shop"]);
+    assert_eq!(code, Some(2), "{why}");
+    assert!(why.contains("give --to URL, or --dry-run"), "{why}");
+}

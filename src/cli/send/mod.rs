@@ -71,7 +71,7 @@ pub(super) struct Options {
     #[arg(long, env = "HOOKGLASS_ID", value_name = "N", requires = "from")]
     id: Option<u64>,
     /// Give a captured event fresh ids and times; as captured, it is a duplicate
-    #[arg(long, env = "HOOKGLASS_FRESH", requires = "from", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "HOOKGLASS_FRESH", value_parser = clap::builder::FalseyValueParser::new())]
     fresh: bool,
     /// How many, one after the other, each with fresh ids
     #[arg(long, env = "HOOKGLASS_COUNT", value_name = "N", default_value_t = 1)]
@@ -127,7 +127,9 @@ impl Options {
     fn target(&self) -> anyhow::Result<Target> {
         match &self.to {
             Some(target) => Ok(target.clone()),
-            None => Ok(Target::parse("localhost")?),
+            None if self.dry_run => Ok(Target::parse("localhost")?),
+            // The variable may say that it is no dry run.
+            None => bail!("nothing says where to send it; give --to URL, or --dry-run"),
         }
     }
 }

@@ -33,8 +33,9 @@ like: your own senders are asked before ours, and one of the same name stands in
 pub(super) struct Options {
     /// A sender's name, or a word that its row has
     word: Option<String>,
+    // It goes before --json, which a variable may have set for every command.
     /// As tables of the configuration file
-    #[arg(long, env = "HOOKGLASS_TOML", conflicts_with = "json", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(long, env = "HOOKGLASS_TOML", value_parser = clap::builder::FalseyValueParser::new())]
     toml: bool,
     /// One line of JSON a sender
     #[arg(long, env = "HOOKGLASS_JSON", value_parser = clap::builder::FalseyValueParser::new())]
