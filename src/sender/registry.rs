@@ -9,7 +9,7 @@
 
 mod rules;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::{
     facts::{Facts, Request, Seen},
@@ -62,10 +62,11 @@ struct Known {
 }
 
 impl Registry {
-    /// The built-in senders.
+    /// The built-in senders, made ready once.
     #[must_use]
     pub fn built_in() -> Self {
-        Self::with(&[])
+        static READY: LazyLock<Registry> = LazyLock::new(|| Registry::with(&[]));
+        READY.clone()
     }
 
     /// The user's own senders first, then the built-in ones of other names.

@@ -115,7 +115,7 @@ pub fn examine(
 fn key_used(scheme: &Scheme, secret: &Secret) -> KeyUsed {
     KeyUsed {
         origin: secret.origin().to_owned(),
-        form: scheme.key.words(),
+        form: scheme.key_words(),
         length: secret.bytes().len(),
     }
 }

@@ -59,6 +59,16 @@ impl Scheme {
         words
     }
 
+    /// How the secret becomes the key, in words: `as text`.
+    #[must_use]
+    pub fn key_words(&self) -> String {
+        let form = self.key.words();
+        if self.signed.contains(&Part::KeyLabel) {
+            return format!("{form}, with the id on the line above it");
+        }
+        form
+    }
+
     /// What is signed, in words: `the raw body`, `"t.body"` or `"url + body"`.
     #[must_use]
     pub fn signed_words(&self) -> String {

@@ -92,7 +92,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options, registry: &Registry) -> anyhow::Result<ExitCode> {
-    let sender = house::sender(&registry, &options.sender)?;
+    let sender = house::sender(registry, &options.sender)?;
     let secrets = options.secrets.read(registry)?;
     let settings = options.sending.settings();
     let pinned = sending::pin(&options.target()?, &settings, &[])?;

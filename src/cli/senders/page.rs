@@ -123,7 +123,7 @@ fn named(separator: char) -> String {
 
 /// The variable of the secret, and how the secret becomes the key.
 fn secret(row: &Sender) -> String {
-    let forms = row.signatures.iter().map(|scheme| scheme.key.words());
+    let forms = row.signatures.iter().map(Scheme::key_words);
     let mut forms: Vec<String> = forms.collect();
     forms.dedup();
     format!("{}, {}", variable(row.name), forms.join(" or "))

@@ -336,15 +336,17 @@ impl<'a> Telling<'a> {
             return Vec::new();
         }
         let found = match it.mistake {
-            Some(_) => "1 fits".to_owned(),
-            None => "none fits. Is it another secret? Test, live and each endpoint have their own."
-                .to_owned(),
+            Some(_) => "the last fits",
+            None => "none fits. Is it another secret? Test, live and each endpoint have their own.",
         };
         let untried = match it.untried {
             0 => String::new(),
             more => format!(" For {more} more the body is too large."),
         };
-        let words = format!("{} usual mistakes, {found}{untried}", it.tried);
+        let words = match (it.tried, &it.mistake) {
+            (1, Some(_)) => "the first usual mistake, and it fits".to_owned(),
+            (tried, _) => format!("{tried} usual mistakes, {found}{untried}"),
+        };
         self.named("tried", &words)
     }
 

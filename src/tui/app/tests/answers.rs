@@ -53,7 +53,7 @@ fn a_handshake_is_labelled_on_its_row() {
     at.journal
         .answered(id, &decided(By::Handshake, label, None));
     at.look();
-    at.shows("-         handshake          zoom: needs ");
+    at.shows("-         handshake         zoom: needs ");
     at.shows("handshake said 500 in 120 µs   zoom: needs");
     at.drive("4");
     at.shows("told 500 by a handshake after 120 µs");

@@ -229,7 +229,7 @@ fn a_mistake_is_named_with_its_cure_and_the_place_where_the_bytes_differ() {
     at.shows("It would be valid if the body had no newline at the end.");
     at.shows(", at ▸");
     at.shows("▸⏎");
-    at.shows("1 fits");
+    at.shows("and it fits");
 }
 
 #[test]
