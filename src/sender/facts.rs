@@ -16,6 +16,10 @@ use crate::exchange::{
 /// The most events of one delivery.
 const MOST_EVENTS: usize = MOST_ELEMENTS;
 
+/// The longest source of a value that is read as a name, an id, a time or a
+/// clue, in bytes. Each event of a batch may read the same one anew.
+const LONGEST_VALUE: usize = 64 << 10;
+
 /// The longest id that is taken for one, in bytes; cut it would equal others.
 const LONGEST_ID: usize = 256;
 
@@ -189,9 +193,9 @@ impl<'r, 'a, 'p> Seen<'r, 'a, 'p> {
         match *clue {
             Clue::Json(path) => any(path, &|_| true),
             Clue::NoJson(path) => !any(path, &|_| true),
-            Clue::JsonIs(path, text) => any(path, &|found| is_plain(found) && found.text() == text),
+            Clue::JsonIs(path, text) => any(path, &|found| is_short(found) && found.text() == text),
             Clue::JsonStarts(path, start) => any(path, &|found| {
-                is_plain(found) && found.text().starts_with(start)
+                is_short(found) && found.text().starts_with(start)
             }),
             Clue::JsonHas(path, part) => any(path, &|found| {
                 is_plain(found) && found.text().contains(part)
@@ -259,15 +263,15 @@ impl<'r, 'a, 'p> Seen<'r, 'a, 'p> {
             Place::Query(name) => self.request.query(name).map(text_of),
             Place::Json(path) => self
                 .json(path.into(), within)
-                .find(|found| is_plain(found))
+                .find(|found| is_short(found))
                 .map(Found::text),
             Place::Key(path) => self
                 .json(Wanted::Name(path), within)
-                .next()
+                .find(|found| is_short(found))
                 .map(Found::text),
             Place::KeyBeside(path) => self
                 .json(Wanted::Beside(path), within)
-                .next()
+                .find(|found| is_short(found))
                 .map(Found::text),
             Place::All(places) => self.together(places, within).map(Cow::Owned),
             Place::Word(word) => Some(Cow::Borrowed(word)),
@@ -336,6 +340,11 @@ fn text_of(bytes: Cow<'_, [u8]>) -> Cow<'_, str> {
         Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
         Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
     }
+}
+
+/// The same, and not longer than a name may be.
+fn is_short(found: &Found<'_>) -> bool {
+    is_plain(found) && found.raw.len() <= LONGEST_VALUE
 }
 
 /// Text, a number or a word: something with a text of its own.

@@ -99,7 +99,12 @@ pub(super) const SORTED: Writing = Writing {
 /// The deepest nesting that is written anew.
 const DEEPEST: usize = 128;
 
-/// The JSON of `source` written so; none when it is no JSON.
+/// The most bytes that are written for one text, those of every level counted:
+/// deep nesting writes the same bytes again and again, and indents them.
+const MOST_WRITTEN: usize = 32 << 20;
+
+/// The JSON of `source` written so; none when it is no JSON, or too much would
+/// have to be written.
 pub(super) fn json(source: &[u8], writing: Writing) -> Option<Vec<u8>> {
     let source = source.strip_prefix(b"\xef\xbb\xbf").unwrap_or(source);
     let all: Vec<Token> = tokens(source).collect::<Result<_, _>>().ok()?;
@@ -107,6 +112,7 @@ pub(super) fn json(source: &[u8], writing: Writing) -> Option<Vec<u8>> {
         source,
         tokens: all.iter(),
         writing,
+        left: MOST_WRITTEN,
     };
     let mut out = Vec::with_capacity(source.len());
     walk.value(&mut out, 0)?;
@@ -134,6 +140,8 @@ struct Walk<'a> {
     source: &'a [u8],
     tokens: std::slice::Iter<'a, Token>,
     writing: Writing,
+    /// How many bytes may still be written.
+    left: usize,
 }
 
 impl Walk<'_> {
@@ -175,6 +183,8 @@ impl Walk<'_> {
                 member.extend_from_slice(self.writing.between.1.as_bytes());
             }
             self.value(&mut member, depth + 1)?;
+            let indent = self.writing.indent.map_or(0, str::len) * (depth + 1);
+            self.left = self.left.checked_sub(member.len() + indent)?;
             members.push((key, member));
         }
         self.tokens.next();
@@ -286,6 +296,17 @@ mod tests {
             written(indented),
             "{\n  \"b\": [\n    1.50,\n    {\n      \"y\": 1e2,\n      \"x\": null\n    }\n  ],\n  \"a\": \"\\u00e9/\",\n  \"c\": {}\n}"
         );
+        let deep = format!(
+            "{}{}1{}",
+            "[".repeat(120),
+            "1,".repeat(100_000),
+            "]".repeat(120)
+        );
+        assert_eq!(
+            json(deep.as_bytes(), COMPACT).map(|it| it.len()),
+            Some(deep.len())
+        );
+        assert_eq!(json(deep.as_bytes(), indented), None);
         for odd in ["", "{", "{\"a\" 1}", "[1,]", "1 2", &"[".repeat(5_000)] {
             assert_eq!(json(odd.as_bytes(), COMPACT), None, "{odd:.9}");
         }

@@ -12,8 +12,15 @@ use super::{
 };
 use crate::exchange::{Exchange, Head, Time, form};
 
-/// The most elements of a batch that are looked at.
-const MOST_ELEMENTS: usize = 1_000;
+/// The most elements of a batch that are judged. Each is looked up from the
+/// beginning of the body.
+const MOST_ELEMENTS: usize = 100;
+
+/// The most fields of a form that are sorted.
+const MOST_FIELDS: usize = 10_000;
+
+/// The most bytes of JSON whose keys are sorted.
+const MOST_JSON: usize = 2 << 20;
 
 /// A request seen through a scheme.
 #[derive(Clone)]
@@ -41,6 +48,9 @@ pub(super) enum Unfit {
     Request(String),
     /// No secret could be used as a key, in words.
     Secret(String),
+    /// There is more of something than is looked at, in words. Nothing is
+    /// claimed then: what was not looked at may be anything.
+    Limit(String),
 }
 
 impl<'a> Evidence<'a> {
@@ -84,10 +94,20 @@ impl<'a> Evidence<'a> {
     /// How many signatures are due: one, or one for each element of a batch.
     pub(super) fn elements(&self) -> usize {
         match self.scheme.place {
-            SignatureIn::Json(path) => path.find("/[]").map_or(1, |at| {
-                self.fields().count(&path[..at]).clamp(1, MOST_ELEMENTS)
-            }),
+            SignatureIn::Json(path) => path
+                .find("/[]")
+                .map_or(1, |at| self.fields().count(&path[..at]).max(1)),
             _ => 1,
+        }
+    }
+
+    /// Their number, where all of them are looked at.
+    pub(super) fn elements_within_limit(&self) -> Result<usize, Unfit> {
+        match self.elements() {
+            count if count > MOST_ELEMENTS => Err(Unfit::Limit(format!(
+                "the batch has {count} elements, at most {MOST_ELEMENTS} are judged"
+            ))),
+            count => Ok(count),
         }
     }
 
@@ -155,6 +175,14 @@ impl<'a> Evidence<'a> {
             .collect();
         if offers.is_empty() {
             return Err(Unfit::Request(self.why_none(&written)));
+        }
+        // The claims of one would be read and the signature of another hold.
+        if matches!(self.scheme.method, Method::Jwt(_)) && offers.len() > 1 {
+            return Err(Unfit::Request(format!(
+                "{} holds {} tokens, one is due",
+                self.scheme.place,
+                offers.len()
+            )));
         }
         Ok(offers)
     }
@@ -268,8 +296,8 @@ impl<'a> Evidence<'a> {
             Part::Secret => visit(secret.map_or(b"SECRET", Secret::bytes)),
             Part::Json(path) => visit(self.text_at(path).unwrap_or_default().as_bytes()),
             Part::Lines(paths) => self.lines(paths, visit),
-            Part::SortedForm => visit(&self.form(canonical::form_run_together)),
-            Part::PhpForm => visit(&self.form(canonical::form_as_php)),
+            Part::SortedForm => visit(&self.form(canonical::form_run_together)?),
+            Part::PhpForm => visit(&self.form(canonical::form_as_php)?),
             Part::SortedJson => visit(&self.sorted_json()?),
             Part::BodyWithSecret(path) => visit(&self.with_secret(path, secret)?),
             Part::Crc32 => visit(hashing::crc32(&self.body).to_string().as_bytes()),
@@ -294,16 +322,20 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    fn form(&self, write: fn(&[u8], Option<&str>) -> Vec<u8>) -> Vec<u8> {
+    fn form(&self, write: fn(&[u8], Option<&str>) -> Vec<u8>) -> Result<Vec<u8>, Unfit> {
         let but = match self.scheme.place {
             SignatureIn::Json(path) => path.strip_prefix('/'),
             _ => None,
         };
-        if self.is_form() {
-            write(&self.body, but)
-        } else {
-            Vec::new()
+        if !self.is_form() {
+            return Ok(Vec::new());
         }
+        if memchr::memchr_iter(b'&', &self.body).count() >= MOST_FIELDS {
+            return Err(Unfit::Limit(format!(
+                "the form has more than {MOST_FIELDS} fields, and they are not sorted"
+            )));
+        }
+        Ok(write(&self.body, but))
     }
 
     pub(super) fn is_form(&self) -> bool {
@@ -311,8 +343,13 @@ impl<'a> Evidence<'a> {
     }
 
     fn sorted_json(&self) -> Result<Vec<u8>, Unfit> {
+        if self.body.len() > MOST_JSON {
+            return Err(Unfit::Limit(format!(
+                "the body has more than {MOST_JSON} bytes, and its keys are not sorted"
+            )));
+        }
         canonical::json(&self.body, canonical::SORTED).ok_or_else(|| {
-            Unfit::Request("the body is no JSON, so its keys cannot be sorted".to_owned())
+            Unfit::Request("the body is no JSON whose keys can be sorted".to_owned())
         })
     }
 
@@ -372,15 +409,15 @@ impl<'a> Evidence<'a> {
         Some(format!("{} is {why}", certificate.place))
     }
 
-    /// What the URL says of the body and is not so, where the body is no form
-    /// and only its hash is signed.
+    /// What the URL says of the body and is not so. A body that is a form needs
+    /// no hash; but where there is one, it is that of this body.
     pub(super) fn wrong_body_hash(&self) -> Option<String> {
         let parameter = self.scheme.body_hash?;
-        if self.is_form() || self.body.is_empty() {
-            return None;
-        }
         let said = form::field(self.head.query().unwrap_or_default(), parameter);
         let Some(said) = said else {
+            if self.is_form() || self.body.is_empty() {
+                return None;
+            }
             return Some(format!(
                 "the body is no form and the URL has no {parameter}, so nothing covers the body"
             ));

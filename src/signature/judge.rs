@@ -6,8 +6,8 @@
 //! every secret is tried.
 
 use super::{
-    Agreed, Due, Method, Scheme, Unit,
-    evidence::{Evidence, Unfit},
+    Agreed, Due, Method, Scheme, SignatureIn, Unit,
+    evidence::{Evidence, Unfit, read_time},
     proof::Match,
     secrets::variable,
 };
@@ -106,7 +106,11 @@ fn weigh<'a>(
     let because =
         |evidence, verdict, why, reached| found(evidence, verdict, Some(why), None, reached);
     if !evidence.is_present() {
-        let (verdict, why) = missing(&evidence.scheme, secrets.is_empty());
+        let is_in_body = matches!(evidence.scheme.place, SignatureIn::Json(_));
+        let (verdict, why) = match cut(exchange).filter(|_| is_in_body) {
+            Some(why) => (Verdict::None, why),
+            None => missing(&evidence.scheme, secrets.is_empty()),
+        };
         return because(evidence, verdict, why, Reached::Request);
     }
     if let Some(why) = evidence.why_never() {
@@ -116,8 +120,12 @@ fn weigh<'a>(
         let why = format!("no secret for {sender}; set {}", variable(sender));
         return because(evidence, Verdict::NoSecret, why, Reached::Request);
     }
+    let elements = match evidence.elements_within_limit() {
+        Ok(elements) => elements,
+        Err(unfit) => return unjudged(evidence, exchange, unfit),
+    };
     let mut made_by = None;
-    for element in 0..evidence.elements() {
+    for element in 0..elements {
         evidence.element = element;
         match evidence.matching(secrets) {
             Ok(Some(fits)) => made_by = Some(fits),
@@ -125,17 +133,35 @@ fn weigh<'a>(
                 let (verdict, why) = failed(&evidence, exchange, secrets.len());
                 return because(evidence, verdict, why, Reached::Signature);
             }
-            Err(Unfit::Request(why)) => {
-                return because(evidence, Verdict::Invalid, why, Reached::Request);
-            }
-            Err(Unfit::Secret(why)) => {
-                return because(evidence, Verdict::NoSecret, why, Reached::Key);
-            }
+            Err(unfit) => return unjudged(evidence, exchange, unfit),
         }
     }
     let why = out_of_time(&evidence, exchange);
     let verdict = why.as_ref().map_or(Verdict::Valid, |_| Verdict::Stale);
     found(evidence, verdict, why, made_by, Reached::Signature)
+}
+
+/// What is said of a request that cannot be held against a secret.
+fn unjudged<'a>(evidence: Evidence<'a>, exchange: &Exchange, unfit: Unfit) -> Finding<'a> {
+    let (verdict, why, reached) = match unfit {
+        Unfit::Request(why) => match cut(exchange) {
+            Some(why) => (Verdict::None, why, Reached::Request),
+            None => (Verdict::Invalid, why, Reached::Request),
+        },
+        Unfit::Secret(why) => (Verdict::NoSecret, why, Reached::Key),
+        Unfit::Limit(why) => (
+            Verdict::None,
+            format!("cannot be judged: {why}"),
+            Reached::Signature,
+        ),
+    };
+    Finding {
+        evidence,
+        verdict,
+        why: Some(why),
+        made_by: None,
+        reached,
+    }
 }
 
 fn missing(scheme: &Scheme, no_secret: bool) -> (Verdict, String) {
@@ -164,7 +190,9 @@ fn expired(evidence: &Evidence<'_>, exchange: &Exchange) -> Option<String> {
     if !matches!(evidence.scheme.method, Method::Jwt(_)) {
         return None;
     }
-    let end: i64 = evidence.claim("exp")?.parse().ok()?;
+    let Some(end) = read_time(&evidence.claim("exp")?, Unit::Seconds) else {
+        return Some("the token says exp, and that is no time".to_owned());
+    };
     let late = exchange.time().seconds().saturating_sub(end);
     let span = span(u64::try_from(late).ok().filter(|late| *late > 0)?);
     Some(format!(
@@ -207,9 +235,7 @@ fn other_unit(evidence: &Evidence<'_>, exchange: &Exchange, tolerance: u32) -> O
 
 /// None of the signatures fits. Where bytes are missing nothing is claimed.
 fn failed(evidence: &Evidence<'_>, exchange: &Exchange, secrets: usize) -> (Verdict, String) {
-    if exchange.truncated() {
-        let (kept, size) = (exchange.body().len(), exchange.size());
-        let why = format!("cannot be judged: {kept} bytes of the body are kept, {size} arrived");
+    if let Some(why) = cut(exchange) {
         return (Verdict::None, why);
     }
     let signatures = match (evidence.elements(), evidence.signatures().len()) {
@@ -225,6 +251,15 @@ fn failed(evidence: &Evidence<'_>, exchange: &Exchange, secrets: usize) -> (Verd
         count => format!("{signatures}; tried {count} secrets"),
     };
     (Verdict::Invalid, why)
+}
+
+/// Why nothing can be said of a body of which bytes are missing; none where all
+/// are there.
+fn cut(exchange: &Exchange) -> Option<String> {
+    let (kept, size) = (exchange.body().len(), exchange.size());
+    exchange
+        .truncated()
+        .then(|| format!("cannot be judged: {kept} bytes of the body are kept, {size} arrived"))
 }
 
 /// A time span in words: `45 s`, `10 min`, `3 h 20 min`, `2 d 1 h`.
@@ -248,7 +283,7 @@ pub(super) fn span(seconds: u64) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Secret, Secrets};
+    use super::super::{Encoding, Jwt, Secret, Secrets};
     use super::{
         super::testing::{
             BODY, NOW, PLAIN, SECRET, STANDARD, STRIPE, kept, secrets, signed, taken,
@@ -359,6 +394,24 @@ mod tests {
         assert_eq!(judgement.verdict, Verdict::NoSecret);
         let why = judgement.why.unwrap_or_default();
         assert!(why.contains("set HOOKGLASS_SECRET_CHECKOUT_COM"), "{why}");
+    }
+
+    /// The rest of a body that is cut may hold the signature, and fit its hash.
+    #[test]
+    fn a_cut_body_is_not_said_to_be_changed_or_unsigned() {
+        let rules = Jwt {
+            body_hash: Some(("hash", Encoding::Hex)),
+            issuer: None,
+        };
+        let token = Scheme::jwt("X-Jwt", rules);
+        let whole = signed(&token, b"{}  ", NOW, NOW);
+        let value = whole.head().text("X-Jwt").unwrap();
+        let inside = PLAIN.at(SignatureIn::Json("/sig"));
+        for (scheme, header) in [(token, ("X-Jwt", value)), (inside, ("X-Other", "1"))] {
+            let exchange = kept(&[header], b"{}", 4, NOW);
+            let judgement = judge(&[scheme], "test", &exchange, &secrets());
+            assert_eq!(judgement.verdict, Verdict::None, "{judgement:?}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{
     Hash, Jwt, Method, Secret, encoding,
     hashing::{self, Mac},
     private_key::PrivateKey,
-    public_key::{Ecdsa, PublicKey, is_written_as_key},
+    public_key::{Ecdsa, PublicKey},
 };
 use crate::exchange::lookup::{self, Found, Kind};
 
@@ -84,17 +84,26 @@ impl<'a> Token<'a> {
     /// for its algorithm, with the reason.
     pub(super) fn holds(&self, secret: &Secret) -> Result<bool, String> {
         match self.algorithm()? {
-            Algorithm::Keyed(_) if is_written_as_key(secret.bytes()) => Err(format!(
+            Algorithm::Keyed(_) if secret.is_public_key() => Err(format!(
                 "the token is signed with a shared secret, and {} is a public key",
                 secret.origin()
             )),
+            Algorithm::Keyed(_) if secret.bytes().is_empty() => {
+                Err(format!("{} is empty", secret.origin()))
+            }
             Algorithm::Keyed(hash) => {
                 let mut mac = Mac::new(hash, secret.bytes());
                 mac.update(self.signed);
                 Ok(hashing::is_same(&mac.finish(), &self.signature))
             }
             Algorithm::Public(method) => {
-                let keys = PublicKey::read(secret.bytes());
+                // Bare bytes may be a shared secret just as well, and then the
+                // token would decide which of both they are.
+                let keys = if secret.is_public_key() {
+                    PublicKey::read(secret.bytes())
+                } else {
+                    Vec::new()
+                };
                 if !keys.iter().any(|key| key.is_for(method)) {
                     let (method, origin) = (method.words(), secret.origin());
                     return Err(format!(
@@ -141,7 +150,7 @@ impl<'a> Token<'a> {
 /// A token with these claims, signed with the secret: `HS256` where it is
 /// text, else what fits the private key.
 pub(super) fn made(claims: &str, secret: &Secret) -> Option<String> {
-    if !is_written_as_key(secret.bytes()) {
+    if !secret.is_public_key() {
         let signed = unsigned("HS256", claims);
         let mut mac = Mac::new(Hash::Sha256, secret.bytes());
         mac.update(signed.as_bytes());
@@ -222,6 +231,30 @@ mod tests {
                 .holds(&Secret::new(key, "test"));
             assert!(held.unwrap_err().contains("is a public key"), "{key}");
         }
+    }
+
+    /// Base64 of DER, a key of a kind that is not known here and bare bytes are
+    /// public keys too: no token makes a secret of them.
+    #[test]
+    fn a_public_key_in_any_writing_is_never_a_shared_secret() {
+        const DER: &str = "MCowBQYDK2VwAyEA/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuFFUiQgCU=";
+        const P384: &str = r#"{"kty":"EC","crv":"P-384","x":"AQ","y":"AQ"}"#;
+        for key in [
+            DER,
+            P384,
+            "whpk_/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuFFUiQgCU=",
+        ] {
+            let text = token(r#"{"alg":"HS256"}"#, "{}", key.as_bytes());
+            let held = Token::read(text.as_bytes())
+                .unwrap()
+                .holds(&Secret::new(key, "test"));
+            assert!(held.unwrap_err().contains("is a public key"), "{key}");
+        }
+        let bare = "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb851548908025";
+        let text = token(r#"{"alg":"EdDSA"}"#, "{}", b"k");
+        let read = Token::read(text.as_bytes()).unwrap();
+        let why = read.holds(&Secret::new(bare, "test")).unwrap_err();
+        assert!(why.contains("is no key for it"), "{why}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::{
-    Jwt, Method, Secret,
+    Jwt, KeyForm, Method, Secret,
     evidence::{Evidence, Unfit},
     hashing::{self, Digester, Mac},
     jwt::Token,
@@ -107,6 +107,7 @@ impl Evidence<'_> {
                 Ok(mac.finish())
             }
             Method::Digest(hash) => {
+                self.key(secret)?;
                 let mut digester = Digester::new(hash);
                 self.each_part(url, Some(secret), &mut |part| digester.update(part))?;
                 Ok(digester.finish())
@@ -120,7 +121,14 @@ impl Evidence<'_> {
         key.ok_or_else(|| self.unusable(secret))
     }
 
+    /// Where a key has a prefix, bare bytes without it are none: they are the
+    /// secret of the keyed hash that the sender may sign with instead.
     fn public_keys(&self, secret: &Secret) -> Result<Vec<PublicKey>, Unfit> {
+        if let KeyForm::Base64After(_) = self.scheme.key
+            && !secret.is_public_key()
+        {
+            return Err(self.unusable(secret));
+        }
         let mut keys = PublicKey::read(secret.bytes());
         keys.retain(|key| key.is_for(self.scheme.method));
         if keys.is_empty() {
@@ -130,13 +138,20 @@ impl Evidence<'_> {
     }
 
     fn unusable(&self, secret: &Secret) -> Unfit {
-        let form = match self.scheme.method {
+        let (method, origin) = (self.scheme.method, secret.origin());
+        Unfit::Secret(match method {
+            _ if secret.bytes().is_empty() => format!("{origin} is empty"),
             method if method.is_public() => {
-                format!("read as a public key of {}", method.key_word())
+                format!(
+                    "{origin} cannot be read as a public key of {}",
+                    method.key_word()
+                )
             }
-            _ => self.scheme.key.words(),
-        };
-        Unfit::Secret(format!("{} cannot be {form}", secret.origin()))
+            _ if secret.is_public_key() => {
+                format!("{origin} is a public key, and a shared secret is due")
+            }
+            _ => format!("{origin} cannot be {}", self.scheme.key.words()),
+        })
     }
 
     /// The signature that this secret gives, written as the place wants it.

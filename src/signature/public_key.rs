@@ -165,10 +165,28 @@ fn rsa(hash: Hash) -> Option<&'static dyn VerificationAlgorithm> {
 }
 
 /// Whether it is a public key, or a private one that stands for it, by its
-/// writing: such a text is never the secret of a keyed hash.
+/// writing: PEM, a JSON Web Key, base64 or hex of DER, or what begins with
+/// `whpk_`. Such a text is never the secret of a keyed hash, of whatever kind
+/// the key is: who knows a public key could sign with it. Bare bytes do not say
+/// what they are.
 pub(super) fn is_written_as_key(text: &[u8]) -> bool {
     let text = text.trim_ascii();
-    pem::is_in(text) || (text.first() == Some(&b'{') && !PublicKey::of_json(text).is_empty())
+    pem::is_in(text) || text.starts_with(b"whpk_") || is_json_key(text) || is_der(text)
+}
+
+/// A JSON Web Key or a set of them, but for one that is a shared secret.
+fn is_json_key(text: &[u8]) -> bool {
+    let kind = || lookup::at(text, "/kty").map(Found::into_text);
+    text.first() == Some(&b'{')
+        && (lookup::at(text, "/keys").is_some() || kind().is_some_and(|kind| kind != "oct"))
+}
+
+fn is_der(text: &[u8]) -> bool {
+    let hex = Encoding::Hex.decode(text);
+    let bytes = hex.or_else(|| encoding::base64_of_any_kind(text));
+    bytes.is_some_and(|bytes| {
+        der::is_rsa(&bytes) || der::enveloped(&bytes).is_some() || der::certified(&bytes).is_some()
+    })
 }
 
 /// The text of a key without the label before it.

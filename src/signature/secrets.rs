@@ -76,9 +76,13 @@ impl Secret {
     }
 
     /// The key of a keyed hash it stands for; none when it is not written in
-    /// that form, or is a public key.
+    /// that form, is a public key, or would be an empty key, which everybody
+    /// has.
     #[must_use]
     pub fn key(&self, form: KeyForm) -> Option<Zeroizing<Vec<u8>>> {
+        if self.bytes.is_empty() || self.is_public_key() {
+            return None;
+        }
         let hashed = |hash| Some(hashing::hash(hash, &self.bytes));
         let key = match form {
             KeyForm::Text => return Some(self.bytes.clone()),
@@ -91,7 +95,12 @@ impl Secret {
             KeyForm::Sha256 => hashed(Hash::Sha256),
             KeyForm::Public => None,
         };
-        key.map(Zeroizing::new)
+        key.map(Zeroizing::new).filter(|key| !key.is_empty())
+    }
+
+    /// Whether it is written as a public key, so that it is no secret at all.
+    pub(super) fn is_public_key(&self) -> bool {
+        public_key::is_written_as_key(&self.bytes)
     }
 
     /// What stands before the key in it: the id before a certificate.
@@ -361,6 +370,22 @@ mod tests {
         let secret = Secret::new("token", "test");
         assert!(secret.is(b"token"));
         assert!(!secret.is(b"tokem") && !secret.is(b"toke") && !secret.is(b""));
+    }
+
+    /// An empty key is one that everybody has, and a public key as well.
+    #[test]
+    fn nothing_and_a_public_key_are_no_keys_of_a_keyed_hash() {
+        let whsec = KeyForm::Base64After("whsec_");
+        for (text, form) in [
+            ("", KeyForm::Text),
+            ("", KeyForm::Sha1),
+            ("", KeyForm::Hex),
+            ("whsec_", whsec),
+            ("whpk_AQID", KeyForm::Text),
+            (super::super::testing::RSA_PUBLIC, KeyForm::Text),
+        ] {
+            assert!(Secret::new(text, "test").key(form).is_none(), "{text}");
+        }
     }
 
     #[test]

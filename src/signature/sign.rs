@@ -94,7 +94,8 @@ pub fn sign(
     };
     work.set_time()?;
     work.set_body_hash();
-    for element in 0..work.evidence(0).elements() {
+    let elements = work.evidence(0).elements_within_limit();
+    for element in 0..elements.map_err(|unfit| work.error(unfit))? {
         let text = work.signature(element)?;
         work.place(element, text)?;
     }
@@ -285,7 +286,7 @@ impl Work<'_> {
 
     fn error(&self, unfit: Unfit) -> SignError {
         match unfit {
-            Unfit::Request(why) => SignError::Missing(why),
+            Unfit::Request(why) | Unfit::Limit(why) => SignError::Missing(why),
             Unfit::Secret(why) if self.scheme.signed.contains(&Part::KeyLabel) => {
                 SignError::Label(why)
             }

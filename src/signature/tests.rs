@@ -417,6 +417,158 @@ fn every_element_of_a_batch_must_hold() {
     );
 }
 
+/// Of a batch with more elements than are looked at, the rest could be forged.
+#[test]
+fn elements_beyond_the_limit_are_never_valid_unseen() {
+    let scheme = HMAC
+        .base64()
+        .at(SignatureIn::Json("/items/[]/sig"))
+        .over(&[Part::Json("/items/[]/id")]);
+    let secret = secret_for(&scheme);
+    let one = Request::new(&[JSON_TYPE], r#"{"items":[{"id":"a","sig":""}]}"#);
+    let one = String::from_utf8(one.signed(&scheme, &secret).body).unwrap();
+    let item = &one["{\"items\":[".len()..one.len() - 2];
+    let many = |count, last| format!("{{\"items\":[{}{last}]}}", format!("{item},").repeat(count));
+    let judged = |body: &str| Request::new(&[JSON_TYPE], body).judged(&scheme, &secret);
+    assert_eq!(judged(&many(99, item)).verdict, Verdict::Valid);
+    let forged = judged(&many(1_000, r#"{"id":"forged","sig":"AA=="}"#));
+    assert_eq!(forged.verdict, Verdict::None);
+    assert_eq!(
+        forged.why.as_deref(),
+        Some("cannot be judged: the batch has 1001 elements, at most 100 are judged")
+    );
+}
+
+/// A fresh time in one token made an old one beside it valid.
+#[test]
+fn of_two_tokens_one_does_not_lend_the_other_its_time() {
+    let rules = Jwt {
+        body_hash: None,
+        issuer: None,
+    };
+    let scheme = Scheme::jwt("X-Jwt", rules);
+    let secret = Secret::new("shared", "test");
+    let token =
+        |end: i64, secret: &Secret| jwt::made(&format!("{{\"exp\":{end}}}"), secret).unwrap();
+    let old = token(NOW - 60, &secret);
+    let fresh = token(NOW + 60, &Secret::new("other", "test"));
+    let judged = |headers: &[(&str, &str)]| Request::new(headers, "").judged(&scheme, &secret);
+    assert_eq!(judged(&[("X-Jwt", &old)]).verdict, Verdict::Stale);
+    let both = judged(&[("X-Jwt", &fresh), ("X-Jwt", &old)]);
+    assert_eq!(both.verdict, Verdict::Invalid);
+    assert_eq!(
+        both.why.as_deref(),
+        Some("X-Jwt holds 2 tokens, one is due")
+    );
+    let never = jwt::made("{\"exp\":\"never\"}", &secret).unwrap();
+    assert_eq!(judged(&[("X-Jwt", &never)]).verdict, Verdict::Stale);
+}
+
+/// Sixteen million fields of one byte would take a gigabyte to sort.
+#[test]
+fn a_form_of_very_many_fields_is_not_sorted() {
+    let scheme = HMAC.over(&[Part::SortedForm]);
+    let secret = secret_for(&scheme);
+    let headers = [FORM_TYPE, ("X-Sig", &*"00".repeat(32))];
+    let judgement = Request::new(&headers, &"a&".repeat(10_000)).judged(&scheme, &secret);
+    assert_eq!(judgement.verdict, Verdict::None, "{judgement:?}");
+    assert!(judgement.why.unwrap().contains("more than 10000 fields"));
+}
+
+/// The hash of a body in a URL does not hold when the body is taken away, nor
+/// when it is called a form.
+#[test]
+fn a_body_taken_from_under_its_hash_in_the_url_is_missed() {
+    let scheme = HMAC.over(&[Part::Url]).body_hash("bodySHA256");
+    let secret = secret_for(&scheme);
+    let signed = Request::new(&[JSON_TYPE], "{}").signed(&scheme, &secret);
+    assert_eq!(signed.judged(&scheme, &secret).verdict, Verdict::Valid);
+    let mut emptied = signed.clone();
+    emptied.body.clear();
+    assert_eq!(emptied.judged(&scheme, &secret).verdict, Verdict::Invalid);
+    let mut form = signed;
+    form.headers[0].1 = FORM_TYPE.1.to_owned();
+    form.body = b"=&=".to_vec();
+    assert_eq!(form.judged(&scheme, &secret).verdict, Verdict::Invalid);
+}
+
+/// Bare bytes are the shared secret of a sender that signs in both ways: else
+/// who knows the public key could sign with it.
+#[test]
+fn bare_bytes_are_no_public_key_where_public_keys_have_a_prefix() {
+    let scheme = Scheme::ed25519().header("X-Sig").base64();
+    let private = ed25519_private();
+    let signed = Request::new(&[], "{}").signed(&scheme, &Secret::new(&*private, "test"));
+    let public_key::PublicKey::Ed25519(bytes) =
+        public_key::PublicKey::read(private.as_bytes()).remove(0)
+    else {
+        panic!("an Ed25519 key");
+    };
+    let bare = Encoding::Base64.encode(&bytes);
+    let prefixed = scheme.base64_key("whpk_");
+    for (scheme, key, verdict) in [
+        (scheme, bare.clone(), Verdict::Valid),
+        (prefixed, bare.clone(), Verdict::NoSecret),
+        (prefixed, format!("whpk_{bare}"), Verdict::Valid),
+        (prefixed, private.clone(), Verdict::Valid),
+    ] {
+        let judgement = signed.judged(&scheme, &Secret::new(key, "test"));
+        assert_eq!(judgement.verdict, verdict, "{judgement:?}");
+    }
+    let hmac = Scheme::hmac(Hash::Sha512).header("X-Sig").base64();
+    let judgement = signed.judged(&hmac, &Secret::new(format!("whpk_{bare}"), "test"));
+    assert_eq!(
+        (judgement.verdict, judgement.why.as_deref()),
+        (
+            Verdict::NoSecret,
+            Some("test is a public key, and a shared secret is due")
+        )
+    );
+}
+
+/// Who sends a request writes its headers too: a signature for another place
+/// must not hold because one of them names that place.
+#[test]
+fn where_the_user_said_the_url_no_header_names_another() {
+    let scheme = HMAC.over(&[Part::Url, Part::Body]);
+    let secret = secret_for(&scheme);
+    let mut request = Request::new(&[("X-Forwarded-Host", "me.example")], "{}");
+    request = request.signed(&scheme, &secret);
+    let exchange = request.exchange();
+    let secrets = Secrets::default().and("test", [secret]);
+    for (public_url, verdict, mistake) in [
+        (None, Verdict::Valid, None),
+        (Some("https://me.example"), Verdict::Valid, None),
+        (
+            Some("https://other.example"),
+            Verdict::Invalid,
+            Some("url-host"),
+        ),
+    ] {
+        let agreed = Agreed {
+            secrets: secrets.clone(),
+            public_url: public_url.map(std::sync::Arc::from),
+        };
+        let found = examine(&[scheme], "test", &exchange, &agreed, Beside::NOTHING).unwrap();
+        assert_eq!(found.judgement.verdict, verdict, "{public_url:?}");
+        assert_eq!(found.mistake.map(|it| it.name), mistake, "{public_url:?}");
+    }
+}
+
+#[test]
+fn an_empty_secret_makes_nothing_valid() {
+    let digest = Scheme::digest(Hash::Sha256).header("X-Sig");
+    for scheme in [HMAC, digest.over(&[Part::Secret, Part::Body])] {
+        let hash = match scheme.method {
+            Method::Hmac(hash) => hashing::Mac::new(hash, b"").finish(),
+            _ => hashing::hash(Hash::Sha256, b""),
+        };
+        let hex = Encoding::Hex.encode(&hash);
+        let judgement = Request::new(&[("X-Sig", &hex)], "").judged(&scheme, &Secret::new("", "t"));
+        assert_eq!(judgement.verdict, Verdict::NoSecret, "{judgement:?}");
+    }
+}
+
 #[test]
 fn of_schemes_in_one_place_any_may_hold_and_of_two_places_the_first_counts() {
     let digest = Scheme::digest(Hash::Sha256)

@@ -1,14 +1,21 @@
 //! The URL that a sender was given, as far as a request shows it. Behind a
 //! tunnel it is another than the one asked for here, so there are several
-//! candidates, the likeliest first.
+//! candidates, the likeliest first. Where the user said which one it is, that
+//! is the only one: whoever sends a request writes its headers too.
 
 use crate::exchange::Head;
 
 /// The URLs that may have been signed, each once.
 pub(super) fn candidates(public: Option<&str>, head: Head<'_>) -> Vec<String> {
+    match public {
+        Some(url) => with_ports(of_public(url, &text(head.target()))),
+        None => named(head),
+    }
+}
+
+/// The URLs that the request itself names.
+pub(super) fn named(head: Head<'_>) -> Vec<String> {
     let target = text(head.target());
-    let mut urls = Vec::new();
-    let given = public.into_iter().flat_map(|url| of_public(url, &target));
     let forwarded = head.text("X-Forwarded-Host").map(|host| {
         let scheme = head.text("X-Forwarded-Proto").unwrap_or("https");
         format!("{}://{}{target}", first(scheme), first(host))
@@ -18,7 +25,13 @@ pub(super) fn candidates(public: Option<&str>, head: Head<'_>) -> Vec<String> {
         .text("X-Forwarded-Proto")
         .map(|scheme| format!("{}://{host}{target}", first(scheme)));
     let asked = ["https", "http"].map(|scheme| format!("{scheme}://{host}{target}"));
-    for url in given.chain(forwarded).chain(forwarded_scheme).chain(asked) {
+    with_ports(forwarded.into_iter().chain(forwarded_scheme).chain(asked))
+}
+
+/// Each URL and the same with its port or without, once.
+fn with_ports(all: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut urls = Vec::new();
+    for url in all {
         for url in [Some(url.clone()), with_other_port(&url)]
             .into_iter()
             .flatten()
@@ -87,14 +100,16 @@ mod tests {
     }
 
     #[test]
-    fn what_the_user_said_comes_first_then_what_the_tunnel_said_then_what_was_asked() {
+    fn what_the_user_said_is_alone_else_the_tunnel_comes_first_then_what_was_asked() {
         let head = "POST /in?a=1 HTTP/1.1\r\nHost: 127.0.0.1:4665\r\nX-Forwarded-Proto: https\r\n\
                     X-Forwarded-Host: t.example, inner\r\n\r\n";
         assert_eq!(
             of(Some("https://me.example"), head),
+            ["https://me.example/in?a=1", "https://me.example:443/in?a=1",]
+        );
+        assert_eq!(
+            of(None, head),
             [
-                "https://me.example/in?a=1",
-                "https://me.example:443/in?a=1",
                 "https://t.example/in?a=1",
                 "https://t.example:443/in?a=1",
                 "https://127.0.0.1:4665/in?a=1",

@@ -199,6 +199,21 @@ fn of_a_batch_of_thousands_the_first_are_listed_and_the_rest_is_said() {
     assert_eq!(told(&facts), "a - -\nb - -");
 }
 
+/// A thousand events would each read the same megabytes anew.
+#[test]
+fn a_value_of_megabytes_is_no_name_for_each_event() {
+    static LIST: Sender = Sender {
+        batch: &["/list/[]"],
+        event: &[Place::Json("/type"), Place::Word("listed")],
+        event_id: &[Place::Json("/id")],
+        ..MADE_UP
+    };
+    let long = "x".repeat(LONGEST_VALUE);
+    let body = format!(r#"{{"type":"{long}","id":"{long}","list":[1,2]}}"#);
+    let facts = of(&LIST, &[], "/", &body);
+    assert_eq!(told(&facts), "listed - -\nlisted - -");
+}
+
 #[test]
 fn names_of_members_are_events_too() {
     static SSF: Sender = Sender {

@@ -177,8 +177,8 @@ pub(super) fn explain(
         }
         tried.count += 1;
         for one in (trial.tries)(&case) {
-            hashed += one.evidence.body.len();
             let secrets = one.secrets.as_deref().unwrap_or(case.secrets);
+            hashed += one.evidence.body.len() * secrets.len() * one.evidence.urls.len().max(1);
             if let Ok(Some(fits)) = one.evidence.matching(secrets) {
                 tried.secret = one.secrets.is_none().then_some(fits.secret);
                 tried.mistake = Some(named(trial, &one, &case));

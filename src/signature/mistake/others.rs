@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Case, Try};
+use super::{Case, LARGEST, MOST_HASHED, Try};
 use crate::signature::{Method, Part, Scheme, evidence::Evidence};
 
 /// The most events whose body is tried.
@@ -13,9 +13,15 @@ pub(super) fn of_other_event<'a>(case: &Case<'a>) -> Vec<Try<'a>> {
     let events = (case.beside.events)();
     let others = events
         .into_iter()
-        .filter(|other| other.body() != &*case.evidence.body);
+        .filter(|other| other.body().len() <= LARGEST && other.body() != &*case.evidence.body);
+    // Their bodies are copied, so no more of them than are hashed.
+    let mut copied = 0;
     others
         .take(MOST_EVENTS)
+        .take_while(|other| {
+            copied += other.body().len();
+            copied <= MOST_HASHED
+        })
         .map(|other| {
             let one = Evidence {
                 body: Cow::Owned(other.body().to_vec()),

@@ -224,7 +224,8 @@ pub(super) fn with_other_scheme<'a>(case: &Case<'a>) -> Vec<Try<'a>> {
     })
 }
 
-/// A URL that the request names itself: that of a tunnel.
+/// A URL that the request names itself: that of a tunnel, or, where the user
+/// said another, the one it was asked for at.
 pub(super) fn at_other_host<'a>(case: &Case<'a>) -> Vec<Try<'a>> {
     const HEADERS: [&str; 6] = [
         "X-Original-Host",
@@ -241,13 +242,15 @@ pub(super) fn at_other_host<'a>(case: &Case<'a>) -> Vec<Try<'a>> {
         .map(host_in)
         .collect();
     at_urls(case, |url| {
-        changed(url, |origin, path, query| {
+        let mut urls = url::named(head);
+        urls.extend(changed(url, |origin, path, query| {
             let scheme = origin.split("://").next().unwrap_or_default();
             let hosts = hosts.iter();
             hosts
                 .map(|host| format!("{scheme}://{host}{path}{query}"))
                 .collect()
-        })
+        }));
+        urls
     })
 }
 

@@ -512,6 +512,24 @@ fn the_place_where_the_body_differs_is_told() {
     assert_eq!(Mishap::secrets("abc\n", "abc").mistake().unwrap().at, None);
 }
 
+/// The bodies of two hundred events could be gigabytes, and are copied.
+#[test]
+fn a_large_event_is_not_copied_to_be_tried() {
+    let of = |length| Mishap::bodies(vec![b'a'; length], vec![b'a'; length]).exchange();
+    for (length, name) in [(LARGEST, Some("other-event")), (LARGEST + 1, None)] {
+        let signed = of(length);
+        let mishap = Mishap::bodies(vec![b'a'; length], "quite another");
+        let events = || vec![signed.clone()];
+        let beside = Beside {
+            events: &events,
+            senders: &[],
+        };
+        let exchange = mishap.exchange();
+        let found = examine(&[PLAIN], "test", &exchange, &mishap.agreed(), beside).unwrap();
+        assert_eq!(found.mistake.map(|mistake| mistake.name), name);
+    }
+}
+
 /// What a large body costs: its own hash a few times, and no more.
 #[test]
 fn a_large_body_is_not_hashed_for_every_mistake() {

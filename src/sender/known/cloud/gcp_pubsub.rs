@@ -3,9 +3,9 @@
 use crate::{
     sender::row::{
         Attempt,
-        Clue::{Json as HasJson, JsonStarts},
+        Clue::{Header, Json as HasJson, JsonStarts},
         Place::{Json, Word},
-        Sample, Sender, Source, What,
+        Remark, Sample, Sender, Source, What,
     },
     signature::{Jwt, Scheme},
 };
@@ -47,6 +47,10 @@ pub(super) const GCP_PUBSUB: Sender = Sender {
         What::any("{/message/attributes/objectId} {/message/attributes/bucketId}"),
         What::any("{/message/messageId:end} {/subscription}"),
     ],
+    remarks: &[Remark {
+        when: &[Header("Authorization")],
+        say: "Google makes such tokens for everybody: compare aud and email in it with yours, which is not done here; the body is not covered",
+    }],
     samples: &[
         Sample::post(
             "message",

@@ -50,6 +50,7 @@ pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
             .prefix("v1a,")
             .base64()
             .list(' ')
+            .base64_key("whpk_")
             .over(SIGNED)
             .timed(TIMESTAMP, 300),
     ],

@@ -61,7 +61,7 @@ pub(super) const PAYPAL: Sender = Sender {
     ],
     remarks: &[Remark {
         when: &[Header("PAYPAL-TRANSMISSION-SIG")],
-        say: "the signature covers a CRC-32 of the body and the id of the webhook, which is sent nowhere",
+        say: "the signature covers the id of the webhook, which is sent nowhere, and a CRC-32 of the body, which another body can be made to have as well",
     }],
     retries: Retries::said(Source::Documented, "25 in 3 days"),
     samples: SAMPLES,
