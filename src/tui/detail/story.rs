@@ -125,9 +125,29 @@ fn others(known: &Known, journal: &Journal) -> Vec<Exchange> {
         .collect()
 }
 
-/// Where secrets stand in what is signed: those of the body, as far as it is
-/// there as it came.
+/// Where secrets stand in what is signed: those of the query and of the body,
+/// as far as they are there as they came.
 fn secrets(it: &Examination, exchange: &Exchange) -> Option<Vec<Range<usize>>> {
+    let mut all = query_secrets(it.signed.as_deref()?, exchange.head().target());
+    all.extend(body_secrets(it, exchange)?);
+    all.sort_by_key(|secret| secret.start);
+    Some(all)
+}
+
+/// Those of the query, which is signed with the URL.
+fn query_secrets(signed: &[u8], target: &[u8]) -> Vec<Range<usize>> {
+    let query = memchr::memchr(b'?', target).map_or(&[][..], |at| &target[at..]);
+    let spans = redact::secret_query_spans(query);
+    let Some(start) = memmem::find(signed, query).filter(|_| !spans.is_empty()) else {
+        return Vec::new();
+    };
+    let moved = spans.into_iter();
+    moved
+        .map(|span| start + span.start..start + span.end)
+        .collect()
+}
+
+fn body_secrets(it: &Examination, exchange: &Exchange) -> Option<Vec<Range<usize>>> {
     let signed = it.signed.as_deref()?;
     let body = exchange.body();
     let kind = kind::of(exchange.head().get("content-type"), body);

@@ -122,6 +122,24 @@ fn the_signature_of_what_left_memory_while_it_is_read_is_told() {
 }
 
 #[test]
+fn a_secret_in_the_url_is_masked_in_what_is_signed_too() {
+    let mut at = Fixture::new(200, 60);
+    let sample = Registry::built_in().named("twilio").unwrap().samples[0].event;
+    let mut draft = at.sample("twilio", sample, SECRET, noon(), 1);
+    draft
+        .target
+        .push_str("?shop=7&token=CANARY-0123456789-CANARY");
+    at.take(&draft, noon());
+    at.look();
+    at.drive("3");
+    at.shows("the bytes that are signed:");
+    at.shows("?shop=7&token=");
+    at.hides("CANARY-0123");
+    at.drive("M");
+    at.shows("CANARY-0123456789-CANARY");
+}
+
+#[test]
 fn right_here_and_refused_there_is_said_with_the_usual_causes() {
     for status in [400, 401, 403, 422] {
         let mut at = Fixture::new(120, 40);
