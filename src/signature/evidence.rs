@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use zeroize::Zeroizing;
+
 use super::{
     Encoding, Hash, Method, Part, Prefix, Scheme, Secret, SignatureIn, TimestampIn, Unit, Values,
     canonical, fields::Fields, hashing, jwt::Token, url,
@@ -353,13 +355,18 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    fn with_secret(&self, path: &str, secret: Option<&Secret>) -> Result<Vec<u8>, Unfit> {
+    fn with_secret(
+        &self,
+        path: &str,
+        secret: Option<&Secret>,
+    ) -> Result<Zeroizing<Vec<u8>>, Unfit> {
         let secret = secret.map_or(Cow::Borrowed("SECRET"), |secret| {
             String::from_utf8_lossy(secret.bytes())
         });
         let fields = Fields::of(self.head, &self.body);
         fields
             .with(&self.path(path), &secret)
+            .map(Zeroizing::new)
             .ok_or_else(|| Unfit::Request(format!("no {path} in the body, and it is signed")))
     }
 

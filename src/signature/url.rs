@@ -8,7 +8,7 @@ use crate::exchange::Head;
 /// The URLs that may have been signed, each once.
 pub(super) fn candidates(public: Option<&str>, head: Head<'_>) -> Vec<String> {
     match public {
-        Some(url) => with_ports(of_public(url, &text(head.target()))),
+        Some(url) => with_ports([given_url(url, &text(head.target()))]),
         None => named(head),
     }
 }
@@ -45,25 +45,18 @@ fn with_ports(all: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 /// The URL that a request to `target` was given, where the user said which one
-/// its sender has: an origin, or a URL with a path.
+/// its sender has: an origin is joined with the target; what has a path stands
+/// as it is, with the query of the request where it has none.
 #[must_use]
 pub fn given_url(public: &str, target: &str) -> String {
-    let mut urls = of_public(public, target).into_iter();
-    urls.next().unwrap_or_else(|| public.to_owned())
-}
-
-/// An origin is joined with the target; what has a path stands as it is, with
-/// the query of the request where it has none.
-fn of_public(url: &str, target: &str) -> Vec<String> {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let path = url[after_scheme..].find('/').map(|at| after_scheme + at);
+    let after_scheme = public.find("://").map_or(0, |at| at + 3);
+    let path = public[after_scheme..].find('/').map(|at| after_scheme + at);
     match path {
-        None => vec![format!("{url}{target}")],
-        Some(at) if &url[at..] == "/" => vec![format!("{}{target}", &url[..at])],
+        None => format!("{public}{target}"),
+        Some(at) if &public[at..] == "/" => format!("{}{target}", &public[..at]),
         Some(_) => {
-            let query = target.find('?').filter(|_| !url.contains('?'));
-            let with_query = query.map(|at| format!("{url}{}", &target[at..]));
-            with_query.into_iter().chain([url.to_owned()]).collect()
+            let query = target.find('?').filter(|_| !public.contains('?'));
+            format!("{public}{}", query.map_or("", |at| &target[at..]))
         }
     }
 }
@@ -130,6 +123,9 @@ mod tests {
         ] {
             assert_eq!(of(Some(public), head)[0], expected);
         }
+        // Else anybody could add a query that nobody signed.
+        let bare = "https://me.example/x".to_owned();
+        assert!(!of(Some(&bare), head).contains(&bare));
         assert_eq!(
             of(None, head),
             [

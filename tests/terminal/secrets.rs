@@ -32,7 +32,7 @@ fn a_pasted_secret_turns_the_rows_and_is_never_written_to_the_terminal() {
     for _ in 0..3 {
         hookglass.post(&[("X-Cryptoix-Signature", &signature())], BODY);
     }
-    hookglass.line(&["▌", "cryptoix", "received ×3", "secret?"]);
+    hookglass.line(&["▌", "cryptoix", "eceived ×3", "secret?"]);
 
     hookglass.keys("s");
     hookglass.line(&[" secret for cryptoix "]);
@@ -42,10 +42,10 @@ fn a_pasted_secret_turns_the_rows_and_is_never_written_to_the_terminal() {
     hookglass.line(&["paste it here"]);
     hookglass.keys(&format!("<paste:{SECRET}>"));
     hookglass.line(&["••••••••••••gY6c", "3 rows judged: 3 valid"]);
-    hookglass.line(&["▌", "cryptoix", "received ×3", "secret?"]);
+    hookglass.line(&["▌", "cryptoix", "eceived ×3", "secret?"]);
     hookglass.keys("<enter>");
     hookglass.line(&["secret for cryptoix kept for this run: 3 valid"]);
-    hookglass.line(&["▌", "cryptoix", "received ×3", "valid"]);
+    hookglass.line(&["▌", "cryptoix", "eceived ×3", "valid"]);
     hookglass.no_line(&["cryptoix", "secret?"]);
 
     // What comes from now on is judged with it as well, and the detail tells of it and not what it is.
