@@ -496,6 +496,39 @@ fn verify_says_what_is_wrong_and_what_to_change() {
     assert!(words.contains("event"), "{text}");
 }
 
+/// What opens a door by itself was printed with what was received and signed.
+#[test]
+fn verify_prints_no_token_that_opens_a_door() {
+    let place = Place::new();
+    let event = |id: u64, target: &str, header: (&str, &str)| {
+        let mut event = place.received(&[&["shop"]])[0].clone();
+        event["id"] = id.into();
+        event["target"] = target.into();
+        event["headers"] = serde_json::json!([["Host", "localhost"], [header.0, header.1]]);
+        event.to_string()
+    };
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJpYXQiOjF9.c2VzYW1l";
+    let lines = [
+        event(1, "/hooks", ("X-FusionAuth-Signature-JWT", token)),
+        event(
+            2,
+            "/hooks?token=sesame",
+            ("x-square-hmacsha256-signature", "AAAA"),
+        ),
+    ];
+    fs::write(place.path("doors.jsonl"), lines.join("\n")).unwrap();
+    let output = place
+        .hookglass(&["verify", "doors.jsonl"])
+        .env("HOOKGLASS_SECRET_FUSIONAUTH", "one")
+        .env("HOOKGLASS_SECRET_SQUARE", "other")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.matches("INVALID").count(), 2, "{text}");
+    assert!(!text.contains(token) && !text.contains("sesame"), "{text}");
+    assert!(text.contains("/hooks?token="), "{text}");
+}
+
 /// A variable that holds for every command, and one that switches a flag off.
 #[test]
 fn a_flag_that_a_variable_switches_off_is_not_there() {

@@ -23,6 +23,7 @@ use crate::{
     exchange::{
         Exchange, Id, Verdict,
         display::{display, display_within},
+        redact,
     },
     journal::{
         Fact,
@@ -346,18 +347,23 @@ fn explanation(found: &Examination) -> Vec<(&'static str, String)> {
         )),
     }
     lines.push(("scheme", found.scheme.clone()));
-    lines.extend(found.url.iter().map(|url| ("url", url.clone())));
+    let url = found.url.as_deref().unwrap_or_default();
+    let masked = String::from_utf8_lossy(&redact::mask_target(url.as_bytes())).into_owned();
+    lines.push(("url", masked.clone()));
     if let Some(signed) = &found.signed {
         let bytes = speech::count(signed.len() as u64, "byte");
-        let text = String::from_utf8_lossy(signed);
+        let mut text = String::from_utf8_lossy(signed).into_owned();
+        if !url.is_empty() {
+            text = text.replace(url, &masked);
+        }
         lines.push(("signed", format!("{bytes}: {text}")));
     }
     lines.extend(found.key.iter().map(|key| {
         let length = speech::count(key.length as u64, "byte");
         ("key", format!("{}, {}, {length}", key.origin, key.form))
     }));
-    // A token is the secret itself, and is not printed.
-    if !matches!(found.judgement.scheme, Some("token" | "basic")) {
+    // A token is the secret itself, or opens a door by itself: neither is printed.
+    if !matches!(found.judgement.scheme, Some("token" | "basic" | "jwt")) {
         lines.extend(found.expected.iter().map(|text| ("expected", text.clone())));
         let received = found.received.iter();
         let received = received.map(|value| String::from_utf8_lossy(value).into_owned());
