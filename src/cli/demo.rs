@@ -1,5 +1,5 @@
 //! `hookglass demo`: listen, and send ourselves the events a day brings: right
-//! ones, one signed wrongly, a retry, one that is refused, one that is no JSON.
+//! ones, one changed on its way, a retry, one that is refused, one that is no JSON.
 //! They come over real HTTP, so that everything on the way is the real thing.
 
 use std::{io, net::SocketAddr, process::ExitCode, sync::Arc, thread, time::Duration};
@@ -31,11 +31,11 @@ pub(super) struct Options {
 
 /// What is sent, in this order.
 const SCENE: &[Step] = &[
-    Step::Event("cryptoix", "payment_received", Signed::Rightly),
-    Step::Event("github", "push", Signed::Rightly),
-    Step::Event("stripe", "charge.failed", Signed::Wrongly),
-    Step::Event("stripe", "payment_intent.succeeded", Signed::Rightly),
-    Step::Event("standard-webhooks", "invoice.paid", Signed::Rightly),
+    Step::Event("cryptoix", "payment_received", Arrives::AsSigned),
+    Step::Event("github", "push", Arrives::AsSigned),
+    Step::Event("stripe", "charge.failed", Arrives::Rewritten),
+    Step::Event("stripe", "payment_intent.succeeded", Arrives::AsSigned),
+    Step::Event("standard-webhooks", "invoice.paid", Arrives::AsSigned),
     Step::Retry,
     Step::TooLarge,
     Step::Form,
@@ -51,13 +51,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Everybody knows it; it is good for these events and for nothing else.
 const SECRET: &str = "whsec_aG9va2dsYXNzIGRlbW8gc2VjcmV0";
 
-/// What the wrong signature is made with.
-const WRONG_SECRET: &str = "whsec_YW5vdGhlciBzZWNyZXQgYWx0b2dldGhlcg==";
-
 #[derive(Clone, Copy, Debug)]
 enum Step {
     /// A sender's sample of an event.
-    Event(&'static str, &'static str, Signed),
+    Event(&'static str, &'static str, Arrives),
     /// The delivery before again, as its sender tries again: the same id, a
     /// new time.
     Retry,
@@ -68,9 +65,10 @@ enum Step {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Signed {
-    Rightly,
-    Wrongly,
+enum Arrives {
+    AsSigned,
+    /// Something on the way read its JSON and wrote it anew.
+    Rewritten,
 }
 
 pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitCode> {
@@ -192,7 +190,7 @@ impl Play {
         &self,
         sender: &str,
         event: &str,
-        signed: Signed,
+        arrives: Arrives,
         number: u64,
     ) -> anyhow::Result<Made> {
         let row = Registry::built_in()
@@ -201,13 +199,12 @@ impl Play {
         let sample = row
             .sample(Some(event))
             .ok_or_else(|| anyhow!("there is no sample of {sender} {event}"))?;
-        let wrong = Secret::new(WRONG_SECRET, "the demo");
-        let secret = match signed {
-            Signed::Rightly => self.secrets.of(sender).first(),
-            Signed::Wrongly => Some(&wrong),
-        };
+        let secret = self.secrets.of(sender).first();
         let stamp = delivery::stamp(self.clock.now(), number);
-        let draft = delivery::make(row, sample, secret, stamp)?;
+        let mut draft = delivery::make(row, sample, secret, stamp)?;
+        if arrives == Arrives::Rewritten {
+            draft.body = rewritten(&draft.body);
+        }
         Ok(Made {
             draft,
             sender: Some(row),
@@ -249,6 +246,14 @@ async fn send(made: &Made, pinned: &Pinned, settings: &deliver::Settings) -> any
     Ok(())
 }
 
+/// JSON without the white space between its values, as most programs write it.
+/// The samples have none of it inside their texts.
+fn rewritten(json: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(json);
+    let line: String = text.lines().map(str::trim_start).collect();
+    line.replace("\": ", "\":").into_bytes()
+}
+
 fn form() -> sender::Draft {
     sender::Draft::new(
         &[("Content-Type", "application/x-www-form-urlencoded")],
@@ -273,7 +278,7 @@ mod tests {
     use crate::exchange::Verdict;
 
     #[test]
-    fn each_event_of_the_scene_has_the_verdict_it_is_to_show() {
+    fn each_event_of_the_scene_has_the_verdict_it_is_to_show_and_what_is_invalid_is_explained() {
         let secrets = with_own(Secrets::default());
         let play = Play {
             address: ([127, 0, 0, 1], 1).into(),
@@ -283,16 +288,19 @@ mod tests {
         };
         let reader = Reader::new(Registry::built_in(), secrets);
         for step in SCENE {
-            let Step::Event(sender, event, signed) = step else {
+            let Step::Event(sender, event, arrives) = step else {
                 continue;
             };
-            let made = play.event(sender, event, *signed, 1).unwrap();
-            let reading = reader.read(&made.draft.exchange(play.clock.now()));
-            let expected = match signed {
-                Signed::Rightly => Verdict::Valid,
-                Signed::Wrongly => Verdict::Invalid,
+            let made = play.event(sender, event, *arrives, 1).unwrap();
+            let found = reader.examine(&made.draft.exchange(play.clock.now()));
+            let found = found.unwrap();
+            let explained = found.mistake.is_some_and(|it| it.name.starts_with("json-"));
+            let expected = match arrives {
+                Arrives::AsSigned => (Verdict::Valid, false),
+                Arrives::Rewritten => (Verdict::Invalid, true),
             };
-            assert_eq!(reading.signature.verdict, expected, "{sender} {event}");
+            let shown = (found.judgement.verdict, explained);
+            assert_eq!(shown, expected, "{sender} {event}");
         }
     }
 

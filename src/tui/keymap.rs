@@ -222,7 +222,7 @@ pub const BINDINGS: &[Binding] = &[
         In::Anywhere,
         "s",
         Action::App(A::AskSecret),
-        "secret of the sender, for this run: judge its rows with it",
+        "secret of the sender, for this run",
     )
     .hint("s", "secret"),
     bind(
@@ -452,7 +452,7 @@ pub const BINDINGS: &[Binding] = &[
         In::Secret,
         "ctrl-r",
         Action::Secret(S::ToggleBeside),
-        "instead of what is known, or beside it; with nothing typed, forget that",
+        "put it in place of what is known; empty: forget",
     ),
     bind(
         In::Secret,
