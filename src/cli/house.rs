@@ -172,12 +172,17 @@ pub(super) fn is_still() -> bool {
 
 /// The sender of that name, as the user wrote it.
 pub(super) fn sender(registry: &Registry, name: &str) -> anyhow::Result<&'static Sender> {
-    registry.named(name).ok_or_else(|| {
-        let near = nearest(name, registry.senders().map(|sender| sender.name));
-        let cure = near.map_or_else(
-            || "hookglass senders lists them".to_owned(),
-            |near| format!("did you mean {near}?"),
-        );
-        anyhow!("no sender is called {name}; {cure}")
-    })
+    let known = || registry.senders().map(|sender| sender.name);
+    registry
+        .named(name)
+        .ok_or_else(|| anyhow!(no_sender(name, known())))
+}
+
+/// That nobody known has the name, and which one may be meant.
+pub(super) fn no_sender<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let cure = nearest(name, known).map_or_else(
+        || "hookglass senders lists them".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    format!("no sender is called {name}; {cure}")
 }

@@ -6,10 +6,9 @@ use std::{env, ffi::OsString, fs::File, io::Read as _, path::PathBuf, str::FromS
 use anyhow::{anyhow, bail};
 use zeroize::Zeroizing;
 
-use super::config::Begin;
+use super::{config::Begin, house};
 use crate::{
     answer::handshake,
-    exchange::nearest,
     sender::Registry,
     signature::{Secret, Secrets, variable},
 };
@@ -130,11 +129,10 @@ fn check(sender: &str, registry: &Registry) -> anyhow::Result<()> {
     {
         return Ok(());
     }
-    let cure = nearest(sender, known.iter().copied()).map_or_else(
-        || "hookglass senders lists them".to_owned(),
-        |near| format!("did you mean {near}?"),
-    );
-    bail!("--secret: no sender is called {sender}; {cure}")
+    bail!(
+        "--secret: {}",
+        house::no_sender(sender, known.iter().copied())
+    )
 }
 
 impl From {

@@ -12,7 +12,6 @@
 mod canonical;
 mod certificate;
 mod der;
-mod ed25519;
 mod encoding;
 mod evidence;
 mod examine;
@@ -32,7 +31,6 @@ mod sign;
 mod url;
 mod words;
 
-pub use ed25519::ed25519_holds;
 pub use encoding::Encoding;
 pub use examine::{Examination, KeyUsed, examine};
 pub use judge::judge;

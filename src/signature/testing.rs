@@ -90,7 +90,14 @@ pub(super) fn kept(headers: &[(&str, &str)], body: &[u8], size: u64, now: i64) -
         bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
     }
     bytes.extend_from_slice(b"\r\n");
-    let head = bytes.len();
+    arrived(bytes, body, size, now)
+}
+
+/// A head and what was kept of a body, of which `size` bytes arrived at `now`,
+/// in seconds.
+pub(super) fn arrived(head: Vec<u8>, body: &[u8], size: u64, now: i64) -> Exchange {
+    let length = head.len();
+    let mut bytes = head;
     bytes.extend_from_slice(body);
     let about = Circumstances {
         time: Time::from_seconds(now),
@@ -102,7 +109,7 @@ pub(super) fn kept(headers: &[(&str, &str)], body: &[u8], size: u64, now: i64) -
         size,
         marks: Marks::NONE,
     };
-    Exchange::new(Bytes::from(bytes), head, about)
+    Exchange::new(Bytes::from(bytes), length, about)
 }
 
 /// A request signed at one time that arrived at another, both in seconds.

@@ -1,16 +1,16 @@
 //! Every way of signing, there and back: what is signed holds, and one flipped
 //! bit anywhere in it does not.
 
-use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::{
     testing::{
-        NOW, RSA_CERTIFICATE, RSA_PRIVATE, RSA_PUBLIC, ed25519_private, p256_private, secret_for,
+        NOW, RSA_CERTIFICATE, RSA_PRIVATE, RSA_PUBLIC, arrived, ed25519_private, p256_private,
+        secret_for, taken,
     },
     *,
 };
-use crate::exchange::{self, Circumstances, Exchange, Head, Marks, Time, Verdict, Version};
+use crate::exchange::{self, Exchange, Head, Time, Verdict};
 
 /// A request as a sender makes it, not signed yet.
 #[derive(Clone)]
@@ -59,20 +59,7 @@ impl Request {
     }
 
     fn exchange(&self) -> Exchange {
-        let mut bytes = self.head();
-        let head = bytes.len();
-        bytes.extend_from_slice(&self.body);
-        let about = Circumstances {
-            time: Time::from_seconds(NOW),
-            took_us: 0,
-            peer: ([127, 0, 0, 1], 1).into(),
-            scheme: exchange::Scheme::Http,
-            version: Version::Http11,
-            declared: None,
-            size: self.body.len() as u64,
-            marks: Marks::NONE,
-        };
-        Exchange::new(Bytes::from(bytes), head, about)
+        arrived(self.head(), &self.body, self.body.len() as u64, NOW)
     }
 
     fn judged(&self, scheme: &Scheme, secret: &Secret) -> exchange::Judgement {
@@ -601,4 +588,24 @@ proptest! {
             prop_assert!(!matches!(verdict, Verdict::Valid | Verdict::Stale));
         }
     }
+}
+
+/// The third vector of RFC 8032, section 7.1.
+#[test]
+fn the_published_vector_of_ed25519_holds_and_nothing_else() {
+    const KEY: &str = "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025";
+    const SIGNATURE: &str = "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a";
+    let holds = |key: &str, signature: &str, message: &[u8]| {
+        let exchange = taken(&[("X-Sig", signature)], message, NOW);
+        let agreed = Agreed::from(Secrets::default().and("test", [Secret::new(key, "test")]));
+        let scheme = Scheme::ed25519().header("X-Sig");
+        judge(&[scheme], "test", &exchange, &agreed).verdict == Verdict::Valid
+    };
+    assert!(holds(KEY, SIGNATURE, b"\xaf\x82"));
+    assert!(holds(KEY, &SIGNATURE.to_uppercase(), b"\xaf\x82"));
+    assert!(!holds(KEY, SIGNATURE, b"\xaf\x83"));
+    assert!(!holds(KEY, &SIGNATURE.replace("62", "63"), b"\xaf\x82"));
+    assert!(!holds(&KEY[2..], SIGNATURE, b"\xaf\x82"));
+    assert!(!holds("no hex", SIGNATURE, b"\xaf\x82"));
+    assert!(!holds(KEY, "", b"\xaf\x82"));
 }

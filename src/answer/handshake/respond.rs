@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     exchange::{By, Exchange, Head, Reply, Time, Verdict, answer::Action, json},
-    signature::{Secret, Secrets, Unsigned, ed25519_holds, judge, sign, variable},
+    signature::{Secret, Secrets, Unsigned, judge, sign, variable},
 };
 
 /// The longest value that is given back, in bytes.
@@ -127,15 +127,6 @@ impl Guard {
                 let judgement = judge(&[*scheme], self.secret, exchange, &secrets.clone().into());
                 judgement.verdict == Verdict::Valid
             }
-            Proof::Ed25519 {
-                signature,
-                timestamp,
-            } => {
-                let header = |name| seen.head().get(name).unwrap_or_default();
-                let signed = [header(timestamp), seen.body()].concat();
-                let mut keys = known.iter();
-                keys.any(|key| ed25519_holds(key, header(signature), &signed))
-            }
         };
         if holds { Proved::Yes } else { Proved::No }
     }
@@ -145,7 +136,7 @@ impl Proof {
     const fn words(self) -> &'static str {
         match self {
             Self::Query(name) => name,
-            Self::Signature(_) | Self::Ed25519 { .. } => "the signature",
+            Self::Signature(_) => "the signature",
         }
     }
 }

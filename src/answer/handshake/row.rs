@@ -89,12 +89,6 @@ pub(super) enum Proof {
     Query(&'static str),
     /// The request is signed with the secret.
     Signature(&'static Scheme),
-    /// The secret is a public key, in hex; this header is an Ed25519 signature,
-    /// in hex, over that header and the body.
-    Ed25519 {
-        signature: &'static str,
-        timestamp: &'static str,
-    },
 }
 
 /// What is done where the secret is not known.

@@ -129,10 +129,6 @@ impl<'a> Seen<'a> {
         self.head
     }
 
-    pub(super) const fn body(&self) -> &'a [u8] {
-        self.body
-    }
-
     /// Whether it is what `row` knows.
     pub(super) fn is(&self, row: &Handshake) -> bool {
         self.shows(row.sign) && row.known_by.iter().all(|clue| self.holds(*clue))

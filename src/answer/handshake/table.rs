@@ -37,10 +37,9 @@ const ZOOM: Scheme = Scheme::hmac(Hash::Sha256);
 
 const X: Scheme = Scheme::hmac(Hash::Sha256).prefix("sha256=").base64();
 
-const DISCORD: Proof = Proof::Ed25519 {
-    signature: "X-Signature-Ed25519",
-    timestamp: "X-Signature-Timestamp",
-};
+const DISCORD: Scheme = Scheme::ed25519()
+    .header("X-Signature-Ed25519")
+    .over(&[Part::Header("X-Signature-Timestamp"), Part::Body]);
 
 /// The acknowledgement of the outbound messaging WSDL.
 const SALESFORCE_ACK: &str = concat!(
@@ -83,7 +82,7 @@ pub const HANDSHAKES: &[Handshake] = &[
         ],
         guard: Some(Guard {
             secret: "discord",
-            proof: DISCORD,
+            proof: Proof::Signature(&DISCORD),
             wrong: 401,
             missing: Missing::Told(401),
         }),
@@ -106,7 +105,7 @@ pub const HANDSHAKES: &[Handshake] = &[
         ],
         guard: Some(Guard {
             secret: "discord",
-            proof: DISCORD,
+            proof: Proof::Signature(&DISCORD),
             wrong: 401,
             missing: Missing::Told(401),
         }),

@@ -1,13 +1,11 @@
 //! Each mistake made on purpose, and named rightly.
 
-use bytes::Bytes;
-
 use super::*;
 use crate::{
-    exchange::{self, Circumstances, Head, Marks, Time, Verdict, Version},
+    exchange::{Head, Time, Verdict},
     signature::{
         Agreed, Encoding, Hash, Jwt, KeyForm, TimestampIn, Unit, Unsigned, examine, sign,
-        testing::{NOW, PLAIN, SECRET, STANDARD, STRIPE},
+        testing::{NOW, PLAIN, SECRET, STANDARD, STRIPE, arrived},
     },
 };
 
@@ -98,20 +96,12 @@ impl Mishap {
         let made = sign(&self.made, &secret, request, Time::from_seconds(NOW)).unwrap();
         let lines = made.headers.into_iter();
         headers.extend(lines.map(|(name, value)| (self.sent)(&name, value)));
-        let mut bytes = Self::head(&headers);
-        let head = bytes.len();
-        bytes.extend_from_slice(&self.arrived);
-        let about = Circumstances {
-            time: Time::from_seconds(NOW),
-            took_us: 0,
-            peer: ([127, 0, 0, 1], 1).into(),
-            scheme: exchange::Scheme::Http,
-            version: Version::Http11,
-            declared: None,
-            size: self.arrived.len() as u64,
-            marks: Marks::NONE,
-        };
-        Exchange::new(Bytes::from(bytes), head, about)
+        arrived(
+            Self::head(&headers),
+            &self.arrived,
+            self.arrived.len() as u64,
+            NOW,
+        )
     }
 
     fn agreed(&self) -> Agreed {

@@ -15,7 +15,7 @@ mod ms_graph;
 mod okta;
 mod openai;
 mod openid_ssf;
-mod standard_webhooks;
+pub(super) mod standard_webhooks;
 mod svix;
 mod webflow;
 mod workos;

@@ -1,14 +1,11 @@
 //! `OpenAI`: answers, batches and fine-tunings that took their time. The
 //! envelope is Standard Webhooks.
 
-use super::standard_webhooks::{SIGNED, TIMESTAMP};
-use crate::{
-    sender::row::{
-        Clue::{Header, HeaderStarts, Json as HasJson, JsonIs, JsonStarts},
-        Place::{Header as InHeader, Json},
-        Retries, Sample, Sender, Source, What,
-    },
-    signature::{Hash, Scheme},
+use super::standard_webhooks::V1;
+use crate::sender::row::{
+    Clue::{Header, HeaderStarts, Json as HasJson, JsonIs, JsonStarts},
+    Place::{Header as InHeader, Json},
+    Retries, Sample, Sender, Source, What,
 };
 
 /// What it looks like when its headers were lost on the way.
@@ -48,14 +45,7 @@ pub(super) const OPENAI: Sender = Sender {
     delivery_id: &[InHeader("webhook-id")],
     event_id: &[Json("/id")],
     event_time: &[Json("/created_at")],
-    signatures: &[Scheme::hmac(Hash::Sha256)
-        .header("webhook-signature")
-        .prefix("v1,")
-        .base64()
-        .list(' ')
-        .base64_key("whsec_")
-        .over(SIGNED)
-        .timed(TIMESTAMP, 300)],
+    signatures: &[V1],
     what: &[
         What::any("{/data/id}"),
         What::any("{/data/call_id} {/data/sip_headers/0/value}"),

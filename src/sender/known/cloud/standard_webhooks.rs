@@ -37,14 +37,7 @@ pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
         InHeader("webhook-timestamp"),
     ],
     signatures: &[
-        Scheme::hmac(Hash::Sha256)
-            .header("webhook-signature")
-            .prefix("v1,")
-            .base64()
-            .list(' ')
-            .base64_key("whsec_")
-            .over(SIGNED)
-            .timed(TIMESTAMP, 300),
+        V1,
         Scheme::ed25519()
             .header("webhook-signature")
             .prefix("v1a,")
@@ -60,6 +53,16 @@ pub(super) const STANDARD_WEBHOOKS: Sender = Sender {
     samples: SAMPLES,
     ..Sender::BLANK
 };
+
+/// The signature of the specification with a shared secret.
+pub(in crate::sender::known) const V1: Scheme = Scheme::hmac(Hash::Sha256)
+    .header("webhook-signature")
+    .prefix("v1,")
+    .base64()
+    .list(' ')
+    .base64_key("whsec_")
+    .over(SIGNED)
+    .timed(TIMESTAMP, 300);
 
 /// What is signed: `id.time.body`.
 pub(super) const SIGNED: &[Part] = &[

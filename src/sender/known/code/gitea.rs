@@ -1,6 +1,7 @@
 //! The small forges: Gitea with Forgejo, and Gogs, which both come from. They
 //! send the headers of those they imitate beside their own.
 
+use super::github::{HUB_SHA1, HUB_SHA256};
 use crate::{
     sender::row::{
         Clue::Header,
@@ -29,16 +30,8 @@ pub(super) const GITEA: Sender = Sender {
         bare("X-Gitea-Signature"),
         bare("X-Forgejo-Signature"),
         bare("X-Gogs-Signature"),
-        Scheme::hmac(Hash::Sha256)
-            .header("X-Hub-Signature-256")
-            .prefix("sha256=")
-            .hex()
-            .due_with_secret(),
-        Scheme::hmac(Hash::Sha1)
-            .header("X-Hub-Signature")
-            .prefix("sha1=")
-            .hex()
-            .due_with_secret(),
+        HUB_SHA256,
+        HUB_SHA1,
     ],
     what: WHAT,
     samples: GITEA_SAMPLES,

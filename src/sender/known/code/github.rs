@@ -40,18 +40,7 @@ pub(super) const GITHUB: Sender = Sender {
         Json("/workflow_run/updated_at"),
         Json("/workflow_job/started_at"),
     ],
-    signatures: &[
-        Scheme::hmac(Hash::Sha256)
-            .header("X-Hub-Signature-256")
-            .prefix("sha256=")
-            .hex()
-            .due_with_secret(),
-        Scheme::hmac(Hash::Sha1)
-            .header("X-Hub-Signature")
-            .prefix("sha1=")
-            .hex()
-            .due_with_secret(),
-    ],
+    signatures: &[HUB_SHA256, HUB_SHA1],
     what: &[
         What::on(
             &["push"],
@@ -97,6 +86,20 @@ pub(super) const GITHUB: Sender = Sender {
     samples: SAMPLES,
     ..Sender::BLANK
 };
+
+/// The signature that the forges which send GitHub's headers send as well.
+pub(super) const HUB_SHA256: Scheme = Scheme::hmac(Hash::Sha256)
+    .header("X-Hub-Signature-256")
+    .prefix("sha256=")
+    .hex()
+    .due_with_secret();
+
+/// Its older form.
+pub(super) const HUB_SHA1: Scheme = Scheme::hmac(Hash::Sha1)
+    .header("X-Hub-Signature")
+    .prefix("sha1=")
+    .hex()
+    .due_with_secret();
 
 macro_rules! headers {
     ($event:literal) => {

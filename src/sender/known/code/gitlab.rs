@@ -1,12 +1,13 @@
 //! GitLab: projects, groups and whole instances, hosted or one's own.
 
+use super::super::cloud::standard_webhooks::V1;
 use crate::{
     sender::row::{
         Clue::{Header, HeaderStarts, NoHeader, NoJson},
         Place::{Header as InHeader, Json, Where},
         Remark, Retries, Sample, Sender, Source, What,
     },
-    signature::{Hash, Part, Scheme, TimestampIn},
+    signature::Scheme,
 };
 
 /// The row. The secret token goes along in the clear; the newer signing token
@@ -47,21 +48,7 @@ pub(super) const GITLAB: Sender = Sender {
     ],
     signatures: &[
         Scheme::token("X-Gitlab-Token").due_with_secret(),
-        Scheme::hmac(Hash::Sha256)
-            .header("webhook-signature")
-            .prefix("v1,")
-            .base64()
-            .list(' ')
-            .base64_key("whsec_")
-            .over(&[
-                Part::Header("webhook-id"),
-                Part::Literal("."),
-                Part::Timestamp,
-                Part::Literal("."),
-                Part::Body,
-            ])
-            .timed(TimestampIn::Header("webhook-timestamp"), 300)
-            .due_with_secret(),
+        V1.due_with_secret(),
     ],
     what: WHAT,
     remarks: &[Remark {
