@@ -76,7 +76,7 @@
 //! | [`Journal`](journal::Journal) | the append-only memory of entries and facts |
 //! | [`Sender`](sender::Sender) | a provider: cryptoix, stripe, github; known by a rule, never guessed |
 //! | delivery id | the sender's own id of a delivery: equal ids are retries or duplicates |
-//! | group | the tries of one delivery: equal delivery ids, else equal events, else equal requests of a known sender; the newest is its head |
+//! | group | the tries of one delivery: equal delivery ids of one kind of event, else equal events, else equal requests of a known sender; the newest is its head |
 //! | retry | a try of which the sender says so, or before which one of its group was not answered 2xx |
 //! | duplicate | a try before which there was another, whatever that was answered |
 //! | [`Target`](deliver::Target) | where sendings go: an address, resolved once and [`Pinned`](deliver::Pinned), and a path prefix |

@@ -1,6 +1,7 @@
 //! Which entries are tries of one delivery.
 //!
-//! Two entries are, when the same sender gave both the same delivery id; where
+//! Two entries are, when the same sender gave both the same delivery id for
+//! events of the same names, since test events of all kinds share one; where
 //! it gives none, when they carry the same events: names, ids and times, since
 //! an id may be that of an object that changes; where these have no ids, when
 //! method, path and a body that is not empty are equal. What nobody is
@@ -30,8 +31,8 @@ const HASHED: usize = 4 << 10;
 /// What tries of one delivery have in common, besides the sender.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Key<'a> {
-    /// The sender's id of the delivery.
-    Delivery(&'a str),
+    /// The sender's id of the delivery, and what it is of.
+    Delivery(&'a str, &'a [Event]),
     /// Events, each of which has an id.
     Events(&'a [Event]),
     /// All that is asked: method, path and body.
@@ -45,7 +46,7 @@ impl<'a> Key<'a> {
         reading.sender?;
         let events = &reading.events[..];
         Some(match &reading.delivery_id {
-            Some(id) if !id.is_empty() => Self::Delivery(id),
+            Some(id) if !id.is_empty() => Self::Delivery(id, events),
             _ if !events.is_empty() && events.iter().all(has_id) => Self::Events(events),
             _ => Self::Body,
         })
@@ -63,7 +64,10 @@ impl<'a> Key<'a> {
         sender.hash(&mut hasher);
         std::mem::discriminant(&self).hash(&mut hasher);
         match self {
-            Self::Delivery(id) => id.hash(&mut hasher),
+            Self::Delivery(id, events) => {
+                id.hash(&mut hasher);
+                events.iter().for_each(|event| event.name.hash(&mut hasher));
+            }
             Self::Events(events) => events.iter().for_each(|event| {
                 event.name.hash(&mut hasher);
                 event.id.hash(&mut hasher);
@@ -102,7 +106,7 @@ impl<'a> Key<'a> {
             }
         };
         match self {
-            Self::Delivery(id) => has(id),
+            Self::Delivery(id, _) => has(id),
             Self::Events(events) => events
                 .iter()
                 .filter_map(|event| event.id.as_deref())

@@ -303,6 +303,16 @@ fn what_makes_two_entries_tries_of_one_delivery() {
         delivery_id: Some(id.to_owned()),
         ..Reading::default()
     };
+    let named = |name: &str| Reading {
+        events: vec![Event {
+            name: EventName {
+                kind: name.to_owned(),
+                action: None,
+            },
+            ..Event::default()
+        }],
+        ..delivery("a", "x1")
+    };
     let known = || Reading {
         sender: Some("a"),
         ..Reading::default()
@@ -325,6 +335,18 @@ fn what_makes_two_entries_tries_of_one_delivery() {
             ["x1", "x1"],
             [delivery("a", "x1"), delivery("a", "x")],
             false,
+        ),
+        (
+            "one id for test events of two kinds",
+            ["x1 paid", "x1 failed"],
+            [named("paid"), named("failed")],
+            false,
+        ),
+        (
+            "equal delivery ids of one kind",
+            ["x1 paid", "x1 paid "],
+            [named("paid"), named("paid")],
+            true,
         ),
         (
             "an id that is escaped, equal bodies",
