@@ -66,7 +66,9 @@ impl<'a> Key<'a> {
         match self {
             Self::Delivery(id, events) => {
                 id.hash(&mut hasher);
-                events.iter().for_each(|event| event.name.hash(&mut hasher));
+                for event in events {
+                    event.name.hash(&mut hasher);
+                }
             }
             Self::Events(events) => events.iter().for_each(|event| {
                 event.name.hash(&mut hasher);
