@@ -1,26 +1,28 @@
-//! The journal without its lock: appending, noting, retention, looking up.
+//! The journal without its lock: appending, noting, retention.
+//!
+//! What is in memory, and where, is looked up in [`look`].
 //!
 //! Not here: what the tries of one delivery do to each other's rows.
 
+mod look;
+
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    ops::Range,
     sync::Arc,
 };
 
 use bytes::{Bytes, BytesMut};
 
 use super::{
-    Changes, Counts, Knock, Known, Marking, Retention,
+    Counts, Knock, Marking, Retention,
     arena::Arena,
     changes,
     columns::{Cell, Flags, Row, Status},
-    fact::{self, Fact},
+    fact::{self},
     groups::Groups,
     large,
-    members::Members,
     names::Names,
-    segment::{Open, Piece, Segment},
+    segment::{Open, Segment},
     shared::Shared,
 };
 use crate::exchange::{
@@ -425,207 +427,6 @@ impl Store {
         if let Some(sendings) = self.sendings.remove(&id) {
             self.bytes -= sendings.iter().map(Sending::weight).sum::<usize>();
         }
-    }
-
-    // Looking up.
-
-    pub(super) fn get(&self, id: Id) -> Option<Known> {
-        let entry = self.entry(id)?.clone();
-        Some(Known {
-            id,
-            entry,
-            row: self.row(id)?,
-        })
-    }
-
-    pub(super) fn sendings(&self, id: Id) -> Vec<Sending> {
-        self.sendings.get(&id).cloned().unwrap_or_default()
-    }
-
-    pub(super) fn answer(&self, id: Id) -> Option<Answered> {
-        self.answers.get(&id).cloned()
-    }
-
-    pub(super) fn piece(&self, id: Id) -> Option<Piece> {
-        let id = self.at_or_after(id)?;
-        if let Some((entry, row)) = self.outlived.get(&id) {
-            return Some(Piece::single(id, entry.clone(), *row));
-        }
-        if id >= self.open.base {
-            return Some(Piece::open(&self.open, id));
-        }
-        self.segment(id).map(Piece::sealed)
-    }
-
-    pub(super) fn piece_before(&self, id: Id) -> Option<Piece> {
-        let last = self.at_or_before(id.previous()?)?;
-        let is_open = last >= self.open.base.max(self.first);
-        let start = Id(last.0.saturating_sub(COPIED - 1));
-        self.piece(if is_open {
-            start.max(self.open.base).max(self.first)
-        } else {
-            last
-        })
-    }
-
-    pub(super) fn at_or_before(&self, id: Id) -> Option<Id> {
-        let newest = self.next().previous()?;
-        let live = id.min(newest);
-        if live >= self.first {
-            return Some(live);
-        }
-        self.outlived.range(..=id).next_back().map(|(id, _)| *id)
-    }
-
-    pub(super) fn at_or_after(&self, id: Id) -> Option<Id> {
-        if id < self.first
-            && let Some((outlived, _)) = self.outlived.range(id..).next()
-        {
-            return Some(*outlived);
-        }
-        let live = id.max(self.first);
-        (live < self.next()).then_some(live)
-    }
-
-    pub(super) fn rank(&self, id: Id) -> usize {
-        let live = id.min(self.next()).0.saturating_sub(self.first.0);
-        self.outlived.range(..id).count() + usize::try_from(live).unwrap_or(0)
-    }
-
-    pub(super) fn nth(&self, rank: usize) -> Option<Id> {
-        if let Some((id, _)) = self.outlived.iter().nth(rank) {
-            return Some(*id);
-        }
-        let id = Id(self.first.0 + (rank - self.outlived.len()) as u64);
-        (id < self.next()).then_some(id)
-    }
-
-    pub(super) fn bounds(&self) -> (Id, Id) {
-        (self.first, self.next())
-    }
-
-    /// A group of more than one delivery, by its code.
-    pub(super) fn members(&self, code: u32) -> Option<&Members> {
-        self.groups.get(code).map(|group| &group.members)
-    }
-
-    /// The code of the group that an entry is in; 0 for none.
-    pub(super) fn group_of(&self, id: Id) -> u32 {
-        self.row(id).map_or(0, |row| row.group)
-    }
-
-    // The entries that stand for their group, or for themselves.
-
-    pub(super) fn heads(&self) -> usize {
-        self.rows() - self.groups.behind().len()
-    }
-
-    pub(super) fn is_head(&self, id: Id) -> bool {
-        self.contains(id) && !self.groups.behind().contains(id)
-    }
-
-    pub(super) fn head_rank(&self, id: Id) -> usize {
-        self.rank(id) - self.groups.behind().rank(id)
-    }
-
-    pub(super) fn nth_head(&self, rank: usize) -> Option<Id> {
-        let Some(live) = rank.checked_sub(self.outlived.len()) else {
-            return self.nth(rank);
-        };
-        let id = self.groups.behind().nth_absent(self.first, live);
-        (id < self.next()).then_some(id)
-    }
-
-    pub(super) fn outlived(&self) -> Vec<Id> {
-        self.outlived.keys().copied().collect()
-    }
-
-    pub(super) fn counts(&self) -> Counts {
-        let Counts {
-            received,
-            evicted,
-            cleared,
-            passed,
-            ..
-        } = self.counts;
-        Counts {
-            kept: received - evicted - cleared - passed,
-            rows: self.rows() as u64,
-            bytes: self.bytes as u64,
-            ..self.counts
-        }
-    }
-
-    pub(super) fn event_names(&self, code: u32) -> Option<Arc<[EventName]>> {
-        self.events.get(code).cloned()
-    }
-
-    pub(super) fn sender_name(&self, code: u16) -> Option<&'static str> {
-        self.senders.get(usize::from(code).checked_sub(1)?).copied()
-    }
-
-    pub(super) fn senders(&self) -> Vec<&'static str> {
-        self.senders.clone()
-    }
-
-    pub(super) fn changes(&self, seen: u64) -> (Changes, u64) {
-        self.changes.since(seen)
-    }
-
-    pub(super) fn rare_facts(&self, seen: u64) -> (Vec<Fact>, u64) {
-        self.rare.since(seen, |id, number| {
-            self.sendings
-                .get(&id)?
-                .iter()
-                .find(|sending| sending.number == number)
-                .cloned()
-        })
-    }
-
-    /// The ids of what has not outlived retention.
-    pub(super) fn live(&self) -> Range<Id> {
-        self.first..self.next()
-    }
-
-    fn rows(&self) -> usize {
-        usize::try_from(self.next().0 - self.first.0).unwrap_or(usize::MAX) + self.outlived.len()
-    }
-
-    pub(super) fn contains(&self, id: Id) -> bool {
-        (id >= self.first && id < self.next()) || self.outlived.contains_key(&id)
-    }
-
-    pub(super) fn entry(&self, id: Id) -> Option<&Entry> {
-        if let Some((entry, _)) = self.outlived.get(&id) {
-            return Some(entry);
-        }
-        if id >= self.open.base {
-            return self.open.entries.get(offset(self.open.base, id));
-        }
-        let segment = self.segment(id)?;
-        segment.entries.get(offset(segment.base, id))
-    }
-
-    pub(super) fn row(&self, id: Id) -> Option<Row> {
-        if let Some((_, row)) = self.outlived.get(&id) {
-            return Some(*row);
-        }
-        if !self.contains(id) {
-            return None;
-        }
-        if id >= self.open.base {
-            return Some(self.open.columns.get(offset(self.open.base, id)));
-        }
-        self.segment(id)
-            .map(|segment| segment.columns.get(offset(segment.base, id)))
-    }
-
-    fn segment(&self, id: Id) -> Option<&Segment> {
-        if id < self.first {
-            return None;
-        }
-        let index = self.sealed.partition_point(|segment| end(segment) <= id);
-        self.sealed.get(index).filter(|segment| segment.base <= id)
     }
 
     /// The code of a list of events: of its distinct names, in order, so that

@@ -6,6 +6,7 @@
 //! [`App::settle`] is the one place where the journal, the filter, the size
 //! and the cursor meet; what it clones is all that a view needs.
 
+mod action;
 mod answering;
 pub(super) mod confirming;
 mod copying;
@@ -16,12 +17,15 @@ mod keys;
 mod rate;
 mod replays;
 pub(super) mod secrets;
+mod settings;
 mod settle;
 #[cfg(test)]
 mod tests;
 pub mod view;
 
+pub use action::Action;
 pub use replays::TargetPrompt;
+pub use settings::{Settings, Still};
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -35,11 +39,8 @@ use super::{
     message::{Effect, Hidden, Msg},
     query::{self, Query},
     secret::{self, SecretField},
-    theme::Theme,
-    zone::Zone,
 };
 use crate::{
-    answer::Rule,
     deliver::{Pinned, Verdict},
     exchange::{Id, Reading, Scheme, Sending, SendingKind, Time},
     journal::{Counts, Marking, Status, listener},
@@ -47,53 +48,6 @@ use crate::{
 
 /// How long a notice stands, in microseconds, unless a key is pressed.
 const NOTICE: u64 = 10_000_000;
-
-/// What the program as a whole can be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Focus the detail; where both do not fit side by side, show only it.
-    Read,
-    /// The focus to the other pane.
-    Focus,
-    /// One pane for all, or both again.
-    Zoom,
-    /// Send the selected event to the target.
-    Replay,
-    /// Permit what holds the selected event back.
-    Permit,
-    /// Ask for the target.
-    AskTarget,
-    /// Open the form of an answer.
-    OpenAnswer,
-    /// Stop the answer that was made there.
-    StopAnswer,
-    /// Confirm what the selected event asks to have confirmed, after a question.
-    Confirm,
-    /// Ask what to copy.
-    OpenCopy,
-    /// Copy our address.
-    CopyAddress,
-    /// Ask for a secret of who sent the selected event.
-    AskSecret,
-    /// Show or hide secrets.
-    ToggleSecrets,
-    /// Send the sample events to our own listener.
-    SendSamples,
-    /// Show every key.
-    Help,
-    /// One step back; never quits.
-    Back,
-    /// Quit, after a question where events would be lost.
-    AskQuit,
-    /// Quit.
-    Quit,
-    /// Cancel what is under way; the second time, quit.
-    Interrupt,
-    /// Suspend.
-    Suspend,
-    /// Draw everything anew.
-    Redraw,
-}
 
 /// Which pane has the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,35 +67,6 @@ pub enum Zoom {
     Both,
     /// Only the one with the focus.
     One,
-}
-
-/// What the user set up before the interface starts.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// How roles look.
-    pub theme: Theme,
-    /// The local time zone.
-    pub zone: Zone,
-    /// The target of replays.
-    pub target: Option<Pinned>,
-    /// The URL that senders were given, if the user said so.
-    pub public_url: Option<Arc<str>>,
-    /// The rules that answer where none made on the screen does, in the order
-    /// they are asked.
-    pub rules: Vec<Arc<Rule>>,
-    /// What stands in the header instead of the rate of arrivals, so that a
-    /// picture is the same each time.
-    pub still: Still,
-}
-
-/// Whether figures that change by themselves are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Still {
-    /// They are.
-    #[default]
-    Moving,
-    /// They are not: for pictures.
-    Still,
 }
 
 /// A line that says what was done, or what could not be.

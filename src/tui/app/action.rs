@@ -1,0 +1,48 @@
+//! What the program as a whole can be told; [`App`](super::App) does it.
+
+/// What the program as a whole can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Focus the detail; where both do not fit side by side, show only it.
+    Read,
+    /// The focus to the other pane.
+    Focus,
+    /// One pane for all, or both again.
+    Zoom,
+    /// Send the selected event to the target.
+    Replay,
+    /// Permit what holds the selected event back.
+    Permit,
+    /// Ask for the target.
+    AskTarget,
+    /// Open the form of an answer.
+    OpenAnswer,
+    /// Stop the answer that was made there.
+    StopAnswer,
+    /// Confirm what the selected event asks to have confirmed, after a question.
+    Confirm,
+    /// Ask what to copy.
+    OpenCopy,
+    /// Copy our address.
+    CopyAddress,
+    /// Ask for a secret of who sent the selected event.
+    AskSecret,
+    /// Show or hide secrets.
+    ToggleSecrets,
+    /// Send the sample events to our own listener.
+    SendSamples,
+    /// Show every key.
+    Help,
+    /// One step back; never quits.
+    Back,
+    /// Quit, after a question where events would be lost.
+    AskQuit,
+    /// Quit.
+    Quit,
+    /// Cancel what is under way; the second time, quit.
+    Interrupt,
+    /// Suspend.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
