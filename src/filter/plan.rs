@@ -3,6 +3,8 @@
 //!
 //! How values are understood is the business of [`planner`](super::planner).
 
+use std::cmp::Ordering;
+
 use super::{
     field::Flag,
     needle::{Matcher, Needle},
@@ -92,6 +94,12 @@ impl Plan {
         }
     }
 
+    /// Whether it looks at more than columns: at bytes, of which there may be
+    /// many.
+    pub(super) fn reads_bytes(&self) -> bool {
+        self.cost() > CODE
+    }
+
     /// The cost of its dearest test; only the order counts.
     pub(super) fn cost(&self) -> u8 {
         match self {
@@ -101,6 +109,14 @@ impl Plan {
         }
     }
 }
+
+// What tests cost, from what stands in columns to what has an entry read.
+const COLUMN: u8 = 0;
+const CODE: u8 = 1;
+const HEAD: u8 = 2;
+const BYTES: u8 = 3;
+const EXPRESSION: u8 = 4;
+const READING: u8 = 5;
 
 fn cheapest_first(mut parts: Vec<Plan>) -> Vec<Plan> {
     parts.sort_by_key(Plan::cost);
@@ -191,6 +207,17 @@ impl Compare {
         }
     }
 
+    /// The same where it is known how the one stands to the other.
+    pub(super) fn accepts(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::More => order.is_gt(),
+            Self::AtLeast => order.is_ge(),
+            Self::Less => order.is_lt(),
+            Self::AtMost => order.is_le(),
+        }
+    }
+
     /// The comparison an operator makes on numbers; `!=` is the negation of
     /// its equality.
     pub(super) const fn of(op: Op) -> Option<Self> {
@@ -229,12 +256,6 @@ impl Test {
     }
 
     fn cost(&self) -> u8 {
-        const COLUMN: u8 = 0;
-        const CODE: u8 = 1;
-        const HEAD: u8 = 2;
-        const BYTES: u8 = 3;
-        const EXPRESSION: u8 = 4;
-        const READING: u8 = 5;
         match self {
             Self::Flag(_)
             | Self::Verdict(_)
@@ -251,6 +272,7 @@ impl Test {
                     BYTES
                 }
             }
+            Self::Text(Place::Method, _) => CODE,
             Self::Exists(_) | Self::Text(..) | Self::Number(..) => HEAD,
         }
     }
