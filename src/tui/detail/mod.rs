@@ -27,7 +27,7 @@ pub use page::{Page, Value};
 pub use story::{Story, Told};
 pub use tries::Delivery;
 
-use super::{text::Text, zone::Zone};
+use super::{keymap::Keymap, text::Text, zone::Zone};
 
 /// One way to read an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -223,6 +223,8 @@ pub struct Frame {
     pub masking: Masking,
     /// The local time zone.
     pub zone: Zone,
+    /// The keys.
+    pub keymap: Keymap,
 }
 
 impl Detail {
@@ -238,6 +240,13 @@ impl Detail {
             }
             movement => self.moves.push(movement),
         }
+    }
+
+    /// The keys that what is shown may name.
+    #[must_use]
+    pub fn keymap(&self) -> Keymap {
+        let page = self.page.as_ref();
+        page.map_or_else(Keymap::default, |((_, frame), _)| frame.keymap)
     }
 
     /// The event that is read.
@@ -528,6 +537,7 @@ mod tests {
             height: 10,
             masking: Masking::Masked,
             zone: Zone::default(),
+            keymap: Keymap::default(),
         };
         let mut detail = Detail::default();
         detail.read(Some(subject(&journal, id)));
