@@ -96,8 +96,6 @@ pub(super) fn doubt(key: &str) -> Option<&'static str> {
     }
     let wanted = parse(key)?;
     let is_it = |other: &&str| parse(other) == Some(wanted);
-    let row = DOUBTFUL
-        .iter()
-        .find(|(keys, _)| keys.iter().any(is_it));
+    let row = DOUBTFUL.iter().find(|(keys, _)| keys.iter().any(is_it));
     row.map(|(_, why)| *why)
 }
