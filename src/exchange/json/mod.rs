@@ -7,7 +7,8 @@
 //!
 //! - [`tokens`] walks a text; [`Outline`] lays it out in lines that fold;
 //!   [`Path`] finds values,
-//!   and puts others in their place; [`decode`] and [`write_string`] read and write a
+//!   puts others in their place, and tells whether any value is such
+//!   ([`Path::any`]); [`decode`] and [`write_string`] read and write a
 //!   string.
 //!
 //! ```
@@ -19,7 +20,7 @@
 //!
 //! let outline = Outline::of(body);
 //! let mut folds = Folds::new();
-//! folds.fold(1);
+//! outline.fold(body, 1, &mut folds);
 //! let texts: Vec<_> = outline.visible(body, &folds, 0..9).map(|line| line.text).collect();
 //! assert_eq!(texts, [&b"{"[..], b"{", b"12345678901234567890", b"}"]);
 //! # Ok::<(), hookglass::exchange::json::PathError>(())
@@ -36,6 +37,7 @@ mod skip;
 mod string;
 mod text;
 mod tokens;
+mod walk;
 
 pub use fault::{Cause, Fault};
 pub use outline::{Ending, Fold, Folds, LineView, Outline, Remark, Shape, Visible};

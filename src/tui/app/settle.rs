@@ -113,12 +113,13 @@ impl App {
             height: at.detail.height,
             masking: self.masking,
             zone: self.settings.zone,
+            keymap: self.keymap,
         };
         let large = self.detail.settle(frame);
-        if let Some(id) = large.filter(|id| self.outlining != Some(*id)) {
-            self.effects.push(Effect::Outline(id));
+        if let Some(job) = large.filter(|job| self.laying_out != Some(*job)) {
+            self.effects.push(Effect::LayOut(job));
         }
-        self.outlining = large;
+        self.laying_out = large;
     }
 
     /// The event to read. One that has left memory stays, as a copy, until it
