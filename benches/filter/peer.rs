@@ -1,10 +1,20 @@
 //! What the filters are compared with.
 
-use std::{fs::File, hint::black_box, io::Write, process::Command};
+use std::{
+    fs::File,
+    hint::black_box,
+    io::{Read, Write},
+    process::{Command, Stdio},
+};
 
 use memchr::memmem;
+use serde_json::Value;
 
-use crate::{Outcome, events::Events};
+use crate::{
+    Outcome,
+    events::Events,
+    watch::{Spent, Watch},
+};
 
 /// Who else does it.
 pub(crate) enum Peer {
@@ -14,6 +24,8 @@ pub(crate) enum Peer {
     Ripgrep(&'static [&'static str]),
     /// How many of a column's small integers are one value.
     Column(Column),
+    /// A parse of each body by `serde_json`.
+    Parse,
 }
 
 /// Which column.
@@ -31,11 +43,13 @@ impl Peer {
             Self::Memmem(_) => "memmem",
             Self::Ripgrep(_) => "ripgrep",
             Self::Column(_) => "a column",
+            Self::Parse => "serde_json",
         }
     }
 
-    /// Does it; whether it could be done.
-    pub(crate) fn run(&self, events: &Events, ripgrep: &Ripgrep) -> Outcome<bool> {
+    /// Does it; none where it cannot be done.
+    pub(crate) fn run(&self, events: &Events, ripgrep: &Ripgrep) -> Outcome<Option<Spent>> {
+        let watch = Watch::start()?;
         match self {
             Self::Memmem(text) => {
                 let finder = memmem::Finder::new(text);
@@ -45,8 +59,13 @@ impl Peer {
             Self::Column(column) => {
                 black_box(count(column, events));
             }
+            Self::Parse => {
+                let bodies = events.bodies.iter().map(|body| &events.bytes[body.clone()]);
+                let parsed = bodies.map(serde_json::from_slice::<Value>);
+                black_box(parsed.flatten().count());
+            }
         }
-        Ok(true)
+        Ok(Some(watch.stop()?))
     }
 }
 
@@ -54,8 +73,8 @@ fn count(column: &Column, events: &Events) -> usize {
     let columns = &events.columns;
     match column {
         Column::Sender => columns.sender.iter().filter(|it| **it == 1).count(),
-        Column::Verdict => columns.verdict.iter().filter(|it| **it == 1).count(),
-        Column::Method => columns.method.iter().filter(|it| **it == 1).count(),
+        Column::Verdict => columns.verdict.iter().filter(|it| **it > 0).count(),
+        Column::Method => columns.method.iter().filter(|it| **it > 0).count(),
         Column::Status => columns.status.iter().filter(|it| **it >= 500).count(),
         Column::Size => columns.size.iter().filter(|it| **it > 1000).count(),
     }
@@ -90,16 +109,23 @@ impl Ripgrep {
             .unwrap_or("ripgrep is not installed")
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome<bool> {
+    fn run(&self, arguments: &[&str]) -> Outcome<Option<Spent>> {
         if self.version.is_none() {
-            return Ok(false);
+            return Ok(None);
         }
-        let output = Command::new("rg")
+        let watch = Watch::start()?;
+        let mut child = Command::new("rg")
             .args(["--no-config", "-c", "-a"])
             .args(arguments)
             .arg(self.file.path())
-            .output()?;
-        black_box(&output.stdout);
-        Ok(true)
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut count = String::new();
+        if let Some(out) = &mut child.stdout {
+            out.read_to_string(&mut count)?;
+        }
+        let spent = watch.stop_with(&child)?;
+        child.wait()?;
+        Ok(Some(spent))
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Tester<'a> {
     pub(super) plan: Option<&'a Plan>,
-    memory: Vec<RefCell<Vec<Option<bool>>>>,
+    pub(super) memory: Vec<RefCell<Vec<Option<bool>>>>,
 }
 
 impl<'a> Tester<'a> {

@@ -216,17 +216,6 @@ impl Compare {
         }
     }
 
-    /// The same where it is known how the one stands to the other.
-    pub(super) fn accepts(self, order: Ordering) -> bool {
-        match self {
-            Self::Equal => order.is_eq(),
-            Self::More => order.is_gt(),
-            Self::AtLeast => order.is_ge(),
-            Self::Less => order.is_lt(),
-            Self::AtMost => order.is_le(),
-        }
-    }
-
     /// The comparison an operator makes on numbers; `!=` is the negation of
     /// its equality.
     pub(super) const fn of(op: Op) -> Option<Self> {
@@ -273,7 +262,7 @@ impl Test {
             | Self::StatusNumber(..)
             | Self::Measure(..)
             | Self::Time(..) => COLUMN,
-            Self::Sender(..) | Self::Event(..) => CODE,
+            Self::Sender(..) | Self::Event(..) | Self::Text(Place::Method, _) => CODE,
             Self::Id(..) => READING,
             Self::Json(_) => JSON,
             Self::Text(Place::Body, matcher) | Self::Anywhere { matcher, .. } => {
@@ -283,7 +272,6 @@ impl Test {
                     BYTES
                 }
             }
-            Self::Text(Place::Method, _) => CODE,
             Self::Exists(_) | Self::Text(..) | Self::Number(..) => HEAD,
         }
     }

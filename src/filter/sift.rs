@@ -15,7 +15,7 @@ use super::{
     plan::{Compare, EventPart, Measure, Place, Plan, StatusOf, Test},
 };
 use crate::{
-    exchange::Time,
+    exchange::{Entry, Exchange, Time},
     journal::{
         Cell, Stretch,
         cells::{METHODS, Magnitude},
@@ -41,8 +41,25 @@ impl<'a> Run<'a> {
         )
     }
 
+    /// Asks the cells of all.
     fn cells(&self, of: Bits, holds: impl Fn(&Cell) -> bool) -> Bits {
         Bits::all(self.stretch.cells(), holds).and(of)
+    }
+
+    /// Asks the bytes of these.
+    fn bytes(&self, of: Bits, holds: impl Fn(&Entry) -> bool) -> Bits {
+        of.filter_in_turn(|at| {
+            self.call_next(at);
+            holds(&self.stretch.entries()[at])
+        })
+    }
+
+    /// Has memory bring the bytes of the entry after that one: the processor
+    /// foresees only what stands in one page.
+    fn call_next(&self, at: usize) {
+        let next = self.stretch.entries().get(at + 1);
+        let next = next.and_then(Entry::received);
+        std::hint::black_box(next.and_then(|exchange| exchange.bytes().first().copied()));
     }
 }
 
@@ -87,10 +104,10 @@ impl Tester<'_> {
                 let (fit, other) = methods(run, of, matcher);
                 fit.or(self.each(test, run, other))
             }
-            Test::Text(Place::Body, matcher) => of.filter(|at| {
-                let exchange = run.stretch.entries()[at].received();
-                exchange.is_some_and(|exchange| matcher.fits(exchange.body()))
-            }),
+            Test::Text(Place::Body, matcher) => {
+                let found = run.bytes(of, |entry| matcher.fits(entry.body()));
+                found.or(self.each(test, run, coded(run, of.without(found))))
+            }
             Test::Anywhere {
                 matcher,
                 sender,
@@ -100,10 +117,10 @@ impl Tester<'_> {
                 let left = of.without(found);
                 let found = found.or(self.events(run, left, EventPart::Whole, matcher, *event));
                 let left = of.without(found);
-                let found =
-                    found.or(left.filter(|at| fits_bytes(matcher, &run.stretch.entries()[at])));
+                let found = found.or(run.bytes(left, |entry| fits_bytes(matcher, entry)));
                 let left = of.without(found);
-                found.or(self.each(test, run, nameless(run, left)))
+                let other = nameless(run, left).or(coded(run, left));
+                found.or(self.each(test, run, other))
             }
             _ => self.each(test, run, of),
         }
@@ -111,10 +128,35 @@ impl Tester<'_> {
 
     /// Asks each by itself.
     fn each(&self, test: &Test, run: &Run<'_>, of: Bits) -> Bits {
-        of.filter(|at| self.answers(test, &run.candidate(at)))
+        of.filter_in_turn(|at| {
+            run.call_next(at);
+            self.answers(test, &run.candidate(at))
+        })
+    }
+
+    /// Those whose code is known to fit; none where one of the codes is new.
+    fn recalled(&self, slot: usize, run: &Run<'_>, code: impl Fn(&Cell) -> u32) -> Option<Bits> {
+        let memory = self.memory.get(slot)?.borrow();
+        let is_new = std::cell::Cell::new(false);
+        let fit = Bits::all(run.stretch.cells(), |cell| match code(cell) {
+            0 => false,
+            code => memory
+                .get(code as usize)
+                .copied()
+                .flatten()
+                .unwrap_or_else(|| {
+                    is_new.set(true);
+                    false
+                }),
+        });
+        (!is_new.get()).then_some(fit)
     }
 
     fn senders(&self, run: &Run<'_>, of: Bits, matcher: &Matcher, slot: usize) -> Bits {
+        let recalled = self.recalled(slot, run, |cell| u32::from(cell.sender()));
+        if let Some(fit) = recalled {
+            return fit.and(of);
+        }
         let fits = |code: u16| {
             self.remember(slot, u32::from(code), || {
                 let name = run.knowledge.sender(code);
@@ -136,6 +178,9 @@ impl Tester<'_> {
         matcher: &Matcher,
         slot: usize,
     ) -> Bits {
+        if let Some(fit) = self.recalled(slot, run, Cell::events) {
+            return fit.and(of);
+        }
         of.filter(|at| match run.stretch.cells()[at].events() {
             0 => false,
             code => self.event_code_fits(run.knowledge, code, part, matcher, slot),
@@ -146,6 +191,14 @@ impl Tester<'_> {
 /// Those of a known sender whose events have no code: only the entry knows.
 fn nameless(run: &Run<'_>, of: Bits) -> Bits {
     run.cells(of, |cell| cell.events() == 0 && cell.sender() != 0)
+}
+
+/// Those whose bytes are to be decoded.
+fn coded(run: &Run<'_>, of: Bits) -> Bits {
+    of.filter(|at| {
+        let exchange = run.stretch.entries()[at].received();
+        exchange.is_some_and(Exchange::is_coded)
+    })
 }
 
 /// Those whose method fits, and those for which only the entry knows.
@@ -167,7 +220,7 @@ fn sizes(run: &Run<'_>, of: Bits, compare: Compare, value: u64) -> Bits {
     let bound = Magnitude::of(value);
     let fit = run.cells(of, |cell| {
         let order = cell.size().compare(bound);
-        order.is_some_and(|order| compare.accepts(order))
+        order.is_some_and(|order| compare.is(order))
     });
     let close = run.cells(of, |cell| cell.size().compare(bound).is_none());
     fit.or(close.filter(|at| compare.holds(&run.stretch.entries()[at].size(), &value)))

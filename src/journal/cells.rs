@@ -223,7 +223,6 @@ fn by(decided: u8) -> By {
     By::ALL.get(code).copied().unwrap_or_default()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "ten bits")]
 const fn status(statuses: u32, at: u32) -> Status {
     let bits = statuses >> (at * STATUS_BITS) & ((1 << STATUS_BITS) - 1);
     Status::from_bits(bits as u16)
