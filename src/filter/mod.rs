@@ -39,6 +39,7 @@ mod planner;
 pub(crate) mod quote;
 mod scan;
 mod syntax;
+mod term;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -53,6 +54,7 @@ pub use mistake::Mistake;
 pub use plain::plain;
 pub use plan::Needs;
 pub use scan::scan;
+pub use term::containing;
 
 pub(crate) use unit::micros;
 

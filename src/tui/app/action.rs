@@ -9,6 +9,10 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// To the next hit of a search, or to the next event.
+    NextHit,
+    /// The same for the one before.
+    PreviousHit,
     /// Send the selected event to the target.
     Replay,
     /// Permit what holds the selected event back.

@@ -53,9 +53,9 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         buf,
     );
     let cursor = query::view::view(&app.query, aside(app), theme, at.query, buf);
-    panes(app, &at, buf);
+    let sought = panes(app, &at, buf);
     let written = over(app, area, buf);
-    footer(app, &at, buf).or(written).or(cursor)
+    footer(app, &at, buf).or(written).or(sought).or(cursor)
 }
 
 /// Draws what lies over the panes, all but the footer; returns where the cursor
@@ -94,9 +94,10 @@ fn banners(app: &App, width: usize) -> Vec<Text> {
         .collect()
 }
 
-fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
+fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     if app.counts.rows == 0 && !app.query.is_on() {
-        return teach(app, at, buf);
+        teach(app, at, buf);
+        return None;
     }
     let theme = app.settings.theme;
     let focus = |pane| {
@@ -129,9 +130,10 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
         }
         Arrangement::Single | Arrangement::TooSmall => {}
     }
-    if !at.detail.is_empty() {
-        detail::view::view(&app.detail, theme, focus(Pane::Detail), at, buf);
+    if at.detail.is_empty() {
+        return None;
     }
+    detail::view::view(&app.detail, theme, focus(Pane::Detail), at, buf)
 }
 
 fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
@@ -153,6 +155,9 @@ fn aside(app: &App) -> Text {
         parts.push(format!("{} marked", count(app.counts.marked)));
     }
     parts.extend(query::view::found(&app.query, app.counts.rows));
+    if let Some(percent) = app.seeking_percent() {
+        parts.push(format!("looking for the next hit, {percent} %"));
+    }
     match (app.list.cursor, app.window.below) {
         (list::Cursor::Follow, _) if app.counts.rows > 0 => parts.push("following".to_owned()),
         (list::Cursor::At(_), below) if below > 0 => {
@@ -235,6 +240,12 @@ fn hints(app: &App, width: usize) -> Text {
             ("is:failing", ""),
             ("-sender:github", ""),
         ]
+    } else if app.detail.search().is_typing() {
+        vec![
+            ("enter", "keep"),
+            ("esc", "drop"),
+            ("up/down", "previous, next hit"),
+        ]
     } else {
         hints_of(app)
     };
@@ -272,7 +283,8 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
         .filter(|binding| binding.place == In::Anywhere);
     let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Form | In::Help));
     let mut hints: Vec<_> = here
-        .chain(anywhere)
+        .clone()
+        .chain(anywhere.filter(|row| here.clone().all(|own| own.keys != row.keys)))
         .filter_map(|binding| binding.hint)
         .collect();
     if place == In::Detail && app.tab() != Tab::Body {
