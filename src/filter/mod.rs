@@ -27,11 +27,13 @@ mod candidate;
 mod eval;
 mod field;
 mod folds;
+mod json;
 mod matches;
 mod mistake;
 mod moment;
 mod narrow;
 mod needle;
+mod number;
 mod parse;
 mod plain;
 mod plan;
@@ -54,7 +56,7 @@ pub use mistake::Mistake;
 pub use plain::plain;
 pub use plan::Needs;
 pub use scan::scan;
-pub use term::containing;
+pub use term::{containing, equal, exists};
 
 pub(crate) use unit::micros;
 

@@ -14,6 +14,7 @@ mod foreseeing;
 mod header;
 pub(super) mod held;
 mod keys;
+mod narrowing;
 mod rate;
 mod replays;
 pub(super) mod secrets;
@@ -142,6 +143,7 @@ impl App {
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
         let target = settings.target.clone();
         Self {
+            keymap: settings.keymap,
             settings,
             size,
             target,
@@ -327,6 +329,7 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
             Action::Replay => self.replay(),
@@ -380,10 +383,13 @@ impl App {
             Masking::Shown => Masking::Masked,
         };
         let words = match self.masking {
-            Masking::Masked => "secrets are hidden",
-            Masking::Shown => "secrets are readable on this screen; M hides them",
+            Masking::Masked => "secrets are hidden".to_owned(),
+            Masking::Shown => {
+                let key = self.keymap.app(Action::ToggleSecrets);
+                format!("secrets are readable on this screen; {key} hides them")
+            }
         };
-        self.tell(Tone::Good, words.to_owned());
+        self.tell(Tone::Good, words);
     }
 
     /// Prompt, overlay, search, zoom, focus, filter: in this order, one at a time.

@@ -124,6 +124,7 @@ impl App {
             height: at.detail.height,
             masking: self.masking,
             zone: self.settings.zone,
+            keymap: self.keymap,
         };
         let large = self.detail.settle(frame);
         self.effects

@@ -34,6 +34,7 @@ pub use tree::{Leveled, Leveling, Step};
 pub use tries::Delivery;
 
 use super::{
+    keymap::Keymap,
     text::{Text, size},
     zone::Zone,
 };
@@ -242,6 +243,8 @@ pub struct Frame {
     pub masking: Masking,
     /// The local time zone.
     pub zone: Zone,
+    /// The keys.
+    pub keymap: Keymap,
 }
 
 impl Detail {
@@ -258,6 +261,13 @@ impl Detail {
             Action::Search => self.open_search(),
             movement => self.moves.push(movement),
         }
+    }
+
+    /// The keys that what is shown may name.
+    #[must_use]
+    pub fn keymap(&self) -> Keymap {
+        let page = self.page.as_ref();
+        page.map_or_else(Keymap::default, |((_, frame), _)| frame.keymap)
     }
 
     /// The event that is read.
@@ -580,6 +590,7 @@ mod tests {
             height: 10,
             masking: Masking::Masked,
             zone: Zone::default(),
+            keymap: Keymap::default(),
         };
         let mut detail = Detail::default();
         detail.read(Some(subject(&journal, id)));

@@ -134,6 +134,16 @@ impl Query {
         }
     }
 
+    /// Adds a condition to the filter in force.
+    pub fn add(&mut self, term: &str) {
+        let text = if self.text.is_empty() {
+            term.to_owned()
+        } else {
+            format!("{} {term}", bracketed(&self.text))
+        };
+        self.set(&text);
+    }
+
     /// Adds the condition that `!` stands for, or takes it away.
     pub fn toggle_failing(&mut self) {
         let text = match self.text.strip_suffix(FAILING) {

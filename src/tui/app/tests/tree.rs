@@ -92,3 +92,40 @@ fn levels_of_a_long_body_are_folded_elsewhere() {
     at.drive("*");
     at.shows("\"row\": 0");
 }
+
+#[test]
+fn the_value_under_the_cursor_becomes_a_filter() {
+    let cases = [
+        ("j", ".id=evt_1"),
+        ("jj", ".data"),
+        ("jjjj", ".data.object.amount=1.50"),
+        ("jj>", ".last=null"),
+    ];
+    for (keys, filter) in cases {
+        let mut at = tree(120, 40);
+        at.drive(keys);
+        at.drive("f");
+        assert_eq!(at.app.filter(), filter, "after {keys}");
+        assert!(at.rows().contains(&2), "the event has it: {filter}");
+    }
+    let mut at = tree(120, 40);
+    at.drive("/");
+    at.drive("<esc><esc>/sender:a or body:evt<enter><enter>jf");
+    assert_eq!(at.app.filter(), "(sender:a or body:evt) .id=evt_1");
+}
+
+#[test]
+fn a_secret_does_not_become_a_filter_while_it_is_hidden() {
+    let mut at = Fixture::new(120, 40);
+    let json = &[("Content-Type", "application/json")];
+    at.take(
+        &Draft::new(json, r#"{"api_token":"tok_123456789"}"#),
+        noon(),
+    );
+    at.look();
+    at.drive("<enter>jf");
+    assert_eq!(at.app.filter(), "");
+    at.shows("a secret is not put on the filter line");
+    at.drive("Mf");
+    assert_eq!(at.app.filter(), ".api_token=tok_123456789");
+}
