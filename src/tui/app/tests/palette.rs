@@ -84,7 +84,7 @@ fn everything_that_is_drawn_says_the_keys_of_the_user() {
     let mut at = bound("follow-newest", &["f5"]);
     at.drive("gG");
     assert_eq!(at.selected(), Some(1), "the old key does nothing");
-    at.shows("below, f5 follows");
+    at.shows("newer, f5 follows");
     at.drive(":folnew");
     at.shows("f5");
     at.drive("<esc><f5>");
