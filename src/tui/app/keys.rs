@@ -37,6 +37,8 @@ impl App {
             self.prompt_key(key);
         } else if self.query.typing.is_some() {
             self.query_key(key);
+        } else if self.detail.search().is_typing() {
+            self.search_key(key);
         } else if self.overlay == Some(Overlay::Answer) {
             self.form_key(key);
         } else if self.overlay == Some(Overlay::Palette) {
@@ -72,7 +74,7 @@ impl App {
         }
     }
 
-    fn list_action(&mut self, action: list::Action) {
+    pub(super) fn list_action(&mut self, action: list::Action) {
         match action {
             list::Action::Mark | list::Action::MarkAndGoDown => self.mark(),
             list::Action::UnmarkAll => self.unmark_all(),
@@ -191,6 +193,9 @@ impl App {
             Some(Overlay::Answer) => return self.answering.form.paste(text),
             Some(Overlay::Palette) => return self.palette.paste(text),
             _ => {}
+        }
+        if self.detail.search().is_typing() {
+            return self.search_paste(text);
         }
         if self.query.typing.is_none() {
             self.overlay = None;

@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 
 use super::{Action, App, Pane, Tone, Zoom, keys::is_ctrl_c};
 use crate::tui::{
-    detail, keymap,
+    keymap,
     keymap::In,
     list,
     menu::Overlay,
@@ -61,11 +61,10 @@ impl App {
         match action {
             K::List(list::Action::UnmarkAll) => unless(self.counts.marked > 0, "nothing is marked"),
             K::List(_) => nothing,
-            K::Detail(detail::Action::Tab(_)) | K::App(Action::Read | Action::OpenCopy) => {
+            K::Detail(_)
+            | K::App(Action::Read | Action::OpenCopy | Action::Replay | Action::AskSecret) => {
                 unselected
             }
-            K::Detail(_) => unselected,
-            K::App(Action::Replay | Action::AskSecret) => unselected,
             K::App(Action::Permit) => {
                 let held = subject.is_some_and(|subject| subject.known.row.is_held());
                 unselected.or(unless(held, "the event is not held"))

@@ -81,13 +81,13 @@ fn bound(name: &str, keys: &[&str]) -> Fixture {
 
 #[test]
 fn everything_that_is_drawn_says_the_keys_of_the_user() {
-    let mut at = bound("follow-newest", &["f5"]);
+    let mut at = bound("follow-newest", &["ctrl-e"]);
     at.drive("gG");
     assert_eq!(at.selected(), Some(1), "the old key does nothing");
-    at.shows("newer, f5 follows");
+    at.shows("newer, ctrl-e follows");
     at.drive(":folnew");
-    at.shows("f5");
-    at.drive("<esc><f5>");
+    at.shows("ctrl-e");
+    at.drive("<esc><c-e>");
     assert_eq!(at.selected(), Some(60));
     let mut at = bound("replay", &["ctrl-r"]);
     at.shows("ctrl-r replay");
