@@ -133,8 +133,7 @@ impl HeadPage {
             self.push(Text::default(), "", usize::from(frame.width));
             self.lines.push(Line {
                 text: folded(added, way),
-                about: "from tunnels, proxies, networks and tracing; enter shows or hides them"
-                    .to_owned(),
+                about: about_way(way).to_owned(),
                 folds: true,
             });
         }
@@ -179,6 +178,13 @@ fn folded(added: &[(Meaning, Field<'_>)], way: Way) -> Text {
         line.push_within(&names.join(", "), Role::Dim, NAMES);
     }
     line
+}
+
+const fn about_way(way: Way) -> &'static str {
+    match way {
+        Way::Folded => "enter shows what proxies added",
+        Way::Open => "enter hides what proxies added",
+    }
 }
 
 /// The cells that the names of folded fields take at most.
