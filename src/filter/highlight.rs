@@ -102,7 +102,9 @@ impl Highlights {
     fn add(&mut self, node: &Node, says: Says) {
         match node {
             Node::And(parts) | Node::Or(parts) => {
-                parts.iter().for_each(|part| self.add(part, says));
+                for part in parts {
+                    self.add(part, says);
+                }
             }
             Node::Not(part) => self.add(part, says.turned()),
             Node::Term(term) => self.add_term(term, says),
@@ -258,6 +260,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::exchange::json::Kind::{Null, Number, ObjectStart};
 
     fn highlights(text: &str) -> Highlights {
         Filter::parse(text).unwrap().highlights()
@@ -268,7 +271,8 @@ mod tests {
         let mut out = String::new();
         let mut at = 0;
         for range in highlights(filter).ranges(part, text.as_bytes()) {
-            out += &format!("{}[{}]", &text[at..range.start], &text[range.clone()]);
+            let parts = [&text[at..range.start], "[", &text[range.clone()], "]"];
+            out.extend(parts);
             at = range.end;
         }
         out + &text[at..]
@@ -337,9 +341,8 @@ mod tests {
         let has = |filter: &str, place: &str, kind, source: &str| {
             highlights(filter).has_value(&place.parse().unwrap(), kind, source.as_bytes())
         };
-        use json::Kind::{Null, Number, ObjectStart, String};
-        assert!(has(".a.b>1", ".a[3].b", String, "\"1.50\""));
-        assert!(!has(".a.b>1", ".a[3].c", String, "\"1.50\""));
+        assert!(has(".a.b>1", ".a[3].b", json::Kind::String, "\"1.50\""));
+        assert!(!has(".a.b>1", ".a[3].c", json::Kind::String, "\"1.50\""));
         assert!(!has(".a.b>1", ".a.b", Number, "1"));
         assert!(!has("-.a.b>1", ".a.b", Number, "2"));
         assert!(!has(".a!=1", ".a", Number, "1"));

@@ -27,6 +27,7 @@ mod candidate;
 mod eval;
 mod field;
 mod folds;
+pub mod guide;
 mod highlight;
 mod json;
 mod matches;

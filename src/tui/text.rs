@@ -460,11 +460,11 @@ mod tests {
         );
         // The mark begins inside of a letter with its accent.
         assert_eq!(
-            roles("e\u{301}x", &[1..3]),
+            roles("e\u{301}x", &[1..2, 2..3]),
             [run("e\u{301}", Role::Match), run("x", Role::Plain)]
         );
         assert_eq!(
-            roles("a\u{1b}b", &[0..3]),
+            roles("a\u{1b}b", &[0..1, 1..3]),
             [
                 run("a", Role::Match),
                 run("␛", Role::Token),
