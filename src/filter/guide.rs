@@ -4,6 +4,18 @@
 //! The names of fields and of the words after `is:` are in
 //! [`FIELDS`](super::FIELDS) and [`FLAGS`](super::FLAGS).
 
+/// Filters as one writes them.
+pub const EXAMPLES: &[&str] = &[
+    "sender:stripe .data.object.amount>1000",
+    "told:5xx -is:marked age<10m",
+    "sig:invalid or sig:unsigned",
+    "event:payment* path=/hooks header.content-type:json",
+    ".items[].id=42",
+    "size>10k time>=12:30",
+    "\"order 789\"",
+    "~ord(er)?_\\d+",
+];
+
 /// An operator.
 #[derive(Clone, Copy, Debug)]
 pub struct OperatorRow {
@@ -355,7 +367,7 @@ mod tests {
         }
         let operators = OPERATORS.iter().map(|row| row.example);
         let forms = FORMS.iter().chain(UNITS).map(|row| row.example);
-        for example in operators.chain(forms) {
+        for example in operators.chain(forms).chain(EXAMPLES.iter().copied()) {
             let filter = Filter::parse(example).unwrap_or_else(|it| panic!("{example}: {it}"));
             assert_eq!(Filter::parse(&filter.to_string()), Ok(filter));
         }

@@ -95,13 +95,14 @@ fn clause(term: &Term, says: Says) -> String {
         (Subject::Anywhere, Ask::Is(op, value)) => anywhere(*op, value, says),
         (Subject::Field(Name::Is), Ask::Is(_, value)) => property(&value.text, says),
         (subject, Ask::Is(op, value)) => {
-            let verb = verb(subject, *op, value);
-            let verb = match says {
-                Says::Yes => verb.0,
-                Says::No => verb.1,
+            let (is, is_not) = verb(subject, *op, value);
+            let (whose, verb) = match (is_of_each(subject), says) {
+                (true, Says::Yes) => ("any of whose", is),
+                (true, Says::No) => ("of which no", is),
+                (false, Says::Yes) => ("whose", is),
+                (false, Says::No) => ("whose", is_not),
             };
-            let (whose, noun) = (whose(subject, says), noun(subject));
-            format!("{whose} {noun} {verb} {}", quoted(&value.text))
+            format!("{whose} {} {verb} {}", noun(subject), quoted(&value.text))
         }
     }
 }
@@ -128,14 +129,9 @@ fn property(word: &str, says: Says) -> String {
     }
 }
 
-/// Of a path through every element of a list it is said that any will do.
-fn whose(subject: &Subject, says: Says) -> &'static str {
-    let is_list = matches!(subject, Subject::Json(path) if path.steps().contains(&Step::Each));
-    match (is_list, says) {
-        (true, Says::Yes) => "any of whose",
-        (true, Says::No) => "of which no",
-        (false, _) => "whose",
-    }
+/// Whether a path goes through every element of a list: any will do.
+fn is_of_each(subject: &Subject) -> bool {
+    matches!(subject, Subject::Json(path) if path.steps().contains(&Step::Each))
 }
 
 /// What a field is called in a sentence, where that is not its name.
