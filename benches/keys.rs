@@ -165,8 +165,9 @@ impl Program {
         command.env("HOOKGLASS_CONFIG", "none");
         let child = slave.spawn_command(command)?;
         drop(slave);
+        let parser = vt100::Parser::new(ROWS.try_into()?, COLUMNS.try_into()?, 0);
         let screen = Arc::new(Screen {
-            parser: Mutex::new(vt100::Parser::new(ROWS, COLUMNS, 0)),
+            parser: Mutex::new(parser),
             changed: Condvar::new(),
         });
         let (output, follower) = (master.try_clone_reader()?, Arc::clone(&screen));
