@@ -13,7 +13,7 @@
 
 pub mod facts;
 pub mod forecast;
-pub mod moment;
+pub mod ids;
 pub mod registry;
 pub mod row;
 pub mod sample;

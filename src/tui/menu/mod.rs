@@ -3,7 +3,10 @@
 
 pub mod view;
 
-use super::keymap::{In, Keymap, Row};
+use super::{
+    keymap::{In, Keymap, Row},
+    lens::Lens,
+};
 use crate::exchange::{HttpsUrl, Id};
 
 /// What a menu can be told.
@@ -46,6 +49,8 @@ pub enum Overlay {
     Answer,
     /// Whether to ask what a sender wants to have asked.
     Confirm(Question),
+    /// What a value means.
+    Lens(Lens),
 }
 
 /// What a sender wants to have asked.
@@ -104,7 +109,7 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
-            Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
+            Self::Copy { .. } | Self::Quit | Self::Confirm(_) | Self::Lens(_) => In::Menu,
         }
     }
 
@@ -114,6 +119,7 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
+            Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
             Self::Quit | Self::Answer | Self::Confirm(_) => return,
         };
         let to = match action {

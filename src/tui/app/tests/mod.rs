@@ -12,6 +12,7 @@ mod hostile;
 mod keys;
 mod marks;
 mod masking;
+mod meaning;
 mod mouse;
 mod random;
 mod replays;
