@@ -186,10 +186,6 @@ fn ids_tell_what_they_are_of_and_when_they_were_made() {
     ];
     for (text, expected) in cases {
         let found = said(text);
-        let expected = expected.map(|it| {
-            it.replace("23:54:10.259 +00:00", "00:54:10.259 +01:00")
-                .replace("2016-07-30 00", "2016-07-31 00")
-        });
         assert_eq!(found.as_deref(), expected, "{text}");
     }
 }

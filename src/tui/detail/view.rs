@@ -413,7 +413,7 @@ const SEARCHED: usize = 12;
 
 /// The cells at the left of the foot that a search leaves free before it takes
 /// the place of which lines are shown.
-const LEFT_FREE: usize = 12;
+const LEFT_FREE: usize = 24;
 
 /// The path and the kind under the cursor, or what there is to say about it;
 /// at the right which lines are on the screen.
