@@ -45,8 +45,11 @@ const NEAR: u64 = 10 * 31_556_952;
 /// seconds since 1970: 1990 to 2100.
 const YEARS: std::ops::Range<i64> = 631_152_000..4_102_444_800;
 
+/// The longest text that is a time, in bytes.
+const LONGEST: usize = 40;
+
 pub(super) fn moment(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
-    let text = given.text.get(..40).map_or(given.text, |_| "");
+    let text = Some(given.text).filter(|text| text.len() <= LONGEST)?;
     let (time, written) = number(text, around).or_else(|| date(text, given.form))?;
     Some(told(time, &written, around))
 }

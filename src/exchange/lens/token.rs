@@ -8,7 +8,7 @@ use crate::exchange::{
     json::{Outline, decode},
 };
 
-/// Claims that are times (RFC 7519, section 4.1; OpenID Connect Core).
+/// Claims that are times (RFC 7519, section 4.1, and those of `OpenID` Connect).
 const TIMES: &[&str] = &["exp", "iat", "nbf", "auth_time", "updated_at"];
 
 /// Claims that are told in one line.
@@ -27,16 +27,17 @@ pub(super) fn jwt(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
     let claims = members(&object(claims)?);
     let algorithm = named(&header, "alg")?;
     let expires = named(&claims, "exp").and_then(|exp| time::seconds(&exp, around));
-    let mut short = format!("JWT {algorithm}");
-    for name in TOLD {
-        if let Some(value) = named(&claims, name) {
-            short.push_str(&format!(", {name} {value}"));
-        }
-    }
-    if let Some((exp, _)) = expires {
-        short.push_str(&expiry(exp, around.now));
-    }
-    short.push_str(", not verified");
+    let told = TOLD.iter().filter_map(|name| {
+        let value = named(&claims, name)?;
+        Some(format!("{name} {value}"))
+    });
+    let expiry = expires.as_ref().map(|(exp, _)| expiry(*exp, around.now));
+    let words: Vec<_> = std::iter::once(format!("JWT {algorithm}"))
+        .chain(told)
+        .chain(expiry)
+        .chain(["not verified".to_owned()])
+        .collect();
+    let short = words.join(", ");
     let mut meaning = Meaning::new("JWT", short);
     for (name, value) in &header {
         meaning = meaning.with(&format!("header {name}"), value.as_str());
@@ -61,9 +62,9 @@ pub(super) fn jwt(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
 fn expiry(exp: Time, now: Time) -> String {
     let ago = time::ago(exp, now);
     if exp > now {
-        format!(", expires {ago}")
+        format!("expires {ago}")
     } else {
-        format!(", expired {ago}")
+        format!("expired {ago}")
     }
 }
 

@@ -441,14 +441,12 @@ fn status(detail: &Detail, width: usize) -> Text {
     if let Some(remark) = detail.remark() {
         line.push_within(&remark, Role::Warn, room);
     } else if let Some(value) = detail.value() {
-        match at_foot(detail, width) {
-            Some(meaning) => return meant(&value, meaning, position, width),
-            None => {
-                let kind = format!("  {}", value.kind);
-                line.push_ends(&value.path, Role::Plain, room.saturating_sub(kind.len()));
-                line.push(&kind, Role::Dim);
-            }
+        if let Some(meaning) = at_foot(detail, width) {
+            return meant(&value, meaning, position, width);
         }
+        let kind = format!("  {}", value.kind);
+        line.push_ends(&value.path, Role::Plain, room.saturating_sub(kind.len()));
+        line.push(&kind, Role::Dim);
     }
     line.with_right(position, width)
 }
