@@ -1,3 +1,5 @@
+//! Tables of values and what they mean, and that nothing is too odd to be looked at.
+
 use proptest::prelude::*;
 
 use super::*;
