@@ -65,12 +65,10 @@ impl App {
 
     /// Folds what the cursor is on, or tells in full what it means.
     pub(super) fn understand(&mut self) {
-        let Some(value) = self.detail.value() else {
-            return;
-        };
-        if matches!(value.kind, "object" | "list") {
+        let value = self.detail.value();
+        let Some(value) = value.filter(|it| !matches!(it.kind, "object" | "list")) else {
             return self.detail.update(detail::Action::Fold);
-        }
+        };
         let Some(start) = self.detail.value_start() else {
             return;
         };

@@ -440,6 +440,8 @@ fn status(detail: &Detail, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     if let Some(remark) = detail.remark() {
         line.push_within(&remark, Role::Warn, room);
+    } else if let Some(about) = detail.about() {
+        line.push_within(about, Role::Dim, room);
     } else if let Some(value) = detail.value() {
         if let Some(meaning) = at_foot(detail, width) {
             return meant(&value, meaning, position, width);
