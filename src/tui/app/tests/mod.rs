@@ -15,6 +15,7 @@ mod marks;
 mod masking;
 mod meaning;
 mod mouse;
+mod palette;
 mod random;
 mod replays;
 mod screens;
