@@ -24,6 +24,7 @@ mod settings;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod understanding;
 pub mod view;
 
 pub use action::Action;
@@ -207,6 +208,7 @@ impl App {
             self.query.deadline(),
             self.secret.deadline(self.now),
             self.detail.deadline(),
+            self.meaning_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -332,6 +334,7 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
