@@ -8,6 +8,7 @@
 
 mod action;
 mod answering;
+mod comparing;
 pub(super) mod confirming;
 mod copying;
 mod foreseeing;
@@ -32,6 +33,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     answering::Answering,
     detail::{self, Detail, Job, Masking, Tab},
+    diff::Comparison,
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, List, Window, view::Shown},
@@ -115,6 +117,7 @@ pub struct App {
     query: Query,
     detail: Detail,
     answering: Answering,
+    diff: Comparison,
     secret: SecretField,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
@@ -157,6 +160,7 @@ impl App {
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
             Msg::Found(found) => self.query.found(found),
+            Msg::Compared(compared) => self.compared(*compared),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
@@ -195,6 +199,7 @@ impl App {
             self.query.deadline(),
             self.secret.deadline(self.now),
             self.detail.deadline(),
+            self.diff.deadline(self.now),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -326,6 +331,8 @@ impl App {
             Action::OpenAnswer => self.open_answer(),
             Action::StopAnswer => self.stop_answer(),
             Action::Confirm => self.ask_confirm(),
+            Action::Compare => self.compare(),
+            Action::CompareMarked => self.compare_marked(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::AskSecret => self.ask_secret(),
@@ -380,6 +387,9 @@ impl App {
     /// Prompt, overlay, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
+            return;
+        }
+        if self.overlay == Some(Overlay::Diff) && self.diff.back() {
             return;
         }
         if self.overlay.take().is_some() {

@@ -49,6 +49,7 @@ impl App {
         }
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
+        self.settle_diff();
         self.settle_form(journal, reader);
         self.settle_secret(journal, reader);
     }

@@ -14,6 +14,7 @@ use crate::{
     tui::{
         answering,
         detail::{self, Tab},
+        diff,
         keymap::{self, BINDINGS, In},
         layout::{Arrangement, Layout},
         list::{
@@ -69,6 +70,10 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let overlay = app.overlay.as_ref()?;
     if *overlay == menu::Overlay::Answer {
         return answering::view::form(&app.answering, theme, area, buf);
+    }
+    if *overlay == menu::Overlay::Diff {
+        let area = app.diff_area();
+        return diff::view::view(&app.diff, app.diff_frame(), app.now, theme, area, buf);
     }
     let around = menu::view::Around {
         counts: &app.counts,
@@ -270,7 +275,12 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     let anywhere = BINDINGS
         .iter()
         .filter(|binding| binding.place == In::Anywhere);
-    let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Form | In::Help));
+    let anywhere = anywhere.filter(|_| {
+        !matches!(
+            place,
+            In::Menu | In::Form | In::Help | In::Diff | In::Ignored
+        )
+    });
     let mut hints: Vec<_> = here
         .chain(anywhere)
         .filter_map(|binding| binding.hint)

@@ -113,8 +113,7 @@ fn transport(change: &Change) -> Option<&'static (&'static str, &'static str)> {
 }
 
 /// Where a sender puts what is new each time.
-#[must_use]
-pub fn own(sender: &Sender) -> Vec<Own> {
+pub(super) fn own(sender: &Sender) -> Vec<Own> {
     let mut own = Vec::new();
     let groups = [
         (sender.delivery_id, "the id of the delivery"),
@@ -131,7 +130,11 @@ pub fn own(sender: &Sender) -> Vec<Own> {
     }
     // What is the same each time, a token that is sent along, is no noise.
     let is_made = |method: Method| !matches!(method, Method::Token | Method::Basic);
-    for scheme in sender.signatures.iter().filter(|scheme| is_made(scheme.method)) {
+    for scheme in sender
+        .signatures
+        .iter()
+        .filter(|scheme| is_made(scheme.method))
+    {
         own.extend(signature(scheme.place).map(|pattern| Own {
             pattern,
             what: "the signature",

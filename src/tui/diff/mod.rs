@@ -15,8 +15,8 @@ pub use work::{Against, Asked, Compared, Order, Pair, Question};
 
 use super::{detail::Masking, field::Field, keymap::In, text::Text};
 use crate::{
-    diff::{Change, Kind, Pattern},
-    exchange::Time,
+    diff::{Change, Kind, Pattern, Value},
+    exchange::{Time, display},
 };
 
 /// From when on it is said that a comparison takes its time, in microseconds.
@@ -108,11 +108,19 @@ struct Widths {
     old: usize,
     new: usize,
     note: usize,
+    /// The same in fewer words.
+    brief: usize,
 }
 
 /// Differences whose cells are measured: as many as are looked at without being
 /// asked for.
 const MEASURED: usize = 500;
+
+/// Of each value as many bytes are measured as a line may show.
+const MEASURED_BYTES: usize = 200;
+
+/// How cells are measured, so that they keep their place when secrets are shown.
+const MASKED: Masking = Masking::Masked;
 
 /// What the comparison is drawn into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -316,10 +324,14 @@ impl Comparison {
         match text.parse::<Pattern>() {
             Ok(pattern) => {
                 let sender = pair.sender;
-                self.ignoring.choose(sender, pattern.clone(), Choice::Ignore);
+                self.ignoring
+                    .choose(sender, pattern.clone(), Choice::Ignore);
                 self.typing = None;
                 self.regard();
-                let place = self.entries.iter().position(|entry| entry.pattern == pattern);
+                let place = self
+                    .entries
+                    .iter()
+                    .position(|entry| entry.pattern == pattern);
                 self.ignored.line = place.unwrap_or(self.ignored.line);
             }
             Err(why) => typing.mistake = Some(why.to_string()),
@@ -379,22 +391,34 @@ impl Comparison {
     fn measure(&self) -> Widths {
         let mut widths = Widths::default();
         for change in self.shown(0..MEASURED) {
-            let value = |value: &Option<crate::diff::Value>| {
-                value.as_ref().map_or(0, |value| value.text.len().min(200))
+            let value = |value: &Option<Value>| {
+                let text = value
+                    .as_ref()
+                    .map(|value| view::text(value, &change.place, MASKED));
+                text.map_or(0, |text| {
+                    let start = &text[..text.len().min(MEASURED_BYTES)];
+                    display::width(start)
+                })
             };
-            let place = change.place.to_string().chars().count();
+            let note = |wording| view::note(change, MASKED, wording).chars().count();
+            let place = display::width(&change.place.to_string());
             widths.place = widths.place.max(place);
-            widths.old = widths.old.max(value(&change.old));
+            if !view::is_moved(change) {
+                widths.old = widths.old.max(value(&change.old));
+            }
             widths.new = widths.new.max(value(&change.new));
-            let note = view::note(change, Masking::Shown).chars().count();
-            widths.note = widths.note.max(note);
+            widths.note = widths.note.max(note(view::Wording::Full));
+            widths.brief = widths.brief.max(note(view::Wording::Brief));
         }
         widths
     }
 
     /// Some of the differences that are shown.
     fn shown(&self, range: Range<usize>) -> impl Iterator<Item = &Change> {
-        let changes = self.pair.as_ref().map_or(&[][..], |pair| &pair.diff.changes);
+        let changes = self
+            .pair
+            .as_ref()
+            .map_or(&[][..], |pair| &pair.diff.changes);
         let end = range.end.min(self.visible.len());
         let numbers = &self.visible[range.start.min(end)..end];
         numbers.iter().filter_map(|number| changes.get(*number))
@@ -425,7 +449,10 @@ impl Comparison {
     /// Keeps the cursors on the screen, and lays out what is read in full.
     pub fn settle(&mut self, frame: Frame) {
         let room = view::room(self, frame);
-        for (at, rows) in [(&mut self.changes, room.changes), (&mut self.ignored, room.ignored)] {
+        for (at, rows) in [
+            (&mut self.changes, room.changes),
+            (&mut self.ignored, room.ignored),
+        ] {
             let highest = (at.line + 1).saturating_sub(rows);
             at.top = at.top.clamp(highest, at.line.max(highest));
         }
@@ -436,7 +463,9 @@ impl Comparison {
         if self.made_for != Some(made_for) {
             let line = self.changes.line;
             let change = self.shown(line..line + 1).next();
-            self.whole = change.map(|change| whole::rows(change, frame)).unwrap_or_default();
+            self.whole = change
+                .map(|change| whole::rows(change, frame))
+                .unwrap_or_default();
             self.made_for = Some(made_for);
         }
         let most = self.whole.len().saturating_sub(room.whole);
@@ -447,10 +476,7 @@ impl Comparison {
     #[must_use]
     pub fn copied(&self, masking: Masking) -> Option<(String, String)> {
         let pair = self.pair.as_ref()?;
-        let what = format!(
-            "difference of {} and {}",
-            pair.subject.id, pair.against
-        );
+        let what = format!("difference of {} and {}", pair.subject.id, pair.against);
         let ignored = self.entries.iter().filter(|entry| entry.why.is_some());
         let ignored = ignored.map(|entry| entry.pattern.to_string());
         let changes = self.shown(0..usize::MAX);

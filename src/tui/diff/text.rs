@@ -1,11 +1,7 @@
 //! Differences as text to be pasted elsewhere, in the manner of `diff -u`.
 
 use super::{Order, Pair, view, whole};
-use crate::{
-    diff::Change,
-    exchange::display::display,
-    tui::detail::Masking,
-};
+use crate::{diff::Change, exchange::display::display, tui::detail::Masking};
 
 /// The longest text that is made, in bytes.
 const LONGEST: usize = 256 << 10;
@@ -32,12 +28,14 @@ pub(super) fn unified<'a>(
         }
         let place = change.place.to_string();
         text.push_str(&format!("@@ {} @@", display(&place)));
-        let note = view::note(change, masking);
+        let note = view::note(change, masking, view::Wording::Full);
         if !note.is_empty() {
             text.push_str(&format!(" {}", display(&note)));
         }
         text.push('\n');
-        for (sign, value) in [('-', &change.old), ('+', &change.new)] {
+        // Of what moved nothing is gone and nothing is new.
+        let values = [('-', &change.old), ('+', &change.new)];
+        for (sign, value) in values.into_iter().filter(|_| !view::is_moved(change)) {
             let lines = value
                 .iter()
                 .flat_map(|value| whole::lines(value, &change.place, masking));

@@ -23,6 +23,9 @@ use crate::{
 /// Below this width a difference takes two rows.
 const NARROW: u16 = 60;
 
+/// From this width on there is room for what is said of a difference in full.
+const WIDE: usize = 100;
+
 /// The columns before a place: cursor, blank, sign, blank.
 const GUTTER: usize = 4;
 
@@ -95,12 +98,16 @@ fn title(comparison: &Comparison, has_waited: bool, width: usize) -> Text {
         return line.and("comparing", Role::Pending);
     };
     line.push(&who(pair), Role::Focus);
-    let right = if has_waited {
-        Text::of("comparing ", Role::Pending)
+    if has_waited {
+        return line.with_right(Text::of("comparing ", Role::Pending), width);
+    }
+    let summary = format!("{} ", comparison.summary());
+    let right = if line.width() + summary.chars().count() < width {
+        summary
     } else {
-        Text::of(&format!("{} ", comparison.summary()), Role::Dim)
+        format!("{} differ ", count(comparison.visible.len() as u64))
     };
-    line.with_right(right, width)
+    line.with_right(Text::of(&right, Role::Dim), width)
 }
 
 /// The two in words: `#1202 against #871, 1 d older`.
@@ -112,11 +119,12 @@ fn who(pair: &Pair) -> String {
         format!("{} newer", apart(other.since(subject)))
     };
     match pair.order {
-        super::Order::Straight => format!("{} against {}, {distance}", pair.subject.id, pair.against),
-        super::Order::Swapped => format!(
-            "{}, {distance}, against {}",
-            pair.against, pair.subject.id
-        ),
+        super::Order::Straight => {
+            format!("{} against {}, {distance}", pair.subject.id, pair.against)
+        }
+        super::Order::Swapped => {
+            format!("{}, {distance}, against {}", pair.against, pair.subject.id)
+        }
     }
 }
 
@@ -169,6 +177,16 @@ struct Columns {
     old: usize,
     new: usize,
     note: usize,
+    wording: Wording,
+}
+
+/// How much is said of a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wording {
+    /// In full.
+    Full,
+    /// As much as has room beside the values.
+    Brief,
 }
 
 impl Columns {
@@ -178,7 +196,12 @@ impl Columns {
         let room = width.saturating_sub(GUTTER + 2 + 3 + 2 + 1);
         let place = wanted.place.min((room * 2 / 5).max(12)).min(room);
         let room = room - place;
-        let note = wanted.note.min(room / 3);
+        let (wording, note) = if width < WIDE {
+            (Wording::Brief, wanted.brief)
+        } else {
+            (Wording::Full, wanted.note)
+        };
+        let note = note.min(room / 2);
         let room = room - note;
         let half = room / 2;
         let old = wanted.old.min(half.max(room.saturating_sub(wanted.new)));
@@ -188,7 +211,8 @@ impl Columns {
             old,
             new,
             // What the values leave is free for words.
-            note: note.max(room - old - new + note),
+            note: note + room - old - new,
+            wording,
         }
     }
 
@@ -197,13 +221,14 @@ impl Columns {
         let place = change.place.to_string();
         line.push_cell(&place, Role::Name, self.place, Align::Left);
         line.space(2);
-        let old = value(change.old.as_ref(), change, masking, self.old);
+        let old = change.old.as_ref().filter(|_| !is_moved(change));
+        let is_both = old.is_some() && change.new.is_some();
+        let old = value(old, change, masking, self.old);
         line.push_field(old, self.old, Align::Left);
-        let is_both = change.old.is_some() && change.new.is_some();
         line.push(if is_both { " → " } else { "   " }, Role::Dim);
         let new = value(change.new.as_ref(), change, masking, self.new);
         line.push_field(new, self.new, Align::Left);
-        let note = note(change, masking);
+        let note = note(change, masking, self.wording);
         if !note.is_empty() {
             line.space(2);
             line.push_within(&note, Role::Dim, self.note);
@@ -217,7 +242,7 @@ fn two_lines(change: &Change, masking: Masking, is_selected: bool, width: usize)
     let mut first = start(change, is_selected);
     let place = change.place.to_string();
     first.push_ends(&place, Role::Name, width.saturating_sub(GUTTER));
-    let note = note(change, masking);
+    let note = note(change, masking, Wording::Brief);
     let room = width.saturating_sub(first.width() + 2);
     if !note.is_empty() && room > 8 {
         first.space(2);
@@ -227,7 +252,7 @@ fn two_lines(change: &Change, masking: Masking, is_selected: bool, width: usize)
     second.space(GUTTER);
     let room = width.saturating_sub(GUTTER);
     match (&change.old, &change.new) {
-        (Some(old), Some(new)) => {
+        (Some(old), Some(new)) if !is_moved(change) => {
             let half = room.saturating_sub(3) / 2;
             second.append(value(Some(old), change, masking, half));
             second.push(" → ", Role::Dim);
@@ -235,11 +260,16 @@ fn two_lines(change: &Change, masking: Masking, is_selected: bool, width: usize)
             second.append(value(Some(new), change, masking, room));
         }
         (one, other) => {
-            let one = one.as_ref().or(other.as_ref());
+            let one = other.as_ref().or(one.as_ref());
             second.append(value(one, change, masking, room));
         }
     }
     vec![first, second]
+}
+
+/// Of what moved one value says enough: what changed inside is told apart.
+pub(super) const fn is_moved(change: &Change) -> bool {
+    matches!(change.kind, Kind::Moved(..))
 }
 
 /// The cursor and the sign of a difference.
@@ -324,31 +354,41 @@ fn compact(text: &[u8]) -> Vec<u8> {
 }
 
 /// What there is to say of a difference.
-pub(super) fn note(change: &Change, masking: Masking) -> String {
+pub(super) fn note(change: &Change, masking: Masking, wording: Wording) -> String {
+    let say = |full: &str, brief: &str| match wording {
+        Wording::Full => full.to_owned(),
+        Wording::Brief => brief.to_owned(),
+    };
     let is_hidden = |value: &Option<Value>| {
         let value = value.as_ref();
         masking == Masking::Masked && value.is_some_and(|value| !value.secrets.is_empty())
     };
-    let was = || {
-        let was = change.was_at.as_ref()?;
-        Some(format!("{was} before"))
-    };
     match change.kind {
         Kind::Retyped(from, to) => {
-            format!("type changed: {} to {}", from.as_str(), to.as_str())
+            let types = format!("{} to {}", from.as_str(), to.as_str());
+            say(&format!("type changed: {types}"), &types)
         }
-        Kind::Moved(from, to) => format!("moved from [{from}] to [{to}]"),
-        Kind::Respelled => match (&change.place, &change.old) {
-            (Place::Header(_), _) => "same name, written differently".to_owned(),
-            (_, Some(old)) if old.text.starts_with(b"\"") => {
-                "same text, written differently".to_owned()
-            }
-            _ => "same number, written differently".to_owned(),
-        },
+        Kind::Moved(from, to) => {
+            let places = format!("from [{from}] to [{to}]");
+            say(&format!("moved {places}"), &places)
+        }
+        Kind::Respelled => {
+            let what = match (&change.place, &change.old) {
+                (Place::Header(_), _) => "same name",
+                (_, Some(old)) if old.text.starts_with(b"\"") => "same text",
+                _ => "same number",
+            };
+            say(&format!("{what}, written differently"), what)
+        }
         Kind::Changed if is_hidden(&change.old) && is_hidden(&change.new) => {
-            "holds another secret".to_owned()
+            say("holds another secret", "another secret")
         }
-        _ => was().unwrap_or_default(),
+        Kind::Changed | Kind::Added | Kind::Removed => {
+            let was = change.was_at.as_ref();
+            was.map_or_else(String::new, |was| {
+                say(&format!("{was} before"), &format!("was {was}"))
+            })
+        }
     }
 }
 
@@ -378,14 +418,24 @@ fn foot(comparison: &Comparison, width: usize) -> Vec<Text> {
         lines.push(Text::of(&format!("   {words}"), Role::Plain));
     }
     if pair.diff.unlisted > 0 {
-        let words = format!("and {} more that are not listed", count(pair.diff.unlisted as u64));
+        let words = format!(
+            "and {} more that are not listed",
+            count(pair.diff.unlisted as u64)
+        );
         say(&words, &mut lines);
     }
     for remark in &pair.diff.remarks {
         say(remark, &mut lines);
     }
     if !ignored.is_empty() {
-        lines.extend(ignored_lines(&ignored, width));
+        let key = keymap::binding(keymap::Action::Diff(Action::Ignored));
+        let key = key.map_or("", keymap::Binding::key);
+        let edit = Text::of(key, Role::Key).and(" edit what is ignored ", Role::Plain);
+        let mut rows = ignored_lines(&ignored, width);
+        if let Some(first) = rows.first_mut() {
+            *first = std::mem::take(first).with_right(edit, width);
+        }
+        lines.extend(rows);
     }
     lines
 }
@@ -439,7 +489,9 @@ fn ignored(
     Text::of(&words, Role::Heading).draw(theme, area, buf);
     let list = Rect {
         y: area.y + 1,
-        height: area.height.saturating_sub(1 + u16::from(comparison.typing.is_some())),
+        height: area
+            .height
+            .saturating_sub(1 + u16::from(comparison.typing.is_some())),
         ..area
     };
     let at = comparison.ignored;
@@ -454,8 +506,8 @@ fn ignored(
         line.draw(theme, row, buf);
     }
     if comparison.entries.is_empty() {
-        let key = keymap::binding(keymap::Action::Diff(Action::Add))
-            .map_or("", keymap::Binding::key);
+        let key =
+            keymap::binding(keymap::Action::Diff(Action::Add)).map_or("", keymap::Binding::key);
         let words = format!("   nothing is different that could be; {key} adds a place");
         Text::of(&words, Role::Dim).draw(theme, list, buf);
     }
@@ -470,7 +522,12 @@ fn entry_line(entry: &Entry, is_selected: bool, width: usize) -> Text {
     };
     line.push(sign, role);
     let room = width.saturating_sub(line.width());
-    line.push_cell(&entry.pattern.to_string(), Role::Name, (room / 2).min(48), Align::Left);
+    line.push_cell(
+        &entry.pattern.to_string(),
+        Role::Name,
+        (room / 2).min(48),
+        Align::Left,
+    );
     line.space(2);
     let words = entry.why.map_or("shown", |why| why.as_str());
     line.push_within(words, Role::Dim, width.saturating_sub(line.width()));
@@ -492,9 +549,10 @@ fn typed(comparison: &Comparison, theme: Theme, area: Rect, buf: &mut Buffer) ->
     line.append(text);
     let words = match &typing.mistake {
         Some(why) => (why.as_str(), Role::Failed),
-        None if typing.field.text().is_empty() => {
-            (" .data.time, .items[].at, header.NAME or query.NAME", Role::Dim)
-        }
+        None if typing.field.text().is_empty() => (
+            " .data.time, .items[].at, header.NAME or query.NAME",
+            Role::Dim,
+        ),
         None => ("", Role::Plain),
     };
     line.space(2);

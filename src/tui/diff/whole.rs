@@ -18,7 +18,7 @@ const INDENT: usize = 3;
 pub(super) fn rows(change: &Change, frame: Frame) -> Vec<Text> {
     let width = usize::from(frame.width);
     let mut title = Text::of("   ", Role::Plain).and(&change.place.to_string(), Role::Name);
-    let note = view::note(change, frame.masking);
+    let note = view::note(change, frame.masking, view::Wording::Full);
     if !note.is_empty() {
         title.push(&format!("   {note}"), Role::Dim);
     }
@@ -27,7 +27,10 @@ pub(super) fn rows(change: &Change, frame: Frame) -> Vec<Text> {
         ("-", Role::Failed, &change.old),
         ("+", Role::Good, &change.new),
     ] {
-        let Some(value) = value else {
+        let Some(value) = value
+            .as_ref()
+            .filter(|_| sign == "+" || !view::is_moved(change))
+        else {
             continue;
         };
         rows.push(Text::default());
@@ -55,7 +58,10 @@ pub(super) fn lines(value: &Value, place: &Place, masking: Masking) -> Vec<Vec<u
     match (place, text.first()) {
         (Place::Body(..), Some(b'{' | b'[')) => laid_out(&text),
         (Place::Line(..), _) => vec![text.into_owned()],
-        _ => text.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect(),
+        _ => text
+            .split(|byte| *byte == b'\n')
+            .map(<[u8]>::to_vec)
+            .collect(),
     }
 }
 
@@ -100,7 +106,9 @@ mod tests {
     fn json_is_laid_out_and_what_is_cut_stays() {
         let text = |json: &str| {
             let lines = laid_out(json.as_bytes());
-            let lines = lines.into_iter().map(|line| String::from_utf8(line).unwrap());
+            let lines = lines
+                .into_iter()
+                .map(|line| String::from_utf8(line).unwrap());
             lines.collect::<Vec<_>>().join("\n")
         };
         assert_eq!(

@@ -8,7 +8,7 @@ use super::ignoring::{self, Own};
 use crate::{
     diff::{self, Diff, Limits, Side},
     exchange::{Entry, Id, Time},
-    journal::{Journal, Known, columns::Flags, Row},
+    journal::{Journal, Known, Row, columns::Flags},
     reader::Reader,
 };
 
@@ -190,10 +190,14 @@ fn find(
             return journal.get(id).ok_or_else(gone);
         }
         Against::Previous => {
-            older(journal, subject.id, stop, |id, entry, row| choice.look(id, entry, row));
+            older(journal, subject.id, stop, |id, entry, row| {
+                choice.look(id, entry, row)
+            });
         }
         Against::Older(from) => {
-            older(journal, from, stop, |id, entry, row| choice.look(id, entry, row));
+            older(journal, from, stop, |id, entry, row| {
+                choice.look(id, entry, row)
+            });
         }
         Against::DayBefore(from, time) => {
             let latest = Time::from_micros(time.micros().saturating_sub(DAY));
@@ -205,7 +209,9 @@ fn find(
             });
         }
         Against::Newer(from) => {
-            newer(journal, from, stop, |id, entry, row| choice.look(id, entry, row));
+            newer(journal, from, stop, |id, entry, row| {
+                choice.look(id, entry, row)
+            });
         }
     }
     let found = choice.found.or(choice.own_try);
@@ -217,7 +223,10 @@ fn find(
 fn nothing(subject: &Known, against: Against, journal: &Journal) -> String {
     let sender = journal.sender_name(subject.row.sender);
     let names = journal.event_names(subject.row.events);
-    let name = names.as_deref().and_then(<[_]>::first).map(ToString::to_string);
+    let name = names
+        .as_deref()
+        .and_then(<[_]>::first)
+        .map(ToString::to_string);
     let kind = match (sender, name) {
         (Some(sender), Some(name)) => format!("{sender} {name}"),
         (Some(sender), None) => sender.to_owned(),
@@ -225,7 +234,10 @@ fn nothing(subject: &Known, against: Against, journal: &Journal) -> String {
     };
     match against {
         Against::Previous => {
-            format!("no earlier {kind} is in memory to compare {} with", subject.id)
+            format!(
+                "no earlier {kind} is in memory to compare {} with",
+                subject.id
+            )
         }
         Against::Older(id) => format!("no {kind} older than {id} is in memory"),
         Against::Newer(id) => format!("no {kind} newer than {id} has arrived"),

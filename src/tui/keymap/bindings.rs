@@ -2,11 +2,12 @@
 //! the list in the README and the test that no two collide.
 
 use super::{Action, Binding, In, bind};
-use crate::tui::{answering, app, detail, list, menu, query, secret};
+use crate::tui::{answering, app, detail, diff, list, menu, query, secret};
 
 use answering::Action as F;
 use app::Action as A;
 use detail::Action as D;
+use diff::Action as C;
 use list::Action as L;
 use menu::Action as M;
 use query::Action as Q;
@@ -100,6 +101,19 @@ pub const BINDINGS: &[Binding] = &[
         "replay: send the event to the target",
     )
     .hint("r", "replay"),
+    bind(
+        In::Anywhere,
+        "=",
+        Action::App(A::Compare),
+        "compare with the one of its sender and type before it",
+    )
+    .hint("=", "diff"),
+    bind(
+        In::Anywhere,
+        "D",
+        Action::App(A::CompareMarked),
+        "compare the two marked events",
+    ),
     bind(
         In::Anywhere,
         "s",
@@ -342,6 +356,127 @@ pub const BINDINGS: &[Binding] = &[
         Action::Secret(S::Leave),
         "forget what is typed",
     ),
+    bind(In::Diff, "j | down", Action::Diff(C::Down), "down"),
+    bind(In::Diff, "k | up", Action::Diff(C::Up), "up"),
+    bind(
+        In::Diff,
+        "ctrl-d | pagedown",
+        Action::Diff(C::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Diff,
+        "ctrl-u | pageup",
+        Action::Diff(C::PageUp),
+        "half a page up",
+    ),
+    bind(In::Diff, "g | home", Action::Diff(C::Top), "top"),
+    bind(In::Diff, "G | end", Action::Diff(C::End), "end"),
+    bind(
+        In::Diff,
+        "left | h",
+        Action::Diff(C::Older),
+        "compare with an older one",
+    )
+    .hint("←", "older"),
+    bind(
+        In::Diff,
+        "right | l",
+        Action::Diff(C::Newer),
+        "compare with a newer one",
+    )
+    .hint("→", "newer"),
+    bind(
+        In::Diff,
+        "H",
+        Action::Diff(C::DayBack),
+        "compare with one a day older",
+    )
+    .hint("H", "a day back"),
+    bind(
+        In::Diff,
+        "enter",
+        Action::Diff(C::Open),
+        "both values in full, or back",
+    )
+    .hint("enter", "in full"),
+    bind(
+        In::Diff,
+        "o",
+        Action::Diff(C::Swap),
+        "the old side for the new one",
+    )
+    .hint("o", "other order"),
+    bind(
+        In::Diff,
+        "n",
+        Action::Diff(C::Next),
+        "next difference, also while one is read in full",
+    ),
+    bind(
+        In::Diff,
+        "N",
+        Action::Diff(C::Previous),
+        "the difference before",
+    ),
+    bind(
+        In::Diff,
+        "y",
+        Action::Diff(C::Copy),
+        "copy the differences as text",
+    )
+    .hint("y", "copy"),
+    bind(
+        In::Diff,
+        "M",
+        Action::App(A::ToggleSecrets),
+        "show or hide secrets",
+    ),
+    bind(In::Diff, "esc | q", Action::App(A::Back), "back").hint("esc", "back"),
+    bind(
+        In::Diff,
+        "i",
+        Action::Diff(C::Ignored),
+        "edit what is ignored",
+    )
+    .hint("i", "ignored"),
+    bind(In::Ignored, "j | down", Action::Diff(C::Down), "down").hint("j/k", "move"),
+    bind(In::Ignored, "k | up", Action::Diff(C::Up), "up"),
+    bind(
+        In::Ignored,
+        "ctrl-d | pagedown",
+        Action::Diff(C::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Ignored,
+        "ctrl-u | pageup",
+        Action::Diff(C::PageUp),
+        "half a page up",
+    ),
+    bind(In::Ignored, "g | home", Action::Diff(C::Top), "top"),
+    bind(In::Ignored, "G | end", Action::Diff(C::End), "end"),
+    bind(
+        In::Ignored,
+        "space | enter",
+        Action::Diff(C::Toggle),
+        "ignore it, or show it",
+    )
+    .hint("space", "ignore or show"),
+    bind(
+        In::Ignored,
+        "a",
+        Action::Diff(C::Add),
+        "add a place: .data.time, header.NAME, query.NAME",
+    )
+    .hint("a", "add a place"),
+    bind(
+        In::Ignored,
+        "esc | q | i",
+        Action::App(A::Back),
+        "back to the differences",
+    )
+    .hint("esc", "back"),
     bind(In::Help, "j | down", Action::Menu(M::Down), "down").hint("j/k", "move"),
     bind(In::Help, "k | up", Action::Menu(M::Up), "up"),
     bind(

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crokey::{KeyCombination, OneToThree};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{answering, app, detail, list, menu, query, secret};
+use super::{answering, app, detail, diff, list, menu, query, secret};
 
 pub use bindings::BINDINGS;
 
@@ -29,17 +29,23 @@ pub enum In {
     Form,
     /// The field for a secret.
     Secret,
+    /// The comparison of two events.
+    Diff,
+    /// The list of what a comparison ignores.
+    Ignored,
 }
 
 impl In {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::List,
         Self::Detail,
         Self::Anywhere,
         Self::Menu,
         Self::Form,
         Self::Secret,
+        Self::Diff,
+        Self::Ignored,
         Self::Help,
     ];
 
@@ -54,6 +60,8 @@ impl In {
             Self::Menu => "menus and questions",
             Self::Form => "the form of an answer",
             Self::Secret => "the field for a secret",
+            Self::Diff => "the comparison of two events",
+            Self::Ignored => "what a comparison ignores",
         }
     }
 }
@@ -73,6 +81,8 @@ pub enum Action {
     Form(answering::Action),
     /// The field for a secret.
     Secret(secret::Action),
+    /// The comparison of two events.
+    Diff(diff::Action),
     /// The program as a whole.
     App(app::Action),
 }
@@ -146,16 +156,18 @@ impl Keymap {
         let here = self.0.get(&(place, key));
         let anywhere = || self.0.get(&(In::Anywhere, key));
         match place {
-            In::Menu | In::Form | In::Secret | In::Help => here.or_else(|| {
-                anywhere().filter(|action| {
-                    matches!(
-                        action,
-                        Action::App(
-                            app::Action::Interrupt | app::Action::Suspend | app::Action::Redraw
+            In::Menu | In::Form | In::Secret | In::Help | In::Diff | In::Ignored => {
+                here.or_else(|| {
+                    anywhere().filter(|action| {
+                        matches!(
+                            action,
+                            Action::App(
+                                app::Action::Interrupt | app::Action::Suspend | app::Action::Redraw
+                            )
                         )
-                    )
+                    })
                 })
-            }),
+            }
             _ => here.or_else(anywhere),
         }
         .copied()

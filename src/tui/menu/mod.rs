@@ -46,6 +46,8 @@ pub enum Overlay {
     Answer,
     /// Whether to ask what a sender wants to have asked.
     Confirm(Question),
+    /// The comparison of two events; what is seen of it is not of the menu.
+    Diff,
 }
 
 /// What a sender wants to have asked.
@@ -104,6 +106,7 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
+            Self::Diff => In::Diff,
             Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
@@ -114,7 +117,7 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help().len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
-            Self::Quit | Self::Answer | Self::Confirm(_) => return,
+            Self::Quit | Self::Answer | Self::Confirm(_) | Self::Diff => return,
         };
         let to = match action {
             Action::Down => *at + 1,

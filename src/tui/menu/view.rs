@@ -41,7 +41,7 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
         Overlay::Confirm(question) => {
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
-        Overlay::Answer => {}
+        Overlay::Answer | Overlay::Diff => {}
     }
 }
 
