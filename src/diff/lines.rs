@@ -111,8 +111,12 @@ impl Gap<'_, '_> {
             match (nth(self.old, at), nth(self.new, at)) {
                 (Some(from), Some(to)) => changed(from, to, report),
                 (from, to) => {
-                    from.into_iter().for_each(|line| removed(line, report));
-                    to.into_iter().for_each(|line| added(line, report));
+                    if let Some(line) = from {
+                        removed(line, report);
+                    }
+                    if let Some(line) = to {
+                        added(line, report);
+                    }
                 }
             }
         }
@@ -134,17 +138,13 @@ fn changed(old: Numbered<'_>, new: Numbered<'_>, report: &mut Report<'_>) {
         // An end that both have is no part of what changed.
         (from, to) = (without_end(from), without_end(to));
     }
-    match words(from.text, to.text, report) {
-        Some((gone, come)) => {
-            (from.differs, to.differs) = (gone, come);
-            let place = Place::Line(Some(old_number), Some(new_number));
-            report.add(place, Kind::Changed, Some(from), Some(to));
-        }
-        None => {
-            removed((from, old_number), report);
-            added((to, new_number), report);
-        }
-    }
+    let Some((gone, come)) = words(from.text, to.text, report) else {
+        removed((from, old_number), report);
+        return added((to, new_number), report);
+    };
+    (from.differs, to.differs) = (gone, come);
+    let place = Place::Line(Some(old_number), Some(new_number));
+    report.add(place, Kind::Changed, Some(from), Some(to));
 }
 
 fn removed((line, number): Numbered<'_>, report: &mut Report<'_>) {

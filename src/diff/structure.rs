@@ -41,7 +41,7 @@ pub(super) fn compare(
         parts: Vec::new(),
     };
     walk.part(
-        Part {
+        &Part {
             old: 0..old.len(),
             new: 0..new.len(),
             way: 0,
@@ -50,7 +50,7 @@ pub(super) fn compare(
     )?;
     // What was too deep in a large text to be held with the rest.
     while let Some(part) = walk.parts.pop() {
-        walk.later(part, report);
+        walk.later(&part, report);
     }
     Ok(())
 }
@@ -106,8 +106,8 @@ struct Walk<'a> {
     parts: Vec<Part>,
 }
 
-impl<'a> Walk<'a> {
-    fn part(&mut self, part: Part, report: &mut Report<'_>) -> Result<(), (Which, Unread)> {
+impl Walk<'_> {
+    fn part(&mut self, part: &Part, report: &mut Report<'_>) -> Result<(), (Which, Unread)> {
         let limits = report.limits;
         let hashes = report.hashes.clone();
         let (old, new) = (&self.old[part.old.clone()], &self.new[part.new.clone()]);
@@ -124,7 +124,7 @@ impl<'a> Walk<'a> {
         let mut pair = Pair {
             old: &old_tree,
             new: &new_tree,
-            part: &part,
+            part,
             walk: self,
             left: vec![Task::of(Some(0), Some(0), part.way)],
         };
@@ -138,7 +138,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What cannot be looked into is told as a whole.
-    fn later(&mut self, part: Part, report: &mut Report<'_>) {
+    fn later(&mut self, part: &Part, report: &mut Report<'_>) {
         let (old, new, way) = (part.old.clone(), part.new.clone(), part.way);
         if self.part(part, report).is_err() {
             report.remark(AS_A_WHOLE);

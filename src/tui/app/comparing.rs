@@ -112,6 +112,7 @@ impl App {
             width: area.width,
             height: area.height,
             masking: self.masking,
+            keymap: self.keymap,
         }
     }
 

@@ -13,7 +13,12 @@ use std::{collections::HashMap, ops::Range};
 pub use ignoring::{Choice, Ignoring, Own, Why};
 pub use work::{Against, Asked, Compared, Order, Pair, Question};
 
-use super::{detail::Masking, field::Field, keymap::In, text::Text};
+use super::{
+    detail::Masking,
+    field::Field,
+    keymap::{In, Keymap},
+    text::{Text, count},
+};
 use crate::{
     diff::{Change, Kind, Pattern, Value},
     exchange::{Time, display},
@@ -131,6 +136,8 @@ pub struct Frame {
     pub height: u16,
     /// Whether secrets are readable.
     pub masking: Masking,
+    /// The keys, to be named.
+    pub keymap: Keymap,
 }
 
 /// The state of the comparison.
@@ -145,6 +152,8 @@ pub struct Comparison {
     /// The differences that are shown.
     visible: Vec<usize>,
     entries: Vec<Entry>,
+    /// How many of each kind are shown, in words.
+    summary: String,
     widths: Widths,
     page: Page,
     changes: At,
@@ -384,6 +393,7 @@ impl Comparison {
         self.changes.line = self.changes.line.min(self.visible.len().saturating_sub(1));
         self.ignored.line = self.ignored.line.min(self.entries.len().saturating_sub(1));
         self.widths = self.measure();
+        self.summary = self.counted();
     }
 
     /// The columns that the cells take, without those of long values: they are
@@ -425,25 +435,28 @@ impl Comparison {
     }
 
     /// How many of each kind are shown, in words: `2 changed  1 added`.
-    fn summary(&self) -> String {
-        let kinds: [(&str, fn(Kind) -> bool); 5] = [
-            ("changed", |kind| {
-                matches!(kind, Kind::Changed | Kind::Retyped(..))
-            }),
-            ("added", |kind| kind == Kind::Added),
-            ("removed", |kind| kind == Kind::Removed),
-            ("moved", |kind| matches!(kind, Kind::Moved(..))),
-            ("written differently", |kind| kind == Kind::Respelled),
+    fn counted(&self) -> String {
+        const WORDS: [&str; 5] = [
+            "changed",
+            "added",
+            "removed",
+            "moved",
+            "written differently",
         ];
-        let counts = kinds.map(|(word, is)| {
-            let all = self.shown(0..usize::MAX);
-            (word, all.filter(|change| is(change.kind)).count())
-        });
-        let some = counts.iter().filter(|(_, count)| *count > 0);
-        let words: Vec<String> = some
-            .map(|(word, number)| format!("{} {word}", super::text::count(*number as u64)))
-            .collect();
-        words.join("  ")
+        let mut counts = [0_u64; WORDS.len()];
+        for change in self.shown(0..usize::MAX) {
+            let word = match change.kind {
+                Kind::Changed | Kind::Retyped(..) => 0,
+                Kind::Added => 1,
+                Kind::Removed => 2,
+                Kind::Moved(..) => 3,
+                Kind::Respelled => 4,
+            };
+            counts[word] += 1;
+        }
+        let words = WORDS.iter().zip(counts).filter(|(_, number)| *number > 0);
+        let words = words.map(|(word, number)| format!("{} {word}", count(number)));
+        words.collect::<Vec<_>>().join("  ")
     }
 
     /// Keeps the cursors on the screen, and lays out what is read in full.

@@ -1,5 +1,7 @@
 //! Differences as text to be pasted elsewhere, in the manner of `diff -u`.
 
+use std::fmt::{self, Write as _};
+
 use super::{Order, Pair, view, whole};
 use crate::{diff::Change, exchange::display::display, tui::detail::Masking};
 
@@ -14,45 +16,64 @@ pub(super) fn unified<'a>(
     ignored: &[String],
     masking: Masking,
 ) -> String {
+    let mut text = String::new();
+    // A string takes whatever is written to it.
+    let _ = sides(pair, &mut text);
+    for change in changes {
+        if text.len() > LONGEST {
+            text.push_str("# cut here: the rest is too long to be copied\n");
+            break;
+        }
+        let _ = difference(change, masking, &mut text);
+    }
+    let _ = remarks(pair, ignored, &mut text);
+    text
+}
+
+fn sides(pair: &Pair, text: &mut String) -> fmt::Result {
     let subject = (pair.subject.id, pair.subject.entry.time());
     let other = (pair.against, pair.time);
     let (old, new) = match pair.order {
         Order::Straight => (other, subject),
         Order::Swapped => (subject, other),
     };
-    let mut text = format!("--- {}  {}\n+++ {}  {}\n", old.0, old.1, new.0, new.1);
-    for change in changes {
-        if text.len() > LONGEST {
-            text.push_str("# cut here: the rest is too long to be copied\n");
-            break;
-        }
-        let place = change.place.to_string();
-        text.push_str(&format!("@@ {} @@", display(&place)));
-        let note = view::note(change, masking, view::Wording::Full);
-        if !note.is_empty() {
-            text.push_str(&format!(" {}", display(&note)));
-        }
-        text.push('\n');
-        // Of what moved nothing is gone and nothing is new.
-        let values = [('-', &change.old), ('+', &change.new)];
-        for (sign, value) in values.into_iter().filter(|_| !view::is_moved(change)) {
-            let lines = value
-                .iter()
-                .flat_map(|value| whole::lines(value, &change.place, masking));
-            for line in lines {
-                text.push_str(&format!("{sign}{}\n", display(&line)));
-            }
+    writeln!(text, "--- {}  {}", old.0, old.1)?;
+    writeln!(text, "+++ {}  {}", new.0, new.1)
+}
+
+fn difference(change: &Change, masking: Masking, text: &mut String) -> fmt::Result {
+    let place = change.place.to_string();
+    write!(text, "@@ {} @@", display(&place))?;
+    let note = view::note(change, masking, view::Wording::Full);
+    if !note.is_empty() {
+        write!(text, " {}", display(&note))?;
+    }
+    text.push('\n');
+    // Of what moved nothing is gone and nothing is new.
+    if view::is_moved(change) {
+        return Ok(());
+    }
+    for (sign, value) in [('-', &change.old), ('+', &change.new)] {
+        let lines = value
+            .iter()
+            .flat_map(|value| whole::lines(value, &change.place, masking));
+        for line in lines {
+            writeln!(text, "{sign}{}", display(&line))?;
         }
     }
+    Ok(())
+}
+
+fn remarks(pair: &Pair, ignored: &[String], text: &mut String) -> fmt::Result {
     for remark in &pair.diff.remarks {
-        text.push_str(&format!("# {remark}\n"));
+        writeln!(text, "# {remark}")?;
     }
     if pair.diff.unlisted > 0 {
-        text.push_str(&format!("# and {} more\n", pair.diff.unlisted));
+        writeln!(text, "# and {} more", pair.diff.unlisted)?;
     }
     if !ignored.is_empty() {
         let places = ignored.join(" ");
-        text.push_str(&format!("# ignored: {}\n", display(&places)));
+        writeln!(text, "# ignored: {}", display(&places))?;
     }
-    text
+    Ok(())
 }

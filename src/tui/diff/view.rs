@@ -42,7 +42,7 @@ pub(super) struct Room {
 
 /// What of a comparison fits into a frame.
 pub(super) fn room(comparison: &Comparison, frame: Frame) -> Room {
-    let below = foot(comparison, frame.width.into()).len();
+    let below = foot(comparison, frame).len();
     let rows = usize::from(frame.height).saturating_sub(1);
     let each = rows_of_each(frame.width);
     Room {
@@ -87,7 +87,7 @@ pub fn view(
             draw_lines(rows, theme, area, buf);
             None
         }
-        Page::Ignored => ignored(comparison, theme, area, buf),
+        Page::Ignored => ignored(comparison, frame, theme, area, buf),
     }
 }
 
@@ -101,7 +101,7 @@ fn title(comparison: &Comparison, has_waited: bool, width: usize) -> Text {
     if has_waited {
         return line.with_right(Text::of("comparing ", Role::Pending), width);
     }
-    let summary = format!("{} ", comparison.summary());
+    let summary = format!("{} ", comparison.summary);
     let right = if line.width() + summary.chars().count() < width {
         summary
     } else {
@@ -167,7 +167,7 @@ fn changes(comparison: &Comparison, frame: Frame, theme: Theme, area: Rect, buf:
         height: area.bottom().saturating_sub(y),
         ..area
     };
-    draw_lines(&foot(comparison, area.width.into()), theme, below, buf);
+    draw_lines(&foot(comparison, frame), theme, below, buf);
 }
 
 /// The columns of each cell.
@@ -395,7 +395,8 @@ pub(super) fn note(change: &Change, masking: Masking, wording: Wording) -> Strin
 // What stands below.
 
 /// What there is to say of the comparison as a whole, and what is ignored.
-fn foot(comparison: &Comparison, width: usize) -> Vec<Text> {
+fn foot(comparison: &Comparison, frame: Frame) -> Vec<Text> {
+    let width = usize::from(frame.width);
     let Some(pair) = &comparison.pair else {
         return Vec::new();
     };
@@ -428,8 +429,7 @@ fn foot(comparison: &Comparison, width: usize) -> Vec<Text> {
         say(remark, &mut lines);
     }
     if !ignored.is_empty() {
-        let key = keymap::binding(keymap::Action::Diff(Action::Ignored));
-        let key = key.map_or("", keymap::Binding::key);
+        let key = frame.keymap.key(keymap::Action::Diff(Action::Ignored));
         let edit = Text::of(key, Role::Key).and(" edit what is ignored ", Role::Plain);
         let mut rows = ignored_lines(&ignored, width);
         if let Some(first) = rows.first_mut() {
@@ -475,6 +475,7 @@ fn ignored_lines(ignored: &[&Entry], width: usize) -> Vec<Text> {
 
 fn ignored(
     comparison: &Comparison,
+    frame: Frame,
     theme: Theme,
     area: Rect,
     buf: &mut Buffer,
@@ -506,8 +507,7 @@ fn ignored(
         line.draw(theme, row, buf);
     }
     if comparison.entries.is_empty() {
-        let key =
-            keymap::binding(keymap::Action::Diff(Action::Add)).map_or("", keymap::Binding::key);
+        let key = frame.keymap.key(keymap::Action::Diff(Action::Add));
         let words = format!("   nothing is different that could be; {key} adds a place");
         Text::of(&words, Role::Dim).draw(theme, list, buf);
     }

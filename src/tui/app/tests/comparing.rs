@@ -22,7 +22,7 @@ fn plain(at: &Fixture, body: &str, ago: i64) -> Id {
 fn payment(at: &Fixture, data: &str, ago: i64) -> Id {
     let number = u64::try_from(ago).unwrap();
     let mut draft = at.sample("cryptoix", "payment_received", SECRET, before(ago), number);
-    let body = String::from_utf8(draft.body.to_vec()).unwrap();
+    let body = String::from_utf8(draft.body.clone()).unwrap();
     draft.body = body.replace("\"amount\":\"1.50\"", data).into();
     at.take(&draft, before(ago))
 }
