@@ -14,7 +14,10 @@ use crate::{
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
     tui::{
-        detail::{Job, LaidOut, Told},
+        detail::{
+            Job, LaidOut, Leveled, Leveling, Told,
+            search::{Count, Counted},
+        },
         diff::{Compared, Question},
     },
 };
@@ -48,6 +51,10 @@ pub enum Msg {
     Listener(listener::State),
     /// A slice of a scan is done.
     Found(Found),
+    /// It was found out what is folded on a level of a large body.
+    Leveled(Leveled),
+    /// Some of a large body was searched.
+    Counted(Counted),
     /// What a large entry is was found out.
     Glanced {
         /// Which entry.
@@ -118,6 +125,10 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Find out what is folded on a level of a large body.
+    Level(Leveling),
+    /// Search some of a large body.
+    Count(Count),
     /// Try a candidate for a secret on a slice of the journal.
     Try(Trial),
     /// Judge with this candidate too, or instead, from now on.

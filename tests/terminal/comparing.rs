@@ -7,7 +7,8 @@ use crate::{
 };
 
 fn body(time: &str, amount: &str, note: &str) -> Vec<u8> {
-    let data = format!(r#"{{"transaction_id":"txn_1{amount}","amount":"{amount}","note":"{note}"}}"#);
+    let data =
+        format!(r#"{{"transaction_id":"txn_1{amount}","amount":"{amount}","note":"{note}"}}"#);
     format!(r#"{{"event":"payment_received","timestamp":"{time}","data":{data}}}"#).into_bytes()
 }
 
@@ -16,13 +17,21 @@ fn two_events_are_compared_and_the_list_is_there_again() {
     let mut hookglass = Hookglass::of(setup(&[]).size(120, 30));
     hookglass.line(&["0 events"]);
     hookglass.post(&[], &body("2023-10-27T10:30:00Z", "1.50", "plain"));
-    hookglass.post(&[], &body("2023-10-28T10:30:00Z", "2.50", "\u{202e}\u{9b}31mred"));
+    hookglass.post(
+        &[],
+        &body("2023-10-28T10:30:00Z", "2.50", "\u{202e}\u{9b}31mred"),
+    );
     hookglass.line(&["▌", "cryptoix", "2.50"]);
     hookglass.keys("=");
     hookglass.line(&["#2 against #1, ", " older", "2 changed"]);
     hookglass.line(&["~ .data.amount", "\"1.50\"", "→", "\"2.50\""]);
     hookglass.line(&["~ .data.note", "\"plain\"", "‹RLO›"]);
-    hookglass.line(&["ignored", ".timestamp", ".data.transaction_id", "i edit what is ignored"]);
+    hookglass.line(&[
+        "ignored",
+        ".timestamp",
+        ".data.transaction_id",
+        "i edit what is ignored",
+    ]);
     hookglass.keys("h");
     hookglass.line(&["no cryptoix payment_received older than #1 is in memory"]);
     hookglass.keys("o");

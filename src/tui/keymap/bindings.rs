@@ -1,20 +1,48 @@
 //! The table of keys. One row is the lookup, the hint in the footer, the help,
 //! the list in the README and the test that no two collide.
 
+mod diff;
+
 use super::{Action, Binding, In, bind};
-use crate::tui::{answering, app, detail, diff, list, menu, query, secret};
+use crate::tui::{answering, app, detail, list, menu, query, secret};
 
 use answering::Action as F;
 use app::Action as A;
-use detail::Action as D;
-use diff::Action as C;
+use detail::{Action as D, Step as T};
 use list::Action as L;
 use menu::Action as M;
 use query::Action as Q;
 use secret::Action as S;
 
 /// Every key there is.
-pub const BINDINGS: &[Binding] = &[
+pub const BINDINGS: &[Binding] = &joined::<{ count(TABLES) }>(TABLES);
+
+/// The table in parts, each as long as one reads.
+const TABLES: &[&[Binding]] = &[ROWS, diff::ROWS];
+
+const fn count(tables: &[&[Binding]]) -> usize {
+    let (mut rows, mut at) = (0, 0);
+    while at < tables.len() {
+        rows += tables[at].len();
+        at += 1;
+    }
+    rows
+}
+
+const fn joined<const N: usize>(tables: &[&[Binding]]) -> [Binding; N] {
+    let mut all = [tables[0][0]; N];
+    let (mut table, mut row, mut at) = (0, 0, 0);
+    while at < N {
+        if row == tables[table].len() {
+            (table, row) = (table + 1, 0);
+        }
+        all[at] = tables[table][row];
+        (row, at) = (row + 1, at + 1);
+    }
+    all
+}
+
+const ROWS: &[Binding] = &[
     bind(
         In::List,
         "next-event",
@@ -121,6 +149,20 @@ pub const BINDINGS: &[Binding] = &[
         "L",
         Action::List(L::ToggleFolding),
         "unfold all, in the order of time, or fold again",
+    ),
+    bind(
+        In::List,
+        "next-hit",
+        "n",
+        Action::App(A::NextHit),
+        "next event, or the next with a hit of the search",
+    ),
+    bind(
+        In::List,
+        "previous-hit",
+        "N",
+        Action::App(A::PreviousHit),
+        "previous event, or the one before with a hit",
     ),
     bind(
         In::Anywhere,
@@ -325,6 +367,85 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind(
         In::Detail,
+        "around",
+        "backspace",
+        Action::Detail(D::Tree(T::Parent)),
+        "to what is around the value",
+    ),
+    bind(
+        In::Detail,
+        "next-value",
+        ">",
+        Action::Detail(D::Tree(T::Next)),
+        "to the next value beside it",
+    ),
+    bind(
+        In::Detail,
+        "previous-value",
+        "<",
+        Action::Detail(D::Tree(T::Previous)),
+        "to the value before it",
+    ),
+    bind(
+        In::Detail,
+        "fold-level",
+        "-",
+        Action::Detail(D::Tree(T::FoldLevel)),
+        "fold what is deeper than this line; again, one level more",
+    ),
+    bind(
+        In::Detail,
+        "unfold-level",
+        "+",
+        Action::Detail(D::Tree(T::UnfoldLevel)),
+        "unfold one level",
+    ),
+    bind(
+        In::Detail,
+        "fold-all",
+        "_",
+        Action::Detail(D::Tree(T::FoldAll)),
+        "fold all but the values at the top",
+    ),
+    bind(
+        In::Detail,
+        "unfold-all",
+        "*",
+        Action::Detail(D::Tree(T::UnfoldAll)),
+        "unfold everything",
+    ),
+    bind(
+        In::Detail,
+        "search",
+        "/",
+        Action::Detail(D::Search),
+        "search in this tab",
+    )
+    .hint("/", "search"),
+    bind(
+        In::Detail,
+        "filter-by-value",
+        "f",
+        Action::App(A::FilterByValue),
+        "filter: only events with this value",
+    )
+    .hint("f", "by value"),
+    bind(
+        In::Detail,
+        "next-hit",
+        "n",
+        Action::App(A::NextHit),
+        "next hit, then the next event with one",
+    ),
+    bind(
+        In::Detail,
+        "previous-hit",
+        "N",
+        Action::App(A::PreviousHit),
+        "previous hit, then the event before with one",
+    ),
+    bind(
+        In::Detail,
         "next-event",
         "J",
         Action::List(L::Down),
@@ -507,175 +628,6 @@ pub const BINDINGS: &[Binding] = &[
         Action::Secret(S::Leave),
         "forget what is typed",
     ),
-    bind(
-        In::Diff,
-        "diff-down",
-        "j | down",
-        Action::Diff(C::Down),
-        "down",
-    ),
-    bind(In::Diff, "diff-up", "k | up", Action::Diff(C::Up), "up"),
-    bind(
-        In::Diff,
-        "diff-page-down",
-        "ctrl-d | pagedown",
-        Action::Diff(C::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Diff,
-        "diff-page-up",
-        "ctrl-u | pageup",
-        Action::Diff(C::PageUp),
-        "half a page up",
-    ),
-    bind(
-        In::Diff,
-        "diff-top",
-        "g | home",
-        Action::Diff(C::Top),
-        "top",
-    ),
-    bind(In::Diff, "diff-end", "G | end", Action::Diff(C::End), "end"),
-    bind(
-        In::Diff,
-        "older",
-        "h | left",
-        Action::Diff(C::Older),
-        "compare with an older one",
-    )
-    .hint("h", "older"),
-    bind(
-        In::Diff,
-        "newer",
-        "l | right",
-        Action::Diff(C::Newer),
-        "compare with a newer one",
-    )
-    .hint("l", "newer"),
-    bind(
-        In::Diff,
-        "day-back",
-        "H",
-        Action::Diff(C::DayBack),
-        "compare with one a day older",
-    )
-    .hint("H", "a day back"),
-    bind(
-        In::Diff,
-        "difference-in-full",
-        "enter",
-        Action::Diff(C::Open),
-        "both values in full, or back",
-    )
-    .hint("enter", "in full"),
-    bind(
-        In::Diff,
-        "swap-sides",
-        "o",
-        Action::Diff(C::Swap),
-        "the old side for the new one",
-    )
-    .hint("o", "other order"),
-    bind(
-        In::Diff,
-        "next-difference",
-        "n",
-        Action::Diff(C::Next),
-        "next difference, also while one is read in full",
-    ),
-    bind(
-        In::Diff,
-        "previous-difference",
-        "N",
-        Action::Diff(C::Previous),
-        "the difference before",
-    ),
-    bind(
-        In::Diff,
-        "copy-difference",
-        "y",
-        Action::Diff(C::Copy),
-        "copy the differences as text",
-    )
-    .hint("y", "copy"),
-    bind(
-        In::Diff,
-        "toggle-secrets",
-        "M",
-        Action::App(A::ToggleSecrets),
-        "show or hide secrets",
-    ),
-    bind(In::Diff, "back", "esc | q", Action::App(A::Back), "back").hint("esc", "back"),
-    bind(
-        In::Diff,
-        "edit-ignored",
-        "i",
-        Action::Diff(C::Ignored),
-        "edit what is ignored",
-    )
-    .hint("i", "ignored"),
-    bind(
-        In::Ignored,
-        "diff-down",
-        "j | down",
-        Action::Diff(C::Down),
-        "down",
-    )
-    .hint("j/k", "move"),
-    bind(In::Ignored, "diff-up", "k | up", Action::Diff(C::Up), "up"),
-    bind(
-        In::Ignored,
-        "diff-page-down",
-        "ctrl-d | pagedown",
-        Action::Diff(C::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Ignored,
-        "diff-page-up",
-        "ctrl-u | pageup",
-        Action::Diff(C::PageUp),
-        "half a page up",
-    ),
-    bind(
-        In::Ignored,
-        "diff-top",
-        "g | home",
-        Action::Diff(C::Top),
-        "top",
-    ),
-    bind(
-        In::Ignored,
-        "diff-end",
-        "G | end",
-        Action::Diff(C::End),
-        "end",
-    ),
-    bind(
-        In::Ignored,
-        "ignore-or-show",
-        "space | enter",
-        Action::Diff(C::Toggle),
-        "ignore it, or show it",
-    )
-    .hint("space", "ignore or show"),
-    bind(
-        In::Ignored,
-        "add-ignored",
-        "a",
-        Action::Diff(C::Add),
-        "add a place: .data.time, header.NAME, query.NAME",
-    )
-    .hint("a", "add a place"),
-    bind(
-        In::Ignored,
-        "back",
-        "esc | q | i",
-        Action::App(A::Back),
-        "back to the differences",
-    )
-    .hint("esc", "back"),
     bind(
         In::Help,
         "next-entry",
