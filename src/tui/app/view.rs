@@ -21,7 +21,7 @@ use crate::{
             self, Place,
             view::{Focus, Look},
         },
-        menu, query, secret,
+        menu, palette, query, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -75,6 +75,9 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let area = app.diff_area();
         return diff::view::view(&app.diff, app.diff_frame(), app.now, theme, area, buf);
     }
+    if *overlay == menu::Overlay::Palette {
+        return Some(palette::view::view(&app.palette, theme, area, buf));
+    }
     let around = menu::view::Around {
         counts: &app.counts,
         masking: app.masking,
@@ -120,7 +123,8 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         focus: focus(Pane::List),
     };
     list::view::headings(look, at.headings, buf);
-    list::view::rows(&app.shown, &app.window, look, at.list, buf);
+    let highlights = app.query.highlights();
+    list::view::rows(&app.shown, &app.window, highlights, look, at.list, buf);
     if app.shown.is_empty() && app.query.is_on() {
         nothing_found(app, theme, at.list, buf);
     }

@@ -2,23 +2,21 @@
 //! the list in the README and the test that no two collide.
 
 mod diff;
+mod over;
 
 use super::{Action, Binding, In, bind};
-use crate::tui::{answering, app, detail, list, menu, query, secret};
+use crate::tui::{app, detail, list, query, theme::Base};
 
-use answering::Action as F;
 use app::Action as A;
 use detail::{Action as D, Step as T};
 use list::Action as L;
-use menu::Action as M;
 use query::Action as Q;
-use secret::Action as S;
 
 /// Every key there is.
 pub const BINDINGS: &[Binding] = &joined::<{ count(TABLES) }>(TABLES);
 
 /// The table in parts, each as long as one reads.
-const TABLES: &[&[Binding]] = &[ROWS, diff::ROWS];
+const TABLES: &[&[Binding]] = &[ROWS, diff::ROWS, over::ROWS];
 
 const fn count(tables: &[&[Binding]]) -> usize {
     let (mut rows, mut at) = (0, 0);
@@ -194,8 +192,7 @@ const ROWS: &[Binding] = &[
         "=",
         Action::App(A::Compare),
         "compare with the one of its sender and type before it",
-    )
-    .hint("=", "diff"),
+    ),
     bind(
         In::Anywhere,
         "diff-marked",
@@ -477,10 +474,53 @@ const ROWS: &[Binding] = &[
     .hint("tab", "list"),
     bind(
         In::Anywhere,
+        "palette",
+        ":",
+        Action::App(A::Palette),
+        "palette: every action by its name",
+    )
+    .hint(":", "all"),
+    bind(
+        In::Anywhere,
         "send-samples",
         "d",
         Action::App(A::SendSamples),
         "while nothing has arrived: send sample events here",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-dark",
+        "",
+        Action::App(A::Theme(Base::Dark)),
+        "colours for a dark background",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-light",
+        "",
+        Action::App(A::Theme(Base::Light)),
+        "colours for a light background",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-high-contrast",
+        "",
+        Action::App(A::Theme(Base::HighContrast)),
+        "high contrast, on any background",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-16",
+        "",
+        Action::App(A::Theme(Base::Ansi)),
+        "the terminal's own 16 colours",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-none",
+        "",
+        Action::App(A::Theme(Base::Plain)),
+        "no colours: bold, underlined and reversed",
     ),
     bind(In::Anywhere, "help", "?", Action::App(A::Help), "every key").hint("?", "help"),
     bind(
@@ -525,158 +565,4 @@ const ROWS: &[Binding] = &[
         Action::App(A::Redraw),
         "draw the screen anew",
     ),
-    bind(
-        In::Menu,
-        "next-entry",
-        "j | down",
-        Action::Menu(M::Down),
-        "next entry",
-    ),
-    bind(
-        In::Menu,
-        "previous-entry",
-        "k | up",
-        Action::Menu(M::Up),
-        "previous entry",
-    ),
-    bind(
-        In::Menu,
-        "choose",
-        "enter",
-        Action::Menu(M::Choose),
-        "choose",
-    )
-    .hint("enter", "choose"),
-    bind(In::Menu, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
-    bind(
-        In::Form,
-        "start-answer",
-        "enter",
-        Action::Form(F::Start),
-        "start: tell it from now on",
-    )
-    .hint("enter", "start"),
-    bind(
-        In::Form,
-        "next-field",
-        "tab | down",
-        Action::Form(F::Next),
-        "next field",
-    )
-    .hint("tab", "next field"),
-    bind(
-        In::Form,
-        "previous-field",
-        "shift-tab | up",
-        Action::Form(F::Previous),
-        "previous field",
-    ),
-    bind(
-        In::Form,
-        "more",
-        "right | space",
-        Action::Form(F::More),
-        "how often: the next choice",
-    ),
-    bind(
-        In::Form,
-        "fewer",
-        "left",
-        Action::Form(F::Fewer),
-        "how often: the choice before",
-    ),
-    bind(
-        In::Form,
-        "back",
-        "esc",
-        Action::App(A::Back),
-        "leave it; what is written stays",
-    )
-    .hint("esc", "leave"),
-    bind(
-        In::Secret,
-        "keep-secret",
-        "enter",
-        Action::Secret(S::Keep),
-        "use what is typed for this run; it stays in memory",
-    ),
-    bind(
-        In::Secret,
-        "next-sender",
-        "tab | down",
-        Action::Secret(S::Next),
-        "another sender",
-    ),
-    bind(
-        In::Secret,
-        "previous-sender",
-        "shift-tab | up",
-        Action::Secret(S::Previous),
-        "the sender before",
-    ),
-    bind(
-        In::Secret,
-        "toggle-beside",
-        "ctrl-r",
-        Action::Secret(S::ToggleBeside),
-        "put it in place of what is known; empty: forget",
-    ),
-    bind(
-        In::Secret,
-        "forget-secret",
-        "esc",
-        Action::Secret(S::Leave),
-        "forget what is typed",
-    ),
-    bind(
-        In::Help,
-        "next-entry",
-        "j | down",
-        Action::Menu(M::Down),
-        "down",
-    )
-    .hint("j/k", "move"),
-    bind(
-        In::Help,
-        "previous-entry",
-        "k | up",
-        Action::Menu(M::Up),
-        "up",
-    ),
-    bind(
-        In::Help,
-        "page-of-entries-down",
-        "ctrl-d | pagedown",
-        Action::Menu(M::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Help,
-        "page-of-entries-up",
-        "ctrl-u | pageup",
-        Action::Menu(M::PageUp),
-        "half a page up",
-    ),
-    bind(
-        In::Help,
-        "first-entry",
-        "g | home",
-        Action::Menu(M::Top),
-        "top",
-    ),
-    bind(
-        In::Help,
-        "last-entry",
-        "G | end",
-        Action::Menu(M::End),
-        "end",
-    ),
-    bind(
-        In::Help,
-        "back",
-        "esc | q | ?",
-        Action::App(A::Back),
-        "close",
-    )
-    .hint("esc", "close"),
 ];

@@ -8,7 +8,7 @@ mod bindings;
 mod keys;
 mod table;
 
-use super::{answering, app, detail, diff, list, menu, query, secret};
+use super::{answering, app, detail, diff, list, menu, palette, query, secret};
 
 pub use bindings::BINDINGS;
 pub use table::{Change, Keymap, Misbound, Row};
@@ -34,6 +34,8 @@ pub enum In {
     Diff,
     /// The list of what a comparison ignores.
     Ignored,
+    /// The palette.
+    Palette,
 }
 
 /// How a place is called, and what may be pressed there.
@@ -78,6 +80,7 @@ const PLACES: &[Place] = &[
         "what a comparison ignores",
         Reach::Own,
     ),
+    place(In::Palette, "palette", "the palette", Reach::Typing),
     place(In::Help, "help", "help", Reach::Own),
 ];
 
@@ -154,6 +157,8 @@ pub enum Action {
     Secret(secret::Action),
     /// The comparison of two events.
     Diff(diff::Action),
+    /// The palette.
+    Palette(palette::Action),
     /// The program as a whole.
     App(app::Action),
 }
