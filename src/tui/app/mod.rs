@@ -25,6 +25,7 @@ mod settings;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod understanding;
 pub mod view;
 
 pub use action::Action;
@@ -212,6 +213,7 @@ impl App {
             self.secret.deadline(self.now),
             self.detail.deadline(),
             self.diff.deadline(self.now),
+            self.meaning_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -337,6 +339,7 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
