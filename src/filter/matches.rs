@@ -28,6 +28,9 @@ use crate::{exchange::Id, journal::Members};
 /// How many entries one work tests again at most.
 const AGAIN: usize = 1 << 14;
 
+/// How many hits come and go one by one.
+const ONE_BY_ONE: usize = 64;
+
 /// The hits of a filter.
 #[derive(Clone, Debug)]
 pub struct Matches {
@@ -214,7 +217,7 @@ impl Matches {
                 rows.sort_unstable();
                 let left = |id: &Id| rows.binary_search(id).is_err();
                 self.again.extend(given.into_iter().filter(left));
-                self.replace(&rows, found.hits);
+                self.replace(&rows, &found.hits);
             }
             (Some(Task::Arrived(given)), Tested::Run(run)) if run.start == given.start => {
                 self.extend_up(run, found.hits);
@@ -412,23 +415,36 @@ impl Matches {
     }
 
     /// Of those that were tested these are hits now, and no others; both are
-    /// sorted. Only hits that stand among them are moved: thousands may have
-    /// changed, of a million.
-    fn replace(&mut self, tested: &[Id], hits: Vec<Id>) {
-        let (Some(oldest), Some(newest)) = (tested.first(), tested.last()) else {
+    /// sorted.
+    fn replace(&mut self, tested: &[Id], hits: &[Id]) {
+        let is_hit = |id: &Id| hits.binary_search(id).is_ok();
+        let changed = tested.iter().filter(|id| self.contains(**id) != is_hit(id));
+        let changed: Vec<Id> = changed.copied().collect();
+        let (Some(oldest), Some(newest)) = (changed.first(), changed.last()) else {
             return;
         };
-        let among = self.rank(*oldest)..self.rank(newest.next());
-        if among.is_empty() && among.start == 0 {
-            hits.into_iter()
-                .rev()
-                .for_each(|id| self.hits.push_front(id));
-            return;
+        // What is older than all hits, as in a refinement, goes before them.
+        if changed.len() > ONE_BY_ONE && self.rank(newest.next()) > 0 {
+            return self.replace_among(*oldest..newest.next(), tested, hits);
         }
-        let behind = self.hits.split_off(among.end);
-        let mut among = self.hits.split_off(among.start);
+        for id in changed.iter().rev() {
+            let at = self.rank(*id);
+            if is_hit(id) {
+                self.hits.insert(at, *id);
+            } else {
+                self.hits.remove(at);
+            }
+        }
+    }
+
+    /// The same where many changed, all of `ids`: what is behind them is moved
+    /// once, and not for each.
+    fn replace_among(&mut self, ids: Range<Id>, tested: &[Id], hits: &[Id]) {
+        let behind = self.hits.split_off(self.rank(ids.end));
+        let mut among = self.hits.split_off(self.rank(ids.start));
         among.retain(|id| tested.binary_search(id).is_err());
-        self.hits.extend(merged(among, hits.into()));
+        let hits = hits.iter().filter(|id| ids.contains(id)).copied();
+        self.hits.extend(merged(among, hits.collect()));
         self.hits.extend(behind);
     }
 
