@@ -23,7 +23,10 @@ use std::{
 };
 
 use super::{Filter, folds::Folds};
-use crate::{exchange::Id, journal::Members};
+use crate::{
+    exchange::Id,
+    journal::{ChangeLog, Changes, Members},
+};
 
 /// How many entries one work tests again at most.
 const AGAIN: usize = 4096;
@@ -41,6 +44,8 @@ pub struct Matches {
     tested: Option<Range<Id>>,
     /// What must be tested again.
     again: BTreeSet<Id>,
+    /// What has become a hit, or is one no longer, after it was tested before.
+    turned: ChangeLog,
     /// The task that is out.
     given: Option<Task>,
     /// The oldest id that retention has not passed, and what outlived it.
@@ -116,6 +121,7 @@ impl Matches {
             folds: Folds::default(),
             tested: None,
             again: BTreeSet::new(),
+            turned: ChangeLog::default(),
             given: None,
             first: Id::FIRST,
             outlived: Vec::new(),
@@ -246,6 +252,20 @@ impl Matches {
     }
 
     // Looking up.
+
+    /// Of which ids it is known whether they are hits; none before the first
+    /// work was done.
+    #[must_use]
+    pub const fn tested(&self) -> Option<&Range<Id>> {
+        self.tested.as_ref()
+    }
+
+    /// What turned from a hit into none since `seen`, or the other way, and
+    /// where to go on. What was tested for the first time is not told.
+    #[must_use]
+    pub fn changes(&self, seen: u64) -> (Changes, u64) {
+        self.turned.since(seen)
+    }
 
     /// How many hits there are.
     #[must_use]
@@ -405,12 +425,11 @@ impl Matches {
         let hits: BTreeSet<Id> = hits.iter().copied().collect();
         for id in tested {
             match (self.hits.binary_search(&id), hits.contains(&id)) {
-                (Ok(at), false) => {
-                    self.hits.remove(at);
-                }
+                (Ok(at), false) => drop(self.hits.remove(at)),
                 (Err(at), true) => self.hits.insert(at, id),
-                _ => {}
+                _ => continue,
             }
+            self.turned.push(id);
         }
     }
 

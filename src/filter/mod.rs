@@ -24,6 +24,7 @@
 //! ```
 
 mod candidate;
+mod compose;
 mod eval;
 mod field;
 mod folds;
@@ -38,6 +39,7 @@ mod plan;
 mod planner;
 pub(crate) mod quote;
 mod scan;
+pub mod survey;
 mod syntax;
 #[cfg(test)]
 mod tests;

@@ -45,7 +45,7 @@ use crate::exchange::{
     Answered, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
 };
 
-pub use changes::Changes;
+pub use changes::{Changes, Log as ChangeLog};
 pub use columns::{Columns, Row, Status};
 pub use content::Content;
 pub use fact::Fact;
