@@ -408,17 +408,17 @@ impl Detail {
     }
 
     fn fold(&mut self, at: usize, folding: Folding) {
-        let Some((_, Page::Json { outline, .. })) = &self.page else {
+        let Some((_, Page::Json { outline, body, .. })) = &self.page else {
             return;
         };
         let line = outline.line_at(at, &self.folds);
-        let is_open = outline.end_of(line).is_some() && !self.folds.contains(line);
+        let is_open = outline.end_of(body, line).is_some() && !self.folds.contains(line);
         match folding {
-            Folding::Toggle => self.folds.toggle(line),
-            Folding::Close if is_open => self.folds.fold(line),
+            Folding::Toggle => outline.toggle(body, line, &mut self.folds),
+            Folding::Close if is_open => outline.fold(body, line, &mut self.folds),
             Folding::Close => {
                 let to = outline
-                    .parent(line)
+                    .parent(body, line)
                     .map_or(at, |parent| outline.row_of(parent, &self.folds));
                 self.place().line = to;
             }

@@ -164,7 +164,7 @@ impl Page {
             return None;
         };
         let line = outline.line_at(line, folds);
-        let source = &body[outline.value_span(line)?];
+        let source = &body[outline.value_span(body, line)?];
         Some(match self.shape(line, folds)? {
             Shape::String => decode(source).into_owned(),
             _ => String::from_utf8_lossy(source).into_owned(),
