@@ -10,7 +10,10 @@ use crate::{
     answer::Rule,
     deliver::{Permit, Pinned, Verdict},
     exchange::{HttpsUrl, Id, Reading, Sending, Time},
-    filter::{Found, Work},
+    filter::{
+        Found, Work,
+        survey::{Visit, Whose, look::Seen},
+    },
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
     tui::detail::{Job, LaidOut, Told},
@@ -45,6 +48,13 @@ pub enum Msg {
     Listener(listener::State),
     /// A slice of a scan is done.
     Found(Found),
+    /// A slice of a survey is done.
+    Surveyed {
+        /// Whose survey it is of.
+        whose: Whose,
+        /// What was seen.
+        seen: Box<Seen>,
+    },
     /// What a large entry is was found out.
     Glanced {
         /// Which entry.
@@ -113,6 +123,8 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Look at a slice of the shown events.
+    Survey(Visit),
     /// Try a candidate for a secret on a slice of the journal.
     Try(Trial),
     /// Judge with this candidate too, or instead, from now on.

@@ -13,7 +13,7 @@ use crate::journal::Row;
 
 /// What a list can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub enum SortBy {
     /// When it came.
     #[default]
     Time,
@@ -25,7 +25,7 @@ pub enum By {
     Attempt,
 }
 
-impl By {
+impl SortBy {
     /// Every column, in the order they are offered.
     pub const ALL: [Self; 4] = [Self::Time, Self::Size, Self::Took, Self::Attempt];
 
@@ -91,7 +91,7 @@ const CHUNK: usize = 1024;
 /// The keys in their order.
 #[derive(Clone, Debug)]
 pub struct Order {
-    by: By,
+    by: SortBy,
     direction: Direction,
     /// None of them is empty.
     chunks: Vec<Vec<Key>>,
@@ -101,7 +101,7 @@ pub struct Order {
 impl Order {
     /// Nothing yet, to be sorted so.
     #[must_use]
-    pub const fn new(by: By, direction: Direction) -> Self {
+    pub const fn new(by: SortBy, direction: Direction) -> Self {
         Self {
             by,
             direction,
@@ -112,7 +112,7 @@ impl Order {
 
     /// The column.
     #[must_use]
-    pub const fn by(&self) -> By {
+    pub const fn by(&self) -> SortBy {
         self.by
     }
 
@@ -175,13 +175,13 @@ impl Order {
     #[must_use]
     pub fn key_of(&self, entry: &Entry, row: &Row) -> u64 {
         match self.by {
-            By::Time => 0,
-            By::Size => entry.size(),
-            By::Took => match entry {
+            SortBy::Time => 0,
+            SortBy::Size => entry.size(),
+            SortBy::Took => match entry {
                 Entry::Refused(refused) => refused.took_us.into(),
                 Entry::Received(_) => row.told_us.into(),
             },
-            By::Attempt => row.try_number().unwrap_or(0).into(),
+            SortBy::Attempt => row.try_number().unwrap_or(0).into(),
         }
     }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{
     arrivals::{Arrivals, Bar, LENGTHS},
     look::look,
-    order::{By, Direction, Order},
+    order::{Direction, Order, SortBy},
     values::{Facet, Values, term},
     *,
 };
@@ -93,7 +93,7 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
-    fn new(max_events: usize, by: By) -> Self {
+    fn new(max_events: usize, by: SortBy) -> Self {
         let retention = Retention {
             max_events,
             ..Retention::default()
@@ -297,7 +297,7 @@ proptest! {
     fn a_survey_equals_a_plain_count(
         steps in steps(),
         max_events in 4usize..40,
-        by in prop::sample::select(&By::ALL[..]),
+        by in prop::sample::select(&SortBy::ALL[..]),
         often in 1usize..9,
     ) {
         let mut at = Fixture::new(max_events, by);
@@ -331,10 +331,10 @@ proptest! {
                 }
             }
             let key = |known: &Known| match by {
-                By::Time => 0,
-                By::Size => known.entry.size(),
-                By::Took => u64::from(known.row.told_us),
-                By::Attempt => u64::from(known.row.try_number().unwrap_or(0)),
+                SortBy::Time => 0,
+                SortBy::Size => known.entry.size(),
+                SortBy::Took => u64::from(known.row.told_us),
+                SortBy::Attempt => u64::from(known.row.try_number().unwrap_or(0)),
             };
             let mut sorted: Vec<(u64, Id)> = known.iter().map(|known| (key(known), known.id)).collect();
             sorted.sort_unstable();
@@ -362,7 +362,7 @@ proptest! {
     fn a_values_filter_matches_the_events_that_were_counted(
         events in proptest::collection::vec((0..4usize, 0..PATHS.len()), 1..12),
     ) {
-        let mut at = Fixture::new(100, By::Time);
+        let mut at = Fixture::new(100, SortBy::Time);
         for (event, path) in events {
             at.arrive(EVENTS[event], PATHS[path], 200, 0);
         }
@@ -407,7 +407,7 @@ fn what_is_put_into_a_filter_says_what_it_does() {
 
 #[test]
 fn beyond_a_bound_values_are_counted_as_others_and_make_room_when_they_go() {
-    let mut at = Fixture::new(values::MOST + 5, By::Time);
+    let mut at = Fixture::new(values::MOST + 5, SortBy::Time);
     for number in 0..values::MOST + 5 {
         at.arrive("", &format!("/{number}"), 200, 0);
     }
@@ -432,7 +432,7 @@ fn beyond_a_bound_values_are_counted_as_others_and_make_room_when_they_go() {
 
 #[test]
 fn stretches_grow_where_there_would_be_too_many() {
-    let at = Fixture::new(20_000, By::Time);
+    let at = Fixture::new(20_000, SortBy::Time);
     let mut at = Fixture {
         journal: Arc::clone(&at.journal),
         ..at
@@ -452,7 +452,7 @@ fn stretches_grow_where_there_would_be_too_many() {
 #[test]
 fn an_event_that_arrives_is_looked_at_once_and_nothing_else_is() {
     for events in [10, 5_000] {
-        let mut at = Fixture::new(100_000, By::Size);
+        let mut at = Fixture::new(100_000, SortBy::Size);
         for _ in 0..events {
             at.arrive("a", "/", 200, 0);
         }
@@ -467,7 +467,7 @@ fn an_event_that_arrives_is_looked_at_once_and_nothing_else_is() {
 
 #[test]
 fn no_work_is_larger_than_a_slice_and_the_newest_come_first() {
-    let mut at = Fixture::new(100_000, By::Size);
+    let mut at = Fixture::new(100_000, SortBy::Size);
     for _ in 0..AT_A_TIME * 2 {
         at.arrive("a", "/", 200, 0);
     }

@@ -9,6 +9,8 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// Ask what to sort the list by.
+    OpenSort,
     /// Send the selected event to the target.
     Replay,
     /// Permit what holds the selected event back.

@@ -10,6 +10,7 @@ mod action;
 mod answering;
 pub(super) mod confirming;
 mod copying;
+mod extracting;
 mod foreseeing;
 mod header;
 pub(super) mod held;
@@ -19,6 +20,7 @@ mod replays;
 pub(super) mod secrets;
 mod settings;
 mod settle;
+mod surveys;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -31,14 +33,17 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     answering::Answering,
+    arrivals::Strip,
+    columns::Chooser,
     detail::{self, Detail, Job, Masking, Tab},
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
-    list::{self, List, Window, view::Shown},
+    list::{self, Columns, List, Sorting, Window, view::Shown},
     menu::Overlay,
     message::{Effect, Hidden, Msg},
     query::{self, Query},
     secret::{self, SecretField},
+    values::Panel,
 };
 use crate::{
     deliver::{Pinned, Verdict},
@@ -116,6 +121,11 @@ pub struct App {
     detail: Detail,
     answering: Answering,
     secret: SecretField,
+    values: Panel,
+    strip: Strip,
+    sorting: Sorting,
+    columns: Columns,
+    chooser: Chooser,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
     withheld: Option<Id>,
@@ -131,6 +141,8 @@ pub struct App {
     readings: HashMap<Id, Option<Arc<Reading>>>,
     /// What is being laid out elsewhere.
     laying_out: Option<Job>,
+    /// The values of the user's own columns.
+    extracted: HashMap<(Id, Masking), Arc<[Box<str>]>>,
     rate: rate::Rate,
 }
 
@@ -139,7 +151,9 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
         let target = settings.target.clone();
+        let columns = settings.columns.clone();
         Self {
+            columns,
             settings,
             size,
             target,
@@ -157,6 +171,7 @@ impl App {
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
             Msg::Found(found) => self.query.found(found),
+            Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
@@ -320,6 +335,7 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::OpenSort => self.open_sort(),
             Action::Replay => self.replay(),
             Action::Permit => self.permit(),
             Action::AskTarget => self.ask_target(None),
@@ -380,6 +396,9 @@ impl App {
     /// Prompt, overlay, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
+            return;
+        }
+        if self.back_in_survey() {
             return;
         }
         if self.overlay.take().is_some() {

@@ -37,6 +37,7 @@ impl App {
         if let Some(work) = self.query.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
         }
+        self.settle_surveys(journal);
         let at = self.layout();
         let height = if at.list.height > 0 {
             at.list.height
@@ -45,6 +46,7 @@ impl App {
         };
         if !self.is_searching() {
             let source = Source::new(journal, self.query.matches());
+            let source = source.sorted(self.sorting.survey());
             self.window = self.list.settle(source, height);
         }
         self.settle_rows(journal, reader);
@@ -74,6 +76,7 @@ impl App {
             .map(|(known, place)| Shown {
                 reading: self.glance(&known, reader),
                 handshake: handshake(&known, journal),
+                values: self.values_of(&known),
                 known,
                 place,
             })

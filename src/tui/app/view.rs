@@ -12,7 +12,7 @@ use super::{App, Pane, Tone, Zoom, header, held};
 use crate::{
     exchange::Scheme,
     tui::{
-        answering,
+        answering, arrivals, columns,
         detail::{self, Tab},
         keymap::{self, BINDINGS, In},
         layout::{Arrangement, Layout},
@@ -23,6 +23,7 @@ use crate::{
         menu, query, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
+        values,
     },
 };
 
@@ -70,7 +71,24 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if *overlay == menu::Overlay::Answer {
         return answering::view::form(&app.answering, theme, area, buf);
     }
+    match overlay {
+        menu::Overlay::Values => {
+            let filter = app.filter_in_force();
+            return values::view::view(&app.values, &filter, theme, area, buf);
+        }
+        menu::Overlay::Arrivals => {
+            let today = app.settings.zone.wall(app.now);
+            arrivals::view::view(&app.strip, today, theme, area, buf);
+            return None;
+        }
+        menu::Overlay::Columns => {
+            columns::view::view(&app.chooser, &app.columns, theme, area, buf);
+            return None;
+        }
+        _ => {}
+    }
     let around = menu::view::Around {
+        sorted: app.sorting.sorted(),
         counts: &app.counts,
         masking: app.masking,
     };
@@ -111,6 +129,8 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
         zone: app.settings.zone,
         now: app.now,
         focus: focus(Pane::List),
+        columns: &app.columns,
+        sorted: app.sorting.sorted(),
     };
     list::view::headings(look, at.headings, buf);
     list::view::rows(&app.shown, &app.window, look, at.list, buf);
@@ -152,8 +172,10 @@ fn aside(app: &App) -> Text {
     if app.counts.marked > 0 {
         parts.push(format!("{} marked", count(app.counts.marked)));
     }
+    parts.extend(app.order_words());
     parts.extend(query::view::found(&app.query, app.counts.rows));
     match (app.list.cursor, app.window.below) {
+        _ if app.sorting.survey().is_some() => {}
         (list::Cursor::Follow, _) if app.counts.rows > 0 => parts.push("following".to_owned()),
         (list::Cursor::At(_), below) if below > 0 => {
             let fresh = if app.window.seen.is_some() {
@@ -270,7 +292,7 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     let anywhere = BINDINGS
         .iter()
         .filter(|binding| binding.place == In::Anywhere);
-    let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Form | In::Help));
+    let anywhere = anywhere.filter(|_| !place.is_over());
     let mut hints: Vec<_> = here
         .chain(anywhere)
         .filter_map(|binding| binding.hint)

@@ -2,15 +2,18 @@
 //! the list in the README and the test that no two collide.
 
 use super::{Action, Binding, In, bind};
-use crate::tui::{answering, app, detail, list, menu, query, secret};
+use crate::tui::{answering, app, arrivals, columns, detail, list, menu, query, secret, values};
 
 use answering::Action as F;
 use app::Action as A;
+use arrivals::Action as T;
+use columns::Action as C;
 use detail::Action as D;
 use list::Action as L;
 use menu::Action as M;
 use query::Action as Q;
 use secret::Action as S;
+use values::Action as V;
 
 /// Every key there is.
 pub const BINDINGS: &[Binding] = &[
@@ -84,6 +87,31 @@ pub const BINDINGS: &[Binding] = &[
         "L",
         Action::List(L::ToggleFolding),
         "unfold all, in the order of time, or fold again",
+    ),
+    bind(
+        In::List,
+        "o",
+        Action::App(A::OpenSort),
+        "sort: time, size, took, attempt",
+    ),
+    bind(
+        In::List,
+        "c",
+        Action::Columns(C::Open),
+        "columns: which, and in which order",
+    ),
+    bind(
+        In::Anywhere,
+        "f",
+        Action::Values(V::Open),
+        "values: filter by what there is",
+    )
+    .hint("f", "by value"),
+    bind(
+        In::Anywhere,
+        "b",
+        Action::Arrivals(T::Open),
+        "bars: when the events came; filter by a span of time",
     ),
     bind(In::Anywhere, "/", Action::Query(Q::Open), "filter").hint("/", "filter"),
     bind(
@@ -342,6 +370,168 @@ pub const BINDINGS: &[Binding] = &[
         Action::Secret(S::Leave),
         "forget what is typed",
     ),
+    bind(
+        In::Values,
+        "j | down",
+        Action::Values(V::Down),
+        "next value",
+    )
+    .hint("j/k", "move"),
+    bind(In::Values, "k | up", Action::Values(V::Up), "value before"),
+    bind(
+        In::Values,
+        "l | right | tab",
+        Action::Values(V::Right),
+        "next column",
+    ),
+    bind(
+        In::Values,
+        "h | left | shift-tab",
+        Action::Values(V::Left),
+        "column before",
+    ),
+    bind(
+        In::Values,
+        "ctrl-d | pagedown",
+        Action::Values(V::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Values,
+        "ctrl-u | pageup",
+        Action::Values(V::PageUp),
+        "half a page up",
+    ),
+    bind(
+        In::Values,
+        "g | home",
+        Action::Values(V::Top),
+        "first value",
+    ),
+    bind(In::Values, "G | end", Action::Values(V::End), "last value"),
+    bind(
+        In::Values,
+        "enter",
+        Action::Values(V::Keep),
+        "keep: only events with the value; again: all",
+    )
+    .hint("enter", "keep"),
+    bind(
+        In::Values,
+        "!",
+        Action::Values(V::Exclude),
+        "exclude the events with the value",
+    )
+    .hint("!", "exclude"),
+    bind(
+        In::Values,
+        "o",
+        Action::Values(V::ToggleOrder),
+        "rare values first, or frequent ones",
+    )
+    .hint("o", "rare first"),
+    bind(
+        In::Values,
+        "/",
+        Action::Values(V::Narrow),
+        "narrow: values that contain a text",
+    )
+    .hint("/", "narrow"),
+    bind(In::Values, "esc | q | f", Action::App(A::Back), "close").hint("esc", "close"),
+    bind(
+        In::Arrivals,
+        "h | left",
+        Action::Arrivals(T::Earlier),
+        "bar before",
+    )
+    .hint("h/l", "move"),
+    bind(
+        In::Arrivals,
+        "l | right",
+        Action::Arrivals(T::Later),
+        "next bar",
+    ),
+    bind(
+        In::Arrivals,
+        "g | home",
+        Action::Arrivals(T::First),
+        "first bar",
+    ),
+    bind(
+        In::Arrivals,
+        "G | end",
+        Action::Arrivals(T::Last),
+        "last bar",
+    ),
+    bind(
+        In::Arrivals,
+        "space | v",
+        Action::Arrivals(T::Select),
+        "select from here, or no longer",
+    )
+    .hint("space", "select"),
+    bind(
+        In::Arrivals,
+        "J | +",
+        Action::Arrivals(T::ZoomIn),
+        "zoom in: shorter bars",
+    )
+    .hint("J/K", "zoom"),
+    bind(
+        In::Arrivals,
+        "K | -",
+        Action::Arrivals(T::ZoomOut),
+        "zoom out: longer bars",
+    ),
+    bind(
+        In::Arrivals,
+        "enter",
+        Action::Arrivals(T::Keep),
+        "show only the events of that span",
+    )
+    .hint("enter", "filter by it"),
+    bind(In::Arrivals, "esc | q | b", Action::App(A::Back), "close").hint("esc", "close"),
+    bind(
+        In::Columns,
+        "j | down",
+        Action::Columns(C::Down),
+        "next column",
+    )
+    .hint("j/k", "move"),
+    bind(
+        In::Columns,
+        "k | up",
+        Action::Columns(C::Up),
+        "column before",
+    ),
+    bind(
+        In::Columns,
+        "space | enter",
+        Action::Columns(C::Toggle),
+        "show or hide",
+    )
+    .hint("space", "show or hide"),
+    bind(
+        In::Columns,
+        "J",
+        Action::Columns(C::MoveDown),
+        "move the column to the right",
+    )
+    .hint("J/K", "order"),
+    bind(
+        In::Columns,
+        "K",
+        Action::Columns(C::MoveUp),
+        "move the column to the left",
+    ),
+    bind(
+        In::Columns,
+        "d",
+        Action::Columns(C::Default),
+        "as the width has it",
+    )
+    .hint("d", "default"),
+    bind(In::Columns, "esc | q | c", Action::App(A::Back), "close").hint("esc", "close"),
     bind(In::Help, "j | down", Action::Menu(M::Down), "down").hint("j/k", "move"),
     bind(In::Help, "k | up", Action::Menu(M::Up), "up"),
     bind(

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crokey::{KeyCombination, OneToThree};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{answering, app, detail, list, menu, query, secret};
+use super::{answering, app, arrivals, columns, detail, list, menu, query, secret, values};
 
 pub use bindings::BINDINGS;
 
@@ -29,19 +29,34 @@ pub enum In {
     Form,
     /// The field for a secret.
     Secret,
+    /// The values panel.
+    Values,
+    /// The strip of arrivals.
+    Arrivals,
+    /// The chooser of columns.
+    Columns,
 }
 
 impl In {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::List,
         Self::Detail,
         Self::Anywhere,
         Self::Menu,
         Self::Form,
         Self::Secret,
+        Self::Values,
+        Self::Arrivals,
+        Self::Columns,
         Self::Help,
     ];
+
+    /// Whether it lies over the panes: only its own keys work there.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        !matches!(self, Self::Anywhere | Self::List | Self::Detail)
+    }
 
     /// The heading in the help.
     #[must_use]
@@ -54,6 +69,9 @@ impl In {
             Self::Menu => "menus and questions",
             Self::Form => "the form of an answer",
             Self::Secret => "the field for a secret",
+            Self::Values => "values",
+            Self::Arrivals => "arrivals",
+            Self::Columns => "columns",
         }
     }
 }
@@ -73,6 +91,12 @@ pub enum Action {
     Form(answering::Action),
     /// The field for a secret.
     Secret(secret::Action),
+    /// The values panel.
+    Values(values::Action),
+    /// The strip of arrivals.
+    Arrivals(arrivals::Action),
+    /// The chooser of columns.
+    Columns(columns::Action),
     /// The program as a whole.
     App(app::Action),
 }
@@ -146,7 +170,7 @@ impl Keymap {
         let here = self.0.get(&(place, key));
         let anywhere = || self.0.get(&(In::Anywhere, key));
         match place {
-            In::Menu | In::Form | In::Secret | In::Help => here.or_else(|| {
+            place if place.is_over() => here.or_else(|| {
                 anywhere().filter(|action| {
                     matches!(
                         action,

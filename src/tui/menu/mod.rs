@@ -4,7 +4,10 @@
 pub mod view;
 
 use super::keymap::{BINDINGS, Binding, In};
-use crate::exchange::{HttpsUrl, Id};
+use crate::{
+    exchange::{HttpsUrl, Id},
+    filter::survey::order::SortBy,
+};
 
 /// What a menu can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +45,17 @@ pub enum Overlay {
     },
     /// Whether to leave, with the account of what arrived.
     Quit,
+    /// What the list can be sorted by; the entry the cursor is on.
+    Sort {
+        /// Its place in [`SortBy::ALL`].
+        cursor: usize,
+    },
+    /// The values panel; its state is its own, as that of the next two.
+    Values,
+    /// The strip of arrivals.
+    Arrivals,
+    /// The chooser of columns.
+    Columns,
     /// The form of an answer; what is written in it is not of the menu.
     Answer,
     /// Whether to ask what a sender wants to have asked.
@@ -104,7 +118,10 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
-            Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
+            Self::Values => In::Values,
+            Self::Arrivals => In::Arrivals,
+            Self::Columns => In::Columns,
+            Self::Copy { .. } | Self::Sort { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
 
@@ -114,6 +131,8 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help().len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
+            Self::Sort { cursor } => (cursor, SortBy::ALL.len() - 1),
+            Self::Values | Self::Arrivals | Self::Columns => return,
             Self::Quit | Self::Answer | Self::Confirm(_) => return,
         };
         let to = match action {
@@ -126,6 +145,17 @@ impl Overlay {
             Action::Choose => *at,
         };
         *at = to.min(last);
+    }
+}
+
+/// The key that sorts by a column, in the menu of them.
+#[must_use]
+pub const fn sort_key(by: SortBy) -> char {
+    match by {
+        SortBy::Time => 't',
+        SortBy::Size => 's',
+        SortBy::Took => 'd',
+        SortBy::Attempt => 'a',
     }
 }
 

@@ -19,3 +19,5 @@ mod screens;
 mod secrets;
 mod selection;
 mod signature;
+mod sorting;
+mod values;
