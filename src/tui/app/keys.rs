@@ -100,7 +100,7 @@ impl App {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
             }
-            (Some(overlay), action) => overlay.update(action, page),
+            (Some(overlay), action) => overlay.update(action, page, self.keymap),
             (None, _) => {}
         }
     }

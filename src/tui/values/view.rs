@@ -126,7 +126,7 @@ pub fn columns(panel: &Panel, area: Rect) -> Vec<(Facet, Rect)> {
                 x,
                 y: sheet.y + ABOVE,
                 width,
-                height: sheet.height - ABOVE,
+                height: sheet.height.saturating_sub(ABOVE),
             },
         ));
         x += width + GAP;
@@ -161,7 +161,8 @@ pub fn view(
     Clear.render(sheet, buf);
     let (title, cursor) = title(panel, usize::from(sheet.width));
     title.draw(theme, sheet, buf);
-    for (facet, place) in columns(panel, area) {
+    let columns = columns(panel, area).into_iter();
+    for (facet, place) in columns.filter(|(_, place)| !place.is_empty()) {
         heading(panel, facet, place, theme, buf);
         rows(panel, facet, filter, place, theme, buf);
     }
