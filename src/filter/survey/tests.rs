@@ -233,8 +233,7 @@ impl Fixture {
             let exchange = known.entry.received().unwrap();
             let reading = read(exchange);
             let mut names: Vec<String> = match facet {
-                Facet::App => vec!["none".to_owned()],
-                Facet::Sig => vec!["none".to_owned()],
+                Facet::App | Facet::Sig => vec!["none".to_owned()],
                 Facet::Sender => vec![reading.sender.unwrap_or_default().to_owned()],
                 Facet::Path => vec![String::from_utf8_lossy(exchange.head().path()).into_owned()],
                 Facet::Event => {
@@ -320,12 +319,12 @@ proptest! {
             };
             prop_assert_eq!(at.arrivals.tally().total(), total);
             let local = |known: &Known| known.entry.time().seconds() + 3_600;
-            for length in 0..6 {
-                let start = known.iter().map(local).min().unwrap_or(0).div_euclid(LENGTHS[length]) * LENGTHS[length];
+            for (length, long) in LENGTHS.into_iter().enumerate().take(6) {
+                let start = known.iter().map(local).min().unwrap_or(0).div_euclid(long) * long;
                 let bars = at.arrivals.tally().bars(start, length, 40);
                 for (nth, bar) in bars.iter().enumerate() {
-                    let from = start + nth as i64 * LENGTHS[length];
-                    let is_in = |known: &&Known| (from..from + LENGTHS[length]).contains(&local(known));
+                    let from = start + i64::try_from(nth).unwrap() * long;
+                    let is_in = |known: &&Known| (from..from + long).contains(&local(known));
                     let count = known.iter().filter(is_in).count() as u64;
                     prop_assert_eq!(bar.events, count);
                 }

@@ -45,13 +45,11 @@ impl App {
 
     fn put_value(&mut self, sign: Sign) {
         let filter = self.filter_in_force();
-        match self.values.put(sign, &filter) {
-            Some(filter) => self.query.set(&filter.to_string()),
-            None => {
-                let words = "there is no value here that a filter can name";
-                self.tell(Tone::Bad, words.to_owned());
-            }
-        }
+        let Some(filter) = self.values.put(sign, &filter) else {
+            let words = "there is no value here that a filter can name";
+            return self.tell(Tone::Bad, words.to_owned());
+        };
+        self.query.set(&filter.to_string());
     }
 
     pub(super) fn filter_in_force(&self) -> Filter {

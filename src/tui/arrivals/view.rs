@@ -1,6 +1,8 @@
 //! Draws the strip of arrivals: all bars, under them those of what fails, the
 //! cursor, and words on it.
 
+use std::fmt::Write as _;
+
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
@@ -116,13 +118,18 @@ fn words(strip: &Strip, today: Time, width: usize) -> Text {
         return line;
     }
     let (from, to) = (&seen.selected.start, &seen.selected.end);
-    let mut said = format!("{} to {}", clock(*from, today), clock(*to, today));
-    said.push_str(&format!("   {}", events(seen.within.events)));
+    let mut said = format!(
+        "{} to {}   {}",
+        clock(*from, today),
+        clock(*to, today),
+        events(seen.within.events)
+    );
+    // Writing into a string does not fail.
     if seen.within.failing > 0 {
-        said.push_str(&format!(", {} failing", count(seen.within.failing)));
+        let _ = write!(said, ", {} failing", count(seen.within.failing));
     }
     if strip.is_selecting() {
-        said.push_str(&format!("   {} selected", long(seen.selected_seconds())));
+        let _ = write!(said, "   {} selected", long(seen.selected_seconds()));
     }
     line.push_within(&said, Role::Plain, width.saturating_sub(2));
     line

@@ -133,14 +133,13 @@ impl Column {
     /// The fewest cells it makes sense in, and those that are enough for most.
     const fn cells(self) -> (u16, u16) {
         match self {
-            Self::Time | Self::Sig => (8, 8),
+            Self::Time | Self::Sig | Self::Attempt => (8, 8),
             Self::Sender => (8, 9),
             Self::Event => (8, 22),
             Self::What => (6, 18),
             Self::Id => (9, 9),
             Self::Size | Self::Took => (6, 6),
             Self::App => (7, 8),
-            Self::Attempt => (8, 8),
             Self::Path => (6, 16),
             Self::N => (6, 7),
             Self::From => (9, 15),

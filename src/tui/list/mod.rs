@@ -228,10 +228,9 @@ impl List {
             Motion::Oldest if rows.is_sorted() => self.cursor = Cursor::Follow,
             Motion::Newest if rows.is_sorted() => self.go(rows.last()),
             Motion::Unfold | Motion::Fold | Motion::ToggleFolding if rows.is_sorted() => {}
-            Motion::Newest => self.cursor = Cursor::Follow,
             Motion::Oldest => self.go(rows.nth(0)),
             Motion::ToggleFollow if self.cursor == Cursor::Follow => self.go(rows.followed()),
-            Motion::ToggleFollow => self.cursor = Cursor::Follow,
+            Motion::Newest | Motion::ToggleFollow => self.cursor = Cursor::Follow,
             Motion::To(line) => {
                 let top = self.settle_top(&rows, height);
                 if line < height && top + line < rows.len() {

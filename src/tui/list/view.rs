@@ -185,7 +185,7 @@ fn fitted(column: Column, text: &str, role: Role, width: usize) -> Text {
     let mut cell = Text::default();
     match column {
         Column::Sender | Column::Event | Column::Id | Column::Path => {
-            cell.push_ends(text, role, width)
+            cell.push_ends(text, role, width);
         }
         Column::What => push_what(&mut cell, text, role, width),
         _ => cell.push_within(text, role, width),

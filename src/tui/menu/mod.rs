@@ -132,8 +132,12 @@ impl Overlay {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
             Self::Sort { cursor } => (cursor, SortBy::ALL.len() - 1),
-            Self::Values | Self::Arrivals | Self::Columns => return,
-            Self::Quit | Self::Answer | Self::Confirm(_) => return,
+            Self::Values
+            | Self::Arrivals
+            | Self::Columns
+            | Self::Quit
+            | Self::Answer
+            | Self::Confirm(_) => return,
         };
         let to = match action {
             Action::Down => *at + 1,

@@ -67,12 +67,8 @@ fn role(facet: Facet, word: &str) -> Role {
 /// Where the panel stands over `area`, all of the screen but the footer.
 #[must_use]
 pub fn place(area: Rect) -> Rect {
-    let height = area
-        .height
-        .saturating_sub(FREE)
-        .min(HEIGHT)
-        .max(ABOVE + 1)
-        .min(area.height);
+    let height = area.height.saturating_sub(FREE).clamp(ABOVE + 1, HEIGHT);
+    let height = height.min(area.height);
     Rect {
         y: area.bottom() - height,
         height,
@@ -108,12 +104,16 @@ pub fn columns(panel: &Panel, area: Rect) -> Vec<(Facet, Rect)> {
         .map(|it| cells(*it).0)
         .collect();
     let mut left = room.saturating_sub(least(start, end));
-    for _ in 0..left {
+    while left > 0 {
+        let before = left;
         for (facet, width) in Facet::ALL[start..end].iter().zip(&mut widths) {
             if left > 0 && *width < cells(*facet).1 {
                 *width += 1;
                 left -= 1;
             }
+        }
+        if left == before {
+            break;
         }
     }
     let mut x = sheet.x + 1;
@@ -235,18 +235,15 @@ fn rows(panel: &Panel, facet: Facet, filter: &Filter, place: Rect, theme: Theme,
     for (line, nth) in place.rows().zip(top..column.len()) {
         let is_selected = has_cursor && nth == column.cursor && nth < column.values.len();
         let mut text = Text::of(if is_selected { "▌" } else { " " }, Role::Plain);
-        let (name, role, number) = match column.values.get(nth) {
-            Some(value) => {
-                let is_kept = panel.is_kept(facet, &value.name, filter);
-                text.push(if is_kept { "=" } else { " " }, Role::Key);
-                let name = word(facet, &value.name);
-                let role = role(facet, &name);
-                (name, role, value.count)
-            }
-            None => {
-                text.space(1);
-                ("others".to_owned(), Role::Dim, column.others)
-            }
+        let (name, role, number) = if let Some(value) = column.values.get(nth) {
+            let is_kept = panel.is_kept(facet, &value.name, filter);
+            text.push(if is_kept { "=" } else { " " }, Role::Key);
+            let name = word(facet, &value.name);
+            let role = role(facet, &name);
+            (name, role, value.count)
+        } else {
+            text.space(1);
+            ("others".to_owned(), Role::Dim, column.others)
         };
         let room = width.saturating_sub(text.width() + digits + 1);
         text.push_cell(&name, role, room, Align::Left);
