@@ -43,6 +43,7 @@ pub(crate) mod quote;
 mod scan;
 pub mod survey;
 mod syntax;
+mod term;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -57,6 +58,7 @@ pub use mistake::Mistake;
 pub use plain::plain;
 pub use plan::Needs;
 pub use scan::scan;
+pub use term::{containing, equal, exists};
 
 pub(crate) use unit::micros;
 

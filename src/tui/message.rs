@@ -16,7 +16,10 @@ use crate::{
     },
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
-    tui::detail::{Job, LaidOut, Told},
+    tui::detail::{
+        Job, LaidOut, Leveled, Leveling, Told,
+        search::{Count, Counted},
+    },
 };
 
 /// What may be a secret, or a letter of one: no `Debug` shows it.
@@ -55,6 +58,10 @@ pub enum Msg {
         /// What was seen.
         seen: Box<Seen>,
     },
+    /// It was found out what is folded on a level of a large body.
+    Leveled(Leveled),
+    /// Some of a large body was searched.
+    Counted(Counted),
     /// What a large entry is was found out.
     Glanced {
         /// Which entry.
@@ -125,6 +132,10 @@ pub enum Effect {
     Scan(Work),
     /// Look at a slice of the shown events.
     Survey(Visit),
+    /// Find out what is folded on a level of a large body.
+    Level(Leveling),
+    /// Search some of a large body.
+    Count(Count),
     /// Try a candidate for a secret on a slice of the journal.
     Try(Trial),
     /// Judge with this candidate too, or instead, from now on.

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Parts, app, clipboard,
-    detail::{Job, Story, Told, lay_out},
+    detail::{Job, Leveling, Story, Told, lay_out, search::Count},
     message::{Beside, Effect, Msg},
     zone::Zone,
 };
@@ -76,6 +76,8 @@ impl Runner {
         match effect {
             Effect::Scan(work) => self.scan(work),
             Effect::Survey(visit) => self.survey(visit),
+            Effect::Level(leveling) => self.level(leveling),
+            Effect::Count(count) => self.count(count),
             Effect::Try(trial) => self.try_out(trial),
             Effect::Keep {
                 sender,
@@ -135,6 +137,22 @@ impl Runner {
             let seen = look(&parts.journal, &visit, &knowledge, &mut stop);
             let (whose, seen) = (visit.whose, Box::new(seen));
             let _ = messages.blocking_send(Msg::Surveyed { whose, seen });
+        });
+    }
+
+    fn level(&self, leveling: Leveling) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Leveled(leveling.run()));
+        });
+    }
+
+    fn count(&self, count: Count) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let end = Instant::now() + SLICE;
+            let counted = count.run(|| Instant::now() >= end);
+            let _ = messages.blocking_send(Msg::Counted(counted));
         });
     }
 

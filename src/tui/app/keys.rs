@@ -38,6 +38,8 @@ impl App {
             self.prompt_key(key);
         } else if self.query.typing.is_some() {
             self.query_key(key);
+        } else if self.detail.search().is_typing() {
+            self.search_key(key);
         } else if self.overlay == Some(Overlay::Answer) {
             self.form_key(key);
         } else if self.is_narrowing() {
@@ -75,7 +77,7 @@ impl App {
         }
     }
 
-    fn list_action(&mut self, action: list::Action) {
+    pub(super) fn list_action(&mut self, action: list::Action) {
         match action {
             list::Action::Mark | list::Action::MarkAndGoDown => self.mark(),
             list::Action::UnmarkAll => self.unmark_all(),
@@ -208,6 +210,9 @@ impl App {
         }
         if self.is_narrowing() {
             return self.values.paste(text);
+        }
+        if self.detail.search().is_typing() {
+            return self.search_paste(text);
         }
         if self.query.typing.is_none() {
             self.overlay = None;

@@ -15,9 +15,11 @@ mod foreseeing;
 mod header;
 pub(super) mod held;
 mod keys;
+mod narrowing;
 mod rate;
 mod replays;
 pub(super) mod secrets;
+mod seeking;
 mod settings;
 mod settle;
 mod surveys;
@@ -35,7 +37,7 @@ use super::{
     answering::Answering,
     arrivals::Strip,
     columns::Chooser,
-    detail::{self, Detail, Job, Masking, Tab},
+    detail::{self, Detail, Direction, Job, Masking, Tab},
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, Columns, List, Sorting, Window, view::Shown},
@@ -126,6 +128,7 @@ pub struct App {
     sorting: Sorting,
     columns: Columns,
     chooser: Chooser,
+    seeking: seeking::Seeking,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
     withheld: Option<Id>,
@@ -171,7 +174,12 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
-            Msg::Found(found) => self.query.found(found),
+            Msg::Found(found) => {
+                self.seeking_found(found.clone());
+                self.query.found(found);
+            }
+            Msg::Leveled(leveled) => self.detail.leveled(leveled),
+            Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
             Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
@@ -337,6 +345,9 @@ impl App {
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
             Action::OpenSort => self.open_sort(),
+            Action::FilterByValue => self.filter_by_value(),
+            Action::NextHit => self.next_hit(Direction::Forward),
+            Action::PreviousHit => self.next_hit(Direction::Backward),
             Action::Replay => self.replay(),
             Action::Permit => self.permit(),
             Action::AskTarget => self.ask_target(None),
@@ -397,7 +408,7 @@ impl App {
         self.tell(Tone::Good, words);
     }
 
-    /// Prompt, overlay, zoom, focus, filter: in this order, one at a time.
+    /// Prompt, overlay, search, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
             return;
@@ -406,6 +417,9 @@ impl App {
             return;
         }
         if self.overlay.take().is_some() {
+            return;
+        }
+        if self.end_search() {
             return;
         }
         if self.zoom == Zoom::One {
@@ -442,6 +456,7 @@ impl App {
         if self.query.typing.is_some() {
             self.query.cancel();
         }
+        self.detail.cancel_search();
         self.tell(Tone::Bad, "ctrl-c again quits".to_owned());
     }
 

@@ -6,9 +6,9 @@ use crate::tui::{answering, app, arrivals, columns, detail, list, menu, query, s
 
 use answering::Action as F;
 use app::Action as A;
-use arrivals::Action as T;
+use arrivals::Action as B;
 use columns::Action as C;
-use detail::Action as D;
+use detail::{Action as D, Step as T};
 use list::Action as L;
 use menu::Action as M;
 use query::Action as Q;
@@ -139,7 +139,7 @@ pub const BINDINGS: &[Binding] = &[
         "columns: which, and in which order",
     ),
     bind(
-        In::Anywhere,
+        In::List,
         "values",
         "f",
         Action::Values(V::Open),
@@ -150,8 +150,22 @@ pub const BINDINGS: &[Binding] = &[
         In::Anywhere,
         "arrivals",
         "b",
-        Action::Arrivals(T::Open),
+        Action::Arrivals(B::Open),
         "bars: when the events came; filter by a span of time",
+    ),
+    bind(
+        In::List,
+        "next-hit",
+        "n",
+        Action::App(A::NextHit),
+        "next event, or the next with a hit of the search",
+    ),
+    bind(
+        In::List,
+        "previous-hit",
+        "N",
+        Action::App(A::PreviousHit),
+        "previous event, or the one before with a hit",
     ),
     bind(
         In::Anywhere,
@@ -338,6 +352,85 @@ pub const BINDINGS: &[Binding] = &[
         "l | right",
         Action::Detail(D::OpenFold),
         "unfold, or go to the first child",
+    ),
+    bind(
+        In::Detail,
+        "around",
+        "backspace",
+        Action::Detail(D::Tree(T::Parent)),
+        "to what is around the value",
+    ),
+    bind(
+        In::Detail,
+        "next-value",
+        ">",
+        Action::Detail(D::Tree(T::Next)),
+        "to the next value beside it",
+    ),
+    bind(
+        In::Detail,
+        "previous-value",
+        "<",
+        Action::Detail(D::Tree(T::Previous)),
+        "to the value before it",
+    ),
+    bind(
+        In::Detail,
+        "fold-level",
+        "-",
+        Action::Detail(D::Tree(T::FoldLevel)),
+        "fold what is deeper than this line; again, one level more",
+    ),
+    bind(
+        In::Detail,
+        "unfold-level",
+        "+",
+        Action::Detail(D::Tree(T::UnfoldLevel)),
+        "unfold one level",
+    ),
+    bind(
+        In::Detail,
+        "fold-all",
+        "_",
+        Action::Detail(D::Tree(T::FoldAll)),
+        "fold all but the values at the top",
+    ),
+    bind(
+        In::Detail,
+        "unfold-all",
+        "*",
+        Action::Detail(D::Tree(T::UnfoldAll)),
+        "unfold everything",
+    ),
+    bind(
+        In::Detail,
+        "search",
+        "/",
+        Action::Detail(D::Search),
+        "search in this tab",
+    )
+    .hint("/", "search"),
+    bind(
+        In::Detail,
+        "filter-by-value",
+        "f",
+        Action::App(A::FilterByValue),
+        "filter: only events with this value",
+    )
+    .hint("f", "by value"),
+    bind(
+        In::Detail,
+        "next-hit",
+        "n",
+        Action::App(A::NextHit),
+        "next hit, then the next event with one",
+    ),
+    bind(
+        In::Detail,
+        "previous-hit",
+        "N",
+        Action::App(A::PreviousHit),
+        "previous hit, then the event before with one",
     ),
     bind(
         In::Detail,
@@ -624,7 +717,7 @@ pub const BINDINGS: &[Binding] = &[
         In::Arrivals,
         "earlier",
         "h | left",
-        Action::Arrivals(T::Earlier),
+        Action::Arrivals(B::Earlier),
         "bar before",
     )
     .hint("h/l", "move"),
@@ -632,28 +725,28 @@ pub const BINDINGS: &[Binding] = &[
         In::Arrivals,
         "later",
         "l | right",
-        Action::Arrivals(T::Later),
+        Action::Arrivals(B::Later),
         "next bar",
     ),
     bind(
         In::Arrivals,
         "first-bar",
         "g | home",
-        Action::Arrivals(T::First),
+        Action::Arrivals(B::First),
         "first bar",
     ),
     bind(
         In::Arrivals,
         "last-bar",
         "G | end",
-        Action::Arrivals(T::Last),
+        Action::Arrivals(B::Last),
         "last bar",
     ),
     bind(
         In::Arrivals,
         "select-bars",
         "space | v",
-        Action::Arrivals(T::Select),
+        Action::Arrivals(B::Select),
         "select from here, or no longer",
     )
     .hint("space", "select"),
@@ -661,7 +754,7 @@ pub const BINDINGS: &[Binding] = &[
         In::Arrivals,
         "zoom-in",
         "J | +",
-        Action::Arrivals(T::ZoomIn),
+        Action::Arrivals(B::ZoomIn),
         "zoom in: shorter bars",
     )
     .hint("J/K", "zoom"),
@@ -669,14 +762,14 @@ pub const BINDINGS: &[Binding] = &[
         In::Arrivals,
         "zoom-out",
         "K | -",
-        Action::Arrivals(T::ZoomOut),
+        Action::Arrivals(B::ZoomOut),
         "zoom out: longer bars",
     ),
     bind(
         In::Arrivals,
         "keep-span",
         "enter",
-        Action::Arrivals(T::Keep),
+        Action::Arrivals(B::Keep),
         "show only the events of that span",
     )
     .hint("enter", "filter by it"),
