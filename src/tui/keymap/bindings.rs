@@ -618,7 +618,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind(
         In::Values,
-        "next-value",
+        "value-below",
         "j | down",
         Action::Values(V::Down),
         "next value",
@@ -626,7 +626,7 @@ pub const BINDINGS: &[Binding] = &[
     .hint("j/k", "move"),
     bind(
         In::Values,
-        "previous-value",
+        "value-above",
         "k | up",
         Action::Values(V::Up),
         "value before",
