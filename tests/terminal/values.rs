@@ -29,8 +29,9 @@ fn values_are_counted_and_kept() {
     hookglass.line(&["/ sender=github", "2 of 3"]);
     hookglass.keys("<esc>");
     hookglass.no_line(&["values", "events"]);
-    hookglass.keys("b<enter>");
-    hookglass.line(&["arrivals"]);
+    hookglass.keys("b");
+    hookglass.line(&["arrivals", "of 2 events"]);
+    hookglass.keys("<enter>");
     hookglass.line(&["/ sender=github time>="]);
     hookglass.keys("<esc><esc>");
     hookglass.line(&["/ filter"]);
