@@ -52,8 +52,8 @@ fn the_list_is_sorted_and_shows_a_value_of_each_body() {
     hookglass.line(&["#1", "push", "12.50"]);
     hookglass.line(&["▌", "#3", "7"]);
     hookglass.keys("os");
-    hookglass.line(&["size▾", "amount"]);
-    hookglass.line(&["by size ▾"]);
+    hookglass.line(&["size▼", "amount"]);
+    hookglass.line(&["by size ▼"]);
     hookglass.keys("g");
     hookglass.line(&["▌", "#2", "push"]);
     hookglass.quit();

@@ -20,7 +20,7 @@ use crate::{
             self, Place,
             view::{Focus, Look},
         },
-        menu, query, secret,
+        menu, palette, query, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
         values,
@@ -85,6 +85,9 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
             columns::view::view(&app.chooser, &app.columns, theme, area, buf);
             return None;
         }
+        menu::Overlay::Palette => {
+            return Some(palette::view::view(&app.palette, theme, area, buf));
+        }
         _ => {}
     }
     let around = menu::view::Around {
@@ -135,7 +138,8 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         sorted: app.sorting.sorted(),
     };
     list::view::headings(look, at.headings, buf);
-    list::view::rows(&app.shown, &app.window, look, at.list, buf);
+    let highlights = app.query.highlights();
+    list::view::rows(&app.shown, &app.window, highlights, look, at.list, buf);
     if app.shown.is_empty() && app.query.is_on() {
         nothing_found(app, theme, at.list, buf);
     }

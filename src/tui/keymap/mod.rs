@@ -8,7 +8,9 @@ mod bindings;
 mod keys;
 mod table;
 
-use super::{answering, app, arrivals, columns, detail, list, menu, query, secret, values};
+use super::{
+    answering, app, arrivals, columns, detail, list, menu, palette, query, secret, values,
+};
 
 pub use bindings::BINDINGS;
 pub use table::{Change, Keymap, Misbound, Row};
@@ -36,6 +38,8 @@ pub enum In {
     Arrivals,
     /// The chooser of columns.
     Columns,
+    /// The palette.
+    Palette,
 }
 
 /// How a place is called, and what may be pressed there.
@@ -76,6 +80,7 @@ const PLACES: &[Place] = &[
     place(In::Values, "values", "values", Reach::Own),
     place(In::Arrivals, "arrivals", "arrivals", Reach::Own),
     place(In::Columns, "columns", "columns", Reach::Own),
+    place(In::Palette, "palette", "the palette", Reach::Typing),
     place(In::Help, "help", "help", Reach::Own),
 ];
 
@@ -156,6 +161,8 @@ pub enum Action {
     Arrivals(arrivals::Action),
     /// The chooser of columns.
     Columns(columns::Action),
+    /// The palette.
+    Palette(palette::Action),
     /// The program as a whole.
     App(app::Action),
 }

@@ -56,6 +56,8 @@ pub enum Overlay {
     Arrivals,
     /// The chooser of columns.
     Columns,
+    /// The palette; what is typed and found in it is not of the menu.
+    Palette,
     /// The form of an answer; what is written in it is not of the menu.
     Answer,
     /// Whether to ask what a sender wants to have asked.
@@ -121,6 +123,7 @@ impl Overlay {
             Self::Values => In::Values,
             Self::Arrivals => In::Arrivals,
             Self::Columns => In::Columns,
+            Self::Palette => In::Palette,
             Self::Copy { .. } | Self::Sort { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
@@ -135,6 +138,7 @@ impl Overlay {
             Self::Values
             | Self::Arrivals
             | Self::Columns
+            | Self::Palette
             | Self::Quit
             | Self::Answer
             | Self::Confirm(_) => return,

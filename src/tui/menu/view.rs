@@ -36,7 +36,7 @@ pub struct Around<'a> {
 }
 
 /// Draws an overlay over `area`, all of the screen but the footer, where the
-/// keys of a question stand. The form of an answer is not drawn here.
+/// keys of a question stand. The form of an answer and the palette are not drawn here.
 pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
         Overlay::Help { top } => help_sheet(*top, around.keymap, theme, area, buf),
@@ -48,7 +48,11 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
         Overlay::Sort { cursor } => sort_sheet(*cursor, around.sorted, theme, area, buf),
-        Overlay::Answer | Overlay::Values | Overlay::Arrivals | Overlay::Columns => {}
+        Overlay::Answer
+        | Overlay::Palette
+        | Overlay::Values
+        | Overlay::Arrivals
+        | Overlay::Columns => {}
     }
 }
 
@@ -141,8 +145,8 @@ fn sort_sheet(
 #[must_use]
 pub const fn arrow(direction: Direction) -> &'static str {
     match direction {
-        Direction::Rising => "▴",
-        Direction::Falling => "▾",
+        Direction::Rising => "▲",
+        Direction::Falling => "▼",
     }
 }
 

@@ -34,7 +34,7 @@ fn a_list_is_sorted_and_the_second_time_reversed() {
     let mut at = sized(&[5, 900, 70, 70]);
     at.drive("os");
     assert_eq!(at.rows(), [2, 4, 3, 1], "the largest first");
-    at.shows("by size ▾");
+    at.shows("by size ▼");
     at.drive("os");
     assert_eq!(at.rows(), [1, 3, 4, 2]);
     at.drive("oo");
@@ -129,10 +129,10 @@ fn a_click_on_a_heading_sorts_by_it() {
     let (column, row) = at.find("size");
     at.mouse(CLICK, column, row);
     assert_eq!(at.rows(), [2, 3, 1]);
-    at.shows("size▾");
+    at.shows("size▼");
     at.mouse(CLICK, column, row);
     assert_eq!(at.rows(), [1, 3, 2]);
-    at.shows("size▴");
+    at.shows("size▲");
 }
 
 // Columns.
