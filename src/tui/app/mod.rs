@@ -8,6 +8,7 @@
 
 mod action;
 mod answering;
+mod comparing;
 pub(super) mod confirming;
 mod copying;
 mod extracting;
@@ -26,6 +27,7 @@ mod settle;
 mod surveys;
 #[cfg(test)]
 mod tests;
+mod understanding;
 pub mod view;
 
 pub use action::Action;
@@ -39,6 +41,7 @@ use super::{
     arrivals::Strip,
     columns::Chooser,
     detail::{self, Detail, Direction, Job, Masking, Tab},
+    diff::Comparison,
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, Columns, List, Sorting, Window, view::Shown},
@@ -124,6 +127,7 @@ pub struct App {
     query: Query,
     detail: Detail,
     answering: Answering,
+    diff: Comparison,
     secret: SecretField,
     values: Panel,
     strip: Strip,
@@ -177,6 +181,7 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
+            Msg::Compared(compared) => self.compared(*compared),
             Msg::Found(found) => {
                 self.seeking_found(found.clone());
                 self.query.found(found);
@@ -222,6 +227,8 @@ impl App {
             self.query.deadline(),
             self.secret.deadline(self.now),
             self.detail.deadline(),
+            self.diff.deadline(self.now),
+            self.meaning_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -348,6 +355,7 @@ impl App {
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
             Action::OpenSort => self.open_sort(),
+            Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
@@ -357,6 +365,8 @@ impl App {
             Action::OpenAnswer => self.open_answer(),
             Action::StopAnswer => self.stop_answer(),
             Action::Confirm => self.ask_confirm(),
+            Action::Compare => self.compare(),
+            Action::CompareMarked => self.compare_marked(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::AskSecret => self.ask_secret(),
@@ -419,6 +429,9 @@ impl App {
             return;
         }
         if self.back_in_survey() {
+            return;
+        }
+        if self.overlay == Some(Overlay::Diff) && self.diff.back() {
             return;
         }
         if self.overlay.take().is_some() {

@@ -1,26 +1,50 @@
 //! The table of keys. One row is the lookup, the hint in the footer, the help,
 //! the list in the README and the test that no two collide.
 
-use super::{Action, Binding, In, bind};
-use crate::tui::{
-    answering, app, arrivals, columns, detail, list, menu, palette, query, secret, theme::Base,
-    values,
-};
+mod counted;
+mod diff;
+mod over;
 
-use answering::Action as F;
+use super::{Action, Binding, In, bind};
+use crate::tui::{app, arrivals, columns, detail, list, query, theme::Base, values};
+
 use app::Action as A;
 use arrivals::Action as B;
 use columns::Action as C;
 use detail::{Action as D, Step as T};
 use list::Action as L;
-use menu::Action as M;
-use palette::Action as P;
 use query::Action as Q;
-use secret::Action as S;
 use values::Action as V;
 
 /// Every key there is.
-pub const BINDINGS: &[Binding] = &[
+pub const BINDINGS: &[Binding] = &joined::<{ count(TABLES) }>(TABLES);
+
+/// The table in parts, each as long as one reads.
+const TABLES: &[&[Binding]] = &[ROWS, counted::ROWS, diff::ROWS, over::ROWS];
+
+const fn count(tables: &[&[Binding]]) -> usize {
+    let (mut rows, mut at) = (0, 0);
+    while at < tables.len() {
+        rows += tables[at].len();
+        at += 1;
+    }
+    rows
+}
+
+const fn joined<const N: usize>(tables: &[&[Binding]]) -> [Binding; N] {
+    let mut all = [tables[0][0]; N];
+    let (mut table, mut row, mut at) = (0, 0, 0);
+    while at < N {
+        if row == tables[table].len() {
+            (table, row) = (table + 1, 0);
+        }
+        all[at] = tables[table][row];
+        (row, at) = (row + 1, at + 1);
+    }
+    all
+}
+
+const ROWS: &[Binding] = &[
     bind(
         In::List,
         "next-event",
@@ -197,6 +221,20 @@ pub const BINDINGS: &[Binding] = &[
     .hint("r", "replay"),
     bind(
         In::Anywhere,
+        "diff",
+        "=",
+        Action::App(A::Compare),
+        "compare with the one of its sender and type before it",
+    ),
+    bind(
+        In::Anywhere,
+        "diff-marked",
+        "D",
+        Action::App(A::CompareMarked),
+        "compare the two marked events",
+    ),
+    bind(
+        In::Anywhere,
         "secret",
         "s",
         Action::App(A::AskSecret),
@@ -337,12 +375,19 @@ pub const BINDINGS: &[Binding] = &[
     bind(In::Detail, "end", "G | end", Action::Detail(D::End), "end"),
     bind(
         In::Detail,
-        "fold",
-        "enter | space",
-        Action::Detail(D::Fold),
-        "fold or unfold",
+        "open",
+        "enter",
+        Action::App(A::Understand),
+        "fold or unfold; on a value: what it means",
     )
     .hint("enter", "fold"),
+    bind(
+        In::Detail,
+        "fold",
+        "space",
+        Action::Detail(D::Fold),
+        "fold or unfold",
+    ),
     bind(
         In::Detail,
         "close-value",
@@ -560,414 +605,4 @@ pub const BINDINGS: &[Binding] = &[
         Action::App(A::Redraw),
         "draw the screen anew",
     ),
-    bind(
-        In::Menu,
-        "next-entry",
-        "j | down",
-        Action::Menu(M::Down),
-        "next entry",
-    ),
-    bind(
-        In::Menu,
-        "previous-entry",
-        "k | up",
-        Action::Menu(M::Up),
-        "previous entry",
-    ),
-    bind(
-        In::Menu,
-        "choose",
-        "enter",
-        Action::Menu(M::Choose),
-        "choose",
-    )
-    .hint("enter", "choose"),
-    bind(In::Menu, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
-    bind(
-        In::Form,
-        "start-answer",
-        "enter",
-        Action::Form(F::Start),
-        "start: tell it from now on",
-    )
-    .hint("enter", "start"),
-    bind(
-        In::Form,
-        "next-field",
-        "tab | down",
-        Action::Form(F::Next),
-        "next field",
-    )
-    .hint("tab", "next field"),
-    bind(
-        In::Form,
-        "previous-field",
-        "shift-tab | up",
-        Action::Form(F::Previous),
-        "previous field",
-    ),
-    bind(
-        In::Form,
-        "more",
-        "right | space",
-        Action::Form(F::More),
-        "how often: the next choice",
-    ),
-    bind(
-        In::Form,
-        "fewer",
-        "left",
-        Action::Form(F::Fewer),
-        "how often: the choice before",
-    ),
-    bind(
-        In::Form,
-        "back",
-        "esc",
-        Action::App(A::Back),
-        "leave it; what is written stays",
-    )
-    .hint("esc", "leave"),
-    bind(
-        In::Secret,
-        "keep-secret",
-        "enter",
-        Action::Secret(S::Keep),
-        "use what is typed for this run; it stays in memory",
-    ),
-    bind(
-        In::Secret,
-        "next-sender",
-        "tab | down",
-        Action::Secret(S::Next),
-        "another sender",
-    ),
-    bind(
-        In::Secret,
-        "previous-sender",
-        "shift-tab | up",
-        Action::Secret(S::Previous),
-        "the sender before",
-    ),
-    bind(
-        In::Secret,
-        "toggle-beside",
-        "ctrl-r",
-        Action::Secret(S::ToggleBeside),
-        "put it in place of what is known; empty: forget",
-    ),
-    bind(
-        In::Secret,
-        "forget-secret",
-        "esc",
-        Action::Secret(S::Leave),
-        "forget what is typed",
-    ),
-    bind(
-        In::Values,
-        "value-below",
-        "j | down",
-        Action::Values(V::Down),
-        "next value",
-    )
-    .hint("j/k", "move"),
-    bind(
-        In::Values,
-        "value-above",
-        "k | up",
-        Action::Values(V::Up),
-        "value before",
-    ),
-    bind(
-        In::Values,
-        "next-values",
-        "l | right | tab",
-        Action::Values(V::Right),
-        "next column",
-    ),
-    bind(
-        In::Values,
-        "previous-values",
-        "h | left | shift-tab",
-        Action::Values(V::Left),
-        "column before",
-    ),
-    bind(
-        In::Values,
-        "page-of-values-down",
-        "ctrl-d | pagedown",
-        Action::Values(V::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Values,
-        "page-of-values-up",
-        "ctrl-u | pageup",
-        Action::Values(V::PageUp),
-        "half a page up",
-    ),
-    bind(
-        In::Values,
-        "first-value",
-        "g | home",
-        Action::Values(V::Top),
-        "first value",
-    ),
-    bind(
-        In::Values,
-        "last-value",
-        "G | end",
-        Action::Values(V::End),
-        "last value",
-    ),
-    bind(
-        In::Values,
-        "keep-value",
-        "enter",
-        Action::Values(V::Keep),
-        "keep: only events with the value; again: all",
-    )
-    .hint("enter", "keep"),
-    bind(
-        In::Values,
-        "exclude-value",
-        "!",
-        Action::Values(V::Exclude),
-        "exclude the events with the value",
-    )
-    .hint("!", "exclude"),
-    bind(
-        In::Values,
-        "rare-first",
-        "o",
-        Action::Values(V::ToggleOrder),
-        "rare values first, or frequent ones",
-    )
-    .hint("o", "rare first"),
-    bind(
-        In::Values,
-        "narrow-values",
-        "/",
-        Action::Values(V::Narrow),
-        "narrow: values that contain a text",
-    )
-    .hint("/", "narrow"),
-    bind(
-        In::Values,
-        "back",
-        "esc | q | f",
-        Action::App(A::Back),
-        "close",
-    )
-    .hint("esc", "close"),
-    bind(
-        In::Arrivals,
-        "earlier",
-        "h | left",
-        Action::Arrivals(B::Earlier),
-        "bar before",
-    )
-    .hint("h/l", "move"),
-    bind(
-        In::Arrivals,
-        "later",
-        "l | right",
-        Action::Arrivals(B::Later),
-        "next bar",
-    ),
-    bind(
-        In::Arrivals,
-        "first-bar",
-        "g | home",
-        Action::Arrivals(B::First),
-        "first bar",
-    ),
-    bind(
-        In::Arrivals,
-        "last-bar",
-        "G | end",
-        Action::Arrivals(B::Last),
-        "last bar",
-    ),
-    bind(
-        In::Arrivals,
-        "select-bars",
-        "space | v",
-        Action::Arrivals(B::Select),
-        "select from here, or no longer",
-    )
-    .hint("space", "select"),
-    bind(
-        In::Arrivals,
-        "zoom-in",
-        "J | +",
-        Action::Arrivals(B::ZoomIn),
-        "zoom in: shorter bars",
-    )
-    .hint("J/K", "zoom"),
-    bind(
-        In::Arrivals,
-        "zoom-out",
-        "K | -",
-        Action::Arrivals(B::ZoomOut),
-        "zoom out: longer bars",
-    ),
-    bind(
-        In::Arrivals,
-        "keep-span",
-        "enter",
-        Action::Arrivals(B::Keep),
-        "show only the events of that span",
-    )
-    .hint("enter", "filter by it"),
-    bind(
-        In::Arrivals,
-        "back",
-        "esc | q | b",
-        Action::App(A::Back),
-        "close",
-    )
-    .hint("esc", "close"),
-    bind(
-        In::Columns,
-        "next-column",
-        "j | down",
-        Action::Columns(C::Down),
-        "next column",
-    )
-    .hint("j/k", "move"),
-    bind(
-        In::Columns,
-        "previous-column",
-        "k | up",
-        Action::Columns(C::Up),
-        "column before",
-    ),
-    bind(
-        In::Columns,
-        "toggle-column",
-        "space | enter",
-        Action::Columns(C::Toggle),
-        "show or hide",
-    )
-    .hint("space", "show or hide"),
-    bind(
-        In::Columns,
-        "column-right",
-        "J",
-        Action::Columns(C::MoveDown),
-        "move the column to the right",
-    )
-    .hint("J/K", "order"),
-    bind(
-        In::Columns,
-        "column-left",
-        "K",
-        Action::Columns(C::MoveUp),
-        "move the column to the left",
-    ),
-    bind(
-        In::Columns,
-        "default-columns",
-        "d",
-        Action::Columns(C::Default),
-        "as the width has it",
-    )
-    .hint("d", "default"),
-    bind(
-        In::Columns,
-        "back",
-        "esc | q | c",
-        Action::App(A::Back),
-        "close",
-    )
-    .hint("esc", "close"),
-    bind(
-        In::Palette,
-        "perform",
-        "enter",
-        Action::Palette(P::Perform),
-        "do it",
-    )
-    .hint("enter", "do it"),
-    bind(
-        In::Palette,
-        "next-found",
-        "down | ctrl-n",
-        Action::Palette(P::Down),
-        "next action",
-    ),
-    bind(
-        In::Palette,
-        "previous-found",
-        "up | ctrl-p",
-        Action::Palette(P::Up),
-        "previous action",
-    ),
-    bind(
-        In::Palette,
-        "page-of-found-down",
-        "pagedown",
-        Action::Palette(P::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Palette,
-        "page-of-found-up",
-        "pageup",
-        Action::Palette(P::PageUp),
-        "half a page up",
-    ),
-    bind(In::Palette, "back", "esc", Action::App(A::Back), "close").hint("esc", "close"),
-    bind(
-        In::Help,
-        "next-entry",
-        "j | down",
-        Action::Menu(M::Down),
-        "down",
-    )
-    .hint("j/k", "move"),
-    bind(
-        In::Help,
-        "previous-entry",
-        "k | up",
-        Action::Menu(M::Up),
-        "up",
-    ),
-    bind(
-        In::Help,
-        "page-of-entries-down",
-        "ctrl-d | pagedown",
-        Action::Menu(M::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Help,
-        "page-of-entries-up",
-        "ctrl-u | pageup",
-        Action::Menu(M::PageUp),
-        "half a page up",
-    ),
-    bind(
-        In::Help,
-        "first-entry",
-        "g | home",
-        Action::Menu(M::Top),
-        "top",
-    ),
-    bind(
-        In::Help,
-        "last-entry",
-        "G | end",
-        Action::Menu(M::End),
-        "end",
-    ),
-    bind(
-        In::Help,
-        "back",
-        "esc | q | ?",
-        Action::App(A::Back),
-        "close",
-    )
-    .hint("esc", "close"),
 ];

@@ -9,7 +9,7 @@ mod keys;
 mod table;
 
 use super::{
-    answering, app, arrivals, columns, detail, list, menu, palette, query, secret, values,
+    answering, app, arrivals, columns, detail, diff, list, menu, palette, query, secret, values,
 };
 
 pub use bindings::BINDINGS;
@@ -38,6 +38,10 @@ pub enum In {
     Arrivals,
     /// The chooser of columns.
     Columns,
+    /// The comparison of two events.
+    Diff,
+    /// The list of what a comparison ignores.
+    Ignored,
     /// The palette.
     Palette,
 }
@@ -80,6 +84,13 @@ const PLACES: &[Place] = &[
     place(In::Values, "values", "values", Reach::Own),
     place(In::Arrivals, "arrivals", "arrivals", Reach::Own),
     place(In::Columns, "columns", "columns", Reach::Own),
+    place(In::Diff, "diff", "the comparison of two events", Reach::Own),
+    place(
+        In::Ignored,
+        "ignored",
+        "what a comparison ignores",
+        Reach::Own,
+    ),
     place(In::Palette, "palette", "the palette", Reach::Typing),
     place(In::Help, "help", "help", Reach::Own),
 ];
@@ -161,6 +172,8 @@ pub enum Action {
     Arrivals(arrivals::Action),
     /// The chooser of columns.
     Columns(columns::Action),
+    /// The comparison of two events.
+    Diff(diff::Action),
     /// The palette.
     Palette(palette::Action),
     /// The program as a whole.

@@ -3,7 +3,10 @@
 
 pub mod view;
 
-use super::keymap::{In, Keymap, Row};
+use super::{
+    keymap::{In, Keymap, Row},
+    lens::Lens,
+};
 use crate::{
     exchange::{HttpsUrl, Id},
     filter::survey::order::SortBy,
@@ -62,6 +65,10 @@ pub enum Overlay {
     Answer,
     /// Whether to ask what a sender wants to have asked.
     Confirm(Question),
+    /// The comparison of two events; what is seen of it is not of the menu.
+    Diff,
+    /// What a value means.
+    Lens(Lens),
 }
 
 /// What a sender wants to have asked.
@@ -123,8 +130,13 @@ impl Overlay {
             Self::Values => In::Values,
             Self::Arrivals => In::Arrivals,
             Self::Columns => In::Columns,
+            Self::Diff => In::Diff,
             Self::Palette => In::Palette,
-            Self::Copy { .. } | Self::Sort { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
+            Self::Copy { .. }
+            | Self::Sort { .. }
+            | Self::Quit
+            | Self::Confirm(_)
+            | Self::Lens(_) => In::Menu,
         }
     }
 
@@ -134,12 +146,14 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
+            Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
             Self::Sort { cursor } => (cursor, SortBy::ALL.len() - 1),
             Self::Values
             | Self::Arrivals
             | Self::Columns
             | Self::Palette
             | Self::Quit
+            | Self::Diff
             | Self::Answer
             | Self::Confirm(_) => return,
         };

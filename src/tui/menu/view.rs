@@ -14,6 +14,7 @@ use crate::{
     tui::{
         detail::Masking,
         keymap::Keymap,
+        lens,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -47,9 +48,11 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
         Overlay::Confirm(question) => {
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
+        Overlay::Lens(lens) => lens::view::view(lens, theme, area, buf),
         Overlay::Sort { cursor } => sort_sheet(*cursor, around.sorted, theme, area, buf),
         Overlay::Answer
         | Overlay::Palette
+        | Overlay::Diff
         | Overlay::Values
         | Overlay::Arrivals
         | Overlay::Columns => {}
