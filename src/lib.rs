@@ -208,6 +208,7 @@
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, `exchange/document/` to look values up in it, and a page in `tui/detail/` |
+//! | say what another kind of value means | a reader in `exchange/lens/`, a row of its tests |
 //! | judge another way of signing | a row of `Scheme` in the sender's file |
 //! | explain another mistake in signing | a row of `signature/mistake/table.rs`, made on purpose in its `tests.rs` |
 //! | let a rule do more | an option in `answer/rule/parse.rs`, what it does in `answer/rule/step.rs` |
