@@ -210,6 +210,7 @@
 //! | add a column of the list | a variant of `tui::list::Column` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, `exchange/document/` to look values up in it, and a page in `tui/detail/` |
+//! | say what another kind of value means | a reader in `exchange/lens/`, a row of its tests |
 //! | judge another way of signing | a row of `Scheme` in the sender's file |
 //! | explain another mistake in signing | a row of `signature/mistake/table.rs`, made on purpose in its `tests.rs` |
 //! | let a rule do more | an option in `answer/rule/parse.rs`, what it does in `answer/rule/step.rs` |

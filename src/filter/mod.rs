@@ -23,6 +23,7 @@
 //! # Ok::<(), hookglass::filter::Mistake>(())
 //! ```
 
+mod bits;
 mod candidate;
 mod compose;
 mod eval;
@@ -43,6 +44,7 @@ mod plan;
 mod planner;
 pub(crate) mod quote;
 mod scan;
+mod sift;
 pub mod survey;
 mod syntax;
 mod term;
@@ -145,6 +147,12 @@ impl Filter {
             (None, Some(_)) => false,
             (Some(new), Some(old)) => narrow::implies(&new.node, &old.node),
         }
+    }
+
+    /// Whether it looks at more than columns.
+    fn reads_bytes(&self) -> bool {
+        let inner = self.inner.as_ref();
+        inner.is_some_and(|inner| inner.plan.reads_bytes())
     }
 
     fn node(&self) -> Option<&Node> {
