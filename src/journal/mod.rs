@@ -255,6 +255,22 @@ impl Journal {
         self.touch();
     }
 
+    /// Marks all of these.
+    pub fn mark_all(&self, ids: impl IntoIterator<Item = Id>) {
+        let mut store = self.lock();
+        for id in ids {
+            store.mark(id, Marking::On);
+        }
+        drop(store);
+        self.touch();
+    }
+
+    /// Takes every mark away.
+    pub fn unmark_all(&self) {
+        self.lock().unmark_all();
+        self.touch();
+    }
+
     /// Notes that what held these entries back was permitted. Returns how many
     /// of them are no longer held because of it.
     pub fn permit(&self, ids: impl IntoIterator<Item = Id>) -> u64 {

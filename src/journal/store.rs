@@ -270,6 +270,16 @@ impl Store {
         }
     }
 
+    pub(super) fn unmark_all(&mut self) {
+        let all = self.outlived.keys().copied().collect::<Vec<_>>();
+        let live = (self.first.0..self.next().0).map(Id);
+        let is_marked = |id: &Id| self.row(*id).is_some_and(|row| row.is_marked());
+        let marked: Vec<Id> = all.into_iter().chain(live).filter(is_marked).collect();
+        for id in marked {
+            self.mark(id, Marking::Off);
+        }
+    }
+
     /// Whether it was held and is not any more.
     pub(super) fn permit(&mut self, id: Id) -> bool {
         let was_held = self.row(id).is_some_and(|row| row.is_held());

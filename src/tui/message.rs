@@ -145,6 +145,10 @@ pub enum Effect {
     LayOut(Job),
     /// Mark an entry, or take the mark away.
     Mark(Id, Marking),
+    /// Mark all of these.
+    MarkAll(Vec<Id>),
+    /// Take every mark away.
+    UnmarkAll,
     /// Resolve a target.
     Target {
         /// What the user wrote.

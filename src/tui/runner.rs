@@ -85,6 +85,8 @@ impl Runner {
             Effect::Examine(known) => self.examine(*known),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
+            Effect::MarkAll(ids) => self.parts.journal.mark_all(ids),
+            Effect::UnmarkAll => self.parts.journal.unmark_all(),
             Effect::Target { text, then } => self.target(text, then),
             Effect::Permit(id) => self.permit(id),
             Effect::Replay(id, target) => self.replay(id, target),

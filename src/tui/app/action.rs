@@ -17,6 +17,10 @@ pub enum Action {
     NextHit,
     /// The same for the one before.
     PreviousHit,
+    /// Give the list more of the room.
+    ListLarger,
+    /// Give the list less of it.
+    ListSmaller,
     /// Send the selected event to the target.
     Replay,
     /// Permit what holds the selected event back.

@@ -10,6 +10,7 @@ mod action;
 mod answering;
 pub(super) mod confirming;
 mod copying;
+mod divider;
 mod foreseeing;
 mod header;
 pub(super) mod held;
@@ -36,7 +37,7 @@ use super::{
     answering::Answering,
     detail::{self, Detail, Direction, Job, Masking, Tab},
     keymap::Keymap,
-    layout::{Arrangement, Layout, Panes, Shape},
+    layout::{Arrangement, Layout, Panes, Shape, Split},
     list::{self, List, Window, view::Shown},
     menu::Overlay,
     message::{Effect, Hidden, Msg},
@@ -111,6 +112,8 @@ pub struct App {
     now: Time,
     pane: Pane,
     zoom: Zoom,
+    split: Split,
+    grip: divider::Grip,
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
@@ -267,6 +270,7 @@ impl App {
                 footer: self.secret.prompt().map_or(1, |_| secret::view::HEIGHT),
                 note,
                 panes,
+                split: self.split,
             },
         )
     }
@@ -332,6 +336,8 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::ListLarger => self.move_rule(1),
+            Action::ListSmaller => self.move_rule(-1),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
@@ -406,6 +412,9 @@ impl App {
             return;
         }
         if self.end_search() {
+            return;
+        }
+        if self.list.drop_range() {
             return;
         }
         if self.zoom == Zoom::One {
@@ -492,9 +501,9 @@ impl App {
     }
 
     fn unmark_all(&mut self) {
-        let marked = self.shown.iter().filter(|row| row.known.row.is_marked());
-        self.effects
-            .extend(marked.map(|row| Effect::Mark(row.known.id, Marking::Off)));
+        if self.counts.marked > 0 {
+            self.effects.push(Effect::UnmarkAll);
+        }
     }
 
     /// The tab that is open.

@@ -96,10 +96,17 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind(
         In::List,
+        "range",
+        "v",
+        Action::List(L::Range),
+        "begin a range; m or space marks it, esc drops it",
+    ),
+    bind(
+        In::List,
         "unmark-all",
         "U",
         Action::List(L::UnmarkAll),
-        "unmark all that are shown",
+        "unmark all",
     ),
     bind(
         In::List,
@@ -446,6 +453,20 @@ pub const BINDINGS: &[Binding] = &[
         "d",
         Action::App(A::SendSamples),
         "while nothing has arrived: send sample events here",
+    ),
+    bind(
+        In::Anywhere,
+        "list-larger",
+        ">",
+        Action::App(A::ListLarger),
+        "more room for the list",
+    ),
+    bind(
+        In::Anywhere,
+        "list-smaller",
+        "<",
+        Action::App(A::ListSmaller),
+        "less room for the list",
     ),
     bind(
         In::Anywhere,
