@@ -17,6 +17,10 @@ pub enum Action {
     NextHit,
     /// The same for the one before.
     PreviousHit,
+    /// Clear the view of all that is not marked.
+    Clear,
+    /// Bring back what was cleared last.
+    UndoClear,
     /// Give the list more of the room.
     ListLarger,
     /// Give the list less of it.

@@ -8,6 +8,7 @@
 
 mod action;
 mod answering;
+mod clearing;
 pub(super) mod confirming;
 mod copying;
 mod divider;
@@ -186,6 +187,8 @@ impl App {
                 verdict,
             } => self.sent(id, &sending, verdict),
             Msg::Permitted { id, permit } => self.permitted(id, &permit),
+            Msg::Cleared(events) => self.was_cleared(events),
+            Msg::Uncleared(events) => self.came_back(events),
             Msg::Done(Ok(text)) => self.tell(Tone::Good, text),
             Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
             Msg::Interrupt => self.act(Action::Interrupt),
@@ -336,6 +339,8 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Clear => self.clear_view(),
+            Action::UndoClear => self.effects.push(Effect::UndoClear),
             Action::ListLarger => self.move_rule(1),
             Action::ListSmaller => self.move_rule(-1),
             Action::FilterByValue => self.filter_by_value(),

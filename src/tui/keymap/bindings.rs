@@ -110,6 +110,20 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind(
         In::List,
+        "clear",
+        "C",
+        Action::App(A::Clear),
+        "clear the view; what is marked stays",
+    ),
+    bind(
+        In::List,
+        "undo-clear",
+        "u",
+        Action::App(A::UndoClear),
+        "bring back what was cleared",
+    ),
+    bind(
+        In::List,
         "unfold-tries",
         "l | right",
         Action::List(L::Unfold),

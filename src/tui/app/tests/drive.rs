@@ -370,6 +370,8 @@ impl Fixture {
             }
             Effect::Mark(id, marking) => self.journal.mark(id, marking),
             Effect::MarkAll(ids) => self.journal.mark_all(ids),
+            Effect::Clear => self.app.update(Msg::Cleared(self.journal.clear())),
+            Effect::UndoClear => self.app.update(Msg::Uncleared(self.journal.undo_clear())),
             Effect::UnmarkAll => self.journal.unmark_all(),
             Effect::Permit(id) => {
                 let known = self.journal.get(id)?;
