@@ -152,3 +152,6 @@ impl Store {
         rows
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ mod marks;
 mod masking;
 mod mouse;
 mod palette;
+mod panes;
 mod random;
 mod replays;
 mod screens;
