@@ -118,7 +118,8 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         focus: focus(Pane::List),
     };
     list::view::headings(look, at.headings, buf);
-    list::view::rows(&app.shown, &app.window, look, at.list, buf);
+    let highlights = app.query.highlights();
+    list::view::rows(&app.shown, &app.window, highlights, look, at.list, buf);
     if app.shown.is_empty() && app.query.is_on() {
         nothing_found(app, theme, at.list, buf);
     }
