@@ -207,9 +207,10 @@ impl Work {
         while at.0 < ids.end {
             // What was cleared is read too: it may come back.
             let (first, _) = self.journal.memory();
-            let piece = match at < first {
-                true => self.journal.piece(at),
-                false => self.journal.piece_in_memory(at),
+            let piece = if at < first {
+                self.journal.piece(at)
+            } else {
+                self.journal.piece_in_memory(at)
             };
             let Some(piece) = piece else {
                 break;

@@ -15,15 +15,12 @@ impl App {
     }
 
     pub(super) fn was_cleared(&mut self, events: u64) {
-        let words = match events {
-            0 => "nothing was cleared: what is marked stays".to_owned(),
-            _ => {
-                let key = self.keymap.app(Action::UndoClear);
-                format!(
-                    "cleared {}; {key} brings back what is in memory still",
-                    said(events)
-                )
-            }
+        let words = if events == 0 {
+            "nothing was cleared: what is marked stays".to_owned()
+        } else {
+            let key = self.keymap.app(Action::UndoClear);
+            let events = said(events);
+            format!("cleared {events}; {key} brings back what is in memory still")
         };
         self.tell(Tone::Good, words);
     }
