@@ -19,6 +19,7 @@ pub mod field;
 pub mod input;
 pub mod keymap;
 pub mod layout;
+pub mod lens;
 pub mod list;
 pub mod menu;
 pub mod message;

@@ -14,6 +14,7 @@ mod hands;
 mod hookglass;
 mod hostile;
 mod load;
+mod searching;
 mod secrets;
 mod sendings;
 mod story;

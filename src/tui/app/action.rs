@@ -11,6 +11,8 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// Fold what the cursor is on, or tell what the value means.
+    Understand,
     /// Show only events with the value under the cursor.
     FilterByValue,
     /// To the next hit of a search, or to the next event.

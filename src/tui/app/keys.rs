@@ -98,6 +98,10 @@ impl App {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
             }
+            (Some(Overlay::Lens(lens)), menu::Action::Choose) => {
+                let lens = lens.clone();
+                self.copy_meaning(&lens);
+            }
             (Some(overlay), action) => overlay.update(action, page, self.keymap),
             (None, _) => {}
         }

@@ -26,6 +26,7 @@ mod settings;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod understanding;
 pub mod view;
 
 pub use action::Action;
@@ -213,6 +214,7 @@ impl App {
             self.query.deadline(),
             self.secret.deadline(self.now),
             self.detail.deadline(),
+            self.meaning_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -343,6 +345,7 @@ impl App {
             Action::UndoClear => self.effects.push(Effect::UndoClear),
             Action::ListLarger => self.move_rule(1),
             Action::ListSmaller => self.move_rule(-1),
+            Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),

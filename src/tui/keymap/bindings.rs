@@ -323,12 +323,19 @@ pub const BINDINGS: &[Binding] = &[
     bind(In::Detail, "end", "G | end", Action::Detail(D::End), "end"),
     bind(
         In::Detail,
-        "fold",
-        "enter | space",
-        Action::Detail(D::Fold),
-        "fold or unfold",
+        "open",
+        "enter",
+        Action::App(A::Understand),
+        "fold or unfold; on a value: what it means",
     )
     .hint("enter", "fold"),
+    bind(
+        In::Detail,
+        "fold",
+        "space",
+        Action::Detail(D::Fold),
+        "fold or unfold",
+    ),
     bind(
         In::Detail,
         "close-value",

@@ -3,7 +3,10 @@
 
 pub mod view;
 
-use super::keymap::{In, Keymap, Row};
+use super::{
+    keymap::{In, Keymap, Row},
+    lens::Lens,
+};
 use crate::exchange::{HttpsUrl, Id};
 
 /// What a menu can be told.
@@ -48,6 +51,8 @@ pub enum Overlay {
     Answer,
     /// Whether to ask what a sender wants to have asked.
     Confirm(Question),
+    /// What a value means.
+    Lens(Lens),
 }
 
 /// What a sender wants to have asked.
@@ -107,7 +112,7 @@ impl Overlay {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
             Self::Palette => In::Palette,
-            Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
+            Self::Copy { .. } | Self::Quit | Self::Confirm(_) | Self::Lens(_) => In::Menu,
         }
     }
 
@@ -117,6 +122,7 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
+            Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
             Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) => return,
         };
         let to = match action {

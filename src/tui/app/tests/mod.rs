@@ -13,6 +13,7 @@ mod hostile;
 mod keys;
 mod marks;
 mod masking;
+mod meaning;
 mod mouse;
 mod palette;
 mod panes;

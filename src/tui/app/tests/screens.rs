@@ -307,6 +307,28 @@ fn guarded(width: u16, height: u16) -> Fixture {
 }
 
 #[test]
+fn a_tree_with_what_a_value_means_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("kkk<enter>jj>jj-k");
+        shoot(&format!("tree_{width}x{height}"), &at);
+        at.drive("<enter>");
+        shoot(&format!("lens_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn a_search_in_the_detail_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("kkk<enter>/object");
+        shoot(&format!("search_typed_{width}x{height}"), &at);
+        at.drive("<enter>n");
+        shoot(&format!("search_{width}x{height}"), &at);
+    }
+}
+
+#[test]
 fn held_rows_with_their_banner_at_each_size() {
     for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
         let at = guarded(width, height);
