@@ -15,6 +15,7 @@ pub mod answering;
 pub mod app;
 pub mod clipboard;
 pub mod detail;
+pub mod diff;
 pub mod field;
 pub mod input;
 pub mod keymap;

@@ -8,6 +8,7 @@
 mod support;
 
 mod answering;
+mod comparing;
 mod given_back;
 mod groups;
 mod hands;

@@ -39,6 +39,10 @@ pub enum Action {
     StopAnswer,
     /// Confirm what the selected event asks to have confirmed, after a question.
     Confirm,
+    /// Compare the selected event with the one before it.
+    Compare,
+    /// Compare the two marked events.
+    CompareMarked,
     /// Ask what to copy.
     OpenCopy,
     /// Copy our address.

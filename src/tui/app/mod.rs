@@ -9,6 +9,7 @@
 mod action;
 mod answering;
 mod clearing;
+mod comparing;
 pub(super) mod confirming;
 mod copying;
 mod divider;
@@ -38,6 +39,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     answering::Answering,
     detail::{self, Detail, Direction, Job, Masking, Tab},
+    diff::Comparison,
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape, Split},
     list::{self, List, Window, view::Shown},
@@ -124,6 +126,7 @@ pub struct App {
     query: Query,
     detail: Detail,
     answering: Answering,
+    diff: Comparison,
     secret: SecretField,
     palette: Palette,
     seeking: seeking::Seeking,
@@ -168,6 +171,7 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
+            Msg::Compared(compared) => self.compared(*compared),
             Msg::Found(found) => {
                 self.seeking_found(found.clone());
                 self.query.found(found);
@@ -214,6 +218,7 @@ impl App {
             self.query.deadline(),
             self.secret.deadline(self.now),
             self.detail.deadline(),
+            self.diff.deadline(self.now),
             self.meaning_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
@@ -355,6 +360,8 @@ impl App {
             Action::OpenAnswer => self.open_answer(),
             Action::StopAnswer => self.stop_answer(),
             Action::Confirm => self.ask_confirm(),
+            Action::Compare => self.compare(),
+            Action::CompareMarked => self.compare_marked(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::AskSecret => self.ask_secret(),
@@ -414,6 +421,9 @@ impl App {
     /// Prompt, overlay, search, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
+            return;
+        }
+        if self.overlay == Some(Overlay::Diff) && self.diff.back() {
             return;
         }
         if self.overlay.take().is_some() {

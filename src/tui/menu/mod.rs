@@ -51,6 +51,8 @@ pub enum Overlay {
     Answer,
     /// Whether to ask what a sender wants to have asked.
     Confirm(Question),
+    /// The comparison of two events; what is seen of it is not of the menu.
+    Diff,
     /// What a value means.
     Lens(Lens),
 }
@@ -111,6 +113,7 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
+            Self::Diff => In::Diff,
             Self::Palette => In::Palette,
             Self::Copy { .. } | Self::Quit | Self::Confirm(_) | Self::Lens(_) => In::Menu,
         }
@@ -123,7 +126,7 @@ impl Overlay {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
             Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
-            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) => return,
+            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) | Self::Diff => return,
         };
         let to = match action {
             Action::Down => *at + 1,

@@ -46,7 +46,7 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
         Overlay::Lens(lens) => lens::view::view(lens, theme, area, buf),
-        Overlay::Answer | Overlay::Palette => {}
+        Overlay::Answer | Overlay::Palette | Overlay::Diff => {}
     }
 }
 

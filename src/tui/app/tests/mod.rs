@@ -3,6 +3,7 @@
 
 mod answering;
 mod answers;
+mod comparing;
 mod confirming;
 mod drive;
 mod frames;
