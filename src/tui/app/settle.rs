@@ -71,6 +71,10 @@ impl App {
         if !self.is_searching() {
             let source = Source::new(journal, self.query.matches());
             self.window = self.list.settle(source, height);
+            let taken = self.list.taken();
+            if !taken.is_empty() {
+                self.effects.push(Effect::MarkAll(taken));
+            }
         }
     }
 
