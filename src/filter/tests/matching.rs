@@ -28,6 +28,8 @@ const FILTERS: &[&str] = &[
     "is:retry",
     "is:duplicate told:200",
     "not (sender:github or told:200)",
+    ".a>1",
+    ".a>2 told:200",
 ];
 
 const BODIES: &[&str] = &[
@@ -36,6 +38,8 @@ const BODIES: &[&str] = &[
     "sender=github event=issues.opened attempt=2",
     "sender=github event=issues.closed sig=invalid",
     "sender=stripe event=x sig=unsigned",
+    "{\"a\":2, \"x\":\" sender=stripe event=x \"}",
+    "{\"a\":[1,\"3.0\"]}",
 ];
 
 #[derive(Clone, Debug)]
