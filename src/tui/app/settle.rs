@@ -128,6 +128,7 @@ impl App {
             zone: self.settings.zone,
             keymap: self.keymap,
         };
+        self.detail.marked_by(self.query.highlights());
         let large = self.detail.settle(frame);
         self.effects
             .extend(self.detail.take_count().map(Effect::Count));
