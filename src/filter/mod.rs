@@ -23,10 +23,13 @@
 //! # Ok::<(), hookglass::filter::Mistake>(())
 //! ```
 
+mod bits;
 mod candidate;
 mod eval;
 mod field;
 mod folds;
+pub mod guide;
+mod highlight;
 mod json;
 mod matches;
 mod mistake;
@@ -40,6 +43,7 @@ mod plan;
 mod planner;
 pub(crate) mod quote;
 mod scan;
+mod sift;
 mod syntax;
 mod term;
 #[cfg(test)]
@@ -51,6 +55,7 @@ use std::{fmt, sync::Arc};
 pub use candidate::{Candidate, FromJournal, Knowledge, Read};
 pub use eval::Tester;
 pub use field::{FIELDS, FLAGS, FieldRow, FlagRow};
+pub use highlight::{Highlights, MOST_BYTES, Part};
 pub use matches::{Found, Matches, Progress, Task, Tested, Work};
 pub use mistake::Mistake;
 pub use plain::plain;
@@ -140,6 +145,12 @@ impl Filter {
             (None, Some(_)) => false,
             (Some(new), Some(old)) => narrow::implies(&new.node, &old.node),
         }
+    }
+
+    /// Whether it looks at more than columns.
+    fn reads_bytes(&self) -> bool {
+        let inner = self.inner.as_ref();
+        inner.is_some_and(|inner| inner.plan.reads_bytes())
     }
 
     fn node(&self) -> Option<&Node> {

@@ -2,14 +2,16 @@
 //!
 //! One [`Journal`] is shared by all: `capture` appends and never waits, the
 //! reader derives, the interface and the followers look on by position. What
-//! it knows of an entry beyond its bytes is [`columns`]: small integers beside
-//! the entries, so that a filter over a million events reads a few megabytes.
+//! it knows of an entry beyond its bytes is [`columns`]: small integers in
+//! [`cells`] beside the entries, so that a filter over a million events reads a few
+//! megabytes.
 //!
 //! Entries stand in segments. The open one is behind the mutex, which is held
 //! for an append or for cloning a few entries; sealed ones are shared, and are
 //! read without a lock. The oldest leave first, and are counted.
 
 mod arena;
+pub mod cells;
 mod changes;
 pub mod columns;
 mod content;
@@ -45,13 +47,14 @@ use crate::exchange::{
     Answered, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
 };
 
+pub use cells::{Cell, Columns};
 pub use changes::Changes;
-pub use columns::{Columns, Row, Status};
+pub use columns::{Row, Status};
 pub use content::Content;
 pub use fact::Fact;
 pub use follower::Follower;
 pub use members::Members;
-pub use segment::Piece;
+pub use segment::{Piece, Stretch};
 pub use set::IdSet;
 pub use tail::Tail;
 

@@ -16,8 +16,9 @@ use bytes::{Bytes, BytesMut};
 use super::{
     Counts, Knock, Marking, Retention,
     arena::Arena,
+    cells::Cell,
     changes,
-    columns::{Cell, Flags, Row, Status},
+    columns::{Flags, Row, Status},
     fact::{self},
     groups::Groups,
     large,

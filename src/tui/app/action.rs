@@ -1,5 +1,7 @@
 //! What the program as a whole can be told; [`App`](super::App) does it.
 
+use crate::tui::theme::Base;
+
 /// What the program as a whole can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -9,6 +11,8 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// Fold what the cursor is on, or tell what the value means.
+    Understand,
     /// Show only events with the value under the cursor.
     FilterByValue,
     /// To the next hit of a search, or to the next event.
@@ -27,6 +31,10 @@ pub enum Action {
     StopAnswer,
     /// Confirm what the selected event asks to have confirmed, after a question.
     Confirm,
+    /// Compare the selected event with the one before it.
+    Compare,
+    /// Compare the two marked events.
+    CompareMarked,
     /// Ask what to copy.
     OpenCopy,
     /// Copy our address.
@@ -37,6 +45,8 @@ pub enum Action {
     ToggleSecrets,
     /// Send the sample events to our own listener.
     SendSamples,
+    /// Find an action by a few letters.
+    Palette,
     /// Show every key.
     Help,
     /// One step back; never quits.
@@ -49,6 +59,8 @@ pub enum Action {
     Interrupt,
     /// Suspend.
     Suspend,
+    /// Let everything look so.
+    Theme(Base),
     /// Draw everything anew.
     Redraw,
 }

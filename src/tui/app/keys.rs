@@ -7,12 +7,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Action, App, Pane, Tone, Zoom};
 use crate::tui::{
-    detail,
+    detail, diff,
     keymap::{self, In},
     list,
     menu::{self, Overlay},
     message::Effect,
-    query,
+    palette, query,
 };
 
 /// The longest text that is pasted, in bytes. Nobody types more, and a file
@@ -41,7 +41,10 @@ impl App {
             self.search_key(key);
         } else if self.overlay == Some(Overlay::Answer) {
             self.form_key(key);
-        } else if !self.overlay_letter(key)
+        } else if self.overlay == Some(Overlay::Palette) {
+            self.palette_key(key);
+        } else if !self.diff_typed(key)
+            && !self.overlay_letter(key)
             && let Some(action) = self.keymap.find(self.place(), key)
         {
             self.perform(action);
@@ -52,13 +55,14 @@ impl App {
     pub(super) fn place(&self) -> In {
         match (&self.overlay, self.pane) {
             _ if self.secret.prompt().is_some() => In::Secret,
+            (Some(Overlay::Diff), _) => self.diff.place(),
             (Some(overlay), _) => overlay.place(),
             (None, Pane::List) => In::List,
             (None, Pane::Detail) => In::Detail,
         }
     }
 
-    fn perform(&mut self, action: keymap::Action) {
+    pub(super) fn perform(&mut self, action: keymap::Action) {
         match action {
             keymap::Action::List(action) => self.list_action(action),
             keymap::Action::Detail(action) => self.detail.update(action),
@@ -66,7 +70,9 @@ impl App {
             keymap::Action::Query(query::Action::ToggleFailing) => self.query.toggle_failing(),
             keymap::Action::Menu(action) => self.menu_action(action),
             keymap::Action::Form(action) => self.form_action(action),
+            keymap::Action::Diff(action) => self.diff_action(action),
             keymap::Action::Secret(action) => self.secret_action(action),
+            keymap::Action::Palette(action) => self.palette_action(action),
             keymap::Action::App(action) => self.act(action),
         }
     }
@@ -91,6 +97,10 @@ impl App {
             (Some(Overlay::Copy { cursor, items }), menu::Action::Choose) => {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
+            }
+            (Some(Overlay::Lens(lens)), menu::Action::Choose) => {
+                let lens = lens.clone();
+                self.copy_meaning(&lens);
             }
             (Some(overlay), action) => overlay.update(action, page, self.keymap),
             (None, _) => {}
@@ -186,8 +196,13 @@ impl App {
             prompt.asked = None;
             return;
         }
-        if self.overlay == Some(Overlay::Answer) {
-            return self.answering.form.paste(text);
+        match self.overlay {
+            Some(Overlay::Answer) => return self.answering.form.paste(text),
+            Some(Overlay::Palette) => return self.palette.paste(text),
+            _ => {}
+        }
+        if self.diff_pasted(text) {
+            return;
         }
         if self.detail.search().is_typing() {
             return self.search_paste(text);
@@ -223,7 +238,17 @@ impl App {
     }
 
     fn mouse_over_menu(&mut self, mouse: MouseEvent) {
+        let is_diff = self.overlay == Some(Overlay::Diff);
+        if self.overlay == Some(Overlay::Palette) {
+            return match mouse.kind {
+                MouseEventKind::ScrollUp => self.palette_action(palette::Action::Up),
+                MouseEventKind::ScrollDown => self.palette_action(palette::Action::Down),
+                _ => {}
+            };
+        }
         match mouse.kind {
+            MouseEventKind::ScrollUp if is_diff => self.diff_action(diff::Action::Up),
+            MouseEventKind::ScrollDown if is_diff => self.diff_action(diff::Action::Down),
             MouseEventKind::ScrollUp => self.menu_action(menu::Action::Up),
             MouseEventKind::ScrollDown => self.menu_action(menu::Action::Down),
             _ => {}

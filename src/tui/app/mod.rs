@@ -8,6 +8,7 @@
 
 mod action;
 mod answering;
+mod comparing;
 pub(super) mod confirming;
 mod copying;
 mod foreseeing;
@@ -15,6 +16,7 @@ mod header;
 pub(super) mod held;
 mod keys;
 mod narrowing;
+mod palette;
 mod rate;
 mod replays;
 pub(super) mod secrets;
@@ -23,6 +25,7 @@ mod settings;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod understanding;
 pub mod view;
 
 pub use action::Action;
@@ -34,11 +37,13 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     answering::Answering,
     detail::{self, Detail, Direction, Job, Masking, Tab},
+    diff::Comparison,
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, List, Window, view::Shown},
     menu::Overlay,
     message::{Effect, Hidden, Msg},
+    palette::Palette,
     query::{self, Query},
     secret::{self, SecretField},
 };
@@ -117,7 +122,9 @@ pub struct App {
     query: Query,
     detail: Detail,
     answering: Answering,
+    diff: Comparison,
     secret: SecretField,
+    palette: Palette,
     seeking: seeking::Seeking,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
@@ -160,6 +167,7 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
+            Msg::Compared(compared) => self.compared(*compared),
             Msg::Found(found) => {
                 self.seeking_found(found.clone());
                 self.query.found(found);
@@ -204,6 +212,8 @@ impl App {
             self.query.deadline(),
             self.secret.deadline(self.now),
             self.detail.deadline(),
+            self.diff.deadline(self.now),
+            self.meaning_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -329,6 +339,7 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
@@ -338,17 +349,21 @@ impl App {
             Action::OpenAnswer => self.open_answer(),
             Action::StopAnswer => self.stop_answer(),
             Action::Confirm => self.ask_confirm(),
+            Action::Compare => self.compare(),
+            Action::CompareMarked => self.compare_marked(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::AskSecret => self.ask_secret(),
             Action::ToggleSecrets => self.toggle_secrets(),
             Action::SendSamples => self.send_samples(),
+            Action::Palette => self.open_palette(),
             Action::Help => self.overlay = Some(Overlay::Help { top: 0 }),
             Action::Back => self.back(),
             Action::AskQuit => self.ask_quit(),
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Interrupt => self.interrupt(),
             Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Theme(base) => self.settings.theme.base = base,
             Action::Redraw => self.effects.push(Effect::Redraw),
         }
     }
@@ -395,6 +410,9 @@ impl App {
     /// Prompt, overlay, search, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
+            return;
+        }
+        if self.overlay == Some(Overlay::Diff) && self.diff.back() {
             return;
         }
         if self.overlay.take().is_some() {

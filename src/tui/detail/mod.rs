@@ -3,6 +3,8 @@
 
 mod head;
 mod lines;
+mod lit;
+mod meant;
 mod page;
 mod refused;
 pub mod search;
@@ -22,12 +24,15 @@ use crate::{
     exchange::{
         Answered, Id, Reading, Sending, SendingKind, Time,
         json::{Fold, Folds},
+        lens::Meaning,
     },
+    filter::Highlights,
     journal::Known,
     sender::Sender,
 };
 
 pub use head::Way;
+pub use meant::Start;
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 pub use search::Direction;
@@ -232,6 +237,8 @@ pub struct Detail {
     level: tree::Level,
     leveling: Option<Leveling>,
     search: search::Search,
+    highlights: Highlights,
+    meanings: Vec<Meaning>,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
     /// The rows on the screen, and which line each belongs to.
@@ -543,7 +550,8 @@ impl Detail {
             if rows.len() >= height {
                 break;
             }
-            rows.extend(rows_of(number).into_iter().map(|row| (number, row)));
+            let lit = self.lit(number, rows_of(number));
+            rows.extend(lit.into_iter().map(|row| (number, row)));
         }
         rows.truncate(height);
         self.rows = rows;

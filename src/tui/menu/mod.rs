@@ -3,7 +3,10 @@
 
 pub mod view;
 
-use super::keymap::{In, Keymap, Row};
+use super::{
+    keymap::{In, Keymap, Row},
+    lens::Lens,
+};
 use crate::exchange::{HttpsUrl, Id};
 
 /// What a menu can be told.
@@ -42,10 +45,16 @@ pub enum Overlay {
     },
     /// Whether to leave, with the account of what arrived.
     Quit,
+    /// The palette; what is typed and found in it is not of the menu.
+    Palette,
     /// The form of an answer; what is written in it is not of the menu.
     Answer,
     /// Whether to ask what a sender wants to have asked.
     Confirm(Question),
+    /// The comparison of two events; what is seen of it is not of the menu.
+    Diff,
+    /// What a value means.
+    Lens(Lens),
 }
 
 /// What a sender wants to have asked.
@@ -104,7 +113,9 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
-            Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
+            Self::Diff => In::Diff,
+            Self::Palette => In::Palette,
+            Self::Copy { .. } | Self::Quit | Self::Confirm(_) | Self::Lens(_) => In::Menu,
         }
     }
 
@@ -114,7 +125,8 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
-            Self::Quit | Self::Answer | Self::Confirm(_) => return,
+            Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
+            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) | Self::Diff => return,
         };
         let to = match action {
             Action::Down => *at + 1,

@@ -13,6 +13,7 @@ use crate::{
     tui::{
         detail::Masking,
         keymap::Keymap,
+        lens,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -33,7 +34,7 @@ pub struct Around<'a> {
 }
 
 /// Draws an overlay over `area`, all of the screen but the footer, where the
-/// keys of a question stand. The form of an answer is not drawn here.
+/// keys of a question stand. The form of an answer and the palette are not drawn here.
 pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
         Overlay::Help { top } => help_sheet(*top, around.keymap, theme, area, buf),
@@ -44,7 +45,8 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
         Overlay::Confirm(question) => {
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
-        Overlay::Answer => {}
+        Overlay::Lens(lens) => lens::view::view(lens, theme, area, buf),
+        Overlay::Answer | Overlay::Palette | Overlay::Diff => {}
     }
 }
 

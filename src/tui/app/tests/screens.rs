@@ -19,7 +19,7 @@ use crate::{
     signature::Secrets,
     tui::{
         app::{Settings, Still},
-        theme::Theme,
+        theme::Base,
     },
 };
 
@@ -29,9 +29,9 @@ const UNCOLOURED: &str = "Reset";
 /// What the signature of the wrong one is made with.
 const WRONG: &str = "whsec_YW5vdGhlcg==";
 
-fn empty(width: u16, height: u16, theme: Theme) -> Fixture {
+fn empty(width: u16, height: u16, theme: Base) -> Fixture {
     let settings = Settings {
-        theme,
+        theme: theme.into(),
         still: Still::Still,
         ..Settings::default()
     };
@@ -40,11 +40,11 @@ fn empty(width: u16, height: u16, theme: Theme) -> Fixture {
 
 /// What one sees on the first page of the README: right ones, one signed
 /// wrongly, a retry, one that was refused, one that is not JSON.
-fn scene(width: u16, height: u16) -> Fixture {
-    themed(width, height, Theme::Dark)
+pub(super) fn scene(width: u16, height: u16) -> Fixture {
+    themed(width, height, Base::Dark)
 }
 
-fn themed(width: u16, height: u16, theme: Theme) -> Fixture {
+pub(super) fn themed(width: u16, height: u16, theme: Base) -> Fixture {
     let mut at = empty(width, height, theme);
     let send = |at: &Fixture, sender, event, secret, ago, number| {
         let time = before(ago);
@@ -138,6 +138,53 @@ pub(super) fn shoot(name: &str, at: &Fixture) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, picture(at));
     });
+}
+
+/// Two payments that differ in all the ways there are.
+fn compared(width: u16, height: u16) -> Fixture {
+    let at = empty(width, height, Base::Dark);
+    let bodies = [
+        (
+            90_000_000,
+            r#"{"event":"payment_received","timestamp":"2026-11-21T10:30:00Z","data":{"transaction_id":"txn_1","amount":"1.50","fee":0.10,"confirmation_count":6,"items":[{"id":1,"n":"a book"},{"id":2,"n":"a pen"}],"note":{"by":"ada","api_key":"kx-0123456789abcdef"}}}"#,
+        ),
+        (
+            4_000,
+            r#"{"event":"payment_received","timestamp":"2026-11-22T11:30:00Z","data":{"transaction_id":"txn_2","amount":"2.50","fee":0.1,"confirmation_count":"6","items":[{"id":2,"n":"a pen"},{"id":1,"n":"two books"}],"network":"lightning","note":{"by":"ada","api_key":"kx-fedcba9876543210"}}}"#,
+        ),
+    ];
+    for (ago, body) in bodies {
+        let headers = [
+            ("Content-Type", "application/json"),
+            (
+                "User-Agent",
+                if ago > 10_000 {
+                    "cryptoix/1.0"
+                } else {
+                    "cryptoix/1.1"
+                },
+            ),
+            ("X-Cryptoix-Signature", "00"),
+        ];
+        at.take(&Draft::new(&headers, body), before(ago));
+    }
+    at
+}
+
+#[test]
+fn two_events_compared_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = compared(width, height);
+        at.look();
+        at.drive("=j");
+        shoot(&format!("diff_{width}x{height}"), &at);
+    }
+    let mut at = compared(80, 24);
+    at.look();
+    at.drive("=jj<enter>");
+    shoot("diff_whole_80x24", &at);
+    at.drive("<esc>ia.data.n");
+    shoot("diff_ignored_80x24", &at);
 }
 
 #[test]
@@ -237,7 +284,7 @@ fn a_filter_is_typed_and_one_has_a_mistake() {
 #[test]
 fn nothing_has_arrived_yet() {
     for (width, height) in [(80, 24), (120, 40), (40, 12)] {
-        let at = empty(width, height, Theme::Dark);
+        let at = empty(width, height, Base::Dark);
         shoot(&format!("empty_{width}x{height}"), &at);
     }
 }
@@ -304,6 +351,28 @@ fn guarded(width: u16, height: u16) -> Fixture {
     }
     at.look();
     at
+}
+
+#[test]
+fn a_tree_with_what_a_value_means_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("kkk<enter>jj>jj-k");
+        shoot(&format!("tree_{width}x{height}"), &at);
+        at.drive("<enter>");
+        shoot(&format!("lens_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn a_search_in_the_detail_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("kkk<enter>/object");
+        shoot(&format!("search_typed_{width}x{height}"), &at);
+        at.drive("<enter>n");
+        shoot(&format!("search_{width}x{height}"), &at);
+    }
 }
 
 #[test]
@@ -405,7 +474,7 @@ fn a_listener_that_only_this_machine_reaches_has_no_banner_however_it_is_written
 
 #[test]
 fn without_colour_everything_is_said_by_words_and_attributes() {
-    let mut at = themed(120, 40, Theme::Plain);
+    let mut at = themed(120, 40, Base::Plain);
     at.drive("k");
     let buffer = at.buffer();
     let coloured = buffer
@@ -418,8 +487,8 @@ fn without_colour_everything_is_said_by_words_and_attributes() {
 
 #[test]
 fn every_theme_says_the_same_words() {
-    let dark = themed(120, 40, Theme::Dark).screen();
-    for (name, theme) in Theme::NAMES {
+    let dark = themed(120, 40, Base::Dark).screen();
+    for (name, theme) in Base::NAMES {
         assert_eq!(themed(120, 40, theme).screen(), dark, "{name}");
     }
 }
