@@ -152,7 +152,7 @@ impl<T: Tally> Survey<T> {
     /// a work is out, and when all was looked at.
     pub fn settle(&mut self, journal: &Journal, matches: Option<&Matches>) -> Option<Visit> {
         let shown = Shown::new(journal, matches);
-        if self.follows != matches.map(Matches::generation) || self.covered.is_none() {
+        if self.is_of_another_time(&shown) {
             self.restart(&shown);
         }
         self.follow(&shown);
@@ -200,8 +200,20 @@ impl<T: Tally> Survey<T> {
         reached && self.given.is_empty() && self.again.is_empty()
     }
 
+    /// Whether nothing of what it has is to be kept: something else is shown,
+    /// all of it has left, or what was cleared is shown again.
+    fn is_of_another_time(&self, shown: &Shown<'_>) -> bool {
+        let Some(covered) = &self.covered else {
+            return true;
+        };
+        let first = shown.first();
+        let has_left = !self.is_empty() && covered.end <= first && self.first < first;
+        self.follows != shown.generation() || first < self.first || has_left
+    }
+
     fn restart(&mut self, shown: &Shown<'_>) {
         self.generation += 1;
+        self.first = shown.first();
         self.follows = shown.generation();
         self.tally.clear();
         self.notes = Notes::default();

@@ -41,6 +41,8 @@ enum Step {
     Read(usize),
     Mark(usize, Marking),
     Filter(usize),
+    Clear,
+    Undo,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -53,6 +55,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (0usize..12).prop_map(Step::Read),
         2 => (0usize..12, mark).prop_map(|(back, mark)| Step::Mark(back, mark)),
         1 => (0..FILTERS.len()).prop_map(Step::Filter),
+        1 => prop::sample::select(&[Step::Clear, Step::Undo][..]),
     ];
     proptest::collection::vec(step, 1..80)
 }
@@ -156,6 +159,14 @@ impl Fixture {
                 }
             }
             Step::Mark(at, mark) => self.journal.mark(back(at), mark),
+            Step::Clear => drop(self.journal.clear()),
+            Step::Undo => {
+                self.journal.undo_clear();
+                // What was tested is not what is there: the owner begins anew.
+                if let Some(matches) = &mut self.matches {
+                    matches.restart();
+                }
+            }
             Step::Filter(at) => {
                 let filter = Filter::parse(FILTERS[at]).unwrap();
                 self.generation += 1;

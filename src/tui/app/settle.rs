@@ -73,6 +73,10 @@ impl App {
             let source = Source::new(journal, self.query.matches());
             let source = source.sorted(self.sorting.survey());
             self.window = self.list.settle(source, height);
+            let taken = self.list.taken();
+            if !taken.is_empty() {
+                self.effects.push(Effect::MarkAll(taken));
+            }
         }
     }
 
