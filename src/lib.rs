@@ -205,6 +205,7 @@
 //! | --- | --- |
 //! | teach it a provider | one new file on a shelf of `sender/known/`, one line in its `mod.rs` |
 //! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested |
+//! | change what the language says | the sentence and its examples in `filter/guide.rs`; they are the help, the README and a test |
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, `exchange/document/` to look values up in it, and a page in `tui/detail/` |
