@@ -23,7 +23,10 @@ use std::{
 };
 
 use super::{Filter, folds::Folds};
-use crate::{exchange::Id, journal::Members};
+use crate::{
+    exchange::Id,
+    journal::{ChangeLog, Changes, Members},
+};
 
 /// How many entries one work tests again at most.
 const AGAIN: usize = 1 << 14;
@@ -47,6 +50,8 @@ pub struct Matches {
     prior: VecDeque<Id>,
     /// What must be tested again, and is none of those.
     again: BTreeSet<Id>,
+    /// What has become a hit, or is one no longer, after it was tested before.
+    turned: ChangeLog,
     /// The task that is out.
     given: Option<Task>,
     /// The oldest id that retention has not passed, and what outlived it.
@@ -123,6 +128,7 @@ impl Matches {
             tested: None,
             prior: VecDeque::new(),
             again: BTreeSet::new(),
+            turned: ChangeLog::default(),
             given: None,
             first: Id::FIRST,
             outlived: Vec::new(),
@@ -261,6 +267,20 @@ impl Matches {
     }
 
     // Looking up.
+
+    /// Of which ids it is known whether they are hits; none before the first
+    /// work was done.
+    #[must_use]
+    pub const fn tested(&self) -> Option<&Range<Id>> {
+        self.tested.as_ref()
+    }
+
+    /// What turned from a hit into none since `seen`, or the other way, and
+    /// where to go on. What was tested for the first time is not told.
+    #[must_use]
+    pub fn changes(&self, seen: u64) -> (Changes, u64) {
+        self.turned.since(seen)
+    }
 
     /// How many hits there are.
     #[must_use]
@@ -423,6 +443,7 @@ impl Matches {
         let (Some(oldest), Some(newest)) = (changed.first(), changed.last()) else {
             return;
         };
+        self.turned.extend(&changed);
         // What is older than all hits, as in a refinement, goes before them.
         if changed.len() > ONE_BY_ONE && self.rank(newest.next()) > 0 {
             return self.replace_among(*oldest..newest.next(), tested, hits);

@@ -258,6 +258,12 @@ impl Row {
         self.is_held() && self.is_read()
     }
 
+    /// Whether it was turned away.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        self.flags.has(Flags::REFUSED)
+    }
+
     /// Whether the user marked it.
     #[must_use]
     pub const fn is_marked(&self) -> bool {

@@ -10,7 +10,10 @@ use crate::{
     answer::Rule,
     deliver::{Permit, Pinned, Verdict},
     exchange::{HttpsUrl, Id, Reading, Sending, Time},
-    filter::{Found, Work},
+    filter::{
+        Found, Work,
+        survey::{Visit, Whose, look::Seen},
+    },
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
     tui::{
@@ -51,6 +54,13 @@ pub enum Msg {
     Listener(listener::State),
     /// A slice of a scan is done.
     Found(Found),
+    /// A slice of a survey is done.
+    Surveyed {
+        /// Whose survey it is of.
+        whose: Whose,
+        /// What was seen.
+        seen: Box<Seen>,
+    },
     /// It was found out what is folded on a level of a large body.
     Leveled(Leveled),
     /// Some of a large body was searched.
@@ -114,6 +124,10 @@ pub enum Msg {
         /// What it was, and what it did.
         permit: Permit,
     },
+    /// The view was cleared of so many events.
+    Cleared(u64),
+    /// So many came back; none where nothing was cleared.
+    Uncleared(Option<u64>),
     /// Something was done, or was not; the words say which.
     Done(Result<String, String>),
     /// The first request to end: SIGINT from outside.
@@ -125,6 +139,8 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Look at a slice of the shown events.
+    Survey(Visit),
     /// Find out what is folded on a level of a large body.
     Level(Leveling),
     /// Search some of a large body.
@@ -152,6 +168,14 @@ pub enum Effect {
     LayOut(Job),
     /// Mark an entry, or take the mark away.
     Mark(Id, Marking),
+    /// Mark all of these.
+    MarkAll(Vec<Id>),
+    /// Take every mark away.
+    UnmarkAll,
+    /// Clear the view.
+    Clear,
+    /// Undo that.
+    UndoClear,
     /// Resolve a target.
     Target {
         /// What the user wrote.

@@ -22,7 +22,10 @@ use super::{
 use crate::{
     deliver::{self, Pinned, Request, Sendable, Target, Verdict},
     exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind},
-    filter::{FromJournal, Work, scan},
+    filter::{
+        FromJournal, Work, scan,
+        survey::{Visit, look::look},
+    },
     journal::{Journal, Known},
     reader::trial::{Candidate, Trial, try_out},
     signature::Secret,
@@ -76,6 +79,7 @@ impl Runner {
     pub(super) fn start(&self, effect: Effect) {
         match effect {
             Effect::Scan(work) => self.scan(work),
+            Effect::Survey(visit) => self.survey(visit),
             Effect::Level(leveling) => self.level(leveling),
             Effect::Count(count) => self.count(count),
             Effect::Try(trial) => self.try_out(trial),
@@ -90,6 +94,10 @@ impl Runner {
             Effect::Examine(known) => self.examine(*known),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
+            Effect::MarkAll(ids) => self.parts.journal.mark_all(ids),
+            Effect::Clear => self.clear(),
+            Effect::UndoClear => self.undo_clear(),
+            Effect::UnmarkAll => self.parts.journal.unmark_all(),
             Effect::Target { text, then } => self.target(text, then),
             Effect::Permit(id) => self.permit(id),
             Effect::Replay(id, target) => self.replay(id, target),
@@ -123,6 +131,21 @@ impl Runner {
             );
             // A loop that has ended needs no answer.
             let _ = messages.blocking_send(Msg::Found(found));
+        });
+    }
+
+    fn survey(&self, visit: Visit) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let zone: Zone = parts.settings.zone;
+            let read = |exchange: &Exchange| parts.reader.read(exchange);
+            let offset = |_| zone.seconds();
+            let knowledge = FromJournal::new(&parts.journal, &read, &offset);
+            let end = Instant::now() + SLICE;
+            let mut stop = || Instant::now() >= end;
+            let seen = look(&parts.journal, &visit, &knowledge, &mut stop);
+            let (whose, seen) = (visit.whose, Box::new(seen));
+            let _ = messages.blocking_send(Msg::Surveyed { whose, seen });
         });
     }
 
@@ -231,6 +254,20 @@ impl Runner {
             if let Some(laid_out) = lay_out(&known.entry, job.part, &mut goes_on) {
                 let _ = messages.blocking_send(Msg::LaidOut { job, laid_out });
             }
+        });
+    }
+
+    fn clear(&self) {
+        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Cleared(journal.clear()));
+        });
+    }
+
+    fn undo_clear(&self) {
+        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Uncleared(journal.undo_clear()));
         });
     }
 

@@ -31,6 +31,8 @@ const FILTERS: &[&str] = &[
     "is:retry",
     "is:duplicate told:200",
     "not (sender:github or told:200)",
+    ".a>1",
+    ".a>2 told:200",
     "size>40 size<4k",
     "size>=4k or n<50",
     "method:put or method:brew",
@@ -53,6 +55,8 @@ const BODIES: &[&str] = &[
     "sender=github event=issues.opened attempt=2",
     "sender=github event=issues.closed sig=invalid",
     "sender=stripe event=x sig=unsigned",
+    "{\"a\":2, \"x\":\" sender=stripe event=x \"}",
+    "{\"a\":[1,\"3.0\"]}",
     "sender=stripe id=evt_7",
     "{\"a\":{\"b\":\"2.50\"}}",
 ];

@@ -11,6 +11,8 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// Ask what to sort the list by.
+    OpenSort,
     /// Fold what the cursor is on, or tell what the value means.
     Understand,
     /// Show only events with the value under the cursor.
@@ -19,6 +21,14 @@ pub enum Action {
     NextHit,
     /// The same for the one before.
     PreviousHit,
+    /// Clear the view of all that is not marked.
+    Clear,
+    /// Bring back what was cleared last.
+    UndoClear,
+    /// Give the list more of the room.
+    ListLarger,
+    /// Give the list less of it.
+    ListSmaller,
     /// Send the selected event to the target.
     Replay,
     /// Permit what holds the selected event back.

@@ -8,9 +8,12 @@
 
 mod action;
 mod answering;
+mod clearing;
 mod comparing;
 pub(super) mod confirming;
 mod copying;
+mod divider;
+mod extracting;
 mod foreseeing;
 mod header;
 pub(super) mod held;
@@ -23,6 +26,7 @@ pub(super) mod secrets;
 mod seeking;
 mod settings;
 mod settle;
+mod surveys;
 #[cfg(test)]
 mod tests;
 mod understanding;
@@ -36,16 +40,19 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     answering::Answering,
+    arrivals::Strip,
+    columns::Chooser,
     detail::{self, Detail, Direction, Job, Masking, Tab},
     diff::Comparison,
     keymap::Keymap,
-    layout::{Arrangement, Layout, Panes, Shape},
-    list::{self, List, Window, view::Shown},
+    layout::{Arrangement, Layout, Panes, Shape, Split},
+    list::{self, Columns, List, Sorting, Window, view::Shown},
     menu::Overlay,
     message::{Effect, Hidden, Msg},
     palette::Palette,
     query::{self, Query},
     secret::{self, SecretField},
+    values::Panel,
 };
 use crate::{
     deliver::{Pinned, Verdict},
@@ -114,6 +121,8 @@ pub struct App {
     now: Time,
     pane: Pane,
     zoom: Zoom,
+    split: Split,
+    grip: divider::Grip,
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
@@ -124,6 +133,11 @@ pub struct App {
     answering: Answering,
     diff: Comparison,
     secret: SecretField,
+    values: Panel,
+    strip: Strip,
+    sorting: Sorting,
+    columns: Columns,
+    chooser: Chooser,
     palette: Palette,
     seeking: seeking::Seeking,
     target: Option<Pinned>,
@@ -141,6 +155,8 @@ pub struct App {
     readings: HashMap<Id, Option<Arc<Reading>>>,
     /// What is being laid out elsewhere.
     laying_out: Option<Job>,
+    /// The values of the user's own columns.
+    extracted: HashMap<(Id, Masking), Arc<[Box<str>]>>,
     rate: rate::Rate,
 }
 
@@ -149,7 +165,9 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
         let target = settings.target.clone();
+        let columns = settings.columns.clone();
         Self {
+            columns,
             keymap: settings.keymap,
             settings,
             size,
@@ -174,6 +192,7 @@ impl App {
             }
             Msg::Leveled(leveled) => self.detail.leveled(leveled),
             Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
+            Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
@@ -188,6 +207,8 @@ impl App {
                 verdict,
             } => self.sent(id, &sending, verdict),
             Msg::Permitted { id, permit } => self.permitted(id, &permit),
+            Msg::Cleared(events) => self.was_cleared(events),
+            Msg::Uncleared(events) => self.came_back(events),
             Msg::Done(Ok(text)) => self.tell(Tone::Good, text),
             Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
             Msg::Interrupt => self.act(Action::Interrupt),
@@ -274,6 +295,7 @@ impl App {
                 footer: self.secret.prompt().map_or(1, |_| secret::view::HEIGHT),
                 note,
                 panes,
+                split: self.split,
             },
         )
     }
@@ -339,6 +361,11 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Clear => self.clear_view(),
+            Action::UndoClear => self.effects.push(Effect::UndoClear),
+            Action::ListLarger => self.move_rule(1),
+            Action::ListSmaller => self.move_rule(-1),
+            Action::OpenSort => self.open_sort(),
             Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
@@ -412,6 +439,9 @@ impl App {
         if self.secret.close() {
             return;
         }
+        if self.back_in_survey() {
+            return;
+        }
         if self.overlay == Some(Overlay::Diff) && self.diff.back() {
             return;
         }
@@ -419,6 +449,9 @@ impl App {
             return;
         }
         if self.end_search() {
+            return;
+        }
+        if self.list.drop_range() {
             return;
         }
         if self.zoom == Zoom::One {
@@ -505,9 +538,9 @@ impl App {
     }
 
     fn unmark_all(&mut self) {
-        let marked = self.shown.iter().filter(|row| row.known.row.is_marked());
-        self.effects
-            .extend(marked.map(|row| Effect::Mark(row.known.id, Marking::Off)));
+        if self.counts.marked > 0 {
+            self.effects.push(Effect::UnmarkAll);
+        }
     }
 
     /// The tab that is open.

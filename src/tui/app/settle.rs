@@ -37,6 +37,7 @@ impl App {
         if let Some(work) = self.query.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
         }
+        self.settle_surveys(journal);
         let at = self.layout();
         let height = if at.list.height > 0 {
             at.list.height
@@ -70,7 +71,12 @@ impl App {
     fn settle_list(&mut self, journal: &Journal, height: u16) {
         if !self.is_searching() {
             let source = Source::new(journal, self.query.matches());
+            let source = source.sorted(self.sorting.survey());
             self.window = self.list.settle(source, height);
+            let taken = self.list.taken();
+            if !taken.is_empty() {
+                self.effects.push(Effect::MarkAll(taken));
+            }
         }
     }
 
@@ -87,6 +93,7 @@ impl App {
             .map(|(known, place)| Shown {
                 reading: self.glance(&known, reader),
                 handshake: handshake(&known, journal),
+                values: self.values_of(&known),
                 known,
                 place,
             })
@@ -128,6 +135,7 @@ impl App {
             zone: self.settings.zone,
             keymap: self.keymap,
         };
+        self.detail.marked_by(self.query.highlights());
         let large = self.detail.settle(frame);
         self.effects
             .extend(self.detail.take_count().map(Effect::Count));
