@@ -22,7 +22,11 @@ use std::{
     ops::Range,
 };
 
-use super::{Filter, folds::Folds};
+use super::{
+    Filter,
+    folds::Folds,
+    work::{Found, Progress, Task, Tested, Work},
+};
 use crate::{
     exchange::Id,
     journal::{ChangeLog, Changes, Members},
@@ -57,63 +61,6 @@ pub struct Matches {
     /// The oldest id that retention has not passed, and what outlived it.
     first: Id,
     outlived: Vec<Id>,
-}
-
-/// What is to be tested next, to be handed to a worker.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Work {
-    /// The matches it is for; goes into [`Found`].
-    pub generation: u64,
-    /// What is asked.
-    pub filter: Filter,
-    /// Of which entries.
-    pub task: Task,
-}
-
-/// Which entries are to be tested.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// These arrived: oldest first.
-    Arrived(Range<Id>),
-    /// Everything older than this id: newest first.
-    Older {
-        /// The first id that is not meant.
-        below: Id,
-    },
-    /// These, newest first, were tested and may have changed.
-    Again(Vec<Id>),
-}
-
-/// What a worker found out. It may have stopped early.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The generation of the work.
-    pub generation: u64,
-    /// What was tested.
-    pub tested: Tested,
-    /// The ones that match, oldest first.
-    pub hits: Vec<Id>,
-    /// The groups of deliveries that those are in, and also those that were
-    /// tested again and do not match.
-    pub groups: Vec<(Id, u32)>,
-}
-
-/// What was tested.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tested {
-    /// All that was in memory of these ids.
-    Run(Range<Id>),
-    /// These.
-    Rows(Vec<Id>),
-}
-
-/// How far a scan is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Entries that need no more testing.
-    pub tested: u64,
-    /// Of so many.
-    pub total: u64,
 }
 
 impl Matches {
@@ -443,7 +390,9 @@ impl Matches {
         let (Some(oldest), Some(newest)) = (changed.first(), changed.last()) else {
             return;
         };
-        self.turned.extend(&changed);
+        for id in &changed {
+            self.turned.push(*id);
+        }
         // What is older than all hits, as in a refinement, goes before them.
         if changed.len() > ONE_BY_ONE && self.rank(newest.next()) > 0 {
             return self.replace_among(*oldest..newest.next(), tested, hits);
