@@ -21,6 +21,7 @@ mod https_url;
 pub mod json;
 pub mod kind;
 pub mod lookup;
+pub mod multipart;
 mod nearest;
 pub mod peer;
 pub mod phrase;
@@ -28,6 +29,7 @@ pub mod reading;
 pub mod redact;
 pub mod sending;
 pub mod trust;
+pub mod xml;
 
 use std::fmt;
 

@@ -26,6 +26,11 @@ impl Folds {
         self.lines.contains(&line)
     }
 
+    /// The lines that are folded, from the top down.
+    pub fn lines(&self) -> impl Iterator<Item = usize> + '_ {
+        self.lines.iter().copied()
+    }
+
     /// Folds `line`; it has an effect where a container starts.
     pub fn fold(&mut self, line: usize) {
         self.lines.insert(line);
