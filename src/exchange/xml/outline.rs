@@ -251,50 +251,26 @@ impl Outline {
     /// How many lines are seen.
     #[must_use]
     pub fn visible_len(&self, folds: &Folds) -> usize {
-        let hidden: usize = self.hidden(folds).map(|hidden| hidden.len()).sum();
-        self.len() - hidden
+        self.len() - folds.hidden_lines()
     }
 
     /// The line that is seen in `row`; [`Outline::len`] or more when there is none.
     #[must_use]
     pub fn line_at(&self, row: usize, folds: &Folds) -> usize {
-        let mut line = row;
-        for hidden in self.hidden(folds) {
-            if line < hidden.start {
-                break;
-            }
-            line += hidden.len();
-        }
-        line
+        folds.line_at(row)
     }
 
     /// The row in which `line` is seen, or the folded element it is in.
     #[must_use]
     pub fn row_of(&self, line: usize, folds: &Folds) -> usize {
-        let mut above = 0;
-        for hidden in self.hidden(folds) {
-            if line < hidden.start {
-                break;
-            }
-            if line < hidden.end {
-                return hidden.start - 1 - above;
-            }
-            above += hidden.len();
-        }
-        line - above
+        folds.row_of(line)
     }
 
-    /// What the folds hide, from the top down, each outermost once.
-    fn hidden<'a>(&'a self, folds: &'a Folds) -> impl Iterator<Item = Range<usize>> + 'a {
-        let mut at = 0;
-        folds.lines().filter_map(move |line| {
-            if line < at {
-                return None;
-            }
-            let end = self.end_of(line)?;
-            at = end + 1;
-            Some(line + 1..end + 1)
-        })
+    /// Folds the element that starts on `line`, if one does.
+    pub fn fold(&self, line: usize, folds: &mut Folds) {
+        if let Some(end) = self.end_of(line) {
+            folds.fold(line, end);
+        }
     }
 
     /// What is drawn of `line`.
@@ -562,7 +538,7 @@ mod tests {
         let outline = Outline::of(text.as_bytes());
         let mut folds = Folds::new();
         assert_eq!((outline.len(), outline.end_of(1)), (7, Some(4)));
-        folds.fold(1);
+        outline.fold(1, &mut folds);
         assert_eq!(outline.visible_len(&folds), 4);
         assert_eq!(outline.line_at(2, &folds), 5);
         assert_eq!(outline.row_of(3, &folds), 1);
@@ -570,7 +546,7 @@ mod tests {
             outline.view(text.as_bytes(), 1, &folds).unwrap().fold,
             Fold::Folded(2)
         );
-        folds.fold(0);
+        outline.fold(0, &mut folds);
         assert_eq!(outline.visible_len(&folds), 1);
         assert_eq!(outline.parent(3), Some(1));
         assert_eq!(outline.parent(4), Some(0));
