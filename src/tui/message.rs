@@ -13,7 +13,7 @@ use crate::{
     filter::{Found, Work},
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
-    tui::detail::{Job, LaidOut, Told},
+    tui::detail::{Contents, Job, LaidOut, Told, Unpack},
 };
 
 /// What may be a secret, or a letter of one: no `Debug` shows it.
@@ -75,6 +75,13 @@ pub enum Msg {
         /// Its lines.
         laid_out: LaidOut,
     },
+    /// A large body was unpacked and laid out.
+    Unpacked {
+        /// Which time it was asked for.
+        generation: u64,
+        /// What is shown of it.
+        contents: Arc<Contents>,
+    },
     /// A target was resolved, or was refused with the reason in words.
     Target {
         /// What the user wrote.
@@ -132,6 +139,8 @@ pub enum Effect {
     Examine(Box<Known>),
     /// Lay out something large, and nothing that was asked for before.
     LayOut(Job),
+    /// Unpack a large body and lay it out.
+    Unpack(Box<Unpack>),
     /// Mark an entry, or take the mark away.
     Mark(Id, Marking),
     /// Resolve a target.

@@ -7,6 +7,8 @@
 
 mod image;
 
+use std::fmt;
+
 use super::json::{Cause, tokens};
 
 /// How many bytes are looked at.
@@ -67,6 +69,20 @@ impl BodyKind {
     #[must_use]
     pub const fn is_text(self) -> bool {
         !matches!(self, Self::Empty | Self::Image { .. } | Self::Binary { .. })
+    }
+}
+
+/// Its word, and of a picture its size: `PNG 640x480`.
+impl fmt::Display for BodyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        match self {
+            Self::Image {
+                size: Some((width, height)),
+                ..
+            } => write!(f, " {width}x{height}"),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -103,10 +103,10 @@ fn xml_spans(text: &[u8]) -> Vec<Range<usize>> {
                 );
             }
             xml::Kind::End => secret = false,
-            xml::Kind::Text | xml::Kind::CData if secret => {
-                if !text[token.span()].trim_ascii().is_empty() {
-                    spans.push(token.span());
-                }
+            xml::Kind::Text | xml::Kind::CData
+                if secret && !text[token.span()].trim_ascii().is_empty() =>
+            {
+                spans.push(token.span());
             }
             _ => {}
         }

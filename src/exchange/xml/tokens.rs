@@ -239,20 +239,15 @@ pub fn attributes(tag: &[u8]) -> impl Iterator<Item = (Range<usize>, Range<usize
             + tag[equals + 1..]
                 .iter()
                 .position(|byte| !byte.is_ascii_whitespace())?;
-        let value = match tag[open] {
-            quote @ (b'"' | b'\'') => {
-                let end = open + 1 + memchr::memchr(quote, &tag[open + 1..])?;
-                at = end + 1;
-                open + 1..end
-            }
-            _ => {
-                let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
-                let end = open + tag[open..].iter().position(is_end)?;
-                at = end;
-                open..end
-            }
-        };
-        Some((name, value))
+        let quote = tag[open];
+        if matches!(quote, b'"' | b'\'') {
+            let end = open + 1 + memchr::memchr(quote, &tag[open + 1..])?;
+            at = end + 1;
+            return Some((name, open + 1..end));
+        }
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+        at = open + tag[open..].iter().position(is_end)?;
+        Some((name, open..at))
     })
 }
 
@@ -281,9 +276,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_token_is_told_apart() {
+        use Kind::{CData, Comment, Doctype, Empty, End, Instruction, Start, Text};
         let text = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x '>]'><!-- ]> -->]>\
             <a b=\"1>2\" c='<\"'>x &amp; y<![CDATA[</a>]]><!-- <b> --><c/></a >";
-        use Kind::{CData, Comment, Doctype, Empty, End, Instruction, Start, Text};
         assert_eq!(
             kinds(text),
             [

@@ -1,8 +1,10 @@
 //! The selected event, read in five ways: its body, its head, its signature,
 //! what was sent of it, and the bytes of the wire.
 
+mod contents;
 mod head;
 mod lines;
+mod opening;
 mod page;
 mod refused;
 mod sent;
@@ -23,6 +25,8 @@ use crate::{
     journal::Known,
 };
 
+use contents::Look;
+pub use contents::{Contents, Unpack};
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 
@@ -92,6 +96,10 @@ pub enum Action {
     OpenFold,
     /// Wrap long lines, or cut them.
     Wrap,
+    /// The body as suits what it is, or as plain text.
+    Plain,
+    /// One coding of the body less, or all of them again.
+    Codings,
     /// The cursor to this row of the pane.
     Click(u16),
     /// Rows up (negative) or down.
@@ -211,6 +219,10 @@ pub struct Detail {
     page: Option<((Tab, Frame), Page)>,
     /// What was laid out elsewhere.
     ready: Ready,
+    /// How one looks into the body.
+    look: Look,
+    /// What stands above the page and is not scrolled.
+    strip: Vec<Text>,
     folds: Folds,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
@@ -242,6 +254,8 @@ impl Detail {
                     Long::Wrapped => Long::Cut,
                 };
             }
+            Action::Plain => self.toggle_plain(),
+            Action::Codings => self.next_coding(),
             movement => self.moves.push(movement),
         }
     }
@@ -311,6 +325,7 @@ impl Detail {
         }
         if !same {
             self.ready = Ready::default();
+            self.look.reset();
             self.folds = Folds::default();
             self.places = [Place::default(); Tab::ALL.len()];
         }
@@ -320,14 +335,17 @@ impl Detail {
     /// screen. Returns what is to be laid out elsewhere, because it is too large
     /// to do it here.
     pub fn settle(&mut self, frame: Frame) -> Option<Job> {
-        let Some(subject) = &self.subject else {
+        if self.subject.is_none() {
             self.rows.clear();
+            self.strip.clear();
             self.moves.clear();
             return None;
-        };
+        }
+        let frame = self.settle_contents(frame);
+        let subject = self.subject.as_ref()?;
         let made_for = (self.tab, Frame { height: 0, ..frame });
         if self.page.as_ref().is_none_or(|(old, _)| *old != made_for) {
-            let page = Page::new(self.tab, subject, &self.ready, frame);
+            let page = Page::new(self.tab, subject, &self.ready, &self.look, frame);
             self.page = Some((made_for, page));
         }
         for action in std::mem::take(&mut self.moves) {
@@ -411,15 +429,16 @@ impl Detail {
             Action::PageUp => at.saturating_sub(half),
             Action::Top => 0,
             Action::End => last,
-            Action::Click(row) => self
-                .rows
-                .get(usize::from(row))
-                .map_or(at, |(line, _)| *line),
+            Action::Click(row) => {
+                let row = usize::from(row).checked_sub(self.strip.len());
+                let clicked = row.and_then(|row| self.rows.get(row));
+                clicked.map_or(at, |(line, _)| *line)
+            }
             Action::Scroll(rows) => return self.scroll(rows, last),
             Action::Fold => return self.fold(at, Folding::Toggle),
             Action::Close => return self.fold(at, Folding::Close),
             Action::OpenFold => return self.fold(at, Folding::Open),
-            Action::Tab(_) | Action::Wrap => at,
+            Action::Tab(_) | Action::Wrap | Action::Plain | Action::Codings => at,
         };
         self.place().line = to.min(last);
     }
@@ -439,7 +458,7 @@ impl Detail {
 
     fn fold(&mut self, at: usize, folding: Folding) {
         let Some((_, Page::Json { outline, body, .. })) = &self.page else {
-            return;
+            return self.fold_other(at, folding);
         };
         let line = outline.line_at(at, &self.folds);
         let is_open = outline.end_of(body, line).is_some() && !self.folds.contains(line);

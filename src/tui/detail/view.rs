@@ -2,6 +2,7 @@
 //! and where in it one stands.
 
 use ratatui::{buffer::Buffer, layout::Rect};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Detail, Standing, Subject, Tab, tries};
 use crate::{
@@ -316,7 +317,11 @@ fn tabs_with(detail: &Detail, subject: &Subject, focus: Focus, counts: Counts) -
 
 fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Buffer) {
     let cursor = detail.line();
-    for ((number, line), row) in detail.rows().iter().zip(area.rows()) {
+    let mut rows = area.rows();
+    for (line, row) in detail.strip().iter().zip(&mut rows) {
+        line.draw(theme, row, buf);
+    }
+    for ((number, line), row) in detail.rows().iter().zip(rows) {
         line.draw(theme, row, buf);
         if *number == cursor && focus == Focus::Here {
             let bar = Rect {
@@ -328,6 +333,10 @@ fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Bu
     }
 }
 
+/// How many cells the left of the status line has at least before the right
+/// says more than where one stands.
+const LEAST_LEFT: usize = 24;
+
 /// The path and the kind under the cursor, or what there is to say about it;
 /// at the right which lines are on the screen.
 fn status(detail: &Detail, width: usize) -> Text {
@@ -337,7 +346,12 @@ fn status(detail: &Detail, width: usize) -> Text {
         0 => String::new(),
         all => format!("{first}-{last} of {} ", count(all as u64)),
     };
-    let position = Text::of(&position, Role::Dim);
+    let about = detail.about().unwrap_or_default();
+    let is_wide = width >= about.width() + position.len() + LEAST_LEFT;
+    let about = if is_wide { &about } else { "" };
+    let position = Text::of(about, Role::Dim)
+        .and("  ", Role::Dim)
+        .and(&position, Role::Dim);
     let room = width.saturating_sub(position.width() + 3);
     let mut line = Text::of(" ", Role::Plain);
     if let Some(remark) = detail.remark() {

@@ -199,7 +199,7 @@ pub const BINDINGS: &[Binding] = &[
         In::Detail,
         "enter | space",
         Action::Detail(D::Fold),
-        "fold or unfold",
+        "fold or unfold; open a field or a part",
     )
     .hint("enter", "fold"),
     bind(
@@ -234,6 +234,18 @@ pub const BINDINGS: &[Binding] = &[
         "wrap long lines, or cut them",
     )
     .hint("w", "wrap"),
+    bind(
+        In::Detail,
+        "b",
+        Action::Detail(D::Plain),
+        "body: as suits it, or as plain text",
+    ),
+    bind(
+        In::Detail,
+        "B",
+        Action::Detail(D::Codings),
+        "body: undo one coding more (gzip in gzip), or show it as sent",
+    ),
     bind(
         In::Detail,
         "tab | shift-tab",

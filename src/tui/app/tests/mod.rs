@@ -3,6 +3,7 @@
 
 mod answering;
 mod answers;
+mod bodies;
 mod confirming;
 mod drive;
 mod frames;

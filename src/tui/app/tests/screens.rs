@@ -29,7 +29,7 @@ const UNCOLOURED: &str = "Reset";
 /// What the signature of the wrong one is made with.
 const WRONG: &str = "whsec_YW5vdGhlcg==";
 
-fn empty(width: u16, height: u16, theme: Theme) -> Fixture {
+pub(super) fn empty(width: u16, height: u16, theme: Theme) -> Fixture {
     let settings = Settings {
         theme,
         still: Still::Still,
@@ -134,7 +134,7 @@ fn style(cell: &Cell) -> String {
     words.join("+")
 }
 
-fn shoot(name: &str, at: &Fixture) {
+pub(super) fn shoot(name: &str, at: &Fixture) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, picture(at));
     });
