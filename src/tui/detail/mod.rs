@@ -341,21 +341,31 @@ impl Detail {
             self.moves.clear();
             return None;
         }
-        let frame = self.settle_contents(frame);
-        let subject = self.subject.as_ref()?;
-        let made_for = (self.tab, Frame { height: 0, ..frame });
-        if self.page.as_ref().is_none_or(|(old, _)| *old != made_for) {
-            let page = Page::new(self.tab, subject, &self.ready, &self.look, frame);
-            self.page = Some((made_for, page));
-        }
+        let mut below = self.turn_page(frame);
         for action in std::mem::take(&mut self.moves) {
-            self.make(action, frame);
+            self.make(action, below);
+            if self.page.is_none() {
+                below = self.turn_page(frame);
+            }
         }
-        self.lay_out(frame);
+        self.lay_out(below);
         let (_, page) = self.page.as_ref()?;
         let part = page.waits_for()?;
         let id = self.subject.as_ref()?.id();
         Some(Job { id, part })
+    }
+
+    /// Makes the page, where there is none of this tab and width; gives what of
+    /// the pane is left for it.
+    fn turn_page(&mut self, frame: Frame) -> Frame {
+        let frame = self.settle_contents(frame);
+        let made_for = (self.tab, Frame { height: 0, ..frame });
+        let is_made = self.page.as_ref().is_some_and(|(old, _)| *old == made_for);
+        if !is_made && let Some(subject) = &self.subject {
+            let page = Page::new(self.tab, subject, &self.ready, &self.look, frame);
+            self.page = Some((made_for, page));
+        }
+        frame
     }
 
     /// The rows on the screen with the number of their line.

@@ -124,8 +124,8 @@ fn key(line: &mut Text, action: keymap::Action, word: &str) {
 }
 
 impl Look {
-    /// The lines that stand above the page, at most two: what was opened, and
-    /// what lay around it.
+    /// The lines that stand above the page: what was opened, and what lay around
+    /// it.
     pub(in crate::tui::detail) fn strip(&self, width: usize) -> Vec<Text> {
         let mut lines = Vec::new();
         let Some(source) = self.source() else {
@@ -148,7 +148,7 @@ impl Look {
         if around.width() > 0 {
             let mut line = Text::of(" ", Role::Plain);
             line.append(around);
-            lines.push(line);
+            lines.extend(line.wrapped(width, 1));
         }
         lines
     }

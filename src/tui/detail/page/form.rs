@@ -102,12 +102,11 @@ impl Form<'_> {
         names.max().unwrap_or(0).clamp(4, (width / 3).max(4))
     }
 
-    /// The pair of a line. What stands behind the last is white space that is
-    /// none of it.
+    /// The pair of a line. White space at the end of a form is none of it.
     fn get(&self, number: usize) -> Option<Pair> {
         let mut pair = self.fields.get(self.bytes, number)?;
-        if number + 1 == self.fields.len() {
-            let span = pair.value.as_mut().unwrap_or(&mut pair.name);
+        let span = pair.value.as_mut().unwrap_or(&mut pair.name);
+        if span.end == self.bytes.len() {
             span.end = span.start + self.bytes[span.clone()].trim_ascii_end().len();
         }
         Some(pair)
@@ -128,7 +127,7 @@ impl Form<'_> {
             .map_or(&[][..], |value| &self.bytes[value]);
         let value = form::decoded(&raw[..raw.len().min(window)]);
         let opens = opens(&value);
-        let mut line = Text::of(if opens.is_some() { "▸ " } else { "  " }, Role::Dim);
+        let mut line = Text::of(if opens.is_some() { " ▸ " } else { "   " }, Role::Dim);
         line.push_cell(&*name, Role::Name, names, Align::Left);
         line.space(2);
         let (value, role) = self.masked(&name, &value, opens);
@@ -212,7 +211,11 @@ pub(super) fn path(name: &[u8]) -> String {
 fn opens(value: &[u8]) -> Option<BodyKind> {
     match value.trim_ascii_start().first()? {
         b'{' | b'[' | b'<' => match kind::of(None, value) {
-            kind @ (BodyKind::Json | BodyKind::Ndjson | BodyKind::Xml) => Some(kind),
+            kind @ (BodyKind::Json | BodyKind::Ndjson) => Some(kind),
+            // Text may begin with a tag; an element has an end too.
+            BodyKind::Xml if value.windows(2).any(|two| two == b"</" || two == b"/>") => {
+                Some(BodyKind::Xml)
+            }
             _ => None,
         },
         _ => is_form(value).then_some(BodyKind::Form),
@@ -261,6 +264,7 @@ mod tests {
             ("<a>1</a>", Some(BodyKind::Xml)),
             ("a=1&b[c]=x%20y", Some(BodyKind::Form)),
             ("{not JSON", None),
+            ("<a> & b", None),
             ("a=1", None),
             ("https://a.test/?b=1&c=2", None),
             ("this & that = x", None),

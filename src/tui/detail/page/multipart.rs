@@ -149,7 +149,7 @@ impl<'a> Table<'a> {
         long: Long,
     ) -> Vec<Text> {
         let around = |words: &str, span: &Range<usize>| {
-            let mut line = Text::of(&format!("  {words}  "), Role::Dim);
+            let mut line = Text::of(&format!("   {words}  "), Role::Dim);
             line.push_within(
                 &self.bytes[span.clone()],
                 Role::Plain,
@@ -162,7 +162,7 @@ impl<'a> Table<'a> {
             None => Vec::new(),
             Some(Row::Part(number)) => self.part(line, *number, folds, names, width, long),
             Some(Row::Header(span)) => {
-                let line = Text::of("      ", Role::Plain);
+                let line = Text::of("     ", Role::Plain);
                 let header = &self.bytes[span.clone()];
                 let (name, value) = memchr::memchr(b':', header)
                     .map_or((header, &[][..]), |colon| header.split_at(colon));
@@ -172,9 +172,9 @@ impl<'a> Table<'a> {
             }
             Some(Row::Preamble) => around("before the first part", &multipart.preamble),
             Some(Row::Epilogue) => around("behind the last part", &multipart.epilogue),
-            Some(Row::Ending(why)) => Text::of("  ", Role::Plain)
+            Some(Row::Ending(why)) => Text::of("   ", Role::Plain)
                 .and(*why, Role::Failed)
-                .wrapped(width, 2),
+                .wrapped(width, 3),
         }
     }
 
@@ -190,9 +190,9 @@ impl<'a> Table<'a> {
         let part = &self.parts.multipart.parts[number];
         let has_headers = !part.head.is_empty();
         let sign = match (has_headers, folds.contains(line)) {
-            (false, _) => "  ",
-            (true, true) => "▸ ",
-            (true, false) => "▾ ",
+            (false, _) => "   ",
+            (true, true) => " ▸ ",
+            (true, false) => " ▾ ",
         };
         let mut line = Text::of(sign, Role::Dim);
         match part.name(self.bytes) {
