@@ -16,6 +16,7 @@ use crate::{
         self, Exit, Parts,
         app::{Settings, Still},
         clipboard::Environment,
+        keymap::Keymap,
         terminal::Mouse,
         theme::Theme,
         zone::Zone,
@@ -34,12 +35,19 @@ pub(super) struct Options {
     no_mouse: bool,
 }
 
+/// What files of settings say of the screen that is no flag.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Screen {
+    /// The keys.
+    pub(super) keymap: Keymap,
+}
+
 /// Shows `house` until the user leaves.
-pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(house: House, options: &Options, screen: &Screen) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
     let runtime = sending::runtime()?;
-    let exit = runtime.block_on(tui::run(parts(&house, &worker, options)?));
+    let exit = runtime.block_on(tui::run(parts(&house, &worker, options, screen)?));
     // Who left does not wait until a name server has answered.
     runtime.shutdown_background();
     signals::end_at_once()?;
@@ -57,7 +65,12 @@ pub(super) fn is_able() -> bool {
     env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
-fn parts(house: &House, worker: &Worker, options: &Options) -> anyhow::Result<Parts> {
+fn parts(
+    house: &House,
+    worker: &Worker,
+    options: &Options,
+    screen: &Screen,
+) -> anyhow::Result<Parts> {
     Ok(Parts {
         journal: Arc::clone(&house.journal),
         listener: house.listener.clone(),
@@ -69,6 +82,7 @@ fn parts(house: &House, worker: &Worker, options: &Options) -> anyhow::Result<Pa
         answering: house.answering.clone(),
         outside: Outside::public().context("TLS cannot be set up")?,
         settings: Settings {
+            keymap: screen.keymap,
             theme: options.theme.unwrap_or_else(theme_of_terminal),
             zone: Zone::ahead(seconds_east(&house.clock)),
             target: house.target.clone(),

@@ -14,7 +14,8 @@ use super::{
     answers, config,
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, public_url, secrets, sending, transport, trust,
+    interactive::{self, Screen},
+    limits, log, public_url, secrets, sending, transport, trust,
 };
 use crate::{
     capture::{Limits, loopback},
@@ -99,15 +100,19 @@ pub(super) struct Options {
     limits: limits::Options,
 }
 
-pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    options: &Options,
+    registry: Registry,
+    screen: &Screen,
+) -> anyhow::Result<ExitCode> {
     options.prepare()?;
     let secrets = options.secrets.read(&registry)?;
     let house = House::open(options, registry, secrets)?;
-    show(house, options)
+    show(house, options, screen)
 }
 
 /// Shows what `house` takes in, on the screen or as lines.
-pub(super) fn show(house: House, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn show(house: House, options: &Options, screen: &Screen) -> anyhow::Result<ExitCode> {
     let terminal =
         io::stdin().is_terminal() && io::stdout().is_terminal() && interactive::is_able();
     let plan = Plan {
@@ -118,7 +123,7 @@ pub(super) fn show(house: House, options: &Options) -> anyhow::Result<ExitCode> 
         house.warn();
         headless::run(house, plan)
     } else {
-        interactive::run(house, &options.screen)
+        interactive::run(house, &options.screen, screen)
     }
 }
 

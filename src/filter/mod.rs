@@ -27,11 +27,13 @@ mod candidate;
 mod eval;
 mod field;
 mod folds;
+mod json;
 mod matches;
 mod mistake;
 mod moment;
 mod narrow;
 mod needle;
+mod number;
 mod parse;
 mod plain;
 mod plan;
@@ -39,6 +41,7 @@ mod planner;
 pub(crate) mod quote;
 mod scan;
 mod syntax;
+mod term;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -53,6 +56,7 @@ pub use mistake::Mistake;
 pub use plain::plain;
 pub use plan::Needs;
 pub use scan::scan;
+pub use term::{containing, equal, exists};
 
 pub(crate) use unit::micros;
 

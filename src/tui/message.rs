@@ -13,7 +13,10 @@ use crate::{
     filter::{Found, Work},
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
-    tui::detail::{Contents, Job, LaidOut, Told, Unpack},
+    tui::detail::{
+        Contents, Job, LaidOut, Leveled, Leveling, Told, Unpack,
+        search::{Count, Counted},
+    },
 };
 
 /// What may be a secret, or a letter of one: no `Debug` shows it.
@@ -45,6 +48,10 @@ pub enum Msg {
     Listener(listener::State),
     /// A slice of a scan is done.
     Found(Found),
+    /// It was found out what is folded on a level of a large body.
+    Leveled(Leveled),
+    /// Some of a large body was searched.
+    Counted(Counted),
     /// What a large entry is was found out.
     Glanced {
         /// Which entry.
@@ -120,6 +127,10 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Find out what is folded on a level of a large body.
+    Level(Leveling),
+    /// Search some of a large body.
+    Count(Count),
     /// Try a candidate for a secret on a slice of the journal.
     Try(Trial),
     /// Judge with this candidate too, or instead, from now on.

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Parts, app, clipboard,
-    detail::{Job, Story, Told, Unpack, lay_out},
+    detail::{Job, Leveling, Story, Told, Unpack, lay_out, search::Count},
     message::{Beside, Effect, Msg},
     zone::Zone,
 };
@@ -78,6 +78,8 @@ impl Runner {
     pub(super) fn start(&self, effect: Effect) {
         match effect {
             Effect::Scan(work) => self.scan(work),
+            Effect::Level(leveling) => self.level(leveling),
+            Effect::Count(count) => self.count(count),
             Effect::Try(trial) => self.try_out(trial),
             Effect::Keep {
                 sender,
@@ -123,6 +125,22 @@ impl Runner {
             );
             // A loop that has ended needs no answer.
             let _ = messages.blocking_send(Msg::Found(found));
+        });
+    }
+
+    fn level(&self, leveling: Leveling) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Leveled(leveling.run()));
+        });
+    }
+
+    fn count(&self, count: Count) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let end = Instant::now() + SLICE;
+            let counted = count.run(|| Instant::now() >= end);
+            let _ = messages.blocking_send(Msg::Counted(counted));
         });
     }
 
@@ -335,7 +353,7 @@ async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<Sending, Strin
     let known = known(id, parts)?;
     let request = Sendable::of(&known)
         .and_then(|event| Request::replay(event, target))
-        .map_err(|why| app::held::refusal(id, "replayed", &why))?;
+        .map_err(|why| app::held::refusal(id, "replayed", &why, parts.settings.keymap))?;
     let sending = Sending {
         number: parts.journal.number_sending(),
         kind: SendingKind::Replay,
@@ -351,7 +369,8 @@ async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<Sending, Strin
 /// Asks what an entry asks to have confirmed, if it leads where it may.
 async fn confirm(id: Id, url: &HttpsUrl, parts: &Parts) -> Result<Sending, String> {
     let known = known(id, parts)?;
-    Sendable::of(&known).map_err(|why| app::held::refusal(id, "confirmed", &why))?;
+    Sendable::of(&known)
+        .map_err(|why| app::held::refusal(id, "confirmed", &why, parts.settings.keymap))?;
     let reached = parts.outside.resolve(url).await;
     let reached = reached.map_err(|why| format!("{id} is not confirmed: {why}"))?;
     let sending = Sending {

@@ -17,6 +17,7 @@ use clap::{
 };
 
 use super::{
+    bindings::{self, Bindings},
     place::File,
     rules,
     senders::{self, Own},
@@ -43,6 +44,7 @@ pub(super) struct Setting {
 pub(super) struct Layer {
     pub(super) settings: Vec<Setting>,
     pub(super) senders: Vec<Own>,
+    pub(super) bindings: Bindings,
 }
 
 /// What is wrong in a file.
@@ -115,12 +117,16 @@ impl Keys {
         let (senders, entries): (Vec<_>, Vec<_>) = text::read(&file.text)?
             .into_iter()
             .partition(|entry| entry.name == senders::KEY);
+        let (bindings, entries): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .partition(|entry| entry.name == bindings::KEY);
         let senders: Result<Vec<_>, Fault> = senders
             .iter()
             .map(|entry| senders::read(entry, file))
             .collect();
         Ok(Layer {
             senders: senders?.concat(),
+            bindings: bindings::read(&bindings, file, &self.own)?,
             settings: self.settings(entries, file)?,
         })
     }
@@ -177,7 +183,8 @@ impl Keys {
     }
 
     fn is_table(&self, name: &str) -> Result<(), String> {
-        let tables: BTreeSet<String> = self.flags.iter().filter_map(table).collect();
+        let own = [bindings::KEY.to_owned()];
+        let tables: BTreeSet<String> = self.flags.iter().filter_map(table).chain(own).collect();
         let wanted = normal(name);
         if tables.contains(&wanted) {
             return Ok(());
@@ -203,10 +210,11 @@ impl Keys {
             .find(|flag| flag.get_long() == Some(&wanted))
             .ok_or_else(|| {
                 let names = self.flags.iter().filter_map(Arg::get_long);
-                let names = names.chain([senders::KEY]);
+                let names = names.chain([senders::KEY, bindings::KEY]);
                 let cure = match nearest(&wanted, names) {
                     None => "hookglass config lists them".to_owned(),
                     Some(senders::KEY) => format!("did you mean [[{}]]?", senders::KEY),
+                    Some(bindings::KEY) => format!("did you mean [{}]?", bindings::KEY),
                     Some(near) => format!("did you mean {near}?"),
                 };
                 format!("there is no key {name}; {cure}")

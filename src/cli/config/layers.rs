@@ -11,12 +11,13 @@ use clap::{
 
 use super::{
     Options,
+    bindings::Bound,
     keys::{self, Keys, Misread, Setting},
     place::Surroundings,
     rules::{self, Takes},
     senders::{self, Own},
 };
-use crate::sender::Registry;
+use crate::{cli::interactive::Screen, sender::Registry};
 
 /// What all layers say together.
 #[derive(Debug)]
@@ -27,6 +28,10 @@ pub(in crate::cli) struct Parsed {
     pub(super) settings: Vec<Setting>,
     /// The user's own senders.
     pub(super) senders: Vec<Own>,
+    /// What they say of the screen that is no flag.
+    pub(in crate::cli) screen: Screen,
+    /// Where the keys come from that the user changed.
+    pub(super) bound: Vec<Bound>,
     /// What is to be said of each file that was looked for.
     pub(super) said: Vec<String>,
 }
@@ -78,6 +83,8 @@ fn parse_in(
         matches: ArgMatches::default(),
         settings: Vec::new(),
         senders: Vec::new(),
+        screen: Screen::default(),
+        bound: Vec::new(),
         said: Vec::new(),
     };
     let running = Running::of(&lenient, &given, words);
@@ -85,15 +92,19 @@ fn parse_in(
         let named = Options::from_arg_matches(running.given)?.config;
         let search = surroundings.search(named.as_deref())?;
         let keys = Keys::of(&lenient, surroundings.shown_of_user());
-        let mut settings = Vec::new();
+        let (mut settings, mut remarks) = (Vec::new(), Vec::new());
         for file in &search.files {
             let layer = keys.read(file)?;
             lay(&mut settings, layer.settings);
             senders::lay(&mut parsed.senders, layer.senders, keys.own())?;
+            parsed.screen.keymap = layer.bindings.keymap.unwrap_or(parsed.screen.keymap);
+            parsed.bound.extend(layer.bindings.bound);
+            remarks.extend(layer.bindings.remarks);
         }
         settings.retain(|setting| running.lets(takes, setting));
         parsed.settings = settings;
         parsed.said = search.said;
+        parsed.said.extend(remarks);
     }
     let (before, after) = words.split_at(running.flags_at);
     let before = before.iter().cloned();

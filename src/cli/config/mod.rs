@@ -8,6 +8,7 @@
 //! stand in them of `rules`; the user's own senders are of `senders`; `show`
 //! prints what holds and from where.
 
+mod bindings;
 mod keys;
 mod layers;
 mod place;

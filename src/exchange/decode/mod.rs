@@ -10,6 +10,10 @@ mod coding;
 
 use std::borrow::Cow;
 
+use encoding_rs::Encoding;
+
+use super::{Head, kind};
+
 pub use charset::{Charset, Reading, to_utf8};
 pub use coding::{Coding, Codings, Ending, Limits, MOST, Outermost, Undone};
 
@@ -23,6 +27,28 @@ pub struct Decoded<'a> {
     pub bytes: Cow<'a, [u8]>,
     /// Whether they are all there is.
     pub ending: Ending,
+}
+
+/// Whether a body is to be decoded before it says anything: a coding is declared
+/// or shows, or a charset other than UTF-8.
+#[must_use]
+pub fn is_coded(head: Head<'_>, body: &[u8]) -> bool {
+    let is_declared = |field: super::Field<'_>| {
+        if field.is("Content-Encoding") {
+            !kind::encodings(field.value).is_empty()
+        } else {
+            field.is("Content-Type") && is_other(kind::charset(Some(field.value), &[]))
+        }
+    };
+    Coding::shown_by(body).is_some()
+        || is_other(kind::charset(None, body))
+        || head.fields().any(is_declared)
+}
+
+/// Whether a charset is known and another than UTF-8.
+fn is_other(charset: Option<String>) -> bool {
+    let charset = charset.and_then(|name| Encoding::for_label(name.as_bytes()));
+    charset.is_some_and(|charset| charset != encoding_rs::UTF_8)
 }
 
 /// Undoes the codings of `Content-Encoding`, and gzip and zstd where the bytes

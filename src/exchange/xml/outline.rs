@@ -177,6 +177,27 @@ impl Outline {
         Some(start.start as usize..last.end as usize)
     }
 
+    /// The line that shows the byte `at` of the source, or the last before it.
+    #[must_use]
+    pub fn line_of_byte(&self, at: usize) -> usize {
+        let starts_until = |line: &Line| line.start as usize <= at;
+        self.lines.partition_point(starts_until).saturating_sub(1)
+    }
+
+    /// The byte with which a line begins.
+    #[must_use]
+    pub fn start_of(&self, line: usize) -> usize {
+        self.lines.get(line).map_or(0, |line| line.start as usize)
+    }
+
+    /// Unfolds what hides `line`.
+    pub fn reveal(&self, line: usize, folds: &mut Folds) {
+        let around = std::iter::successors(self.parent(line), |line| self.parent(*line));
+        for parent in around {
+            folds.unfold(parent);
+        }
+    }
+
     /// The way to the element on `line`, in the words of the document: names
     /// without prefix, and a number where there are several of one name.
     #[must_use]
@@ -548,6 +569,9 @@ mod tests {
         );
         outline.fold(0, &mut folds);
         assert_eq!(outline.visible_len(&folds), 1);
+        outline.reveal(2, &mut folds);
+        assert!(folds.is_empty());
+        assert_eq!((outline.line_of_byte(9), outline.start_of(3)), (2, 14));
         assert_eq!(outline.parent(3), Some(1));
         assert_eq!(outline.parent(4), Some(0));
         assert_eq!(&text[outline.span(4).unwrap()], "<b><c>1</c><c>2</c></b>");

@@ -37,6 +37,8 @@ impl App {
             self.prompt_key(key);
         } else if self.query.typing.is_some() {
             self.query_key(key);
+        } else if self.detail.search().is_typing() {
+            self.search_key(key);
         } else if self.overlay == Some(Overlay::Answer) {
             self.form_key(key);
         } else if !self.overlay_letter(key)
@@ -69,7 +71,7 @@ impl App {
         }
     }
 
-    fn list_action(&mut self, action: list::Action) {
+    pub(super) fn list_action(&mut self, action: list::Action) {
         match action {
             list::Action::Mark | list::Action::MarkAndGoDown => self.mark(),
             list::Action::UnmarkAll => self.unmark_all(),
@@ -90,7 +92,7 @@ impl App {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
             }
-            (Some(overlay), action) => overlay.update(action, page),
+            (Some(overlay), action) => overlay.update(action, page, self.keymap),
             (None, _) => {}
         }
     }
@@ -186,6 +188,9 @@ impl App {
         }
         if self.overlay == Some(Overlay::Answer) {
             return self.answering.form.paste(text);
+        }
+        if self.detail.search().is_typing() {
+            return self.search_paste(text);
         }
         if self.query.typing.is_none() {
             self.overlay = None;

@@ -14,9 +14,11 @@ mod foreseeing;
 mod header;
 pub(super) mod held;
 mod keys;
+mod narrowing;
 mod rate;
 mod replays;
 pub(super) mod secrets;
+mod seeking;
 mod settings;
 mod settle;
 #[cfg(test)]
@@ -31,7 +33,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     answering::Answering,
-    detail::{self, Detail, Job, Masking, Tab},
+    detail::{self, Detail, Direction, Job, Masking, Tab},
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, List, Window, view::Shown},
@@ -116,6 +118,7 @@ pub struct App {
     detail: Detail,
     answering: Answering,
     secret: SecretField,
+    seeking: seeking::Seeking,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
     withheld: Option<Id>,
@@ -140,6 +143,7 @@ impl App {
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
         let target = settings.target.clone();
         Self {
+            keymap: settings.keymap,
             settings,
             size,
             target,
@@ -156,7 +160,12 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
-            Msg::Found(found) => self.query.found(found),
+            Msg::Found(found) => {
+                self.seeking_found(found.clone());
+                self.query.found(found);
+            }
+            Msg::Leveled(leveled) => self.detail.leveled(leveled),
+            Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
@@ -324,6 +333,9 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::FilterByValue => self.filter_by_value(),
+            Action::NextHit => self.next_hit(Direction::Forward),
+            Action::PreviousHit => self.next_hit(Direction::Backward),
             Action::Replay => self.replay(),
             Action::Permit => self.permit(),
             Action::AskTarget => self.ask_target(None),
@@ -375,18 +387,25 @@ impl App {
             Masking::Shown => Masking::Masked,
         };
         let words = match self.masking {
-            Masking::Masked => "secrets are hidden",
-            Masking::Shown => "secrets are readable on this screen; M hides them",
+            Masking::Masked => "secrets are hidden".to_owned(),
+            Masking::Shown => {
+                let key = self.keymap.app(Action::ToggleSecrets);
+                format!("secrets are readable on this screen; {key} hides them")
+            }
         };
-        self.tell(Tone::Good, words.to_owned());
+        self.tell(Tone::Good, words);
     }
 
-    /// Prompt, overlay, what was opened in a body, zoom, focus, filter: in this order, one at a time.
+    /// Prompt, overlay, search, what was opened in a body, zoom, focus, filter: in
+    /// this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
             return;
         }
         if self.overlay.take().is_some() {
+            return;
+        }
+        if self.end_search() {
             return;
         }
         if self.pane == Pane::Detail && self.detail.leave() {
@@ -426,6 +445,7 @@ impl App {
         if self.query.typing.is_some() {
             self.query.cancel();
         }
+        self.detail.cancel_search();
         self.tell(Tone::Bad, "ctrl-c again quits".to_owned());
     }
 

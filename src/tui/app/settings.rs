@@ -5,12 +5,14 @@ use std::sync::Arc;
 use crate::{
     answer::Rule,
     deliver::Pinned,
-    tui::{theme::Theme, zone::Zone},
+    tui::{keymap::Keymap, theme::Theme, zone::Zone},
 };
 
 /// What the user set up before the interface starts.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// The keys.
+    pub keymap: Keymap,
     /// How roles look.
     pub theme: Theme,
     /// The local time zone.

@@ -7,10 +7,13 @@ mod lines;
 mod opening;
 mod page;
 mod refused;
+pub mod search;
+mod seek;
 mod sent;
 mod signature;
 mod signed;
 mod story;
+mod tree;
 pub mod tries;
 pub mod view;
 
@@ -29,11 +32,13 @@ use contents::Look;
 pub use contents::{Contents, Unpack};
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
-
+pub use search::Direction;
 pub use story::{Story, Told};
+pub use tree::{Leveled, Leveling, Step};
 pub use tries::Delivery;
 
 use super::{
+    keymap::Keymap,
     text::{Text, size},
     zone::Zone,
 };
@@ -94,6 +99,12 @@ pub enum Action {
     Close,
     /// Unfold, or go into it.
     OpenFold,
+    /// A way through the tree of a body.
+    Tree(Step),
+    /// Type what is to be looked for.
+    Search,
+    /// To the next hit in this direction.
+    Seek(Direction),
     /// Wrap long lines, or cut them.
     Wrap,
     /// The body as suits what it is, or as plain text.
@@ -224,6 +235,9 @@ pub struct Detail {
     /// What stands above the page and is not scrolled.
     strip: Vec<Text>,
     folds: Folds,
+    level: tree::Level,
+    leveling: Option<Leveling>,
+    search: search::Search,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
     /// The rows on the screen, and which line each belongs to.
@@ -241,6 +255,8 @@ pub struct Frame {
     pub masking: Masking,
     /// The local time zone.
     pub zone: Zone,
+    /// The keys.
+    pub keymap: Keymap,
 }
 
 impl Detail {
@@ -256,8 +272,16 @@ impl Detail {
             }
             Action::Plain => self.toggle_plain(),
             Action::Codings => self.next_coding(),
+            Action::Search => self.open_search(),
             movement => self.moves.push(movement),
         }
+    }
+
+    /// The keys that what is shown may name.
+    #[must_use]
+    pub fn keymap(&self) -> Keymap {
+        let page = self.page.as_ref();
+        page.map_or_else(Keymap::default, |((_, frame), _)| frame.keymap)
     }
 
     /// The event that is read.
@@ -327,6 +351,8 @@ impl Detail {
             self.ready = Ready::default();
             self.look.reset();
             self.folds = Folds::default();
+            self.level = tree::Level::default();
+            self.leveling = None;
             self.places = [Place::default(); Tab::ALL.len()];
         }
     }
@@ -342,12 +368,15 @@ impl Detail {
             return None;
         }
         let mut below = self.turn_page(frame);
+        self.look_through(below);
         for action in std::mem::take(&mut self.moves) {
             self.make(action, below);
             if self.page.is_none() {
                 below = self.turn_page(frame);
+                self.look_through(below);
             }
         }
+        self.go_on();
         self.lay_out(below);
         let (_, page) = self.page.as_ref()?;
         let part = page.waits_for()?;
@@ -364,6 +393,7 @@ impl Detail {
         if !is_made && let Some(subject) = &self.subject {
             let page = Page::new(self.tab, subject, &self.ready, &self.look, frame);
             self.page = Some((made_for, page));
+            self.search.turned();
         }
         frame
     }
@@ -448,7 +478,9 @@ impl Detail {
             Action::Fold => return self.fold(at, Folding::Toggle),
             Action::Close => return self.fold(at, Folding::Close),
             Action::OpenFold => return self.fold(at, Folding::Open),
-            Action::Tab(_) | Action::Wrap | Action::Plain | Action::Codings => at,
+            Action::Tree(step) => return self.walk(step),
+            Action::Seek(direction) => return self.seek(direction),
+            Action::Tab(_) | Action::Wrap | Action::Plain | Action::Codings | Action::Search => at,
         };
         self.place().line = to.min(last);
     }
@@ -497,9 +529,9 @@ impl Detail {
         let Some((_, page)) = &self.page else {
             return;
         };
-        let (height, long) = (usize::from(frame.height), self.long);
+        let height = usize::from(frame.height);
         let lines = page.len(&self.folds);
-        let rows_of = |line: usize| page.rows(line, &self.folds, frame, long);
+        let rows_of = |line: usize| self.drawn_rows(line, frame);
         let place = self.places[self.tab as usize];
         let line = place.line.min(lines.saturating_sub(1));
         let mut top = place.top.min(line);
@@ -588,6 +620,7 @@ mod tests {
             height: 10,
             masking: Masking::Masked,
             zone: Zone::default(),
+            keymap: Keymap::default(),
         };
         let mut detail = Detail::default();
         detail.read(Some(subject(&journal, id)));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     Contents, Detail, Folding, Frame, Page, Place, Tab, Unpack,
     contents::{Back, Settled},
+    tree::Level,
 };
 use crate::{
     exchange::{Entry, json::Folds},
@@ -25,7 +26,7 @@ impl Detail {
         if self.look.settle(&exchange) == Settled::Fresh {
             self.turn_to_contents();
         }
-        self.strip = self.look.strip(frame.width.into());
+        self.strip = self.look.strip(frame.width.into(), frame.keymap);
         self.strip.truncate(usize::from(frame.height / 3));
         let used = u16::try_from(self.strip.len()).unwrap_or(0);
         Frame {
@@ -75,7 +76,7 @@ impl Detail {
         let Some(Back { place, folds }) = self.look.pop() else {
             return false;
         };
-        self.page = None;
+        self.turn_over();
         self.folds = folds;
         *self.place() = place;
         true
@@ -97,6 +98,8 @@ impl Detail {
     fn turn_over(&mut self) {
         self.page = None;
         self.folds = Folds::default();
+        self.level = Level::default();
+        self.leveling = None;
         *self.place() = Place::default();
     }
 

@@ -345,6 +345,8 @@ impl Fixture {
     pub(super) fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Scan(work) => self.scan(&work),
+            Effect::Level(leveling) => self.app.update(Msg::Leveled(leveling.run())),
+            Effect::Count(count) => self.app.update(Msg::Counted(count.run(|| true))),
             Effect::Try(trial) => {
                 let tried = try_out(&self.reader, &self.journal, &trial, &mut || true);
                 self.app.update(Msg::Tried(tried));

@@ -18,5 +18,7 @@ mod random;
 mod replays;
 mod screens;
 mod secrets;
+mod seeking;
 mod selection;
 mod signature;
+mod tree;

@@ -6,7 +6,7 @@ use crate::{
     exchange::decode::{Ending, MOST, Reading},
     tui::{
         app, detail,
-        keymap::{self, Binding},
+        keymap::{Action, Keymap},
         text::{Text, count, size},
         theme::Role,
     },
@@ -38,7 +38,7 @@ impl Contents {
     }
 
     /// What lay around it, and what is wrong with that; nothing to say of most.
-    fn around(&self) -> Text {
+    fn around(&self, keymap: Keymap) -> Text {
         let mut line = Text::default();
         for (number, layer) in self.layers.iter().enumerate() {
             if number > 0 {
@@ -48,7 +48,7 @@ impl Contents {
         }
         match &self.left {
             Left::Nothing if self.layers.is_empty() => {}
-            Left::Nothing => key(&mut line, CODINGS, "as sent"),
+            Left::Nothing => key(&mut line, keymap.key(CODINGS), "as sent"),
             Left::Known(coding) => {
                 let words = if self.layers.is_empty() {
                     format!("{}, as sent", coding.as_str())
@@ -56,7 +56,7 @@ impl Contents {
                     format!(", in it {}", coding.as_str())
                 };
                 line.push(&words, Role::Plain);
-                key(&mut line, CODINGS, "decode");
+                key(&mut line, keymap.key(CODINGS), "decode");
             }
             Left::Unknown(name) => {
                 let before = if self.layers.is_empty() { "" } else { ", " };
@@ -111,13 +111,12 @@ fn bytes(number: usize) -> String {
     }
 }
 
-const CODINGS: keymap::Action = keymap::Action::Detail(detail::Action::Codings);
-const BACK: keymap::Action = keymap::Action::App(app::Action::Back);
+const CODINGS: Action = Action::Detail(detail::Action::Codings);
+const BACK: app::Action = app::Action::Back;
 
 /// What a key does here.
-fn key(line: &mut Text, action: keymap::Action, word: &str) {
+fn key(line: &mut Text, key: &str, word: &str) {
     line.push("   ", Role::Plain);
-    let key = keymap::binding(action).map_or("", Binding::key);
     line.push(key, Role::Key);
     line.push(" ", Role::Plain);
     line.push(word, Role::Dim);
@@ -126,7 +125,7 @@ fn key(line: &mut Text, action: keymap::Action, word: &str) {
 impl Look {
     /// The lines that stand above the page: what was opened, and what lay around
     /// it.
-    pub(in crate::tui::detail) fn strip(&self, width: usize) -> Vec<Text> {
+    pub(in crate::tui::detail) fn strip(&self, width: usize, keymap: Keymap) -> Vec<Text> {
         let mut lines = Vec::new();
         let Some(source) = self.source() else {
             return lines;
@@ -134,11 +133,11 @@ impl Look {
         if let From::Inside(name) = &source.from {
             let mut line = Text::of(" in ", Role::Dim);
             line.push_within(name, Role::Name, width / 2);
-            key(&mut line, BACK, "back");
+            key(&mut line, keymap.app(BACK), "back");
             lines.push(line);
         }
         let around = match self.contents() {
-            Some(contents) => contents.around(),
+            Some(contents) => contents.around(keymap),
             None if self.waits() => {
                 let words = format!("reading {}", bytes(source.bytes.len()));
                 Text::of(&words, Role::Pending)

@@ -7,6 +7,7 @@ mod hex;
 mod json;
 mod large;
 mod multipart;
+mod places;
 mod text;
 mod xml;
 

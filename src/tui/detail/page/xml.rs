@@ -120,7 +120,7 @@ impl Tree<'_> {
         match self.outline.ending() {
             Ending::Whole => None,
             Ending::Fault { .. } => self.fault().map(|why| why.trim_start().to_owned()),
-            Ending::Limit(at) => Some(format!("laid out up to byte {at}; b shows the rest")),
+            Ending::Limit(at) => Some(format!("laid out up to byte {at}; the plain text has the rest")),
         }
     }
 
