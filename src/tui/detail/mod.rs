@@ -507,12 +507,12 @@ impl Detail {
         match folding {
             Folding::Toggle => outline.toggle(body, line, &mut self.folds),
             Folding::Close if is_open => outline.fold(body, line, &mut self.folds),
-            Folding::Close => {
-                let to = outline
-                    .parent(body, line)
-                    .map_or(at, |parent| outline.row_of(parent, &self.folds));
-                self.place().line = to;
-            }
+            Folding::Close => match outline.parent(body, line) {
+                Some(parent) => self.place().line = outline.row_of(parent, &self.folds),
+                None => {
+                    self.leave();
+                }
+            },
             Folding::Open if self.folds.contains(line) => self.folds.unfold(line),
             Folding::Open if is_open => self.place().line = at + 1,
             Folding::Open => {}

@@ -30,6 +30,9 @@ const STRIDE: usize = 64;
 /// that are wrapped.
 const WINDOWS: (usize, usize) = (4 << 10, 64 << 10);
 
+/// The type of a form.
+const TYPE: &[u8] = b"application/x-www-form-urlencoded";
+
 /// How many names decide how wide their column is.
 const MEASURED: usize = 100;
 
@@ -125,9 +128,10 @@ impl Form<'_> {
             .value
             .clone()
             .map_or(&[][..], |value| &self.bytes[value]);
-        let value = form::decoded(&raw[..raw.len().min(window)]);
+        let value = form::decoded(start(raw, window));
         let opens = opens(&value);
-        let mut line = Text::of(if opens.is_some() { " ▸ " } else { "   " }, Role::Dim);
+        let is_open = opens.is_some() && !self.hides(&name);
+        let mut line = Text::of(if is_open { " ▸ " } else { "   " }, Role::Dim);
         line.push_cell(&*name, Role::Name, names, Align::Left);
         line.space(2);
         let (value, role) = self.masked(&name, &value, opens);
@@ -154,7 +158,7 @@ impl Form<'_> {
         if self.masking == Masking::Shown {
             return (value.into(), Role::Plain);
         }
-        if is_secret(name) && !value.is_empty() {
+        if self.hides(name) && !value.is_empty() {
             return (redact::mask(value).into_bytes().into(), Role::Masked);
         }
         let secrets = kind.map_or_else(Vec::new, |kind| redact::body_spans(kind, value));
@@ -165,9 +169,9 @@ impl Form<'_> {
     pub(super) fn value(&self, number: usize) -> Option<Value> {
         let pair = self.get(number)?;
         let name = form::decoded(&self.bytes[pair.name]);
-        let start = pair.value.map_or(&[][..], |value| {
-            &self.bytes[value.start..value.end.min(value.start + WINDOWS.0)]
-        });
+        let start = pair
+            .value
+            .map_or(&[][..], |value| start(&self.bytes[value], WINDOWS.0));
         Some(Value {
             path: path(&name),
             kind: match opens(&form::decoded(start)) {
@@ -189,16 +193,31 @@ impl Form<'_> {
         let pair = self.get(number)?;
         let name = form::decoded(&self.bytes[pair.name]);
         let value = pair.value?;
-        let start = value.start..value.end.min(value.start + WINDOWS.0);
-        opens(&form::decoded(&self.bytes[start]))?;
-        let is_hidden = self.masking == Masking::Masked && is_secret(&name);
+        let kind = opens(&form::decoded(start(&self.bytes[value.clone()], WINDOWS.0)))?;
+        if self.hides(&name) {
+            return None;
+        }
         let bytes = self.bytes.slice(value);
-        (!is_hidden).then(|| Source::inside(&name, bytes, Wrapped::Form))
+        Some(Source {
+            // Of a form nothing but its type says that it is one.
+            content_type: (kind == BodyKind::Form).then(|| Bytes::from_static(TYPE)),
+            ..Source::inside(&name, bytes, Wrapped::Form)
+        })
+    }
+
+    /// Whether the value under that name is hidden.
+    fn hides(&self, name: &[u8]) -> bool {
+        self.masking == Masking::Masked && redact::is_secret_field(&String::from_utf8_lossy(name))
     }
 }
 
-fn is_secret(name: &[u8]) -> bool {
-    redact::is_secret_field(&String::from_utf8_lossy(name))
+/// The start of an encoded value; no escape of it is cut.
+fn start(raw: &[u8], most: usize) -> &[u8] {
+    if raw.len() <= most {
+        return raw;
+    }
+    let torn = memchr::memrchr(b'%', &raw[most - 2..most]);
+    &raw[..torn.map_or(most, |at| most - 2 + at)]
 }
 
 /// The way to a field in the document.
@@ -285,10 +304,10 @@ mod tests {
             let found: Vec<_> = (0..fields.len()).filter_map(|number| {
                 let pair = form.get(number)?;
                 let name = form::decoded(&bytes[pair.name]).into_owned();
-                Some((name, form.value_text(number).unwrap_or_default().into_bytes()))
+                Some((name, form.value_text(number).unwrap_or_default()))
             }).collect();
             let expected: Vec<_> = form::pairs(text.as_bytes().trim_ascii_end())
-                .map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+                .map(|(name, value)| (name.into_owned(), String::from_utf8_lossy(&value).into_owned())).collect();
             prop_assert_eq!(found, expected);
         }
 

@@ -120,7 +120,9 @@ impl Tree<'_> {
         match self.outline.ending() {
             Ending::Whole => None,
             Ending::Fault { .. } => self.fault().map(|why| why.trim_start().to_owned()),
-            Ending::Limit(at) => Some(format!("laid out up to byte {at}; the plain text has the rest")),
+            Ending::Limit(at) => Some(format!(
+                "laid out up to byte {at}; the plain text has the rest"
+            )),
         }
     }
 
