@@ -26,10 +26,12 @@ use crate::{
         json::{Fold, Folds},
     },
     journal::Known,
+    sender::Sender,
 };
 
 use contents::Look;
 pub use contents::{Contents, Unpack};
+pub use head::Way;
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 pub use search::Direction;
@@ -142,6 +144,8 @@ pub enum Masking {
 pub struct Subject {
     /// The entry and its row; a copy, so that it stays when it leaves memory.
     pub known: Known,
+    /// Who sent it, where that is known.
+    pub sender: Option<&'static Sender>,
     /// What was understood of it.
     pub reading: Arc<Reading>,
     /// What is known of its signature.
@@ -234,6 +238,8 @@ pub struct Detail {
     look: Look,
     /// What stands above the page and is not scrolled.
     strip: Vec<Text>,
+    /// Whether header fields that were added on the way are seen.
+    way: Way,
     folds: Folds,
     level: tree::Level,
     leveling: Option<Leveling>,
@@ -391,7 +397,7 @@ impl Detail {
         let made_for = (self.tab, Frame { height: 0, ..frame });
         let is_made = self.page.as_ref().is_some_and(|(old, _)| *old == made_for);
         if !is_made && let Some(subject) = &self.subject {
-            let page = Page::new(self.tab, subject, &self.ready, &self.look, frame);
+            let page = Page::new(self.tab, subject, &self.ready, &self.look, self.way, frame);
             self.page = Some((made_for, page));
             self.search.turned();
         }
@@ -436,6 +442,15 @@ impl Detail {
     pub fn value_text(&self) -> Option<String> {
         let (_, page) = self.page.as_ref()?;
         page.value_text(self.line(), &self.folds)
+    }
+
+    /// What the header field under the cursor says.
+    #[must_use]
+    pub fn about(&self) -> Option<&str> {
+        match &self.page {
+            Some((_, Page::Head(head))) => head.about(self.line()),
+            _ => None,
+        }
     }
 
     /// What there is to say about the line under the cursor.
@@ -499,6 +514,13 @@ impl Detail {
     }
 
     fn fold(&mut self, at: usize, folding: Folding) {
+        if let Some((_, Page::Head(head))) = &self.page {
+            if head.folds(at) {
+                self.way = self.way.toggled();
+                self.page = None;
+            }
+            return;
+        }
         let Some((_, Page::Json { outline, body, .. })) = &self.page else {
             return self.fold_other(at, folding);
         };
@@ -592,6 +614,7 @@ mod tests {
     fn subject(journal: &Journal, id: Id) -> Subject {
         Subject {
             known: journal.get(id).unwrap(),
+            sender: None,
             reading: Arc::default(),
             told: Told::Unasked,
             revision: 0,

@@ -57,7 +57,7 @@ impl Detail {
 
     /// What the body is, in words.
     #[must_use]
-    pub fn about(&self) -> Option<String> {
+    pub fn body_kind(&self) -> Option<String> {
         let contents = self.look.contents().filter(|_| self.tab == Tab::Body)?;
         Some(contents.about())
     }

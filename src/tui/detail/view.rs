@@ -394,7 +394,7 @@ fn status(detail: &Detail, width: usize) -> Text {
         0 => String::new(),
         all => format!("{first}-{last} of {} ", count(all as u64)),
     };
-    let about = detail.about().unwrap_or_default();
+    let about = detail.body_kind().unwrap_or_default();
     let is_wide = width >= about.width() + position.len() + LEAST_LEFT;
     let about = if is_wide { &about } else { "" };
     let position = Text::of(about, Role::Dim)
@@ -415,6 +415,8 @@ fn status(detail: &Detail, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     if let Some(remark) = detail.remark() {
         line.push_within(&remark, Role::Warn, room);
+    } else if let Some(about) = detail.about() {
+        line.push_within(about, Role::Dim, room);
     } else if let Some(value) = detail.value() {
         let kind = format!("  {}", value.kind);
         line.push_ends(&value.path, Role::Plain, room.saturating_sub(kind.len()));

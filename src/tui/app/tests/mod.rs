@@ -8,6 +8,7 @@ mod confirming;
 mod drive;
 mod frames;
 mod groups;
+mod heads;
 mod held;
 mod hostile;
 mod keys;

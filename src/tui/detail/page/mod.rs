@@ -29,7 +29,7 @@ use xml::Tree;
 use super::{
     Frame, Long, Masking, Subject, Tab,
     contents::{Contents, Layout, Look, Source, Written},
-    head,
+    head::{HeadPage, Way},
     lines::without_end,
     sent, signature,
 };
@@ -110,6 +110,8 @@ pub enum Page {
     },
     /// Bytes that are no text.
     Hex(Hex),
+    /// The header fields.
+    Head(HeadPage),
     /// Few lines, made at once.
     Words(Vec<Text>),
 }
@@ -130,11 +132,12 @@ impl Page {
         subject: &Subject,
         ready: &Ready,
         look: &Look,
+        way: Way,
         frame: Frame,
     ) -> Self {
         match (tab, &subject.known.entry) {
             (Tab::Body, Entry::Received(exchange)) => body(exchange, ready, look, frame),
-            (Tab::Head, entry) => Self::Words(head::lines(entry, frame)),
+            (Tab::Head, _) => Self::Head(HeadPage::new(subject, frame, way)),
             (Tab::Sig, _) => Self::Words(signature::lines(subject, frame)),
             (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
             (Tab::Raw, Entry::Received(exchange)) => raw(exchange, ready, frame.masking),
@@ -158,6 +161,7 @@ impl Page {
             Self::Parts { parts, .. } => parts.len(folds),
             Self::Xml { outline, .. } => outline.visible_len(folds),
             Self::Hex(hex) => hex.len(),
+            Self::Head(head) => head.len(),
             Self::Words(words) => words.len(),
         }
     }
@@ -213,6 +217,7 @@ impl Page {
                     .collect()
             }
             Self::Hex(hex) => vec![hex.row(line)],
+            Self::Head(head) => head.line(line).cloned().into_iter().collect(),
             Self::Words(words) => words.get(line).cloned().into_iter().collect(),
         }
     }

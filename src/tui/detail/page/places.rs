@@ -13,7 +13,11 @@ impl Page {
             Self::Json { body, .. } | Self::Xml { body, .. } => Some(body),
             Self::Lines { bytes, .. } => Some(bytes),
             Self::Waiting { meanwhile, .. } => meanwhile.bytes(),
-            Self::Form { .. } | Self::Parts { .. } | Self::Hex(_) | Self::Words(_) => None,
+            Self::Form { .. }
+            | Self::Parts { .. }
+            | Self::Hex(_)
+            | Self::Head(_)
+            | Self::Words(_) => None,
         }
     }
 
@@ -32,7 +36,11 @@ impl Page {
                 outline.row_of(line, folds)
             }
             Self::Waiting { meanwhile, .. } => meanwhile.line_of(at, folds),
-            Self::Form { .. } | Self::Parts { .. } | Self::Hex(_) | Self::Words(_) => 0,
+            Self::Form { .. }
+            | Self::Parts { .. }
+            | Self::Hex(_)
+            | Self::Head(_)
+            | Self::Words(_) => 0,
         }
     }
 
@@ -46,7 +54,11 @@ impl Page {
             Self::Lines { bytes, lines, .. } => lines.index.line(bytes, line).start,
             Self::Xml { outline, .. } => outline.start_of(outline.line_at(line, folds)),
             Self::Waiting { meanwhile, .. } => meanwhile.first_byte(line, folds),
-            Self::Form { .. } | Self::Parts { .. } | Self::Hex(_) | Self::Words(_) => 0,
+            Self::Form { .. }
+            | Self::Parts { .. }
+            | Self::Hex(_)
+            | Self::Head(_)
+            | Self::Words(_) => 0,
         }
     }
 }
