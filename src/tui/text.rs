@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
 use crate::exchange::display::{
-    Class, Displayed, display, display_ends, display_scrolled, display_within,
+    Class, Displayed, Segment, display, display_ends, display_scrolled, display_within,
 };
 
 /// A line of text, each stretch of it with a role.
@@ -84,17 +84,43 @@ impl Text {
     /// Adds displayed text.
     pub fn add(&mut self, displayed: Displayed<'_>, role: Role) {
         for segment in displayed {
-            let role = match segment.class() {
-                Class::Plain | Class::Cut => role,
-                Class::Token | Class::Warning => Role::Token,
-            };
-            let width = segment.width();
-            self.width += width;
-            self.runs.push(Run {
-                text: segment.into_text().into_owned(),
-                role,
-                width,
-            });
+            self.add_segment(segment, role);
+        }
+    }
+
+    fn add_segment(&mut self, segment: Segment<'_>, role: Role) {
+        let role = match segment.class() {
+            Class::Plain | Class::Cut => role,
+            Class::Token | Class::Warning => Role::Token,
+        };
+        let width = segment.width();
+        self.width += width;
+        self.runs.push(Run {
+            text: segment.into_text().into_owned(),
+            role,
+            width,
+        });
+    }
+
+    /// Adds displayed text, in the role of a match where it stands for one of the
+    /// bytes `marked` of its source.
+    pub fn add_marked(&mut self, displayed: Displayed<'_>, role: Role, marked: &[Range<usize>]) {
+        let touches = |bytes: &Range<usize>| {
+            let mut marked = marked.iter();
+            marked.any(|mark| mark.start < bytes.end && mark.end > bytes.start)
+        };
+        for segment in displayed {
+            let source = segment.source();
+            let is_itself = segment.class() == Class::Plain && segment.text().len() == source.len();
+            if !is_itself || !touches(&source) {
+                self.add_segment(segment, role);
+                continue;
+            }
+            for (at, cluster) in segment.text().grapheme_indices(true) {
+                let start = source.start + at;
+                let is_found = touches(&(start..start + cluster.len()));
+                self.push_shown(cluster, if is_found { Role::Match } else { role });
+            }
         }
     }
 
@@ -266,7 +292,8 @@ impl Text {
                 break;
             }
             let style = theme.style(run.role).patch(over);
-            let (end, _) = buf.set_stringn(x, area.y, &run.text, room, style);
+            let text = theme.signs.write(&run.text);
+            let (end, _) = buf.set_stringn(x, area.y, text, room, style);
             x = end;
         }
     }
@@ -445,6 +472,42 @@ mod tests {
         line.push_cell("payment_intent_failed", Role::Plain, 9, Align::Left);
         line.push_cell("7", Role::Plain, 3, Align::Right);
         assert_eq!(line.width(), 13);
+    }
+
+    #[test]
+    fn what_is_marked_is_marked_in_whole_characters_and_stand_ins_stay() {
+        let roles = |text: &str, marked: &[Range<usize>]| -> Vec<(String, Role)> {
+            let mut line = Text::default();
+            line.add_marked(display(text), Role::Plain, marked);
+            assert_eq!(line.width(), Text::of(text, Role::Plain).width());
+            line.runs
+                .into_iter()
+                .map(|run| (run.text, run.role))
+                .collect()
+        };
+        let run = |text: &str, role| (text.to_owned(), role);
+        assert_eq!(
+            roles("abcd", &[1..2, 3..9]),
+            [
+                run("a", Role::Plain),
+                run("b", Role::Match),
+                run("c", Role::Plain),
+                run("d", Role::Match)
+            ]
+        );
+        // The mark begins inside of a letter with its accent.
+        assert_eq!(
+            roles("e\u{301}x", &[1..2, 2..3]),
+            [run("e\u{301}", Role::Match), run("x", Role::Plain)]
+        );
+        assert_eq!(
+            roles("a\u{1b}b", &[0..1, 1..3]),
+            [
+                run("a", Role::Match),
+                run("␛", Role::Token),
+                run("b", Role::Match)
+            ]
+        );
     }
 
     #[test]

@@ -22,6 +22,7 @@ use super::{
     rules,
     senders::{self, Own},
     text::{self, Entry, Fault, Value},
+    theme::{self, Look},
 };
 use crate::{
     cli::{answers, listen, secrets},
@@ -45,6 +46,7 @@ pub(super) struct Layer {
     pub(super) settings: Vec<Setting>,
     pub(super) senders: Vec<Own>,
     pub(super) bindings: Bindings,
+    pub(super) look: Look,
 }
 
 /// What is wrong in a file.
@@ -117,9 +119,10 @@ impl Keys {
         let (senders, entries): (Vec<_>, Vec<_>) = text::read(&file.text)?
             .into_iter()
             .partition(|entry| entry.name == senders::KEY);
-        let (bindings, entries): (Vec<_>, Vec<_>) = entries
+        let (bindings, mut entries): (Vec<_>, Vec<_>) = entries
             .into_iter()
             .partition(|entry| entry.name == bindings::KEY);
+        let look = theme::read(&mut entries, file, &self.own)?;
         let senders: Result<Vec<_>, Fault> = senders
             .iter()
             .map(|entry| senders::read(entry, file))
@@ -127,6 +130,7 @@ impl Keys {
         Ok(Layer {
             senders: senders?.concat(),
             bindings: bindings::read(&bindings, file, &self.own)?,
+            look,
             settings: self.settings(entries, file)?,
         })
     }
@@ -183,7 +187,7 @@ impl Keys {
     }
 
     fn is_table(&self, name: &str) -> Result<(), String> {
-        let own = [bindings::KEY.to_owned()];
+        let own = [bindings::KEY.to_owned(), theme::KEY.to_owned()];
         let tables: BTreeSet<String> = self.flags.iter().filter_map(table).chain(own).collect();
         let wanted = normal(name);
         if tables.contains(&wanted) {

@@ -16,6 +16,7 @@ use super::{
     place::Surroundings,
     rules::{self, Takes},
     senders::{self, Own},
+    theme,
 };
 use crate::{cli::interactive::Screen, sender::Registry};
 
@@ -30,6 +31,8 @@ pub(in crate::cli) struct Parsed {
     pub(super) senders: Vec<Own>,
     /// What they say of the screen that is no flag.
     pub(in crate::cli) screen: Screen,
+    /// What they say of roles, and where.
+    pub(super) looks: Vec<theme::Said>,
     /// Where the keys come from that the user changed.
     pub(super) bound: Vec<Bound>,
     /// What is to be said of each file that was looked for.
@@ -85,6 +88,7 @@ fn parse_in(
         senders: Vec::new(),
         screen: Screen::default(),
         bound: Vec::new(),
+        looks: Vec::new(),
         said: Vec::new(),
     };
     let running = Running::of(&lenient, &given, words);
@@ -98,6 +102,8 @@ fn parse_in(
             lay(&mut settings, layer.settings);
             senders::lay(&mut parsed.senders, layer.senders, keys.own())?;
             parsed.screen.keymap = layer.bindings.keymap.unwrap_or(parsed.screen.keymap);
+            parsed.screen.own = layer.look.own.unwrap_or(parsed.screen.own);
+            parsed.looks.extend(layer.look.said);
             parsed.bound.extend(layer.bindings.bound);
             remarks.extend(layer.bindings.remarks);
         }

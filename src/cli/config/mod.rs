@@ -16,6 +16,7 @@ mod rules;
 pub(super) mod senders;
 pub(super) mod show;
 mod text;
+mod theme;
 
 use std::path::PathBuf;
 

@@ -1,5 +1,7 @@
 //! What the program as a whole can be told; [`App`](super::App) does it.
 
+use crate::tui::theme::Base;
+
 /// What the program as a whole can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -37,6 +39,8 @@ pub enum Action {
     ToggleSecrets,
     /// Send the sample events to our own listener.
     SendSamples,
+    /// Find an action by a few letters.
+    Palette,
     /// Show every key.
     Help,
     /// One step back; never quits.
@@ -49,6 +53,8 @@ pub enum Action {
     Interrupt,
     /// Suspend.
     Suspend,
+    /// Let everything look so.
+    Theme(Base),
     /// Draw everything anew.
     Redraw,
 }

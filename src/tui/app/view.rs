@@ -20,7 +20,7 @@ use crate::{
             self, Place,
             view::{Focus, Look},
         },
-        menu, query, secret,
+        menu, palette, query, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -70,6 +70,9 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if *overlay == menu::Overlay::Answer {
         return answering::view::form(&app.answering, theme, area, buf);
     }
+    if *overlay == menu::Overlay::Palette {
+        return Some(palette::view::view(&app.palette, theme, area, buf));
+    }
     let around = menu::view::Around {
         counts: &app.counts,
         masking: app.masking,
@@ -115,7 +118,8 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         focus: focus(Pane::List),
     };
     list::view::headings(look, at.headings, buf);
-    list::view::rows(&app.shown, &app.window, look, at.list, buf);
+    let highlights = app.query.highlights();
+    list::view::rows(&app.shown, &app.window, highlights, look, at.list, buf);
     if app.shown.is_empty() && app.query.is_on() {
         nothing_found(app, theme, at.list, buf);
     }

@@ -397,9 +397,8 @@ fn status(detail: &Detail, width: usize) -> Text {
     let about = detail.body_kind().unwrap_or_default();
     let is_wide = width >= about.width() + position.len() + LEAST_LEFT;
     let about = if is_wide { &about } else { "" };
-    let position = Text::of(about, Role::Dim)
-        .and("  ", Role::Dim)
-        .and(&position, Role::Dim);
+    let between = if about.is_empty() { "" } else { "  " };
+    let position = Text::of(&format!("{about}{between}{position}"), Role::Dim);
     let searched = searched(detail);
     let both = searched.width() + position.width();
     let position = match searched.width() {

@@ -8,7 +8,7 @@ mod bindings;
 mod keys;
 mod table;
 
-use super::{answering, app, detail, list, menu, query, secret};
+use super::{answering, app, detail, list, menu, palette, query, secret};
 
 pub use bindings::BINDINGS;
 pub use table::{Change, Keymap, Misbound, Row};
@@ -30,6 +30,8 @@ pub enum In {
     Form,
     /// The field for a secret.
     Secret,
+    /// The palette.
+    Palette,
 }
 
 /// How a place is called, and what may be pressed there.
@@ -67,6 +69,7 @@ const PLACES: &[Place] = &[
         "the field for a secret",
         Reach::Typing,
     ),
+    place(In::Palette, "palette", "the palette", Reach::Typing),
     place(In::Help, "help", "help", Reach::Own),
 ];
 
@@ -141,6 +144,8 @@ pub enum Action {
     Form(answering::Action),
     /// The field for a secret.
     Secret(secret::Action),
+    /// The palette.
+    Palette(palette::Action),
     /// The program as a whole.
     App(app::Action),
 }

@@ -42,6 +42,8 @@ pub enum Overlay {
     },
     /// Whether to leave, with the account of what arrived.
     Quit,
+    /// The palette; what is typed and found in it is not of the menu.
+    Palette,
     /// The form of an answer; what is written in it is not of the menu.
     Answer,
     /// Whether to ask what a sender wants to have asked.
@@ -104,6 +106,7 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
+            Self::Palette => In::Palette,
             Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
@@ -114,7 +117,7 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
-            Self::Quit | Self::Answer | Self::Confirm(_) => return,
+            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) => return,
         };
         let to = match action {
             Action::Down => *at + 1,

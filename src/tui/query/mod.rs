@@ -7,7 +7,7 @@ pub mod view;
 
 use crate::{
     exchange::{Id, Time},
-    filter::{Filter, Found, Matches, Mistake, Needs, Work},
+    filter::{Filter, Found, Highlights, Matches, Mistake, Needs, Work},
     journal::{Changes, Journal},
 };
 
@@ -42,6 +42,8 @@ pub struct Query {
     before: String,
     /// What the filter found; none when everything is shown.
     matches: Option<Matches>,
+    /// What the filter in force marks in what is shown.
+    highlights: Highlights,
     /// The generation of the last matches: later ones get a later one.
     generation: u64,
     /// The journal's bounds when it was last looked at.
@@ -155,6 +157,7 @@ impl Query {
     }
 
     fn start(&mut self, filter: Filter) {
+        self.highlights = filter.highlights();
         let before = self.matches.take();
         if let Some(matches) = &before {
             self.generation = matches.generation();
@@ -183,6 +186,12 @@ impl Query {
     #[must_use]
     pub const fn matches(&self) -> Option<&Matches> {
         self.matches.as_ref()
+    }
+
+    /// What the filter in force marks in what is shown.
+    #[must_use]
+    pub const fn highlights(&self) -> &Highlights {
+        &self.highlights
     }
 
     /// Whether a filter is in force.

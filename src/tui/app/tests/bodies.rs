@@ -15,7 +15,7 @@ use crate::{
     tui::{
         app::{Settings, Still},
         message::{Effect, Msg},
-        theme::Theme,
+        theme::Base,
     },
 };
 
@@ -26,7 +26,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x02\x80\0\0\x01\xe0\x08
 
 /// An interface that reads a body of that type.
 fn reads(size: (u16, u16), headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Fixture {
-    let mut at = empty(size.0, size.1, Theme::Dark);
+    let mut at = empty(size.0, size.1, Base::Dark);
     at.take(&Draft::new(headers, body.into()), noon());
     at.look();
     at.drive("<enter>");
@@ -377,7 +377,7 @@ fn a_bomb_is_not_inflated_where_keys_are_read_and_never_beyond_the_limit() {
 
 #[test]
 fn what_takes_too_long_or_is_not_wanted_any_more_stops() {
-    let mut at = empty(120, 40, Theme::Dark);
+    let mut at = empty(120, 40, Base::Dark);
     let head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n\r\n";
     // Members of nothing: they give no byte, however many are read.
     let nothing = gzip(b"").repeat(20_000);
