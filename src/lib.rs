@@ -99,6 +99,7 @@
 //! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
 //! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address; confirmations |
+//! | [`diff`] | what is different between two exchanges, or two answers |
 //! | [`export`] | an exchange as text to paste elsewhere |
 //! | `tui` | the interactive frontend (feature `tui`) |
 //! | `cli` | the composition root: arguments, environment, configuration files, one file a command (feature `cli`) |
@@ -114,12 +115,13 @@
 //! | `sender` | `signature`, `exchange` |
 //! | `reader` | `sender`, `signature`, `journal`, `exchange` |
 //! | `filter` | `sender`, `signature`, `journal`, `exchange` |
+//! | `diff` | `exchange` |
 //! | `answer` | `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
 //! | `capture` | `answer`, `journal`, `exchange` |
 //! | `deliver` | `filter`, `sender`, `signature`, `journal`, `exchange` |
 //! | `export` | `sender`, `signature`, `journal`, `exchange` |
-//! | `tui` | `deliver`, `answer`, `export`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
-//! | `cli` | `tui`, `export`, `deliver`, `capture`, `answer`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
+//! | `tui` | `deliver`, `answer`, `export`, `diff`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
+//! | `cli` | `tui`, `export`, `diff`, `deliver`, `capture`, `answer`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
 //! | `main` | `cli` |
 //!
 //! Five seams keep it a tree:
@@ -203,9 +205,11 @@
 //! | --- | --- |
 //! | teach it a provider | one new file on a shelf of `sender/known/`, one line in its `mod.rs` |
 //! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested |
+//! | change what the language says | the sentence and its examples in `filter/guide.rs`; they are the help, the README and a test |
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, `exchange/document/` to look values up in it, and a page in `tui/detail/` |
+//! | say what another kind of value means | a reader in `exchange/lens/`, a row of its tests |
 //! | judge another way of signing | a row of `Scheme` in the sender's file |
 //! | explain another mistake in signing | a row of `signature/mistake/table.rs`, made on purpose in its `tests.rs` |
 //! | let a rule do more | an option in `answer/rule/parse.rs`, what it does in `answer/rule/step.rs` |
@@ -218,6 +222,7 @@
 pub mod answer;
 pub mod capture;
 pub mod deliver;
+pub mod diff;
 pub mod exchange;
 pub mod export;
 pub mod filter;

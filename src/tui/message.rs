@@ -13,9 +13,12 @@ use crate::{
     filter::{Found, Work},
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
-    tui::detail::{
-        Contents, Job, LaidOut, Leveled, Leveling, Told, Unpack,
-        search::{Count, Counted},
+    tui::{
+        detail::{
+            Contents, Job, LaidOut, Leveled, Leveling, Told, Unpack,
+            search::{Count, Counted},
+        },
+        diff::{Compared, Question},
     },
 };
 
@@ -107,6 +110,8 @@ pub enum Msg {
         /// How it compares to the one before.
         verdict: Option<Verdict>,
     },
+    /// Two events were compared. Boxed, because it is large beside the others.
+    Compared(Box<Compared>),
     /// A slice of a trial is done.
     Tried(Tried),
     /// What held an entry back was permitted.
@@ -116,6 +121,10 @@ pub enum Msg {
         /// What it was, and what it did.
         permit: Permit,
     },
+    /// The view was cleared of so many events.
+    Cleared(u64),
+    /// So many came back; none where nothing was cleared.
+    Uncleared(Option<u64>),
     /// Something was done, or was not; the words say which.
     Done(Result<String, String>),
     /// The first request to end: SIGINT from outside.
@@ -144,6 +153,8 @@ pub enum Effect {
     },
     /// Judge without any secret of that sender from now on.
     Forget(&'static str),
+    /// Find an event to compare with, and compare.
+    Compare(Question),
     /// Find out what a large entry is.
     Glance(Id),
     /// Examine the signature of a large entry, which may have left memory.
@@ -154,6 +165,14 @@ pub enum Effect {
     Unpack(Box<Unpack>),
     /// Mark an entry, or take the mark away.
     Mark(Id, Marking),
+    /// Mark all of these.
+    MarkAll(Vec<Id>),
+    /// Take every mark away.
+    UnmarkAll,
+    /// Clear the view.
+    Clear,
+    /// Undo that.
+    UndoClear,
     /// Resolve a target.
     Target {
         /// What the user wrote.

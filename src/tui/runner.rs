@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, mpsc};
 use super::{
     Parts, app, clipboard,
     detail::{Job, Leveling, Story, Told, Unpack, lay_out, search::Count},
+    diff::{Question, work},
     message::{Beside, Effect, Msg},
     zone::Zone,
 };
@@ -53,6 +54,8 @@ pub(super) struct Runner {
     laying_out: Arc<AtomicU64>,
     /// What was to be unpacked last: it alone counts.
     unpacking: Arc<AtomicU64>,
+    /// The last question for a comparison: an older one is given up.
+    comparing: Arc<AtomicU64>,
     /// What the terminal is to be told of the clipboard.
     clipped: clipboard::Waiting,
 }
@@ -68,6 +71,7 @@ impl Runner {
                 sendings: Arc::new(Semaphore::new(SENDINGS)),
                 laying_out: Arc::default(),
                 unpacking: Arc::default(),
+                comparing: Arc::default(),
                 clipped: clipboard::Waiting::default(),
             },
             receiver,
@@ -87,11 +91,16 @@ impl Runner {
                 beside,
             } => self.keep(sender, &candidate, beside),
             Effect::Forget(sender) => self.agree(sender, Vec::new()),
+            Effect::Compare(question) => self.compare(question),
             Effect::Glance(id) => self.glance(id),
             Effect::Examine(known) => self.examine(*known),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::Unpack(unpack) => self.unpack(*unpack),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
+            Effect::MarkAll(ids) => self.parts.journal.mark_all(ids),
+            Effect::Clear => self.clear(),
+            Effect::UndoClear => self.undo_clear(),
+            Effect::UnmarkAll => self.parts.journal.unmark_all(),
             Effect::Target { text, then } => self.target(text, then),
             Effect::Permit(id) => self.permit(id),
             Effect::Replay(id, target) => self.replay(id, target),
@@ -196,6 +205,19 @@ impl Runner {
     }
 
     /// Lays something out, until something else is asked for.
+    fn compare(&self, question: Question) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        let asked = Arc::clone(&self.comparing);
+        asked.store(question.generation, Ordering::Relaxed);
+        tokio::task::spawn_blocking(move || {
+            let mut stop = || asked.load(Ordering::Relaxed) != question.generation;
+            let compared = work::answer(&question, &parts.journal, &parts.reader, &mut stop);
+            if let Some(compared) = compared {
+                let _ = messages.blocking_send(Msg::Compared(Box::new(compared)));
+            }
+        });
+    }
+
     fn lay_out(&self, job: Job) {
         let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
         let asked = Arc::clone(&self.laying_out);
@@ -245,6 +267,20 @@ impl Runner {
                     contents: Arc::new(contents),
                 });
             }
+        });
+    }
+
+    fn clear(&self) {
+        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Cleared(journal.clear()));
+        });
+    }
+
+    fn undo_clear(&self) {
+        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Uncleared(journal.undo_clear()));
         });
     }
 

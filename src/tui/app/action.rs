@@ -11,12 +11,22 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// Fold what the cursor is on, or tell what the value means.
+    Understand,
     /// Show only events with the value under the cursor.
     FilterByValue,
     /// To the next hit of a search, or to the next event.
     NextHit,
     /// The same for the one before.
     PreviousHit,
+    /// Clear the view of all that is not marked.
+    Clear,
+    /// Bring back what was cleared last.
+    UndoClear,
+    /// Give the list more of the room.
+    ListLarger,
+    /// Give the list less of it.
+    ListSmaller,
     /// Send the selected event to the target.
     Replay,
     /// Permit what holds the selected event back.
@@ -29,6 +39,10 @@ pub enum Action {
     StopAnswer,
     /// Confirm what the selected event asks to have confirmed, after a question.
     Confirm,
+    /// Compare the selected event with the one before it.
+    Compare,
+    /// Compare the two marked events.
+    CompareMarked,
     /// Ask what to copy.
     OpenCopy,
     /// Copy our address.

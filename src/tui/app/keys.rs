@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Action, App, Pane, Tone, Zoom};
 use crate::tui::{
-    detail,
+    detail, diff,
     keymap::{self, In},
     list,
     menu::{self, Overlay},
@@ -43,7 +43,8 @@ impl App {
             self.form_key(key);
         } else if self.overlay == Some(Overlay::Palette) {
             self.palette_key(key);
-        } else if !self.overlay_letter(key)
+        } else if !self.diff_typed(key)
+            && !self.overlay_letter(key)
             && let Some(action) = self.keymap.find(self.place(), key)
         {
             self.perform(action);
@@ -54,6 +55,7 @@ impl App {
     pub(super) fn place(&self) -> In {
         match (&self.overlay, self.pane) {
             _ if self.secret.prompt().is_some() => In::Secret,
+            (Some(Overlay::Diff), _) => self.diff.place(),
             (Some(overlay), _) => overlay.place(),
             (None, Pane::List) => In::List,
             (None, Pane::Detail) => In::Detail,
@@ -68,6 +70,7 @@ impl App {
             keymap::Action::Query(query::Action::ToggleFailing) => self.query.toggle_failing(),
             keymap::Action::Menu(action) => self.menu_action(action),
             keymap::Action::Form(action) => self.form_action(action),
+            keymap::Action::Diff(action) => self.diff_action(action),
             keymap::Action::Secret(action) => self.secret_action(action),
             keymap::Action::Palette(action) => self.palette_action(action),
             keymap::Action::App(action) => self.act(action),
@@ -76,6 +79,9 @@ impl App {
 
     pub(super) fn list_action(&mut self, action: list::Action) {
         match action {
+            list::Action::Mark | list::Action::MarkAndGoDown if self.list.has_range() => {
+                return self.list.take_range();
+            }
             list::Action::Mark | list::Action::MarkAndGoDown => self.mark(),
             list::Action::UnmarkAll => self.unmark_all(),
             _ => {}
@@ -94,6 +100,10 @@ impl App {
             (Some(Overlay::Copy { cursor, items }), menu::Action::Choose) => {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
+            }
+            (Some(Overlay::Lens(lens)), menu::Action::Choose) => {
+                let lens = lens.clone();
+                self.copy_meaning(&lens);
             }
             (Some(overlay), action) => overlay.update(action, page, self.keymap),
             (None, _) => {}
@@ -194,6 +204,9 @@ impl App {
             Some(Overlay::Palette) => return self.palette.paste(text),
             _ => {}
         }
+        if self.diff_pasted(text) {
+            return;
+        }
         if self.detail.search().is_typing() {
             return self.search_paste(text);
         }
@@ -214,7 +227,12 @@ impl App {
         let at = self.layout();
         let place = Position::new(mouse.column, mouse.row);
         match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => self.click(place),
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.grab(place);
+                self.click(place);
+            }
+            MouseEventKind::Drag(MouseButton::Left) => self.drag(place),
+            MouseEventKind::Up(MouseButton::Left) => self.let_go(),
             MouseEventKind::ScrollUp if is_detail(&at, place) => {
                 self.detail.update(detail::Action::Scroll(-NOTCH));
             }
@@ -228,6 +246,7 @@ impl App {
     }
 
     fn mouse_over_menu(&mut self, mouse: MouseEvent) {
+        let is_diff = self.overlay == Some(Overlay::Diff);
         if self.overlay == Some(Overlay::Palette) {
             return match mouse.kind {
                 MouseEventKind::ScrollUp => self.palette_action(palette::Action::Up),
@@ -236,6 +255,8 @@ impl App {
             };
         }
         match mouse.kind {
+            MouseEventKind::ScrollUp if is_diff => self.diff_action(diff::Action::Up),
+            MouseEventKind::ScrollDown if is_diff => self.diff_action(diff::Action::Down),
             MouseEventKind::ScrollUp => self.menu_action(menu::Action::Up),
             MouseEventKind::ScrollDown => self.menu_action(menu::Action::Down),
             _ => {}

@@ -8,8 +8,11 @@
 
 mod action;
 mod answering;
+mod clearing;
+mod comparing;
 pub(super) mod confirming;
 mod copying;
+mod divider;
 mod foreseeing;
 mod header;
 pub(super) mod held;
@@ -24,6 +27,7 @@ mod settings;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod understanding;
 pub mod view;
 
 pub use action::Action;
@@ -35,8 +39,9 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     answering::Answering,
     detail::{self, Detail, Direction, Job, Masking, Tab},
+    diff::Comparison,
     keymap::Keymap,
-    layout::{Arrangement, Layout, Panes, Shape},
+    layout::{Arrangement, Layout, Panes, Shape, Split},
     list::{self, List, Window, view::Shown},
     menu::Overlay,
     message::{Effect, Hidden, Msg},
@@ -111,6 +116,8 @@ pub struct App {
     now: Time,
     pane: Pane,
     zoom: Zoom,
+    split: Split,
+    grip: divider::Grip,
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
@@ -119,6 +126,7 @@ pub struct App {
     query: Query,
     detail: Detail,
     answering: Answering,
+    diff: Comparison,
     secret: SecretField,
     palette: Palette,
     seeking: seeking::Seeking,
@@ -163,6 +171,7 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
+            Msg::Compared(compared) => self.compared(*compared),
             Msg::Found(found) => {
                 self.seeking_found(found.clone());
                 self.query.found(found);
@@ -187,6 +196,8 @@ impl App {
                 verdict,
             } => self.sent(id, &sending, verdict),
             Msg::Permitted { id, permit } => self.permitted(id, &permit),
+            Msg::Cleared(events) => self.was_cleared(events),
+            Msg::Uncleared(events) => self.came_back(events),
             Msg::Done(Ok(text)) => self.tell(Tone::Good, text),
             Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
             Msg::Interrupt => self.act(Action::Interrupt),
@@ -211,6 +222,8 @@ impl App {
             self.query.deadline(),
             self.secret.deadline(self.now),
             self.detail.deadline(),
+            self.diff.deadline(self.now),
+            self.meaning_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -271,6 +284,7 @@ impl App {
                 footer: self.secret.prompt().map_or(1, |_| secret::view::HEIGHT),
                 note,
                 panes,
+                split: self.split,
             },
         )
     }
@@ -336,6 +350,11 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Clear => self.clear_view(),
+            Action::UndoClear => self.effects.push(Effect::UndoClear),
+            Action::ListLarger => self.move_rule(1),
+            Action::ListSmaller => self.move_rule(-1),
+            Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
@@ -345,6 +364,8 @@ impl App {
             Action::OpenAnswer => self.open_answer(),
             Action::StopAnswer => self.stop_answer(),
             Action::Confirm => self.ask_confirm(),
+            Action::Compare => self.compare(),
+            Action::CompareMarked => self.compare_marked(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::AskSecret => self.ask_secret(),
@@ -407,10 +428,16 @@ impl App {
         if self.secret.close() {
             return;
         }
+        if self.overlay == Some(Overlay::Diff) && self.diff.back() {
+            return;
+        }
         if self.overlay.take().is_some() {
             return;
         }
         if self.end_search() {
+            return;
+        }
+        if self.list.drop_range() {
             return;
         }
         if self.pane == Pane::Detail && self.detail.leave() {
@@ -500,9 +527,9 @@ impl App {
     }
 
     fn unmark_all(&mut self) {
-        let marked = self.shown.iter().filter(|row| row.known.row.is_marked());
-        self.effects
-            .extend(marked.map(|row| Effect::Mark(row.known.id, Marking::Off)));
+        if self.counts.marked > 0 {
+            self.effects.push(Effect::UnmarkAll);
+        }
     }
 
     /// The tab that is open.

@@ -53,6 +53,8 @@ impl App {
             self.settle_rows(journal, reader);
             self.settle_detail(journal, reader);
         }
+        self.settle_diff();
+        self.settle_meaning(reader);
         self.settle_form(journal, reader);
         self.settle_secret(journal, reader);
     }
@@ -69,6 +71,10 @@ impl App {
         if !self.is_searching() {
             let source = Source::new(journal, self.query.matches());
             self.window = self.list.settle(source, height);
+            let taken = self.list.taken();
+            if !taken.is_empty() {
+                self.effects.push(Effect::MarkAll(taken));
+            }
         }
     }
 
@@ -126,6 +132,7 @@ impl App {
             zone: self.settings.zone,
             keymap: self.keymap,
         };
+        self.detail.marked_by(self.query.highlights());
         let large = self.detail.settle(frame);
         self.effects
             .extend(self.detail.take_count().map(Effect::Count));

@@ -14,6 +14,7 @@ use crate::{
     tui::{
         answering,
         detail::{self, Tab},
+        diff,
         keymap::{self, In},
         layout::{Arrangement, Layout},
         list::{
@@ -69,6 +70,10 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let overlay = app.overlay.as_ref()?;
     if *overlay == menu::Overlay::Answer {
         return answering::view::form(&app.answering, theme, area, buf);
+    }
+    if *overlay == menu::Overlay::Diff {
+        let area = app.diff_area();
+        return diff::view::view(&app.diff, app.diff_frame(), app.now, theme, area, buf);
     }
     if *overlay == menu::Overlay::Palette {
         return Some(palette::view::view(&app.palette, theme, area, buf));

@@ -4,6 +4,8 @@
 mod contents;
 mod head;
 mod lines;
+mod lit;
+mod meant;
 mod opening;
 mod page;
 mod refused;
@@ -24,7 +26,9 @@ use crate::{
     exchange::{
         Answered, Id, Reading, Sending, SendingKind, Time,
         json::{Fold, Folds},
+        lens::Meaning,
     },
+    filter::Highlights,
     journal::Known,
     sender::Sender,
 };
@@ -32,6 +36,7 @@ use crate::{
 use contents::Look;
 pub use contents::{Contents, Unpack};
 pub use head::Way;
+pub use meant::Start;
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 pub use search::Direction;
@@ -244,6 +249,8 @@ pub struct Detail {
     level: tree::Level,
     leveling: Option<Leveling>,
     search: search::Search,
+    highlights: Highlights,
+    meanings: Vec<Meaning>,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
     /// The rows on the screen, and which line each belongs to.
@@ -566,7 +573,8 @@ impl Detail {
             if rows.len() >= height {
                 break;
             }
-            rows.extend(rows_of(number).into_iter().map(|row| (number, row)));
+            let lit = self.lit(number, rows_of(number));
+            rows.extend(lit.into_iter().map(|row| (number, row)));
         }
         rows.truncate(height);
         self.rows = rows;

@@ -8,7 +8,7 @@ mod bindings;
 mod keys;
 mod table;
 
-use super::{answering, app, detail, list, menu, palette, query, secret};
+use super::{answering, app, detail, diff, list, menu, palette, query, secret};
 
 pub use bindings::BINDINGS;
 pub use table::{Change, Keymap, Misbound, Row};
@@ -30,6 +30,10 @@ pub enum In {
     Form,
     /// The field for a secret.
     Secret,
+    /// The comparison of two events.
+    Diff,
+    /// The list of what a comparison ignores.
+    Ignored,
     /// The palette.
     Palette,
 }
@@ -68,6 +72,13 @@ const PLACES: &[Place] = &[
         "secret",
         "the field for a secret",
         Reach::Typing,
+    ),
+    place(In::Diff, "diff", "the comparison of two events", Reach::Own),
+    place(
+        In::Ignored,
+        "ignored",
+        "what a comparison ignores",
+        Reach::Own,
     ),
     place(In::Palette, "palette", "the palette", Reach::Typing),
     place(In::Help, "help", "help", Reach::Own),
@@ -144,6 +155,8 @@ pub enum Action {
     Form(answering::Action),
     /// The field for a secret.
     Secret(secret::Action),
+    /// The comparison of two events.
+    Diff(diff::Action),
     /// The palette.
     Palette(palette::Action),
     /// The program as a whole.

@@ -3,7 +3,10 @@
 
 pub mod view;
 
-use super::keymap::{In, Keymap, Row};
+use super::{
+    keymap::{In, Keymap, Row},
+    lens::Lens,
+};
 use crate::exchange::{HttpsUrl, Id};
 
 /// What a menu can be told.
@@ -48,6 +51,10 @@ pub enum Overlay {
     Answer,
     /// Whether to ask what a sender wants to have asked.
     Confirm(Question),
+    /// The comparison of two events; what is seen of it is not of the menu.
+    Diff,
+    /// What a value means.
+    Lens(Lens),
 }
 
 /// What a sender wants to have asked.
@@ -106,8 +113,9 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
+            Self::Diff => In::Diff,
             Self::Palette => In::Palette,
-            Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
+            Self::Copy { .. } | Self::Quit | Self::Confirm(_) | Self::Lens(_) => In::Menu,
         }
     }
 
@@ -117,7 +125,8 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
-            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) => return,
+            Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
+            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) | Self::Diff => return,
         };
         let to = match action {
             Action::Down => *at + 1,

@@ -27,6 +27,7 @@ use crate::{
     tui::{
         app::{App, Settings, view},
         detail::{Story, Told, lay_out},
+        diff::work,
         message::{Effect, Hidden, Msg},
         zone::Zone,
     },
@@ -351,6 +352,11 @@ impl Fixture {
                 let tried = try_out(&self.reader, &self.journal, &trial, &mut || true);
                 self.app.update(Msg::Tried(tried));
             }
+            Effect::Compare(question) => {
+                let (journal, reader) = (&self.journal, &self.reader);
+                let compared = work::answer(&question, journal, reader, &mut || false)?;
+                self.app.update(Msg::Compared(Box::new(compared)));
+            }
             Effect::Glance(id) => {
                 let known = self.journal.get(id).unwrap();
                 let exchange = known.entry.received().unwrap();
@@ -378,6 +384,10 @@ impl Fixture {
                 });
             }
             Effect::Mark(id, marking) => self.journal.mark(id, marking),
+            Effect::MarkAll(ids) => self.journal.mark_all(ids),
+            Effect::Clear => self.app.update(Msg::Cleared(self.journal.clear())),
+            Effect::UndoClear => self.app.update(Msg::Uncleared(self.journal.undo_clear())),
+            Effect::UnmarkAll => self.journal.unmark_all(),
             Effect::Permit(id) => {
                 let known = self.journal.get(id)?;
                 let permit = deliver::permit(&known, &self.journal, &self.trust).unwrap();

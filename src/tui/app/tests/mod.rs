@@ -4,6 +4,7 @@
 mod answering;
 mod answers;
 mod bodies;
+mod comparing;
 mod confirming;
 mod drive;
 mod frames;
@@ -14,8 +15,10 @@ mod hostile;
 mod keys;
 mod marks;
 mod masking;
+mod meaning;
 mod mouse;
 mod palette;
+mod panes;
 mod random;
 mod replays;
 mod screens;
