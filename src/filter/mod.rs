@@ -25,6 +25,7 @@
 
 mod bits;
 mod candidate;
+mod compose;
 mod eval;
 mod field;
 mod folds;
@@ -44,6 +45,7 @@ mod planner;
 pub(crate) mod quote;
 mod scan;
 mod sift;
+pub mod survey;
 mod syntax;
 mod term;
 #[cfg(test)]

@@ -10,7 +10,10 @@ use crate::{
     answer::Rule,
     deliver::{Permit, Pinned, Verdict},
     exchange::{HttpsUrl, Id, Reading, Sending, Time},
-    filter::{Found, Work},
+    filter::{
+        Found, Work,
+        survey::{Visit, Whose, look::Seen},
+    },
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
     tui::{
@@ -51,6 +54,13 @@ pub enum Msg {
     Listener(listener::State),
     /// A slice of a scan is done.
     Found(Found),
+    /// A slice of a survey is done.
+    Surveyed {
+        /// Whose survey it is of.
+        whose: Whose,
+        /// What was seen.
+        seen: Box<Seen>,
+    },
     /// It was found out what is folded on a level of a large body.
     Leveled(Leveled),
     /// Some of a large body was searched.
@@ -136,6 +146,8 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Look at a slice of the shown events.
+    Survey(Visit),
     /// Find out what is folded on a level of a large body.
     Level(Leveling),
     /// Search some of a large body.

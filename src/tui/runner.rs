@@ -22,7 +22,10 @@ use super::{
 use crate::{
     deliver::{self, Pinned, Request, Sendable, Target, Verdict},
     exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind},
-    filter::{FromJournal, Work, scan},
+    filter::{
+        FromJournal, Work, scan,
+        survey::{Visit, look::look},
+    },
     journal::{Journal, Known},
     reader::trial::{Candidate, Trial, try_out},
     signature::Secret,
@@ -82,6 +85,7 @@ impl Runner {
     pub(super) fn start(&self, effect: Effect) {
         match effect {
             Effect::Scan(work) => self.scan(work),
+            Effect::Survey(visit) => self.survey(visit),
             Effect::Level(leveling) => self.level(leveling),
             Effect::Count(count) => self.count(count),
             Effect::Try(trial) => self.try_out(trial),
@@ -134,6 +138,21 @@ impl Runner {
             );
             // A loop that has ended needs no answer.
             let _ = messages.blocking_send(Msg::Found(found));
+        });
+    }
+
+    fn survey(&self, visit: Visit) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let zone: Zone = parts.settings.zone;
+            let read = |exchange: &Exchange| parts.reader.read(exchange);
+            let offset = |_| zone.seconds();
+            let knowledge = FromJournal::new(&parts.journal, &read, &offset);
+            let end = Instant::now() + SLICE;
+            let mut stop = || Instant::now() >= end;
+            let seen = look(&parts.journal, &visit, &knowledge, &mut stop);
+            let (whose, seen) = (visit.whose, Box::new(seen));
+            let _ = messages.blocking_send(Msg::Surveyed { whose, seen });
         });
     }
 

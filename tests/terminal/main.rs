@@ -20,3 +20,4 @@ mod secrets;
 mod sendings;
 mod story;
 mod surroundings;
+mod values;

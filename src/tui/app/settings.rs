@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     answer::Rule,
     deliver::Pinned,
-    tui::{keymap::Keymap, theme::Theme, zone::Zone},
+    tui::{keymap::Keymap, list::Columns, theme::Theme, zone::Zone},
 };
 
 /// What the user set up before the interface starts.
@@ -24,6 +24,8 @@ pub struct Settings {
     /// The rules that answer where none made on the screen does, in the order
     /// they are asked.
     pub rules: Vec<Arc<Rule>>,
+    /// Which columns the list has.
+    pub columns: Columns,
     /// What stands in the header instead of the rate of arrivals, so that a
     /// picture is the same each time.
     pub still: Still,

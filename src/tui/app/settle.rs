@@ -37,6 +37,7 @@ impl App {
         if let Some(work) = self.query.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
         }
+        self.settle_surveys(journal);
         let at = self.layout();
         let height = if at.list.height > 0 {
             at.list.height
@@ -70,6 +71,7 @@ impl App {
     fn settle_list(&mut self, journal: &Journal, height: u16) {
         if !self.is_searching() {
             let source = Source::new(journal, self.query.matches());
+            let source = source.sorted(self.sorting.survey());
             self.window = self.list.settle(source, height);
             let taken = self.list.taken();
             if !taken.is_empty() {
@@ -91,6 +93,7 @@ impl App {
             .map(|(known, place)| Shown {
                 reading: self.glance(&known, reader),
                 handshake: handshake(&known, journal),
+                values: self.values_of(&known),
                 known,
                 place,
             })

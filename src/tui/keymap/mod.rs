@@ -8,7 +8,9 @@ mod bindings;
 mod keys;
 mod table;
 
-use super::{answering, app, detail, diff, list, menu, palette, query, secret};
+use super::{
+    answering, app, arrivals, columns, detail, diff, list, menu, palette, query, secret, values,
+};
 
 pub use bindings::BINDINGS;
 pub use table::{Change, Keymap, Misbound, Row};
@@ -30,6 +32,12 @@ pub enum In {
     Form,
     /// The field for a secret.
     Secret,
+    /// The values panel.
+    Values,
+    /// The strip of arrivals.
+    Arrivals,
+    /// The chooser of columns.
+    Columns,
     /// The comparison of two events.
     Diff,
     /// The list of what a comparison ignores.
@@ -73,6 +81,9 @@ const PLACES: &[Place] = &[
         "the field for a secret",
         Reach::Typing,
     ),
+    place(In::Values, "values", "values", Reach::Own),
+    place(In::Arrivals, "arrivals", "arrivals", Reach::Own),
+    place(In::Columns, "columns", "columns", Reach::Own),
     place(In::Diff, "diff", "the comparison of two events", Reach::Own),
     place(
         In::Ignored,
@@ -155,6 +166,12 @@ pub enum Action {
     Form(answering::Action),
     /// The field for a secret.
     Secret(secret::Action),
+    /// The values panel.
+    Values(values::Action),
+    /// The strip of arrivals.
+    Arrivals(arrivals::Action),
+    /// The chooser of columns.
+    Columns(columns::Action),
     /// The comparison of two events.
     Diff(diff::Action),
     /// The palette.

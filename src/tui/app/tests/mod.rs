@@ -26,4 +26,6 @@ mod secrets;
 mod seeking;
 mod selection;
 mod signature;
+mod sorting;
 mod tree;
+mod values;
