@@ -3,7 +3,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{App, Pane};
+use super::{App, Pane, Tone};
 use crate::{
     deliver::{Pinned, path_at},
     exchange::{Exchange, Id, kind, redact},
@@ -22,28 +22,54 @@ const PREVIEWED: usize = 64 << 10;
 impl App {
     /// Opens the menu, where there is something to copy.
     pub(super) fn open_copy(&mut self) {
+        let Some(id) = self.selected() else {
+            return;
+        };
         let items = self.copy_items();
         if !items.is_empty() {
-            self.overlay = Some(Overlay::Copy { cursor: 0, items });
+            let cursor = 0;
+            self.overlay = Some(Overlay::Copy { id, cursor, items });
         }
     }
 
-    /// Copies what was chosen.
-    pub(super) fn copy(&mut self, item: Option<CopyItem>) {
+    /// Copies what was chosen of an event. What is put together only now is of
+    /// the event that is read, so that has to be the same still.
+    pub(super) fn copy(&mut self, id: Id, item: Option<CopyItem>) {
         self.overlay = None;
         let Some(CopyItem { what, source, .. }) = item else {
             return;
         };
-        if let Some(text) = self.text_of(source) {
-            self.effects.push(Effect::Copy { what, text });
+        if let Source::Text(text) = source {
+            return self.effects.push(Effect::Copy { what, text });
         }
+        let same = self.selected() == Some(id);
+        match same.then(|| self.text_of(source)).flatten() {
+            Some(text) => self.effects.push(Effect::Copy { what, text }),
+            None => self.tell_changed(id),
+        }
+    }
+
+    /// Says that what was to be copied is not what is read any more.
+    pub(super) fn tell_changed(&mut self, id: Id) {
+        let words = if self.selected() == Some(id) {
+            format!("nothing was copied: what is read of {id} changed; open it again")
+        } else {
+            format!("nothing was copied: the event changed; select {id} again")
+        };
+        self.tell(Tone::Bad, words);
+    }
+
+    /// The text of the value under the cursor, if that is the one at the path.
+    pub(super) fn value_at(&self, path: &str) -> Option<String> {
+        let is_there = self.detail.value().is_some_and(|value| value.path == path);
+        is_there.then(|| self.detail.value_text()).flatten()
     }
 
     fn text_of(&self, source: Source) -> Option<String> {
         let exchange = || self.detail.subject()?.known.entry.received();
         match source {
             Source::Text(text) => Some(text),
-            Source::Value => self.detail.value_text(),
+            Source::Value(path) => self.value_at(&path),
             Source::Signed => self.signed().map(|(signed, _)| text(signed)),
             Source::Body => exchange().map(body_text),
             Source::Curl => self.curl(exchange()?),
@@ -107,7 +133,7 @@ impl App {
             || value_holds_secret(&path, &text),
             || text.clone(),
         );
-        Some(item('v', "value", Source::Value, preview))
+        Some(item('v', "value", Source::Value(path), preview))
     }
 
     fn body_item(&self, exchange: &Exchange, id: Id) -> CopyItem {

@@ -107,9 +107,9 @@ impl App {
                 let by = SortBy::ALL.get(*cursor).copied().unwrap_or_default();
                 self.sort(by);
             }
-            (Some(Overlay::Copy { cursor, items }), menu::Action::Choose) => {
-                let item = items.get(*cursor).cloned();
-                self.copy(item);
+            (Some(Overlay::Copy { id, cursor, items }), menu::Action::Choose) => {
+                let (id, item) = (*id, items.get(*cursor).cloned());
+                self.copy(id, item);
             }
             (Some(Overlay::Lens(lens)), menu::Action::Choose) => {
                 let lens = lens.clone();
@@ -140,11 +140,12 @@ impl App {
                 };
                 self.sort(by);
             }
-            Some(Overlay::Copy { items, .. }) => {
+            Some(Overlay::Copy { id, items, .. }) => {
+                let id = *id;
                 let Some(item) = items.iter().find(|item| item.key == letter).cloned() else {
                     return false;
                 };
-                self.copy(Some(item));
+                self.copy(id, Some(item));
             }
             _ => return false,
         }

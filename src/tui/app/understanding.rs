@@ -74,26 +74,46 @@ impl App {
             return self.detail.update(detail::Action::Fold);
         };
         if self.hides(&value.path, &start.text) {
-            let words = "a secret is hidden; M shows it".to_owned();
-            return self.tell(super::Tone::Bad, words);
+            return self.tell_hidden();
         }
-        let lens = Lens::new(value.path, value.kind, start.text, self.detail.meanings());
+        let Some(id) = self.selected() else {
+            return;
+        };
+        let meanings = self.detail.meanings();
+        let lens = Lens::new(id, value.path, value.kind, start.text, meanings);
         self.overlay = Some(Overlay::Lens(lens));
     }
 
-    /// Copies the line of the sheet that the cursor is on.
+    fn tell_hidden(&mut self) {
+        let words = "a secret is hidden; M shows it".to_owned();
+        self.tell(super::Tone::Bad, words);
+    }
+
+    /// Copies the line of the sheet that the cursor is on. Another event may be
+    /// read by now: its values are not of this sheet.
     pub(super) fn copy_meaning(&mut self, lens: &Lens) {
         self.overlay = None;
         let Some(item) = lens.items.get(lens.cursor) else {
             return;
         };
+        if self.selected() != Some(lens.id) {
+            return self.tell_changed(lens.id);
+        }
         // Of a long value the sheet has the start only.
-        let whole = (lens.cursor == 0)
-            .then(|| self.detail.value_text())
-            .flatten();
+        let text = if lens.cursor == 0 {
+            self.value_at(&lens.path)
+        } else {
+            Some(item.text.clone())
+        };
+        let Some(text) = text else {
+            return self.tell_changed(lens.id);
+        };
+        if self.hides(&lens.path, &text) {
+            return self.tell_hidden();
+        }
         self.effects.push(Effect::Copy {
             what: format!("{} of {}", item.name, lens.path),
-            text: whole.unwrap_or_else(|| item.text.clone()),
+            text,
         });
     }
 

@@ -3,11 +3,13 @@
 
 pub mod view;
 
-use crate::exchange::lens::Meaning;
+use crate::exchange::{Id, lens::Meaning};
 
 /// The sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lens {
+    /// The event it is of.
+    pub id: Id,
     /// The way to the value: `.data.created`.
     pub path: String,
     /// What it is: `number`.
@@ -32,7 +34,13 @@ pub struct Item {
 impl Lens {
     /// The sheet of a value: what it means, and itself.
     #[must_use]
-    pub fn new(path: String, kind: &'static str, value: String, meanings: &[Meaning]) -> Self {
+    pub fn new(
+        id: Id,
+        path: String,
+        kind: &'static str,
+        value: String,
+        meanings: &[Meaning],
+    ) -> Self {
         let own = Item {
             heading: None,
             name: "value".to_owned(),
@@ -50,6 +58,7 @@ impl Lens {
         });
         Self {
             items: std::iter::once(own).chain(meant).collect(),
+            id,
             path,
             kind,
             cursor: 0,

@@ -41,6 +41,8 @@ pub enum Overlay {
     },
     /// What can be copied.
     Copy {
+        /// The event it is of.
+        id: Id,
         /// The entry the cursor is on.
         cursor: usize,
         /// What can be copied here.
@@ -101,8 +103,8 @@ pub struct CopyItem {
 pub enum Source {
     /// From here.
     Text(String),
-    /// The value under the cursor.
-    Value,
+    /// The value at this path, as long as the cursor is on it.
+    Value(String),
     /// The bytes that are signed.
     Signed,
     /// The body of the event.
@@ -145,7 +147,7 @@ impl Overlay {
         let half = usize::from(page / 2).max(1);
         let (at, last) = match self {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
-            Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
+            Self::Copy { cursor, items, .. } => (cursor, items.len().saturating_sub(1)),
             Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
             Self::Sort { cursor } => (cursor, SortBy::ALL.len() - 1),
             Self::Values

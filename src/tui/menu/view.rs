@@ -41,7 +41,7 @@ pub struct Around<'a> {
 pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
         Overlay::Help { top } => help_sheet(*top, around.keymap, theme, area, buf),
-        Overlay::Copy { cursor, items } => copy_sheet(items, *cursor, theme, area, buf),
+        Overlay::Copy { cursor, items, .. } => copy_sheet(items, *cursor, theme, area, buf),
         Overlay::Quit => {
             sheet(&account(around.counts, area.width.into()), theme, area, buf);
         }

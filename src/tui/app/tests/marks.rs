@@ -80,6 +80,21 @@ fn the_letters_of_the_copy_menu_take_what_they_name() {
 }
 
 #[test]
+fn the_copy_menu_copies_nothing_of_another_event_that_is_followed_meanwhile() {
+    for key in ["v", "b", "c", "<enter>"] {
+        let mut at = Fixture::of_events(80, 24, 1);
+        at.drive("<tab>jy");
+        at.arrive(1);
+        assert_eq!((at.selected(), at.drive(key)), (Some(2), vec![]), "{key}");
+        at.shows("the event changed");
+    }
+    let mut at = Fixture::of_events(80, 24, 1);
+    at.drive("<tab>jy");
+    at.arrive(1);
+    assert_eq!(copied(&at.drive("p")).1, ".number", "as it was shown");
+}
+
+#[test]
 fn enter_takes_the_entry_the_cursor_is_on() {
     let mut at = Fixture::of_events(80, 24, 1);
     assert_eq!(copied(&at.drive("y<enter>")).0, "body of #1");

@@ -87,3 +87,28 @@ fn a_long_value_is_copied_whole_and_shown_in_part() {
     let copied = at.drive("<enter>");
     assert!(matches!(&copied[..], [Effect::Copy { text, .. }] if *text == long));
 }
+
+#[test]
+fn the_sheet_copies_nothing_of_another_event_that_is_followed_meanwhile() {
+    for body in [r#"{"token":"CANARY-of-another"}"#, r#"{"created":1}"#] {
+        let mut at = event(120, 40, r#"{"created":1795347003}"#);
+        at.drive("j<enter>");
+        let json = &[("Content-Type", "application/json")];
+        at.take(&Draft::new(json, body), noon());
+        at.look();
+        assert_eq!(at.selected(), Some(2));
+        assert_eq!(at.drive("<enter>"), []);
+        at.shows("the event changed");
+    }
+}
+
+#[test]
+fn the_sheet_copies_no_secret_that_stands_behind_the_start_of_a_value() {
+    let long = "x".repeat(200_000);
+    let inner = format!(r#"{{\"a\":\"{long}\",\"password\":\"CANARY-inside\"}}"#);
+    let mut at = event(120, 40, &format!("{{\"text\":\"{inner}\"}}"));
+    at.drive("j<enter>");
+    for effect in at.drive("<enter>") {
+        assert!(!format!("{effect:?}").contains("CANARY"));
+    }
+}
