@@ -172,7 +172,12 @@ pub enum Effect {
     /// Examine the signature of a large entry, which may have left memory.
     Examine(Box<Known>),
     /// Lay out something large, and nothing that was asked for before.
-    LayOut(Job),
+    LayOut {
+        /// What.
+        job: Job,
+        /// The entry, which may have left memory.
+        known: Box<Known>,
+    },
     /// Unpack a large body and lay it out.
     Unpack(Box<Unpack>),
     /// Mark an entry, or take the mark away.

@@ -98,7 +98,7 @@ impl Runner {
             Effect::Compare(question) => self.compare(question),
             Effect::Glance(id) => self.glance(id),
             Effect::Examine(known) => self.examine(*known),
-            Effect::LayOut(job) => self.lay_out(job),
+            Effect::LayOut { job, known } => self.lay_out(job, known),
             Effect::Unpack(unpack) => self.unpack(*unpack),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::MarkAll(ids) => self.parts.journal.mark_all(ids),
@@ -223,7 +223,7 @@ impl Runner {
         });
     }
 
-    /// Lays something out, until something else is asked for.
+    /// Answers a question of a comparison, until another is asked.
     fn compare(&self, question: Question) {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
         let asked = Arc::clone(&self.comparing);
@@ -237,14 +237,12 @@ impl Runner {
         });
     }
 
-    fn lay_out(&self, job: Job) {
-        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+    /// Lays something out, until something else is asked for.
+    fn lay_out(&self, job: Job, known: Box<Known>) {
+        let messages = self.messages.clone();
         let asked = Arc::clone(&self.laying_out);
         let mine = asked.fetch_add(1, Ordering::Relaxed) + 1;
         tokio::task::spawn_blocking(move || {
-            let Some(known) = journal.get(job.id) else {
-                return;
-            };
             let mut told = Instant::now();
             let mut goes_on = |done: usize| {
                 if told.elapsed() >= PROGRESS {

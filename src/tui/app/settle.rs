@@ -141,8 +141,11 @@ impl App {
             .extend(self.detail.take_count().map(Effect::Count));
         self.effects
             .extend(self.detail.take_leveling().map(Effect::Level));
-        if let Some(job) = large.filter(|job| self.laying_out != Some(*job)) {
-            self.effects.push(Effect::LayOut(job));
+        if let Some(job) = large.filter(|job| self.laying_out != Some(*job))
+            && let Some(subject) = self.detail.subject()
+        {
+            let known = Box::new(subject.known.clone());
+            self.effects.push(Effect::LayOut { job, known });
         }
         self.laying_out = large;
         let unpack = self.detail.take_unpack();

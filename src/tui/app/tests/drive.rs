@@ -372,8 +372,7 @@ impl Fixture {
                 let (id, revision) = (known.id, self.reader.revision());
                 self.app.update(Msg::Examined { id, revision, told });
             }
-            Effect::LayOut(job) => {
-                let known = self.journal.get(job.id)?;
+            Effect::LayOut { job, known } => {
                 let goes_on = &mut |_| ControlFlow::Continue(());
                 let laid_out = lay_out(&known.entry, job.part, goes_on)?;
                 self.app.update(Msg::LaidOut { job, laid_out });
