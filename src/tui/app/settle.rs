@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{App, Pane, foreseeing};
 use crate::{
     answer,
-    exchange::{By, Entry, Id, Reading},
+    exchange::{By, Entry, Exchange, Id, Reading, decode},
     filter::Matches,
     journal::{Journal, Known},
     reader::Reader,
@@ -109,7 +109,7 @@ impl App {
         if let Some(reading) = self.readings.get(&known.id) {
             return reading.clone();
         }
-        let small = exchange.body().len() <= AT_ONCE;
+        let small = most_of(exchange) <= AT_ONCE;
         let reading = small.then(|| Arc::new(reader.glance(exchange)));
         if !small {
             self.effects.push(Effect::Glance(known.id));
@@ -214,6 +214,16 @@ impl App {
             }
             _ => told,
         }
+    }
+}
+
+/// How many bytes there may be to look at: more than came, where they are coded.
+fn most_of(exchange: &Exchange) -> usize {
+    let body = exchange.body();
+    if decode::is_coded(exchange.head(), body) {
+        body.len().saturating_mul(decode::RATIO)
+    } else {
+        body.len()
     }
 }
 
