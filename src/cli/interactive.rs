@@ -5,6 +5,7 @@ use std::{env, process::ExitCode, sync::Arc};
 use anyhow::Context as _;
 
 use super::{
+    config::Screen,
     demo, exit, headless,
     house::{House, is_still, seconds_east},
     sending, signals, speech,
@@ -35,11 +36,11 @@ pub(super) struct Options {
 }
 
 /// Shows `house` until the user leaves.
-pub(super) fn run(house: House, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(house: House, options: &Options, screen: Screen) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
     let runtime = sending::runtime()?;
-    let exit = runtime.block_on(tui::run(parts(&house, &worker, options)?));
+    let exit = runtime.block_on(tui::run(parts(&house, &worker, options, screen)?));
     // Who left does not wait until a name server has answered.
     runtime.shutdown_background();
     signals::end_at_once()?;
@@ -57,7 +58,12 @@ pub(super) fn is_able() -> bool {
     env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
-fn parts(house: &House, worker: &Worker, options: &Options) -> anyhow::Result<Parts> {
+fn parts(
+    house: &House,
+    worker: &Worker,
+    options: &Options,
+    screen: Screen,
+) -> anyhow::Result<Parts> {
     Ok(Parts {
         journal: Arc::clone(&house.journal),
         listener: house.listener.clone(),
@@ -74,6 +80,7 @@ fn parts(house: &House, worker: &Worker, options: &Options) -> anyhow::Result<Pa
             target: house.target.clone(),
             public_url: house.reader.agreed().public_url,
             rules: house.rules.clone(),
+            filters: screen.filters,
             still: if is_still() {
                 Still::Still
             } else {
@@ -90,6 +97,7 @@ fn parts(house: &House, worker: &Worker, options: &Options) -> anyhow::Result<Pa
             wayland: is_set("WAYLAND_DISPLAY"),
             x11: is_set("DISPLAY"),
         },
+        saving: screen.saving,
         samples: demo::samples(house),
     })
 }

@@ -11,7 +11,8 @@ use std::{
 use bytesize::ByteSize;
 
 use super::{
-    answers, config,
+    answers,
+    config::{self, Parsed},
     headless::{self, Plan},
     house::House,
     interactive, limits, log, public_url, secrets, sending, transport, trust,
@@ -21,7 +22,6 @@ use crate::{
     deliver::{self, Target},
     exchange::Trust,
     journal::Retention,
-    sender::Registry,
     signature::{Agreed, Secrets},
 };
 
@@ -99,15 +99,16 @@ pub(super) struct Options {
     limits: limits::Options,
 }
 
-pub(super) fn run(options: &Options, registry: Registry) -> anyhow::Result<ExitCode> {
+pub(super) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<ExitCode> {
     options.prepare()?;
+    let registry = parsed.registry();
     let secrets = options.secrets.read(&registry)?;
     let house = House::open(options, registry, secrets)?;
-    show(house, options)
+    show(house, options, parsed)
 }
 
 /// Shows what `house` takes in, on the screen or as lines.
-pub(super) fn show(house: House, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn show(house: House, options: &Options, parsed: &Parsed) -> anyhow::Result<ExitCode> {
     let terminal =
         io::stdin().is_terminal() && io::stdout().is_terminal() && interactive::is_able();
     let plan = Plan {
@@ -118,7 +119,7 @@ pub(super) fn show(house: House, options: &Options) -> anyhow::Result<ExitCode> 
         house.warn();
         headless::run(house, plan)
     } else {
-        interactive::run(house, &options.screen)
+        interactive::run(house, &options.screen, parsed.screen())
     }
 }
 

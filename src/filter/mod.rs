@@ -24,6 +24,7 @@
 //! ```
 
 mod candidate;
+mod complete;
 mod eval;
 mod field;
 mod folds;
@@ -37,7 +38,9 @@ mod plain;
 mod plan;
 mod planner;
 pub(crate) mod quote;
+mod saved;
 mod scan;
+mod seen;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -46,13 +49,16 @@ mod unit;
 use std::{fmt, sync::Arc};
 
 pub use candidate::{Candidate, FromJournal, Knowledge, Read};
+pub use complete::{Completion, Suggestion, complete};
 pub use eval::Tester;
 pub use field::{FIELDS, FLAGS, FieldRow, FlagRow};
 pub use matches::{Found, Matches, Progress, Task, Tested, Work};
 pub use mistake::Mistake;
 pub use plain::plain;
 pub use plan::Needs;
+pub use saved::{Saved, Unsaved, check_name};
 pub use scan::scan;
+pub use seen::{Look, Seen, glean};
 
 pub(crate) use unit::micros;
 

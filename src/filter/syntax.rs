@@ -277,7 +277,7 @@ fn is_text_word(text: &str) -> bool {
     first_is_plain && !names_part && !joins && text.chars().all(plain)
 }
 
-fn is_value_word(text: &str) -> bool {
+pub(super) fn is_value_word(text: &str) -> bool {
     let first_is_plain = !text.starts_with([':', '=', '<', '>', '~', '!']);
     !text.is_empty()
         && first_is_plain
@@ -301,7 +301,7 @@ pub(super) const fn is_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '[' | ']')
 }
 
-fn is_key(text: &str) -> bool {
+pub(super) fn is_key(text: &str) -> bool {
     text.starts_with(is_key_start) && text.chars().all(is_key_char)
 }
 

@@ -10,7 +10,7 @@ use crate::{
     answer::Rule,
     deliver::{Permit, Pinned, Verdict},
     exchange::{HttpsUrl, Id, Reading, Sending, Time, json::Outline},
-    filter::{Found, Work},
+    filter::{Found, Look, Saved, Seen, Work},
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
     tui::detail::Told,
@@ -45,6 +45,15 @@ pub enum Msg {
     Listener(listener::State),
     /// A slice of a scan is done.
     Found(Found),
+    /// A slice of a look at the journal is done, for completions.
+    Gleaned(Arc<Seen>),
+    /// A filter was saved, or was not.
+    FilterSaved {
+        /// The filter.
+        saved: Saved,
+        /// Where, or why not.
+        result: Result<String, String>,
+    },
     /// What a large entry is was found out.
     Glanced {
         /// Which entry.
@@ -106,6 +115,10 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Look at a slice of the journal for completions.
+    Glean(Look),
+    /// Write a filter with its name where it is found the next time.
+    SaveFilter(Saved),
     /// Try a candidate for a secret on a slice of the journal.
     Try(Trial),
     /// Judge with this candidate too, or instead, from now on.

@@ -24,6 +24,7 @@ pub mod menu;
 pub mod message;
 pub mod query;
 mod runner;
+pub mod saved;
 pub mod secret;
 pub mod terminal;
 pub mod text;
@@ -85,6 +86,8 @@ pub struct Parts {
     pub mouse: Mouse,
     /// What the clipboard is reached by.
     pub clipboard: clipboard::Environment,
+    /// Where what is saved on the screen is written to.
+    pub saving: Arc<dyn saved::Save>,
     /// Sends the sample events to our own listener.
     pub samples: Arc<dyn Fn() + Send + Sync>,
 }

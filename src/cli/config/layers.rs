@@ -2,7 +2,7 @@
 //! to see what it and the environment say, then with what the files say beside
 //! that, as flags.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, sync::Arc};
 
 use clap::{
     ArgMatches, Command, FromArgMatches as _,
@@ -10,10 +10,12 @@ use clap::{
 };
 
 use super::{
-    Options,
+    Options, Screen,
+    filters::{self, Named},
     keys::{self, Keys, Misread, Setting},
     place::Surroundings,
     rules::{self, Takes},
+    save::Saver,
     senders::{self, Own},
 };
 use crate::sender::Registry;
@@ -27,6 +29,10 @@ pub(in crate::cli) struct Parsed {
     pub(super) settings: Vec<Setting>,
     /// The user's own senders.
     pub(super) senders: Vec<Own>,
+    /// The filters that have names.
+    pub(super) filters: Vec<Named>,
+    /// Where what is saved on the screen is written to.
+    saver: Saver,
     /// What is to be said of each file that was looked for.
     pub(super) said: Vec<String>,
 }
@@ -58,6 +64,15 @@ impl Parsed {
         let own: Vec<_> = self.senders.iter().map(|own| own.row).collect();
         Registry::with(&own)
     }
+
+    /// What is for the screen alone.
+    pub(in crate::cli) fn screen(&self) -> Screen {
+        let filters = self.filters.iter();
+        Screen {
+            filters: filters.map(|named| named.saved.clone()).collect(),
+            saving: Arc::new(self.saver.clone()),
+        }
+    }
 }
 
 /// Parses a command line with what the files of this process and its user say.
@@ -78,6 +93,8 @@ fn parse_in(
         matches: ArgMatches::default(),
         settings: Vec::new(),
         senders: Vec::new(),
+        filters: Vec::new(),
+        saver: Saver::default(),
         said: Vec::new(),
     };
     let running = Running::of(&lenient, &given, words);
@@ -90,10 +107,12 @@ fn parse_in(
             let layer = keys.read(file)?;
             lay(&mut settings, layer.settings);
             senders::lay(&mut parsed.senders, layer.senders, keys.own())?;
+            filters::lay(&mut parsed.filters, layer.filters);
         }
         settings.retain(|setting| running.lets(takes, setting));
         parsed.settings = settings;
         parsed.said = search.said;
+        parsed.saver = surroundings.saver(named.as_deref());
     }
     let (before, after) = words.split_at(running.flags_at);
     let before = before.iter().cloned();

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::{Arg, ArgMatches, parser::ValueSource};
 
 use super::{
+    filters::{self, Named},
     keys,
     layers::Parsed,
     rules,
@@ -44,10 +45,17 @@ pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<
     let mut flags = rows.iter().filter(|row| row.origin == Origin::Flag);
     let lines = if flags.any(|row| row.key == "json") {
         let senders = parsed.senders.iter().map(json_sender);
-        rows.iter().map(json).chain(senders).collect()
+        let filters = parsed.filters.iter().map(json_filter);
+        rows.iter()
+            .map(json)
+            .chain(filters)
+            .chain(senders)
+            .collect()
     } else {
         let senders = parsed.senders.iter().map(sender);
-        file(&rows).into_iter().chain(senders).collect::<Vec<_>>()
+        let filters = table_of_filters(&parsed.filters);
+        let settings = file(&rows).into_iter().chain(filters);
+        settings.chain(senders).collect::<Vec<_>>()
     };
     let written = lines
         .iter()
@@ -244,6 +252,33 @@ impl Row {
 /// A file and a line, as a comment has them.
 fn since_file(place: &str) -> String {
     line::quote(Some(place)).trim_matches('"').to_owned()
+}
+
+/// The table of the filters that have names.
+fn table_of_filters(filters: &[Named]) -> Vec<String> {
+    let lines = filters.iter().map(|named| {
+        let Named { saved, place } = named;
+        let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let key = if saved.name.chars().all(bare) {
+            saved.name.clone()
+        } else {
+            line::quote(Some(&saved.name))
+        };
+        let said = format!("{key} = {}", line::quote(Some(&saved.text)));
+        format!("{said:WIDEST$}  # {}", since_file(place))
+    });
+    let heading = (!filters.is_empty()).then(|| format!("\n[{}]", filters::KEY));
+    heading.into_iter().chain(lines).collect()
+}
+
+fn json_filter(named: &Named) -> String {
+    json(&Row {
+        key: format!("{}.{}", filters::KEY, named.saved.name),
+        table: None,
+        value: Held::One(named.saved.text.clone()),
+        origin: Origin::File(named.place.clone()),
+        remark: false,
+    })
 }
 
 /// `{"key":"sender","value":"my-shop","origin":"file","where":".."}`.

@@ -16,6 +16,7 @@ pub(super) mod held;
 mod keys;
 mod rate;
 mod replays;
+mod saving;
 pub(super) mod secrets;
 mod settings;
 mod settle;
@@ -38,6 +39,7 @@ use super::{
     menu::Overlay,
     message::{Effect, Hidden, Msg},
     query::{self, Query},
+    saved::Naming,
     secret::{self, SecretField},
 };
 use crate::{
@@ -110,6 +112,7 @@ pub struct App {
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
+    naming: Option<Naming>,
     notice: Option<Notice>,
     list: List,
     query: Query,
@@ -138,10 +141,12 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
         let target = settings.target.clone();
+        let query = Query::new(settings.filters.clone());
         Self {
             settings,
             size,
             target,
+            query,
             ..Self::default()
         }
     }
@@ -156,6 +161,8 @@ impl App {
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
             Msg::Found(found) => self.query.found(found),
+            Msg::Gleaned(seen) => self.query.gleaned(seen),
+            Msg::FilterSaved { saved, result } => self.filter_saved(saved, result),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
@@ -244,7 +251,7 @@ impl App {
         ];
         let banners = banners.map(u16::from).iter().sum();
         let note = u16::from(self.detail.has_note());
-        let query = query::view::height(&self.query);
+        let query = query::view::height(&self.query, self.size.1);
         Layout::new(
             area,
             Shape {
@@ -326,6 +333,7 @@ impl App {
             Action::Confirm => self.ask_confirm(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
+            Action::OpenFilters => self.open_filters(),
             Action::AskSecret => self.ask_secret(),
             Action::ToggleSecrets => self.toggle_secrets(),
             Action::SendSamples => self.send_samples(),
@@ -413,6 +421,7 @@ impl App {
         self.interrupted = Some(self.now);
         self.overlay = None;
         self.prompt = None;
+        self.naming = None;
         self.secret.close();
         if self.query.typing.is_some() {
             self.query.cancel();

@@ -20,7 +20,7 @@ use crate::{
             self, Place,
             view::{Focus, Look},
         },
-        menu, query, secret,
+        menu, query, saved, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -52,7 +52,11 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         at.banners,
         buf,
     );
-    let cursor = query::view::view(&app.query, aside(app), theme, at.query, buf);
+    let around = query::view::Around {
+        aside: aside(app),
+        found: query::view::found(&app.query, app.counts.rows),
+    };
+    let cursor = query::view::view(&app.query, around, theme, at.query, buf);
     panes(app, &at, buf);
     let written = over(app, area, buf);
     footer(app, &at, buf).or(written).or(cursor)
@@ -152,7 +156,9 @@ fn aside(app: &App) -> Text {
     if app.counts.marked > 0 {
         parts.push(format!("{} marked", count(app.counts.marked)));
     }
-    parts.extend(query::view::found(&app.query, app.counts.rows));
+    if !query::view::says_found(&app.query, app.size.1) {
+        parts.extend(query::view::found(&app.query, app.counts.rows));
+    }
     match (app.list.cursor, app.window.below) {
         (list::Cursor::Follow, _) if app.counts.rows > 0 => parts.push("following".to_owned()),
         (list::Cursor::At(_), below) if below > 0 => {
@@ -179,6 +185,9 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     }
     if let Some(prompt) = &app.prompt {
         return Some(target_prompt(prompt, theme, at.footer, buf));
+    }
+    if let Some(naming) = &app.naming {
+        return Some(saved::view::prompt(naming, theme, at.footer, buf));
     }
     let line = match (&app.overlay, &app.notice) {
         (Some(menu::Overlay::Quit), _) => menu::view::quit_line(app.counts.rows),
@@ -227,14 +236,17 @@ fn target_prompt(
 /// The keys that work here, as many as fit.
 fn hints(app: &App, width: usize) -> Text {
     let mut pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
-        vec![
-            ("enter", "keep"),
-            ("esc", "drop"),
-            ("event:payment_*", ""),
-            ("told:5xx", ""),
-            ("is:failing", ""),
-            ("-sender:github", ""),
-        ]
+        let here = BINDINGS.iter().filter(|it| it.place == In::Filter);
+        let examples = [
+            "event:payment_*",
+            "told:5xx",
+            "is:failing",
+            "-sender:github",
+        ];
+        let examples = examples.into_iter().map(|example| (example, ""));
+        here.filter_map(|binding| binding.hint)
+            .chain(examples)
+            .collect()
     } else {
         hints_of(app)
     };

@@ -9,7 +9,7 @@ use app::Action as A;
 use detail::Action as D;
 use list::Action as L;
 use menu::Action as M;
-use query::Action as Q;
+use query::{Action as Q, assist::Way};
 use secret::Action as S;
 
 /// Every key there is.
@@ -93,6 +93,64 @@ pub const BINDINGS: &[Binding] = &[
         "failing events only",
     )
     .hint("!", "failing"),
+    bind(
+        In::Anywhere,
+        "S",
+        Action::App(A::OpenFilters),
+        "saved filters: take one, or save this one",
+    ),
+    bind(
+        In::Filter,
+        "enter",
+        Action::Query(Q::Keep),
+        "keep the filter",
+    )
+    .hint("enter", "keep"),
+    bind(
+        In::Filter,
+        "esc",
+        Action::Query(Q::Drop),
+        "go back to the one before",
+    )
+    .hint("esc", "drop"),
+    bind(
+        In::Filter,
+        "tab",
+        Action::Query(Q::Complete(Way::On)),
+        "complete; again: the next suggestion",
+    )
+    .hint("tab", "complete"),
+    bind(
+        In::Filter,
+        "shift-tab",
+        Action::Query(Q::Complete(Way::Back)),
+        "the suggestion before",
+    ),
+    bind(
+        In::Filter,
+        "ctrl-p",
+        Action::Query(Q::Older),
+        "earlier filters that hold what is typed",
+    )
+    .hint("ctrl-p", "earlier"),
+    bind(
+        In::Filter,
+        "ctrl-n",
+        Action::Query(Q::Newer),
+        "back to later ones",
+    ),
+    bind(
+        In::Filter,
+        "up",
+        Action::Query(Q::Up),
+        "previous event; on an empty line: earlier filters",
+    ),
+    bind(
+        In::Filter,
+        "down",
+        Action::Query(Q::Down),
+        "next event; on an empty line: later filters",
+    ),
     bind(
         In::Anywhere,
         "r",

@@ -29,14 +29,17 @@ pub enum In {
     Form,
     /// The field for a secret.
     Secret,
+    /// The line in which a filter is typed.
+    Filter,
 }
 
 impl In {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::List,
         Self::Detail,
         Self::Anywhere,
+        Self::Filter,
         Self::Menu,
         Self::Form,
         Self::Secret,
@@ -54,6 +57,7 @@ impl In {
             Self::Menu => "menus and questions",
             Self::Form => "the form of an answer",
             Self::Secret => "the field for a secret",
+            Self::Filter => "while a filter is typed",
         }
     }
 }
@@ -146,7 +150,7 @@ impl Keymap {
         let here = self.0.get(&(place, key));
         let anywhere = || self.0.get(&(In::Anywhere, key));
         match place {
-            In::Menu | In::Form | In::Secret | In::Help => here.or_else(|| {
+            In::Menu | In::Form | In::Secret | In::Filter | In::Help => here.or_else(|| {
                 anywhere().filter(|action| {
                     matches!(
                         action,

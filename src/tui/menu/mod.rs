@@ -3,7 +3,10 @@
 
 pub mod view;
 
-use super::keymap::{BINDINGS, Binding, In};
+use super::{
+    keymap::{BINDINGS, Binding, In},
+    saved,
+};
 use crate::exchange::{HttpsUrl, Id};
 
 /// What a menu can be told.
@@ -40,6 +43,8 @@ pub enum Overlay {
         /// What can be copied here.
         items: Vec<CopyItem>,
     },
+    /// The filters that have names.
+    Filters(saved::Menu),
     /// Whether to leave, with the account of what arrived.
     Quit,
     /// The form of an answer; what is written in it is not of the menu.
@@ -104,7 +109,7 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
-            Self::Copy { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
+            Self::Copy { .. } | Self::Filters(_) | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
 
@@ -114,6 +119,10 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help().len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
+            Self::Filters(menu) => {
+                let last = menu.len().saturating_sub(1);
+                (&mut menu.cursor, last)
+            }
             Self::Quit | Self::Answer | Self::Confirm(_) => return,
         };
         let to = match action {

@@ -12,6 +12,7 @@ use crate::{
     journal::Counts,
     tui::{
         detail::Masking,
+        saved,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -35,6 +36,7 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
     match overlay {
         Overlay::Help { top } => help_sheet(*top, theme, area, buf),
         Overlay::Copy { cursor, items } => copy_sheet(items, *cursor, theme, area, buf),
+        Overlay::Filters(menu) => saved::view::menu(menu, theme, area, buf),
         Overlay::Quit => {
             sheet(&account(around.counts, area.width.into()), theme, area, buf);
         }

@@ -19,7 +19,7 @@ use crate::{
         Answered, By, Circumstances, Exchange, Failure, Head, Id, Mark, Marks, Outcome, Refused,
         Response, Scheme, Sending, SendingKind, Time, Trust, Version, json::Outline,
     },
-    filter::{FromJournal, Work, scan},
+    filter::{FromJournal, Work, glean, scan},
     journal::{Content, Journal, Retention, listener},
     reader::{Reader, trial::try_out},
     sender::{Draft, Registry, Stamp},
@@ -345,6 +345,10 @@ impl Fixture {
     pub(super) fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Scan(work) => self.scan(&work),
+            Effect::Glean(look) => {
+                let seen = glean(&self.journal, &look, &mut || false);
+                self.app.update(Msg::Gleaned(seen));
+            }
             Effect::Try(trial) => {
                 let tried = try_out(&self.reader, &self.journal, &trial, &mut || true);
                 self.app.update(Msg::Tried(tried));

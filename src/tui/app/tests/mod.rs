@@ -19,3 +19,4 @@ mod screens;
 mod secrets;
 mod selection;
 mod signature;
+mod typing;
