@@ -9,11 +9,11 @@ use zeroize::Zeroizing;
 use crate::{
     answer::Rule,
     deliver::{Permit, Pinned, Verdict},
-    exchange::{HttpsUrl, Id, Reading, Sending, Time, json::Outline},
+    exchange::{HttpsUrl, Id, Reading, Sending, Time},
     filter::{Found, Look, Saved, Seen, Work},
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
-    tui::detail::Told,
+    tui::detail::{Job, LaidOut, Told},
 };
 
 /// What may be a secret, or a letter of one: no `Debug` shows it.
@@ -70,12 +70,19 @@ pub enum Msg {
         /// What there is to tell.
         told: Told,
     },
-    /// A large body was laid out.
-    Outlined {
-        /// Whose body.
-        id: Id,
+    /// So many bytes of something large are laid out.
+    LayingOut {
+        /// What.
+        job: Job,
+        /// How many bytes.
+        done: u64,
+    },
+    /// Something large was laid out.
+    LaidOut {
+        /// What.
+        job: Job,
         /// Its lines.
-        outline: Arc<Outline>,
+        laid_out: LaidOut,
     },
     /// A target was resolved, or was refused with the reason in words.
     Target {
@@ -136,8 +143,8 @@ pub enum Effect {
     Glance(Id),
     /// Examine the signature of a large entry, which may have left memory.
     Examine(Box<Known>),
-    /// Lay out the body of an entry.
-    Outline(Id),
+    /// Lay out something large, and nothing that was asked for before.
+    LayOut(Job),
     /// Mark an entry, or take the mark away.
     Mark(Id, Marking),
     /// Resolve a target.

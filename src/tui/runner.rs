@@ -2,7 +2,11 @@
 //! what comes of it is a message.
 
 use std::{
-    sync::Arc,
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -10,14 +14,14 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Parts, app, clipboard,
-    detail::{Story, Told},
+    detail::{Job, Story, Told, lay_out},
     message::{Beside, Effect, Msg},
     saved::TABLE,
     zone::Zone,
 };
 use crate::{
     deliver::{self, Pinned, Request, Sendable, Target, Verdict},
-    exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind, json::Outline},
+    exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind},
     filter::{FromJournal, Look, Saved, Work, glean, scan},
     journal::{Journal, Known},
     reader::trial::{Candidate, Trial, try_out},
@@ -34,12 +38,17 @@ const SENDINGS: usize = 32;
 /// How long a slice of a scan takes: a key never waits longer.
 const SLICE: Duration = Duration::from_millis(8);
 
+/// How often is told how far a long work is.
+const PROGRESS: Duration = Duration::from_millis(50);
+
 /// Starts effects.
 pub(super) struct Runner {
     parts: Parts,
     messages: mpsc::Sender<Msg>,
     /// How many more sendings may be under way.
     sendings: Arc<Semaphore>,
+    /// How often something was to be laid out: the last one counts.
+    laying_out: Arc<AtomicU64>,
     /// What the terminal is to be told of the clipboard.
     clipped: clipboard::Waiting,
 }
@@ -53,6 +62,7 @@ impl Runner {
                 parts: parts.clone(),
                 messages,
                 sendings: Arc::new(Semaphore::new(SENDINGS)),
+                laying_out: Arc::default(),
                 clipped: clipboard::Waiting::default(),
             },
             receiver,
@@ -74,7 +84,7 @@ impl Runner {
             Effect::Forget(sender) => self.agree(sender, Vec::new()),
             Effect::Glance(id) => self.glance(id),
             Effect::Examine(known) => self.examine(*known),
-            Effect::Outline(id) => self.outline(id),
+            Effect::LayOut(job) => self.lay_out(job),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::Target { text, then } => self.target(text, then),
             Effect::Permit(id) => self.permit(id),
@@ -180,12 +190,31 @@ impl Runner {
         });
     }
 
-    fn outline(&self, id: Id) {
+    /// Lays something out, until something else is asked for.
+    fn lay_out(&self, job: Job) {
         let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        let asked = Arc::clone(&self.laying_out);
+        let mine = asked.fetch_add(1, Ordering::Relaxed) + 1;
         tokio::task::spawn_blocking(move || {
-            let Some(known) = journal.get(id) else { return };
-            let outline = Arc::new(Outline::of(known.entry.body()));
-            let _ = messages.blocking_send(Msg::Outlined { id, outline });
+            let Some(known) = journal.get(job.id) else {
+                return;
+            };
+            let mut told = Instant::now();
+            let mut goes_on = |done: usize| {
+                if told.elapsed() >= PROGRESS {
+                    told = Instant::now();
+                    let done = done as u64;
+                    let _ = messages.blocking_send(Msg::LayingOut { job, done });
+                }
+                if asked.load(Ordering::Relaxed) == mine {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            };
+            if let Some(laid_out) = lay_out(&known.entry, job.part, &mut goes_on) {
+                let _ = messages.blocking_send(Msg::LaidOut { job, laid_out });
+            }
         });
     }
 

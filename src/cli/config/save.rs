@@ -108,10 +108,17 @@ fn with(before: &str, table: &str, key: &str, text: &str) -> Result<String, Stri
 /// Sets a key; a comment behind the value that was there stays.
 fn put(place: &mut dyn TableLike, key: &str, text: &str) {
     let mut value = toml_edit::Value::from(text);
-    if let Some(old) = place.get(key).and_then(Item::as_value) {
-        *value.decor_mut() = old.decor().clone();
+    match place.get_mut(key) {
+        Some(old) => {
+            if let Some(old) = old.as_value() {
+                *value.decor_mut() = old.decor().clone();
+            }
+            *old = Item::Value(value);
+        }
+        None => {
+            place.insert(key, Item::Value(value));
+        }
     }
-    place.insert(key, Item::Value(value));
 }
 
 /// Puts a file in the place of the one that is there, at once.

@@ -19,7 +19,7 @@
 //!
 //! let outline = Outline::of(body);
 //! let mut folds = Folds::new();
-//! folds.fold(1);
+//! outline.fold(body, 1, &mut folds);
 //! let texts: Vec<_> = outline.visible(body, &folds, 0..9).map(|line| line.text).collect();
 //! assert_eq!(texts, [&b"{"[..], b"{", b"12345678901234567890", b"}"]);
 //! # Ok::<(), hookglass::exchange::json::PathError>(())

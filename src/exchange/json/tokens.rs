@@ -121,13 +121,23 @@ pub struct Tokens<'a> {
     open: Brackets,
     issues: Issues,
     values: Values,
+    /// Where long strings end, by where they start: they are not walked again.
+    long: &'a [(u32, u32)],
 }
 
 /// How many values a text is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Values {
+pub(super) enum Values {
     One,
     Many,
+}
+
+/// A point between two tokens, from which a text can be walked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Behind the token before.
+    pub(super) at: u32,
+    state: State,
 }
 
 /// What may come next.
@@ -169,12 +179,51 @@ impl<'a> Tokens<'a> {
             open: Brackets::default(),
             issues: Issues::default(),
             values: Values::One,
+            long: &[],
         };
         if source.starts_with(b"\xEF\xBB\xBF") {
             tokens.at = 3;
             tokens.issues.add(Issue::ByteOrderMark);
         }
         tokens
+    }
+
+    /// The tokens of one value, or of many that follow each other.
+    pub(super) fn of(source: &'a [u8], values: Values) -> Self {
+        match values {
+            Values::One => tokens(source),
+            Values::Many => tokens_of_many(source),
+        }
+    }
+
+    /// The tokens from `place` on, in these containers, the outermost first.
+    /// `long` says where long strings end, by where they start.
+    pub(super) fn resume(
+        source: &'a [u8],
+        values: Values,
+        place: Place,
+        around: impl Iterator<Item = Container>,
+        long: &'a [(u32, u32)],
+    ) -> Self {
+        let mut open = Brackets::default();
+        around.for_each(|container| open.push(container));
+        Self {
+            source,
+            at: place.at as usize,
+            state: place.state,
+            open,
+            issues: Issues::default(),
+            values,
+            long,
+        }
+    }
+
+    /// Where the walk is.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            at: u32::try_from(self.at).unwrap_or(u32::MAX),
+            state: self.state,
+        }
     }
 
     /// The text that is walked.
@@ -267,6 +316,9 @@ impl<'a> Tokens<'a> {
     }
 
     fn string(&mut self) -> Result<usize, Fault> {
+        if let Some(end) = known_end(self.long, self.at) {
+            return Ok(end);
+        }
         let found = string::scan(self.source, self.at)?;
         if found.lone_surrogate {
             self.issues.add(Issue::LoneSurrogate);
@@ -375,10 +427,18 @@ impl Iterator for Tokens<'_> {
     }
 }
 
+/// What a bracket opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Container {
+pub(super) enum Container {
     Object,
     Array,
+}
+
+/// Where the string that starts at `at` ends, if it is one of `long`.
+pub(super) fn known_end(long: &[(u32, u32)], at: usize) -> Option<usize> {
+    let at = u32::try_from(at).ok()?;
+    let found = long.binary_search_by_key(&at, |(start, _)| *start).ok()?;
+    Some(long[found].1 as usize)
 }
 
 /// The open brackets, one bit each: set for an object.

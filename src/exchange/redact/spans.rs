@@ -35,10 +35,17 @@ pub fn head_spans(head: Head<'_>) -> Vec<Range<usize>> {
 /// of JSON, values of secret fields of a form. Other bodies have no names.
 #[must_use]
 pub fn body_spans(kind: BodyKind, body: &[u8]) -> Vec<Range<usize>> {
+    body_spans_within(kind, body, LOOK)
+}
+
+/// The same in the first `within` bytes of a body.
+#[must_use]
+pub fn body_spans_within(kind: BodyKind, body: &[u8], within: usize) -> Vec<Range<usize>> {
+    let start = &body[..body.len().min(within)];
     match kind {
-        BodyKind::Json => json_spans(&body[..body.len().min(LOOK)], 0),
-        BodyKind::Ndjson => ndjson_spans(&body[..body.len().min(LOOK)]),
-        BodyKind::Form => secret_form_spans(&body[..body.len().min(LOOK)]),
+        BodyKind::Json => json_spans(start, 0),
+        BodyKind::Ndjson => ndjson_spans(start),
+        BodyKind::Form => secret_form_spans(start),
         _ => Vec::new(),
     }
 }

@@ -6,7 +6,7 @@ use super::{
     place::Then,
 };
 use crate::{
-    exchange::json::{Path, Step},
+    exchange::json::Step,
     filter::{
         seen::{
             Seen,
@@ -141,7 +141,8 @@ fn written(steps: &[Step]) -> String {
         match step {
             Step::Key(key) if is_key(key) => out.extend([".", key]),
             Step::Key(key) => out.extend([".", &quoted(key)]),
-            step => out.push_str(&Path::new(vec![step.clone()]).to_string()),
+            Step::Index(number) => out.push_str(&format!("[{number}]")),
+            Step::Each => out.push_str("[]"),
         }
     }
     // What begins with an item begins with a dot too.

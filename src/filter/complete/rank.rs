@@ -1,6 +1,7 @@
 //! Which of many offers come first, and what of them is common.
 
 use super::Suggestion;
+use crate::exchange::nearest;
 
 /// How many suggestions are made: more are on no line.
 const MOST: usize = 48;
@@ -71,13 +72,23 @@ impl Offer {
 
 /// The offers that fit, the best first, of equally good ones in the order
 /// given; and the beginning that those have in common which go on with what is
-/// typed. What has its letters scattered is taken only where nothing else fits.
+/// typed. What has its letters scattered is taken only where nothing else fits,
+/// and where nothing does what is nearest to it.
 pub(super) fn ranked(offers: Vec<Offer>, typed: &str) -> (Vec<Suggestion>, Option<String>) {
     let typed = typed.to_lowercase();
+    let near = nearest(&typed, offers.iter().map(|offer| offer.key.as_str()));
+    let near = near
+        .and_then(|near| offers.iter().find(|it| it.key == near))
+        .cloned();
     let mut fitting: Vec<(Fit, Offer)> = offers
         .into_iter()
         .filter_map(|offer| Some((offer.fit(&typed)?, offer)))
         .collect();
+    if fitting.is_empty()
+        && let Some(near) = near
+    {
+        fitting.push((Fit::Scattered, near));
+    }
     fitting.sort_by_key(|(fit, _)| *fit);
     let best = fitting.first().map(|(fit, _)| *fit);
     if best < Some(Fit::Scattered) {
@@ -144,6 +155,7 @@ mod tests {
         let (found, common) = texts(&keys, "pay");
         assert_eq!(found, ["Payment", "payout", "my_pay", "repay"]);
         assert_eq!(common, None, "they are not written alike");
+        assert_eq!(texts(&keys, "paymant").0, ["Payment"], "the nearest");
         assert_eq!(texts(&keys, "pmn").0, ["Payment"]);
         assert_eq!(texts(&["sender", "event"], "zz").0, [""; 0]);
         assert_eq!(

@@ -32,7 +32,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     answering::Answering,
-    detail::{self, Detail, Masking, Tab},
+    detail::{self, Detail, Job, Masking, Tab},
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, List, Window, view::Shown},
@@ -132,7 +132,8 @@ pub struct App {
     shown: Vec<Shown>,
     /// What was understood; none while a large one is being read.
     readings: HashMap<Id, Option<Arc<Reading>>>,
-    outlining: Option<Id>,
+    /// What is being laid out elsewhere.
+    laying_out: Option<Job>,
     rate: rate::Rate,
 }
 
@@ -168,7 +169,8 @@ impl App {
                 self.readings.insert(id, Some(reading));
             }
             Msg::Examined { id, revision, told } => self.detail.examined(id, revision, told),
-            Msg::Outlined { id, outline } => self.detail.outlined(id, outline),
+            Msg::LayingOut { job, done } => self.detail.progress(job, done),
+            Msg::LaidOut { job, laid_out } => self.detail.laid_out(job, laid_out),
             Msg::Target { text, result, then } => self.target_known(&text, result, then),
             Msg::Sent {
                 id,

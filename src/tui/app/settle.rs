@@ -122,10 +122,10 @@ impl App {
             zone: self.settings.zone,
         };
         let large = self.detail.settle(frame);
-        if let Some(id) = large.filter(|id| self.outlining != Some(*id)) {
-            self.effects.push(Effect::Outline(id));
+        if let Some(job) = large.filter(|job| self.laying_out != Some(*job)) {
+            self.effects.push(Effect::LayOut(job));
         }
-        self.outlining = large;
+        self.laying_out = large;
     }
 
     /// The event to read. One that has left memory stays, as a copy, until it

@@ -1,70 +1,127 @@
 //! Where the lines of a text are. A line that is very long counts as many, so
 //! that no single one is ever the whole body.
+//!
+//! Kept is one place every few kilobytes; from there on the lines are counted
+//! again when they are looked at.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 /// A line longer than this many bytes goes on in the next.
 const LONGEST: usize = 4096;
 
-/// The places where lines start: four bytes each.
+/// Bytes between two places that are kept.
+const BLOCK: usize = 4096;
+
+/// How many bytes are walked between two looks at whether to go on.
+const STRIDE: usize = 4 << 20;
+
+/// The places from which lines are counted: eight bytes every few kilobytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LineIndex {
-    starts: Vec<u32>,
-    end: usize,
+pub(super) struct LineIndex {
+    /// A line, and where it starts.
+    marks: Vec<(u32, u32)>,
+    len: usize,
 }
 
 impl LineIndex {
     /// The lines of `text`. Without a line feed at its end there is no empty
     /// line behind it.
     #[must_use]
-    pub fn new(text: &[u8]) -> Self {
-        let mut index = Self {
-            starts: Vec::new(),
-            end: text.len(),
-        };
-        let mut start = 0;
-        for feed in memchr::memchr_iter(b'\n', text) {
-            index.add(text, start..feed + 1);
-            start = feed + 1;
-        }
-        if start < text.len() {
-            index.add(text, start..text.len());
-        }
-        index
+    pub(super) fn new(text: &[u8]) -> Self {
+        Self::watched(text, &mut |_| ControlFlow::Continue(())).unwrap_or_default()
     }
 
-    /// Adds a line in parts, each of which begins with a whole character.
-    fn add(&mut self, text: &[u8], line: Range<usize>) {
-        let mut start = line.start;
-        while start < line.end {
-            self.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
-            let next = start + LONGEST;
-            let inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
-            start = (next - 3..=next)
-                .rev()
-                .find(|at| !inside(at))
-                .unwrap_or(next);
+    /// The same for a large text. `goes_on` is asked every few megabytes, with
+    /// the bytes that are done; none when it says no.
+    #[must_use]
+    pub(super) fn watched(
+        text: &[u8],
+        goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Option<Self> {
+        let mut index = Self::default();
+        let (mut asked, mut marked) = (0, None);
+        let mut at = 0;
+        while at < text.len() {
+            if marked.is_none_or(|marked| at - marked >= BLOCK) {
+                index.marks.push((to_u32(index.len), to_u32(at)));
+                marked = Some(at);
+            }
+            if at - asked >= STRIDE {
+                asked = at;
+                if goes_on(at).is_break() {
+                    return None;
+                }
+            }
+            index.len += 1;
+            at = line_end(text, at);
         }
+        Some(index)
     }
 
     /// How many lines there are.
     #[must_use]
-    pub const fn len(&self) -> usize {
-        self.starts.len()
+    pub(super) const fn len(&self) -> usize {
+        self.len
     }
 
-    /// The bytes of a line, with its end.
+    /// The bytes of a line of `text`, of which the index was made, with its end.
     #[must_use]
-    pub fn line(&self, number: usize) -> Range<usize> {
-        let Some(start) = self.starts.get(number) else {
-            return self.end..self.end;
+    pub(super) fn line(&self, text: &[u8], number: usize) -> Range<usize> {
+        let before = |(line, _): &(u32, u32)| *line as usize <= number;
+        let mark = self.marks.partition_point(before).checked_sub(1);
+        let Some((line, at)) = mark.map(|mark| self.marks[mark]) else {
+            return text.len()..text.len();
         };
-        let next = self
-            .starts
-            .get(number + 1)
-            .map_or(self.end, |next| *next as usize);
-        *start as usize..next
+        let mut start = at as usize;
+        for _ in line as usize..number {
+            start = line_end(text, start);
+        }
+        start..line_end(text, start)
     }
+
+    /// The number of the line that the byte `at` of `text` is in.
+    #[must_use]
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "a search goes to the line of a hit")
+    )]
+    pub(super) fn line_of_byte(&self, text: &[u8], at: usize) -> usize {
+        let before = |(_, start): &(u32, u32)| *start as usize <= at;
+        let mark = self.marks.partition_point(before).checked_sub(1);
+        let Some((line, start)) = mark.map(|mark| self.marks[mark]) else {
+            return 0;
+        };
+        let (mut number, mut end) = (line as usize, line_end(text, start as usize));
+        while end <= at && end < text.len() {
+            number += 1;
+            end = line_end(text, end);
+        }
+        number
+    }
+}
+
+/// Where the line that starts at `start` ends, behind its line feed. A part of a
+/// long line ends before a whole character.
+fn line_end(text: &[u8], start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let window = &rest[..rest.len().min(LONGEST)];
+    if let Some(feed) = memchr::memchr(b'\n', window) {
+        return start + feed + 1;
+    }
+    let next = start + window.len();
+    if window.len() < LONGEST {
+        return next;
+    }
+    let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    (next - 3..=next)
+        .rev()
+        .find(|at| !is_inside(at))
+        .unwrap_or(next)
+}
+
+/// Offsets fit: no body is longer than the journal.
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// The line without its end.
@@ -84,7 +141,7 @@ mod tests {
     fn lines(text: &[u8]) -> Vec<&[u8]> {
         let index = LineIndex::new(text);
         (0..index.len())
-            .map(|number| &text[index.line(number)])
+            .map(|number| &text[index.line(text, number)])
             .collect()
     }
 
@@ -112,5 +169,30 @@ mod tests {
                 .iter()
                 .all(|line| std::str::from_utf8(line).is_ok())
         );
+    }
+
+    #[test]
+    fn a_byte_is_found_on_its_line() {
+        let text = format!("a\n\n{}\n{}", "b".repeat(9_000), "c\n".repeat(5_000));
+        let text = text.as_bytes();
+        let index = LineIndex::new(text);
+        for number in 0..index.len() {
+            for at in index.line(text, number) {
+                assert_eq!(index.line_of_byte(text, at), number);
+            }
+        }
+    }
+
+    #[test]
+    fn the_places_take_a_fiftieth_of_the_text_at_most() {
+        for text in [
+            "\n".repeat(1 << 20),
+            "x".repeat(1 << 20),
+            "a line\n".repeat(1 << 17),
+        ] {
+            let index = LineIndex::new(text.as_bytes());
+            let taken = index.marks.capacity() * size_of::<(u32, u32)>();
+            assert!(taken * 50 <= text.len(), "{taken}");
+        }
     }
 }

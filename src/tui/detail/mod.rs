@@ -18,16 +18,21 @@ use crate::{
     answer::Confirmation,
     exchange::{
         Answered, Id, Reading, Sending, SendingKind, Time,
-        json::{Fold, Folds, Outline},
+        json::{Fold, Folds},
     },
     journal::Known,
 };
 
-pub use page::{Page, Value};
+use page::Ready;
+pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
+
 pub use story::{Story, Told};
 pub use tries::Delivery;
 
-use super::{text::Text, zone::Zone};
+use super::{
+    text::{Text, size},
+    zone::Zone,
+};
 
 /// One way to read an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -204,7 +209,8 @@ pub struct Detail {
     subject: Option<Subject>,
     /// The page, and what it was made for.
     page: Option<((Tab, Frame), Page)>,
-    outline: Option<Arc<Outline>>,
+    /// What was laid out elsewhere.
+    ready: Ready,
     folds: Folds,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
@@ -252,16 +258,25 @@ impl Detail {
         self.subject.as_ref()?.delivery.next.as_ref()?.until
     }
 
-    /// Takes the outline of a large body.
-    pub fn outlined(&mut self, id: Id, outline: Arc<Outline>) {
-        if self
-            .subject
-            .as_ref()
-            .is_some_and(|subject| subject.id() == id)
-        {
-            self.outline = Some(outline);
+    /// Takes what was laid out elsewhere.
+    pub fn laid_out(&mut self, job: Job, laid_out: LaidOut) {
+        if self.reads(job.id) {
+            self.ready.put(job.part, laid_out);
             self.page = None;
         }
+    }
+
+    /// Takes how many bytes of it are done.
+    pub fn progress(&mut self, job: Job, done: u64) {
+        if self.reads(job.id) {
+            self.ready.progress(job.part, done);
+        }
+    }
+
+    fn reads(&self, id: Id) -> bool {
+        self.subject
+            .as_ref()
+            .is_some_and(|subject| subject.id() == id)
     }
 
     /// Takes what there is to tell of the signature of a large entry.
@@ -295,16 +310,16 @@ impl Detail {
             self.page = None;
         }
         if !same {
-            self.outline = None;
+            self.ready = Ready::default();
             self.folds = Folds::default();
             self.places = [Place::default(); Tab::ALL.len()];
         }
     }
 
     /// Makes the page, does what was asked for, and lays out the rows on the
-    /// screen. Returns the entry whose body is to be laid out elsewhere,
-    /// because it is too large to do it here.
-    pub fn settle(&mut self, frame: Frame) -> Option<Id> {
+    /// screen. Returns what is to be laid out elsewhere, because it is too large
+    /// to do it here.
+    pub fn settle(&mut self, frame: Frame) -> Option<Job> {
         let Some(subject) = &self.subject else {
             self.rows.clear();
             self.moves.clear();
@@ -312,15 +327,17 @@ impl Detail {
         };
         let made_for = (self.tab, Frame { height: 0, ..frame });
         if self.page.as_ref().is_none_or(|(old, _)| *old != made_for) {
-            let page = Page::new(self.tab, subject, self.outline.as_ref(), frame);
+            let page = Page::new(self.tab, subject, &self.ready, frame);
             self.page = Some((made_for, page));
         }
         for action in std::mem::take(&mut self.moves) {
             self.make(action, frame);
         }
         self.lay_out(frame);
-        let waits = matches!(self.page, Some((_, Page::Waiting { .. })));
-        self.subject.as_ref().map(Subject::id).filter(|_| waits)
+        let (_, page) = self.page.as_ref()?;
+        let part = page.waits_for()?;
+        let id = self.subject.as_ref()?.id();
+        Some(Job { id, part })
     }
 
     /// The rows on the screen with the number of their line.
@@ -367,7 +384,20 @@ impl Detail {
     #[must_use]
     pub fn remark(&self) -> Option<String> {
         let (_, page) = self.page.as_ref()?;
+        if let Some(part) = page.waits_for() {
+            return Some(self.laying_out(part));
+        }
         page.remark(self.line(), &self.folds)
+    }
+
+    fn laying_out(&self, part: Part) -> String {
+        let entry = self.subject.as_ref().map(|subject| &subject.known.entry);
+        let all = entry.map_or(0, |entry| match part {
+            Part::Json | Part::Text => entry.body().len(),
+            Part::Raw => entry.weight(),
+        }) as u64;
+        let percent = self.ready.done() * 100 / all.max(1);
+        format!("laying out {}, {percent} %", size(all))
     }
 
     fn make(&mut self, action: Action, frame: Frame) {
@@ -408,17 +438,17 @@ impl Detail {
     }
 
     fn fold(&mut self, at: usize, folding: Folding) {
-        let Some((_, Page::Json { outline, .. })) = &self.page else {
+        let Some((_, Page::Json { outline, body, .. })) = &self.page else {
             return;
         };
         let line = outline.line_at(at, &self.folds);
-        let is_open = outline.end_of(line).is_some() && !self.folds.contains(line);
+        let is_open = outline.end_of(body, line).is_some() && !self.folds.contains(line);
         match folding {
-            Folding::Toggle => self.folds.toggle(line),
-            Folding::Close if is_open => self.folds.fold(line),
+            Folding::Toggle => outline.toggle(body, line, &mut self.folds),
+            Folding::Close if is_open => outline.fold(body, line, &mut self.folds),
             Folding::Close => {
                 let to = outline
-                    .parent(line)
+                    .parent(body, line)
                     .map_or(at, |parent| outline.row_of(parent, &self.folds));
                 self.place().line = to;
             }
@@ -495,6 +525,7 @@ const fn fold_sign(fold: Fold) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::json::Outline;
     use crate::journal::{Journal, Marking, Retention, tests::request};
 
     fn subject(journal: &Journal, id: Id) -> Subject {

@@ -52,8 +52,8 @@ enum Until {
     Nothing,
     /// To its end, wherever that is now.
     End,
-    /// To this id.
-    This(Id),
+    /// To this id, and at what the user looked at then.
+    This(Id, Option<Id>),
 }
 
 impl Assist {
@@ -80,13 +80,13 @@ impl Assist {
 
     /// What is to be looked at next. `bounds` are the journal's.
     pub fn wants(&mut self, bounds: (Id, Id), selected: Option<Id>) -> Option<Look> {
-        let until = match self.until {
+        let (until, selected) = match self.until {
             _ if self.looking => return None,
             Until::Nothing => return None,
-            Until::End => bounds.1,
-            Until::This(id) => id,
+            Until::End => (bounds.1, selected),
+            Until::This(id, selected) => (id, selected),
         };
-        self.until = Until::This(until);
+        self.until = Until::This(until, selected);
         let look = self.seen.wants((bounds.0, until), selected);
         self.looking = look.is_some();
         look

@@ -1,14 +1,33 @@
-//! Which lines are folded, and what is seen then. What is hidden costs one
-//! step for each fold, never one for each line.
+//! Which lines are folded, and what is seen then. What is hidden costs a few
+//! steps, never one for each line, and never one for each fold.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{borrow::Cow, ops::Range};
 
-use super::{LineView, Outline};
+use super::{Block, LineView, Outline, to_u32};
 
 /// The lines that are folded. It belongs to whoever shows the outline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folds {
-    lines: BTreeSet<usize>,
+    /// The containers that are folded, also those within others: the lines on
+    /// which they start and end.
+    folded: Vec<(u32, u32)>,
+    /// What they hide, in order and without what lies within another.
+    hidden: Vec<Hidden>,
+}
+
+/// The lines that a fold hides, and how many are hidden above them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hidden {
+    start: u32,
+    end: u32,
+    above: u32,
+}
+
+impl Hidden {
+    /// The row of the line that stands for it.
+    const fn row(&self) -> usize {
+        (self.start - 1 - self.above) as usize
+    }
 }
 
 impl Folds {
@@ -16,36 +35,93 @@ impl Folds {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            lines: BTreeSet::new(),
+            folded: Vec::new(),
+            hidden: Vec::new(),
         }
+    }
+
+    /// Whether nothing is folded.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.folded.is_empty()
     }
 
     /// Whether `line` is folded.
     #[must_use]
     pub fn contains(&self, line: usize) -> bool {
-        self.lines.contains(&line)
-    }
-
-    /// Folds `line`; it has an effect where a container starts.
-    pub fn fold(&mut self, line: usize) {
-        self.lines.insert(line);
+        self.find(line).is_ok()
     }
 
     /// Unfolds `line`.
     pub fn unfold(&mut self, line: usize) {
-        self.lines.remove(&line);
-    }
-
-    /// Folds `line` if it is not, else unfolds it.
-    pub fn toggle(&mut self, line: usize) {
-        if !self.lines.remove(&line) {
-            self.lines.insert(line);
+        if let Ok(at) = self.find(line) {
+            self.folded.remove(at);
+            self.hide();
         }
     }
 
     /// Unfolds everything.
     pub fn clear(&mut self) {
-        self.lines.clear();
+        *self = Self::new();
+    }
+
+    fn fold(&mut self, line: usize, end: usize) {
+        if let Err(at) = self.find(line) {
+            self.folded.insert(at, (to_u32(line), to_u32(end)));
+            self.hide();
+        }
+    }
+
+    fn find(&self, line: usize) -> Result<usize, usize> {
+        let line = to_u32(line);
+        self.folded.binary_search_by_key(&line, |(start, _)| *start)
+    }
+
+    /// Finds out anew what is hidden.
+    fn hide(&mut self) {
+        self.hidden.clear();
+        let (mut seen_from, mut above) = (0, 0);
+        for (start, end) in &self.folded {
+            if *start < seen_from {
+                continue;
+            }
+            self.hidden.push(Hidden {
+                start: start + 1,
+                end: end + 1,
+                above,
+            });
+            above += end - start;
+            seen_from = end + 1;
+        }
+    }
+
+    /// The last fold for which `holds`; it holds for none behind the first for
+    /// which it does not.
+    fn last(&self, holds: impl Fn(&Hidden) -> bool) -> Option<&Hidden> {
+        let number = self.hidden.partition_point(holds);
+        self.hidden.get(number.checked_sub(1)?)
+    }
+
+    /// The line that is seen in `row`.
+    fn line_at(&self, row: usize) -> usize {
+        match self.last(|hidden| hidden.row() < row) {
+            Some(fold) => row + (fold.above + fold.end - fold.start) as usize,
+            None => row,
+        }
+    }
+
+    /// The row in which `line` is seen, or the container that hides it.
+    fn row_of(&self, line: usize) -> usize {
+        match self.last(|hidden| hidden.start as usize <= line) {
+            Some(fold) if line < fold.end as usize => fold.row(),
+            Some(fold) => line - (fold.above + fold.end - fold.start) as usize,
+            None => line,
+        }
+    }
+
+    fn hidden_lines(&self) -> usize {
+        let last = self.hidden.last();
+        last.map_or(0, |fold| (fold.above + fold.end - fold.start) as usize)
     }
 }
 
@@ -55,7 +131,8 @@ pub struct Visible<'a> {
     outline: &'a Outline,
     body: &'a [u8],
     folds: &'a Folds,
-    next: usize,
+    block: Option<Cow<'a, Block>>,
+    row: usize,
     left: usize,
 }
 
@@ -63,17 +140,15 @@ impl<'a> Iterator for Visible<'a> {
     type Item = LineView<'a>;
 
     fn next(&mut self) -> Option<LineView<'a>> {
-        if self.left == 0 || self.next >= self.outline.len() {
-            return None;
+        self.left = self.left.checked_sub(1)?;
+        let number = self.folds.line_at(self.row);
+        self.row += 1;
+        let has_it = |block: &Cow<'_, Block>| block.line(number).is_some();
+        if !self.block.as_ref().is_some_and(has_it) {
+            self.block = self.outline.block_of(self.body, number);
         }
-        let number = self.next;
-        self.left -= 1;
-        self.next = self
-            .outline
-            .folded_end(number, self.folds)
-            .unwrap_or(number)
-            + 1;
-        Some(self.outline.view(self.body, number, self.folds))
+        let line = self.block.as_ref()?.line(number)?;
+        Some(self.outline.view(self.body, number, line, self.folds))
     }
 }
 
@@ -81,12 +156,10 @@ impl Outline {
     /// How many lines are seen.
     #[must_use]
     pub fn visible_len(&self, folds: &Folds) -> usize {
-        let hidden: usize = self.hidden(folds).map(|hidden| hidden.len()).sum();
-        self.len() - hidden
+        self.len() - folds.hidden_lines()
     }
 
-    /// The lines that are seen in `rows`, counted from 0 at the top. `body`
-    /// must be the source of the outline.
+    /// The lines that are seen in `rows`, counted from 0 at the top.
     #[must_use]
     pub fn visible<'a>(
         &'a self,
@@ -98,7 +171,8 @@ impl Outline {
             outline: self,
             body,
             folds,
-            next: self.line_at(rows.start, folds),
+            block: None,
+            row: rows.start,
             left: rows.len(),
         }
     }
@@ -106,64 +180,55 @@ impl Outline {
     /// The line that is seen in `row`; [`Outline::len`] or more when there is none.
     #[must_use]
     pub fn line_at(&self, row: usize, folds: &Folds) -> usize {
-        let mut line = row;
-        for hidden in self.hidden(folds) {
-            if line < hidden.start {
-                break;
-            }
-            line += hidden.len();
-        }
-        line
+        folds.line_at(row)
     }
 
     /// The row in which `line` is seen, or the folded container it is in.
     #[must_use]
     pub fn row_of(&self, line: usize, folds: &Folds) -> usize {
-        let mut above = 0;
-        for hidden in self.hidden(folds) {
-            if line < hidden.start {
-                break;
-            }
-            if line < hidden.end {
-                return hidden.start - 1 - above;
-            }
-            above += hidden.len();
+        folds.row_of(line)
+    }
+
+    /// Folds the container that starts on `line`, if one does.
+    pub fn fold(&self, body: &[u8], line: usize, folds: &mut Folds) {
+        if let Some(end) = self.end_of(body, line) {
+            folds.fold(line, end);
         }
-        line - above
+    }
+
+    /// Folds what starts on `line` if it is not folded, else unfolds it.
+    pub fn toggle(&self, body: &[u8], line: usize, folds: &mut Folds) {
+        if folds.contains(line) {
+            folds.unfold(line);
+        } else {
+            self.fold(body, line, folds);
+        }
     }
 
     /// Unfolds what hides `line`.
-    pub fn reveal(&self, line: usize, folds: &mut Folds) {
+    pub fn reveal(&self, body: &[u8], line: usize, folds: &mut Folds) {
         let mut at = line;
-        while let Some(parent) = self.parent(at) {
+        while let Some(parent) = self.parent(body, at) {
             folds.unfold(parent);
             at = parent;
         }
     }
 
     /// Folds every container that has `depth` others around it; of depth 1
-    /// these are the values of the top.
+    /// these are the values of the top. It walks the whole body.
     #[must_use]
-    pub fn folded_at(&self, depth: u16) -> Folds {
-        let starts = |line: &usize| self.end_of(*line).is_some();
-        let lines = (0..self.len())
-            .filter(|line| self.lines[*line].depth == depth)
-            .filter(starts)
-            .collect();
-        Folds { lines }
-    }
-
-    fn folded_end(&self, line: usize, folds: &Folds) -> Option<usize> {
-        folds.contains(line).then(|| self.end_of(line)).flatten()
-    }
-
-    /// The lines hidden by folds that are not themselves hidden.
-    fn hidden<'a>(&'a self, folds: &'a Folds) -> impl Iterator<Item = Range<usize>> + 'a {
-        let mut seen_from = 0;
-        folds.lines.iter().filter_map(move |line| {
-            let end = self.end_of(*line).filter(|_| *line >= seen_from)?;
-            seen_from = end + 1;
-            Some(line + 1..end + 1)
-        })
+    pub fn folded_at(&self, body: &[u8], depth: u16) -> Folds {
+        let mut folds = Folds::new();
+        let mut line = 0;
+        while let Some(block) = self.block_of(body, line) {
+            for (number, it) in block.range().zip(&block.lines) {
+                if it.depth == depth && it.is_start() && it.link != super::NOWHERE {
+                    folds.folded.push((to_u32(number), it.link));
+                }
+            }
+            line = block.range().end;
+        }
+        folds.hide();
+        folds
     }
 }

@@ -1,33 +1,58 @@
 //! A JSON text laid out in lines that fold: what the body view draws.
 //!
-//! One pass over the source makes 24 bytes for each line. The lines hold
-//! places in the source and nothing else, so they need the same bytes again
-//! to be looked at. Which lines are folded is the caller's: [`Folds`].
+//! One pass over the source notes from where lines can be laid out, about a
+//! hundredth of it ([`index`]); the lines themselves are made again each time
+//! they are looked at, a few kilobytes of source at once ([`block`]). They hold
+//! places in the source and nothing else, so they need the same bytes again.
+//! Which lines are folded is the caller's: [`Folds`].
 //!
 //! Where the JSON breaks, what follows is there as lines of plain source, the
 //! first of which says why. Signs, colours and widths are not of this room.
 
-mod build;
+mod block;
 mod folds;
+mod index;
 
-use std::ops::Range;
+use std::{
+    borrow::Cow,
+    ops::{ControlFlow, Range},
+};
 
-use super::{Fault, Issues, Path, Step, decode, string, tokens, tokens_of_many};
+use super::{
+    Fault, Issues, Path, Step, decode,
+    tokens::{Values, skip_space},
+};
+use block::{Block, Line};
+use index::{Grain, Mark, Span};
 
 pub use folds::{Folds, Visible};
-
-/// The most lines that are laid out by [`Outline::of`]: 96 MiB of them.
-const MAX_LINES: usize = 4 << 20;
 
 /// Stands where no line is.
 const NOWHERE: u32 = u32::MAX;
 
+/// Bodies up to this many bytes are laid out once, and stay so.
+const KEPT: usize = 64 << 10;
+
 /// A JSON text in lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outline {
-    lines: Vec<Line>,
+    values: Values,
+    len: u32,
     ending: Ending,
     issues: Issues,
+    /// Where lines can be laid out from, in order.
+    marks: Vec<Mark>,
+    /// The containers that reach over a mark, by the line they start on.
+    spans: Vec<Span>,
+    /// Strings that are long: where they start, and where they end.
+    long: Vec<(u32, u32)>,
+    /// The lines whose key stands more than once in their object.
+    duplicates: Vec<u32>,
+    /// Where the text stops being JSON, or is not looked at any more.
+    json_end: usize,
+    fault_line: Option<u32>,
+    /// All lines, of a body that is not large.
+    kept: Option<Block>,
 }
 
 /// How the lines end.
@@ -69,35 +94,12 @@ pub enum Shape {
     Raw,
 }
 
-/// A line: 24 bytes, of which a body of a megabyte makes some ten thousands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Line {
-    /// Of a value with a key: where the key starts. Of an end: the line of
-    /// the container around it.
-    key: u32,
-    /// Where the value starts.
-    value: u32,
-    /// Where it ends; of a start, where the container ends.
-    end: u32,
-    /// Of a start its end, of an end its start, of another value the line of
-    /// the container around it.
-    link: u32,
-    /// Of a start how many members or items it has, of all else its own
-    /// number in the container around it.
-    count: u32,
-    depth: u16,
-    shape: Shape,
-    flags: u8,
-}
-
 /// Flags of a [`Line`].
 mod flag {
-    /// A comma follows.
-    pub(super) const COMMA: u8 = 1;
     /// Another member of the object has the same key.
-    pub(super) const DUPLICATE: u8 = 2;
+    pub(super) const DUPLICATE: u8 = 1;
     /// Here the text stops being JSON.
-    pub(super) const FAULT: u8 = 4;
+    pub(super) const FAULT: u8 = 2;
 }
 
 /// A line as it is drawn.
@@ -159,32 +161,100 @@ impl Outline {
     /// The outline of a body.
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
-        Self::up_to(body, MAX_LINES)
+        Self::with(body, Values::One, Grain::ALL)
     }
 
     /// The outline of the start of a body, of at most about `lines` lines: a
     /// first screen costs no more than itself.
     #[must_use]
     pub fn up_to(body: &[u8], lines: usize) -> Self {
-        build::outline(tokens(body), lines)
+        let grain = Grain {
+            lines,
+            ..Grain::ALL
+        };
+        Self::with(body, Values::One, grain)
     }
 
     /// The outline of a body of many values, one after the other: JSON lines.
     #[must_use]
     pub fn of_many(body: &[u8]) -> Self {
-        build::outline(tokens_of_many(body), MAX_LINES)
+        Self::with(body, Values::Many, Grain::ALL)
+    }
+
+    /// The outline of a large body. `goes_on` is asked every megabyte, with the
+    /// bytes that are done; none when it says no.
+    #[must_use]
+    pub fn watched(body: &[u8], goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>) -> Option<Self> {
+        index::index(body, Values::One, Grain::ALL, goes_on)
+    }
+
+    fn with(body: &[u8], values: Values, grain: Grain) -> Self {
+        let is_kept = body.len() <= KEPT && grain.block == Grain::ALL.block;
+        let grain = Grain {
+            block: if is_kept { usize::MAX } else { grain.block },
+            ..grain
+        };
+        let outline = index::index(body, values, grain, &mut |_| ControlFlow::Continue(()));
+        let mut outline = outline.unwrap_or_else(|| Self::from_mark(Mark::START, values));
+        if is_kept {
+            outline.keep(body);
+        }
+        outline
+    }
+
+    /// Nothing but a first mark.
+    fn from_mark(mark: Mark, values: Values) -> Self {
+        Self {
+            values,
+            len: 0,
+            ending: Ending::Whole,
+            issues: Issues::default(),
+            marks: vec![mark],
+            spans: Vec::new(),
+            long: Vec::new(),
+            duplicates: Vec::new(),
+            json_end: 0,
+            fault_line: None,
+            kept: None,
+        }
+    }
+
+    /// Lays out all lines, once.
+    fn keep(&mut self, body: &[u8]) {
+        let mut blocks = (0..self.marks.len()).map(|number| block::block(self, body, number));
+        let first = blocks.next();
+        let rest: Vec<Line> = blocks.flat_map(|block| block.lines).collect();
+        self.kept = first.map(|mut block| {
+            block.lines.extend(rest);
+            block
+        });
+    }
+
+    /// The memory it takes, in bytes.
+    #[must_use]
+    pub const fn weight(&self) -> usize {
+        let kept = match &self.kept {
+            Some(block) => block.lines.capacity() * size_of::<Line>(),
+            None => 0,
+        };
+        size_of::<Self>()
+            + kept
+            + self.marks.capacity() * size_of::<Mark>()
+            + self.spans.capacity() * size_of::<Span>()
+            + self.long.capacity() * size_of::<(u32, u32)>()
+            + self.duplicates.capacity() * size_of::<u32>()
     }
 
     /// The number of lines, folded or not.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.lines.len()
+        self.len as usize
     }
 
     /// Whether there is no line at all.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.len == 0
     }
 
     /// How the lines end.
@@ -205,8 +275,7 @@ impl Outline {
     /// The line of the fault.
     #[must_use]
     pub fn fault_line(&self) -> Option<usize> {
-        self.fault()?;
-        self.lines.iter().rposition(|line| line.has(flag::FAULT))
+        self.fault_line.map(|line| line as usize)
     }
 
     /// What was tolerated.
@@ -215,101 +284,110 @@ impl Outline {
         self.issues
     }
 
+    // Each of these needs the body that the outline was made of.
+
     /// The last line of the container that starts at `line`.
     #[must_use]
-    pub fn end_of(&self, line: usize) -> Option<usize> {
-        let start = self.lines.get(line)?;
+    pub fn end_of(&self, body: &[u8], line: usize) -> Option<usize> {
+        if let Some(span) = u32::try_from(line).ok().and_then(|line| self.span_at(line)) {
+            return (span.end_line != NOWHERE).then_some(span.end_line as usize);
+        }
+        let block = self.block_of(body, line)?;
+        let start = block.line(line)?;
         (start.is_start() && start.link != NOWHERE).then_some(start.link as usize)
     }
 
     /// The line that starts the container around `line`; none at the top.
     #[must_use]
-    pub fn parent(&self, line: usize) -> Option<usize> {
-        self.place(line).0
+    pub fn parent(&self, body: &[u8], line: usize) -> Option<usize> {
+        let block = self.block_of(body, line)?;
+        let around = block.line(line)?.around;
+        (around != NOWHERE).then_some(around as usize)
     }
 
     /// The bytes of the value on `line`, for a container from bracket to
     /// bracket, wherever on it one stands. It is what is copied.
     #[must_use]
-    pub fn value_span(&self, line: usize) -> Option<Range<usize>> {
-        let line = self.lines.get(line)?;
-        let start = if line.is_end() {
-            &self.lines[line.link as usize]
-        } else {
-            line
-        };
-        Some(start.value as usize..start.end as usize)
+    pub fn value_span(&self, body: &[u8], line: usize) -> Option<Range<usize>> {
+        let block = self.block_of(body, line)?;
+        let line = block.line(line)?;
+        Some(line.start as usize..line.end as usize)
     }
 
     /// The line that shows the byte `at` of the source, or the last before it.
     #[must_use]
-    pub fn line_of_byte(&self, at: usize) -> usize {
+    pub fn line_of_byte(&self, body: &[u8], at: usize) -> usize {
+        let before = |mark: &Mark| mark.from.at() <= at;
+        let number = self.marks.partition_point(before).saturating_sub(1);
+        let block = match &self.kept {
+            Some(kept) => Cow::Borrowed(kept),
+            None => Cow::Owned(block::block(self, body, number)),
+        };
         let starts_until = |line: &Line| line.first_byte() as usize <= at;
-        self.lines.partition_point(starts_until).saturating_sub(1)
+        let inside = block.lines.partition_point(starts_until);
+        (block.range().start + inside).saturating_sub(1)
     }
 
     /// The way to the value on `line`; none for source that is not JSON.
     #[must_use]
     pub fn path_of(&self, body: &[u8], line: usize) -> Option<Path> {
         let mut steps = Vec::new();
-        let mut at = self.value_line(line)?;
-        while let (Some(parent), number) = self.place(at) {
-            steps.push(match self.lines[at].key(body) {
+        let mut block = self.block_of(body, line)?;
+        let mut at = line;
+        if block.line(at)?.shape == Shape::Raw {
+            return None;
+        }
+        loop {
+            if block.line(at).is_none() {
+                block = self.block_of(body, at)?;
+            }
+            let line = block.line(at)?;
+            if line.is_end() {
+                at = line.link as usize;
+                continue;
+            }
+            if line.around == NOWHERE {
+                break;
+            }
+            steps.push(match line.key(body) {
                 Some(key) => Step::Key(decode(key).into_owned()),
-                None => Step::Index(number as usize),
+                None => Step::Index(line.number as usize),
             });
-            at = parent;
+            at = line.around as usize;
         }
         steps.reverse();
         Some(Path::new(steps))
     }
 
-    /// The line on which the value of `line` starts.
-    fn value_line(&self, line: usize) -> Option<usize> {
-        let found = self.lines.get(line)?;
-        match found.shape {
-            Shape::Raw => None,
-            Shape::ObjectEnd | Shape::ArrayEnd => Some(found.link as usize),
-            _ => Some(line),
-        }
+    /// The container that starts on `line`, if it reaches over a mark.
+    fn span_at(&self, line: u32) -> Option<&Span> {
+        let found = self.spans.binary_search_by_key(&line, |span| span.line);
+        self.spans.get(found.ok()?)
     }
 
-    /// The line of the container around `line`, and the number in it. The
-    /// line before is the container itself or ends the value before.
-    fn place(&self, line: usize) -> (Option<usize>, u32) {
-        let Some(line) = self.value_line(line) else {
-            return (None, 0);
-        };
-        let Some(before) = line.checked_sub(1) else {
-            return (None, 0);
-        };
-        let previous = &self.lines[before];
-        if previous.is_start() {
-            return (Some(before), 0);
+    /// The lines around `line`.
+    fn block_of(&self, body: &[u8], line: usize) -> Option<Cow<'_, Block>> {
+        if line >= self.len() {
+            return None;
         }
-        let around = if previous.is_end() {
-            previous.key
-        } else {
-            previous.link
-        };
-        (
-            (around != NOWHERE).then_some(around as usize),
-            previous.count + 1,
-        )
+        if let Some(kept) = &self.kept {
+            return Some(Cow::Borrowed(kept));
+        }
+        let before = |mark: &Mark| mark.line as usize <= line;
+        let number = self.marks.partition_point(before).checked_sub(1)?;
+        Some(Cow::Owned(block::block(self, body, number)))
     }
 
-    fn view<'a>(&self, body: &'a [u8], number: usize, folds: &Folds) -> LineView<'a> {
-        let line = &self.lines[number];
-        let end = self.end_of(number);
-        let fold = match end {
-            None => Fold::None,
-            Some(_) if folds.contains(number) => Fold::Folded(line.count),
-            Some(_) => Fold::Open,
+    fn view<'a>(&self, body: &'a [u8], number: usize, line: &Line, folds: &Folds) -> LineView<'a> {
+        let fold = match (
+            line.is_start() && line.link != NOWHERE,
+            folds.contains(number),
+        ) {
+            (false, _) => Fold::None,
+            (true, true) => Fold::Folded(line.count),
+            (true, false) => Fold::Open,
         };
-        let last = match (fold, end) {
-            (Fold::Folded(_), Some(end)) => &self.lines[end],
-            _ => line,
-        };
+        let is_open = line.is_start() && !matches!(fold, Fold::Folded(_));
         LineView {
             line: number,
             depth: line.depth,
@@ -317,39 +395,21 @@ impl Outline {
             text: line.text(body),
             shape: line.shape,
             fold,
-            comma: last.has(flag::COMMA),
+            comma: !is_open
+                && line.shape != Shape::Raw
+                && self.is_followed(body, line.end as usize),
             remark: line.remark(),
         }
+    }
+
+    /// Whether a comma stands behind the value that ends at `end`.
+    fn is_followed(&self, body: &[u8], end: usize) -> bool {
+        let at = skip_space(body, end);
+        body.get(at) == Some(&b',') && at < self.json_end
     }
 }
 
 impl Line {
-    const fn has(&self, flag: u8) -> bool {
-        self.flags & flag != 0
-    }
-
-    const fn is_start(&self) -> bool {
-        matches!(self.shape, Shape::ObjectStart | Shape::ArrayStart)
-    }
-
-    const fn is_end(&self) -> bool {
-        matches!(self.shape, Shape::ObjectEnd | Shape::ArrayEnd)
-    }
-
-    fn first_byte(&self) -> u32 {
-        if self.has_key() { self.key } else { self.value }
-    }
-
-    const fn has_key(&self) -> bool {
-        !self.is_end() && self.key != NOWHERE
-    }
-
-    fn key<'a>(&self, body: &'a [u8]) -> Option<&'a [u8]> {
-        let start = self.has_key().then_some(self.key as usize)?;
-        let end = string::scan(body, start).ok()?.end;
-        body.get(start..end)
-    }
-
     fn text<'a>(&self, body: &'a [u8]) -> &'a [u8] {
         match self.shape {
             Shape::ObjectStart => b"{",
@@ -371,6 +431,11 @@ impl Line {
             None
         }
     }
+}
+
+/// Offsets and counts fit: the pass stops before they do not.
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(NOWHERE)
 }
 
 #[cfg(test)]

@@ -33,11 +33,6 @@ fn line_with(body: &[u8], outline: &Outline, key: &str) -> usize {
 }
 
 #[test]
-fn a_line_takes_24_bytes() {
-    assert_eq!(size_of::<Line>(), 24);
-}
-
-#[test]
 fn a_text_is_laid_out_in_lines() {
     let expected = r#"{
   "event": "paid",
@@ -60,9 +55,9 @@ fn a_text_is_laid_out_in_lines() {
 fn a_folded_container_is_one_line_that_says_how_much_is_in_it() {
     let outline = Outline::of(BODY);
     let mut folds = Folds::new();
-    folds.fold(line_with(BODY, &outline, "\"tags\""));
+    outline.fold(BODY, line_with(BODY, &outline, "\"tags\""), &mut folds);
     assert_eq!(screen(BODY, &outline, &folds)[4], "    \"tags\": [ 2 ],");
-    folds.fold(line_with(BODY, &outline, "\"data\""));
+    outline.fold(BODY, line_with(BODY, &outline, "\"data\""), &mut folds);
     let expected = [
         "{",
         "  \"event\": \"paid\",",
@@ -72,11 +67,11 @@ fn a_folded_container_is_one_line_that_says_how_much_is_in_it() {
     ];
     assert_eq!(screen(BODY, &outline, &folds), expected);
     assert_eq!(outline.visible_len(&folds), 5);
-    folds.fold(0);
+    outline.fold(BODY, 0, &mut folds);
     assert_eq!(screen(BODY, &outline, &folds), ["{ 3 keys }"]);
     let tag = line_with(BODY, &outline, "\"tags\"") + 1;
     assert_eq!(outline.row_of(tag, &folds), 0);
-    outline.reveal(tag, &mut folds);
+    outline.reveal(BODY, tag, &mut folds);
     assert_eq!(outline.visible_len(&folds), outline.len());
 }
 
@@ -163,7 +158,7 @@ fn what_never_ends_cannot_be_folded() {
     let body = b"{\"a\":[1,{\"b\":2},{\"c\":";
     let outline = Outline::of(body);
     let foldable: Vec<_> = (0..outline.len())
-        .filter(|line| outline.end_of(*line).is_some())
+        .filter(|line| outline.end_of(body, *line).is_some())
         .collect();
     assert_eq!(foldable, [line_with(body, &outline, "\"b\"") - 1]);
     let raw = outline.len() - 1;
@@ -187,13 +182,13 @@ fn keys_that_stand_twice_are_marked() {
 #[test]
 fn the_value_of_a_line_is_copied_whole() {
     let outline = Outline::of(BODY);
-    let copied = |line| &BODY[outline.value_span(line).unwrap()];
+    let copied = |line| &BODY[outline.value_span(BODY, line).unwrap()];
     let data = line_with(BODY, &outline, "\"data\"");
     assert_eq!(
         copied(data),
         br#"{"amount":"1.50","tags":["a",{}],"none":[]}"#
     );
-    assert_eq!(copied(outline.end_of(data).unwrap()), copied(data));
+    assert_eq!(copied(outline.end_of(BODY, data).unwrap()), copied(data));
     assert_eq!(copied(data + 1), b"\"1.50\"");
     assert_eq!(copied(outline.len() - 1), BODY);
 }
@@ -203,10 +198,10 @@ fn a_byte_is_found_on_its_line() {
     let outline = Outline::of(BODY);
     let at = memchr::memmem::find(BODY, b"1.50").unwrap();
     assert_eq!(
-        outline.line_of_byte(at),
+        outline.line_of_byte(BODY, at),
         line_with(BODY, &outline, "\"amount\"")
     );
-    assert_eq!(outline.line_of_byte(0), 0);
+    assert_eq!(outline.line_of_byte(BODY, 0), 0);
 }
 
 #[test]
@@ -240,7 +235,7 @@ fn json_lines_are_laid_out_one_after_the_other() {
 #[test]
 fn all_of_one_depth_are_folded_at_once() {
     let outline = Outline::of(BODY);
-    let folds = outline.folded_at(1);
+    let folds = outline.folded_at(BODY, 1);
     assert_eq!(outline.visible_len(&folds), 5);
 }
 
@@ -275,7 +270,7 @@ proptest! {
         for line in 0..outline.len() {
             let path = outline.path_of(&body, line).unwrap();
             let found = path.find(&body).map(|found| found.span);
-            prop_assert_eq!(found, outline.value_span(line), "{}", path);
+            prop_assert_eq!(found, outline.value_span(&body, line), "{}", path);
         }
     }
 
@@ -285,7 +280,7 @@ proptest! {
         let outline = Outline::of(&body);
         let mut folds = Folds::new();
         for line in folded {
-            folds.toggle(line);
+            outline.toggle(&body, line, &mut folds);
         }
         let all: Vec<_> = outline.visible(&body, &folds, 0..usize::MAX).map(|view| view.line).collect();
         prop_assert_eq!(all.len(), outline.visible_len(&folds));
@@ -302,10 +297,26 @@ proptest! {
     }
 
     #[test]
+    fn marks_change_nothing_wherever_they_stand(value in json_value(), spoilt in proptest::option::of((0..300_usize, any::<u8>())), block in 0..40_usize, folded in proptest::collection::vec(0..40_usize, 0..4)) {
+        let mut body = serde_json::to_vec_pretty(&value).unwrap();
+        if let Some((at, byte)) = spoilt && at < body.len() {
+            body[at] = byte;
+        }
+        same_with_marks(&body, Values::One, block, &folded);
+        same_with_marks(&[&body[..], b"\n", &body].concat(), Values::Many, block, &folded);
+    }
+
+    #[test]
+    fn marks_change_nothing_in_any_bytes(body: Vec<u8>, block in 0..20_usize) {
+        same_with_marks(&body, Values::One, block, &[]);
+        same_with_marks(&body, Values::Many, block, &[]);
+    }
+
+    #[test]
     fn any_bytes_can_be_laid_out(body: Vec<u8>) {
         let outline = Outline::of(&body);
         for line in 0..outline.len() {
-            prop_assert!(outline.value_span(line).is_some_and(|span| span.end <= body.len()));
+            prop_assert!(outline.value_span(&body, line).is_some_and(|span| span.end <= body.len()));
             let _ = outline.path_of(&body, line);
         }
         prop_assert!(outline.fault().is_none() || outline.fault_line().is_some());
@@ -317,12 +328,94 @@ proptest! {
         body.truncate(cut);
         let outline = Outline::of(&body);
         for line in 0..outline.len() {
-            prop_assert!(outline.value_span(line).is_some_and(|span| span.end <= body.len()));
+            prop_assert!(outline.value_span(&body, line).is_some_and(|span| span.end <= body.len()));
             let _ = outline.path_of(&body, line);
         }
         let folds = Folds::new();
         prop_assert_eq!(outline.visible(&body, &folds, 0..usize::MAX).count(), outline.len());
     }
+}
+
+/// With marks every few bytes, the lines are those of a body that is laid out
+/// at once.
+fn same_with_marks(body: &[u8], values: Values, block: usize, folded: &[usize]) {
+    let whole = Outline::with(body, values, Grain::ALL);
+    let grain = Grain {
+        block,
+        ..Grain::ALL
+    };
+    let marked = Outline::with(body, values, grain);
+    assert_eq!(marked.len(), whole.len());
+    assert_eq!(
+        (marked.ending(), marked.issues(), marked.fault_line()),
+        (whole.ending(), whole.issues(), whole.fault_line())
+    );
+    let mut folds = [Folds::new(), Folds::new()];
+    for line in folded {
+        whole.toggle(body, *line, &mut folds[0]);
+        marked.toggle(body, *line, &mut folds[1]);
+    }
+    assert_eq!(folds[0], folds[1]);
+    let rows = 0..usize::MAX;
+    let seen: Vec<_> = whole.visible(body, &folds[0], rows.clone()).collect();
+    let again: Vec<_> = marked.visible(body, &folds[0], rows).collect();
+    assert_eq!(again, seen);
+    for line in 0..whole.len() {
+        let of = |outline: &Outline| {
+            (
+                outline.end_of(body, line),
+                outline.parent(body, line),
+                outline.value_span(body, line),
+                outline.path_of(body, line),
+            )
+        };
+        assert_eq!(of(&marked), of(&whole), "{line}");
+    }
+    for at in 0..body.len() {
+        assert_eq!(
+            marked.line_of_byte(body, at),
+            whole.line_of_byte(body, at),
+            "{at}"
+        );
+    }
+    assert_eq!(marked.folded_at(body, 1), whole.folded_at(body, 1));
+}
+
+#[test]
+fn the_index_takes_a_fiftieth_of_a_large_body_at_most() {
+    let record = |n: usize| {
+        format!(
+            r#"{{"id":{n},"name":"a customer","lines":[{{"sku":"a","n":1}},{{"sku":"b","n":2}}],"paid":true}}"#
+        )
+    };
+    let records: Vec<String> = (0..40_000).map(record).collect();
+    let numbers = "1,".repeat(1 << 20);
+    let text = "x".repeat(2 << 20);
+    for body in [
+        format!("[{}]", records.join(",")),
+        format!("{{\"data\":{{\"all\":[{}]}}}}", records.join(",\n  ")),
+        format!("[{numbers}1]"),
+        format!("[\"{text}\",{{\"a\":\"{text}\"}}]"),
+        format!("[1,x{}", "a line\n".repeat(1 << 18)),
+    ] {
+        let outline = Outline::of(body.as_bytes());
+        let share = outline.weight() * 1000 / body.len();
+        assert!(share <= 20, "{share} of 1000 for {}", &body[..20]);
+    }
+}
+
+#[test]
+fn who_watches_can_stop_it() {
+    let body = format!("[{}1]", "1,".repeat(4 << 20));
+    let mut asked = 0;
+    let stopped = Outline::watched(body.as_bytes(), &mut |done| {
+        asked = done;
+        ControlFlow::Break(())
+    });
+    assert_eq!(stopped, None);
+    assert!(asked < 2 << 20, "{asked}");
+    let whole = Outline::watched(body.as_bytes(), &mut |_| ControlFlow::Continue(()));
+    assert_eq!(whole, Some(Outline::of(body.as_bytes())));
 }
 
 /// The bodies of real deliveries, where the collection lies beside the project.

@@ -3,7 +3,7 @@
 //!
 //! Not here: tests.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use bytes::Bytes;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
@@ -17,7 +17,7 @@ use crate::{
     deliver::{self, Pinned, Target, Verdict},
     exchange::{
         Answered, By, Circumstances, Exchange, Failure, Head, Id, Mark, Marks, Outcome, Refused,
-        Response, Scheme, Sending, SendingKind, Time, Trust, Version, json::Outline,
+        Response, Scheme, Sending, SendingKind, Time, Trust, Version,
     },
     filter::{FromJournal, Work, glean, scan},
     journal::{Content, Journal, Retention, listener},
@@ -26,7 +26,7 @@ use crate::{
     signature::{Secret, Secrets},
     tui::{
         app::{App, Settings, view},
-        detail::{Story, Told},
+        detail::{Story, Told, lay_out},
         message::{Effect, Hidden, Msg},
         zone::Zone,
     },
@@ -364,10 +364,11 @@ impl Fixture {
                 let (id, revision) = (known.id, self.reader.revision());
                 self.app.update(Msg::Examined { id, revision, told });
             }
-            Effect::Outline(id) => {
-                let known = self.journal.get(id)?;
-                let outline = Arc::new(Outline::of(known.entry.body()));
-                self.app.update(Msg::Outlined { id, outline });
+            Effect::LayOut(job) => {
+                let known = self.journal.get(job.id)?;
+                let goes_on = &mut |_| ControlFlow::Continue(());
+                let laid_out = lay_out(&known.entry, job.part, goes_on)?;
+                self.app.update(Msg::LaidOut { job, laid_out });
             }
             Effect::Mark(id, marking) => self.journal.mark(id, marking),
             Effect::Permit(id) => {

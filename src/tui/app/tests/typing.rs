@@ -3,7 +3,7 @@
 
 use crossterm::event::{MouseButton, MouseEventKind};
 
-use super::drive::Fixture;
+use super::drive::{Fixture, answered, noon};
 use crate::{
     filter::Saved,
     tui::{
@@ -13,13 +13,28 @@ use crate::{
 };
 
 fn typed(at: &Fixture) -> &str {
-    at.app.query.typing.as_ref().map_or("", |field| field.text())
+    at.app
+        .query
+        .typing
+        .as_ref()
+        .map_or("", |field| field.text())
+}
+
+fn post(at: &mut Fixture, path: &str, body: &str) {
+    let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let id = at.bytes(head.as_bytes(), body.as_bytes(), noon());
+    at.journal.answered(id, &answered(200, noon()));
+    at.look();
 }
 
 /// Events of two kinds, and one whose body has an odd key.
 fn scene(width: u16, height: u16) -> Fixture {
-    let at = Fixture::of_events(width, height, 12);
-    at.post("/hooks", r#"{"data":{"amount":7500,"odd key":"a b"},"type":"charge.failed"}"#);
+    let mut at = Fixture::of_events(width, height, 12);
+    post(
+        &mut at,
+        "/hooks",
+        r#"{"data":{"amount":7500,"odd key":"a b"},"type":"charge.failed"}"#,
+    );
     at
 }
 
@@ -29,11 +44,17 @@ fn tab_completes_names_and_values_and_the_filter_finds() {
     at.drive("/pa<tab>");
     assert_eq!(typed(&at), "path:");
     at.drive("/ho<tab>");
-    assert_eq!((typed(&at), at.app.filter()), ("path:/hooks", "path:/hooks"));
+    assert_eq!(
+        (typed(&at), at.app.filter()),
+        ("path:/hooks", "path:/hooks")
+    );
     at.drive("<c-u>is:r<tab>");
     assert_eq!(typed(&at), "is:re", "what all have in common");
     at.drive("<tab><tab><s-tab>");
-    assert_eq!((typed(&at), at.app.filter()), ("is:replayed", "is:replayed"));
+    assert_eq!(
+        (typed(&at), at.app.filter()),
+        ("is:replayed", "is:replayed")
+    );
     at.drive("<esc>/meth<tab>P<tab><enter>");
     assert_eq!((at.app.filter(), at.rows().len()), ("method:POST", 13));
 }
@@ -54,7 +75,7 @@ fn json_keys_are_offered_with_their_quotes() {
     at.drive("/.data.od<tab>");
     assert_eq!(typed(&at), ".data.\"odd key\"");
     at.drive("<c-u>.am");
-    at.shows("└ tab   .data.amount");
+    at.shows("└ tab  .data.amount");
     at.drive("<tab>");
     assert_eq!(typed(&at), ".data.amount");
 }
@@ -63,28 +84,25 @@ fn json_keys_are_offered_with_their_quotes() {
 fn what_arrives_while_one_types_is_offered_with_the_next_key() {
     let mut at = scene(120, 40);
     at.drive("/path:");
-    at.hides("/fresh");
-    at.post("/fresh", "{}");
-    at.look();
-    at.hides("/fresh");
+    at.shows("└ tab  /hooks");
+    post(&mut at, "/fresh", "{}");
+    at.hides("/hooks   /fresh");
     at.drive("/f");
-    at.shows("└ tab   /fresh");
+    at.shows("└ tab  /fresh");
 }
 
 #[test]
 fn the_filter_is_said_in_plain_english_with_what_it_finds() {
     let mut at = Fixture::of_events(120, 40, 12);
     let above = at.app.layout().list;
-    at.drive("/n>=1");
-    at.shows("├ ");
-    at.shows("is at least 1");
-    at.shows("12 of 12");
-    let (_, said) = at.find("is at least 1");
+    at.drive("/path:/ho");
+    at.shows("├ events whose path contains /ho");
+    let (_, said) = at.find("├ ");
     let (_, found) = at.find("12 of 12");
     assert_eq!(said, found);
     let list = at.app.layout().list;
     assert_eq!(list.y, above.y + 2, "it grows by what is said, once");
-    at.drive("x");
+    at.drive(" x:");
     assert_eq!(at.app.layout().list, list, "a mistake moves nothing");
     at.drive("<esc>");
     assert_eq!(at.app.layout().list, above);
@@ -103,7 +121,7 @@ fn a_mistake_is_under_its_word_and_what_is_shown_at_the_end() {
 
 #[test]
 fn small_screens_stay_usable() {
-    for (height, lines) in [(40, 3), (12, 3), (9, 2), (7, 1)] {
+    for (height, lines) in [(40, 3), (12, 3), (9, 2), (7, 2)] {
         let mut at = Fixture::of_events(40, height, 12);
         at.drive("/is:mark");
         assert_eq!(at.app.layout().query.height, lines, "{height}");
@@ -146,15 +164,19 @@ fn where_something_is_typed_the_arrows_move_in_the_list() {
 fn a_click_on_a_suggestion_takes_it() {
     let mut at = scene(120, 40);
     at.drive("/is:re");
-    let (column, row) = at.find("retry");
+    let (column, row) = at.find("retry   refused");
     at.mouse(MouseEventKind::Down(MouseButton::Left), column + 2, row);
     assert_eq!((typed(&at), at.app.filter()), ("is:retry", "is:retry"));
     at.drive("<c-u>is:re<tab>");
-    let (column, row) = at.find("retry");
+    let (column, row) = at.find("retry   refused");
     at.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
     assert_eq!(typed(&at), "is:retry", "in the place of the one before");
     let query = at.app.layout().query;
-    at.mouse(MouseEventKind::Down(MouseButton::Left), query.x + 1, query.y + 2);
+    at.mouse(
+        MouseEventKind::Down(MouseButton::Left),
+        query.x + 1,
+        query.y + 2,
+    );
     assert_eq!(typed(&at), "is:retry");
 }
 
@@ -190,7 +212,11 @@ fn a_saved_filter_is_chosen_in_the_menu_or_completed_by_its_name() {
     at.drive("/ @o<tab>");
     assert_eq!(typed(&at), "n>=11 (n:1 or n:3)");
     at.drive("<esc>/<c-u><up>");
-    assert_eq!(typed(&at), "n>=11", "it is remembered as if it had been typed");
+    assert_eq!(
+        typed(&at),
+        "n>=11",
+        "it is remembered as if it had been typed"
+    );
 }
 
 #[test]
@@ -238,7 +264,11 @@ fn esc_and_ctrl_c_leave_the_question_for_a_name() {
 #[test]
 fn a_pasted_url_or_id_is_text_and_found_at_once() {
     let mut at = Fixture::of_events(120, 40, 12);
-    at.post("/x", r#"{"id":"evt_1Nabc","url":"http://example.com/a?b=1"}"#);
+    post(
+        &mut at,
+        "/x",
+        r#"{"id":"evt_1Nabc","url":"http://example.com/a?b=1"}"#,
+    );
     for text in ["evt_1Nabc", "http://example.com/a?b=1"] {
         at.drive(&format!("<paste:{text}\n>"));
         assert_eq!((typed(&at), at.rows()), (text, vec![13]));
@@ -253,5 +283,10 @@ fn nobody_types_and_nothing_is_looked_at() {
     at.arrive(3);
     at.app.settle(&at.journal, &at.reader);
     let effects = at.app.take_effects();
-    assert!(effects.iter().all(|effect| !matches!(effect, Effect::Glean(_))), "{effects:?}");
+    assert!(
+        effects
+            .iter()
+            .all(|effect| !matches!(effect, Effect::Glean(_))),
+        "{effects:?}"
+    );
 }

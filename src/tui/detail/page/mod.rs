@@ -3,17 +3,19 @@
 
 mod hex;
 mod json;
+mod large;
 mod text;
 
 use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 
-use super::{
-    Frame, Long, Masking, Subject, Tab, head,
-    lines::{LineIndex, without_end},
-    sent, signature,
-};
+pub(super) use large::Ready;
+pub use large::{Job, LaidOut, Part, lay_out};
+
+use large::{AT_ONCE, Lines};
+
+use super::{Frame, Long, Masking, Subject, Tab, head, lines::without_end, sent, signature};
 use crate::{
     exchange::{
         Entry, Exchange, Head,
@@ -22,14 +24,13 @@ use crate::{
         redact,
     },
     tui::{
-        text::{Text, count, size},
+        text::{Text, count},
         theme::Role,
     },
 };
 
-/// Bodies up to this many bytes are laid out at once; larger ones elsewhere,
-/// while the interface goes on.
-const AT_ONCE: usize = 256 << 10;
+/// How many bytes of a large text are shown until all of it is laid out.
+const MEANWHILE: usize = 64 << 10;
 
 /// The lines of one tab.
 #[derive(Clone, Debug)]
@@ -47,13 +48,15 @@ pub enum Page {
     Lines {
         /// The text.
         bytes: Bytes,
-        /// Where its lines are.
-        index: LineIndex,
-        /// What of it is hidden.
-        secrets: Vec<Range<usize>>,
+        /// Where its lines are, and its secrets.
+        lines: Arc<Lines>,
+        /// Whether these are hidden.
+        masking: Masking,
     },
-    /// The same, until the JSON is laid out.
+    /// The start of a large one, until all of it is laid out.
     Waiting {
+        /// What is to be laid out.
+        part: Part,
         /// What is shown meanwhile.
         meanwhile: Box<Self>,
     },
@@ -74,26 +77,19 @@ pub struct Value {
 
 impl Page {
     /// The lines of `tab`.
-    pub(super) fn new(
-        tab: Tab,
-        subject: &Subject,
-        outline: Option<&Arc<Outline>>,
-        frame: Frame,
-    ) -> Self {
+    pub(super) fn new(tab: Tab, subject: &Subject, ready: &Ready, frame: Frame) -> Self {
         match (tab, &subject.known.entry) {
-            (Tab::Body, Entry::Received(exchange)) => body(exchange, outline, frame.masking),
+            (Tab::Body, Entry::Received(exchange)) => body(exchange, ready, frame.masking),
             (Tab::Head, entry) => Self::Words(head::lines(entry, frame)),
             (Tab::Sig, _) => Self::Words(signature::lines(subject, frame)),
             (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
-            (Tab::Raw, Entry::Received(exchange)) => raw(exchange, frame.masking),
+            (Tab::Raw, Entry::Received(exchange)) => raw(exchange, ready, frame.masking),
             (Tab::Body | Tab::Raw, Entry::Refused(refused)) if refused.raw.is_empty() => {
                 Self::Words(vec![Text::of(" nothing was received", Role::Dim)])
             }
             (Tab::Body | Tab::Raw, Entry::Refused(refused)) => {
-                let secrets = masked(frame.masking, || {
-                    redact::head_spans(Head::new(&refused.raw))
-                });
-                lines(refused.raw.clone(), secrets)
+                let secrets = redact::head_spans(Head::new(&refused.raw));
+                Self::lines(&refused.raw, secrets, frame.masking)
             }
         }
     }
@@ -102,8 +98,8 @@ impl Page {
     pub(super) fn len(&self, folds: &Folds) -> usize {
         match self {
             Self::Json { outline, .. } => outline.visible_len(folds),
-            Self::Lines { index, .. } => index.len(),
-            Self::Waiting { meanwhile } => meanwhile.len(folds),
+            Self::Lines { lines, .. } => lines.index.len(),
+            Self::Waiting { meanwhile, .. } => meanwhile.len(folds),
             Self::Hex(bytes) => bytes.len().div_ceil(hex::HEX),
             Self::Words(words) => words.len(),
         }
@@ -131,16 +127,17 @@ impl Page {
             }
             Self::Lines {
                 bytes,
-                index,
-                secrets,
-            } => text::plain_rows(
-                bytes,
-                without_end(bytes, index.line(line)),
-                secrets,
-                width,
-                long,
-            ),
-            Self::Waiting { meanwhile } => meanwhile.rows(line, folds, frame, long),
+                lines,
+                masking,
+            } => {
+                let secrets: &[_] = match masking {
+                    Masking::Masked => &lines.secrets,
+                    Masking::Shown => &[],
+                };
+                let line = without_end(bytes, lines.index.line(bytes, line));
+                text::plain_rows(bytes, line, secrets, width, long)
+            }
+            Self::Waiting { meanwhile, .. } => meanwhile.rows(line, folds, frame, long),
             Self::Hex(bytes) => vec![hex::hex_row(bytes, line)],
             Self::Words(words) => words.get(line).cloned().into_iter().collect(),
         }
@@ -164,7 +161,7 @@ impl Page {
             return None;
         };
         let line = outline.line_at(line, folds);
-        let source = &body[outline.value_span(line)?];
+        let source = &body[outline.value_span(body, line)?];
         Some(match self.shape(line, folds)? {
             Shape::String => decode(source).into_owned(),
             _ => String::from_utf8_lossy(source).into_owned(),
@@ -183,6 +180,22 @@ impl Page {
             .map(|view| view.shape)
     }
 
+    /// What of it is to be laid out elsewhere.
+    pub(super) const fn waits_for(&self) -> Option<Part> {
+        match self {
+            Self::Waiting { part, .. } => Some(*part),
+            _ => None,
+        }
+    }
+
+    fn lines(bytes: &Bytes, secrets: Vec<Range<usize>>, masking: Masking) -> Self {
+        Self::Lines {
+            lines: Arc::new(Lines::new(bytes, secrets)),
+            bytes: bytes.clone(),
+            masking,
+        }
+    }
+
     /// What there is to say about a line.
     pub(super) fn remark(&self, line: usize, folds: &Folds) -> Option<String> {
         match self {
@@ -190,16 +203,12 @@ impl Page {
                 let view = outline.visible(body, folds, line..line + 1).next()?;
                 json::remark(&view, outline, body)
             }
-            Self::Waiting { meanwhile } => Some(match &**meanwhile {
-                Self::Lines { bytes, .. } => format!("laying out {}", size(bytes.len() as u64)),
-                _ => "laying out".to_owned(),
-            }),
             _ => None,
         }
     }
 }
 
-fn body(exchange: &Exchange, outline: Option<&Arc<Outline>>, masking: Masking) -> Page {
+fn body(exchange: &Exchange, ready: &Ready, masking: Masking) -> Page {
     let body = exchange.body_bytes();
     let kind = kind::of(exchange.head().get("content-type"), &body);
     match kind {
@@ -212,68 +221,62 @@ fn body(exchange: &Exchange, outline: Option<&Arc<Outline>>, masking: Masking) -
             };
             Page::Words(vec![Text::of(&words, Role::Dim)])
         }
-        BodyKind::Json => json(body, outline, masking),
+        BodyKind::Json => json(body, ready, masking),
         BodyKind::Image { .. } | BodyKind::Binary { .. } => Page::Hex(body),
-        _ => {
-            let secrets = masked(masking, || redact::body_spans(kind, &body));
-            lines(body, secrets)
-        }
-    }
-}
-
-fn json(body: Bytes, outline: Option<&Arc<Outline>>, masking: Masking) -> Page {
-    if let Some(outline) = outline {
-        return Page::Json {
-            body,
-            outline: Arc::clone(outline),
-            masking,
-        };
-    }
-    if body.len() <= AT_ONCE {
-        let outline = Arc::new(Outline::of(&body));
-        return Page::Json {
-            body,
-            outline,
-            masking,
-        };
-    }
-    let outline = Arc::new(Outline::up_to(&body, 1_000));
-    Page::Waiting {
-        meanwhile: Box::new(Page::Json {
-            body,
-            outline,
-            masking,
+        _ => text(&body, Part::Text, ready, masking, |within| {
+            redact::body_spans_within(kind, &body, within)
         }),
     }
 }
 
-fn raw(exchange: &Exchange, masking: Masking) -> Page {
-    let head = exchange.head();
-    let kind = kind::of(head.get("content-type"), exchange.body());
-    let secrets = masked(masking, || {
-        let mut spans = redact::head_spans(head);
-        let start = head.bytes().len();
-        let body = redact::body_spans(kind, exchange.body());
-        spans.extend(
-            body.into_iter()
-                .map(|span| span.start + start..span.end + start),
-        );
-        spans
-    });
-    lines(exchange.bytes().clone(), secrets)
-}
-
-fn masked(masking: Masking, spans: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Range<usize>> {
-    match masking {
-        Masking::Masked => spans(),
-        Masking::Shown => Vec::new(),
+fn json(body: Bytes, ready: &Ready, masking: Masking) -> Page {
+    let (outline, is_whole) = match ready.outline() {
+        Some(outline) => (outline, true),
+        None if body.len() <= AT_ONCE => (Arc::new(Outline::of(&body)), true),
+        None => (Arc::new(Outline::up_to(&body, 1_000)), false),
+    };
+    let page = Page::Json {
+        body,
+        outline,
+        masking,
+    };
+    if is_whole {
+        return page;
+    }
+    Page::Waiting {
+        part: Part::Json,
+        meanwhile: Box::new(page),
     }
 }
 
-fn lines(bytes: Bytes, secrets: Vec<Range<usize>>) -> Page {
-    Page::Lines {
-        index: LineIndex::new(&bytes),
-        bytes,
-        secrets,
+fn raw(exchange: &Exchange, ready: &Ready, masking: Masking) -> Page {
+    text(exchange.bytes(), Part::Raw, ready, masking, |within| {
+        large::raw_secrets(exchange, within)
+    })
+}
+
+/// A text, or the start of a large one. `secrets` finds those of its first
+/// bytes.
+fn text(
+    bytes: &Bytes,
+    part: Part,
+    ready: &Ready,
+    masking: Masking,
+    secrets: impl Fn(usize) -> Vec<Range<usize>>,
+) -> Page {
+    if let Some(lines) = ready.lines(part) {
+        return Page::Lines {
+            bytes: bytes.clone(),
+            lines,
+            masking,
+        };
+    }
+    if bytes.len() <= AT_ONCE {
+        return Page::lines(bytes, secrets(bytes.len()), masking);
+    }
+    let start = bytes.slice(..MEANWHILE);
+    Page::Waiting {
+        part,
+        meanwhile: Box::new(Page::lines(&start, secrets(MEANWHILE), masking)),
     }
 }

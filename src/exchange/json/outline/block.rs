@@ -1,0 +1,316 @@
+//! The lines between two marks, made when they are looked at.
+
+use std::ops::Range;
+
+use super::{
+    NOWHERE, Outline, Shape, flag,
+    index::{Behind, Mark},
+    to_u32,
+};
+use crate::exchange::json::{
+    Kind, Token, Tokens,
+    tokens::{Container, Place},
+};
+
+/// A line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Where the key of the value starts; [`NOWHERE`] where it has none.
+    pub(super) key: u32,
+    /// The byte behind the key.
+    pub(super) key_end: u32,
+    /// Where the value starts; of an end, where its container starts.
+    pub(super) start: u32,
+    /// Where what stands on the line starts, behind the key.
+    pub(super) value: u32,
+    /// Where the value ends; of a start, where the container ends.
+    pub(super) end: u32,
+    /// Of a start the line of its end, of an end the line of its start.
+    pub(super) link: u32,
+    /// The line of the container around it.
+    pub(super) around: u32,
+    /// Its own number in that one.
+    pub(super) number: u32,
+    /// Of a start how many members or items it has.
+    pub(super) count: u32,
+    pub(super) depth: u16,
+    pub(super) shape: Shape,
+    pub(super) flags: u8,
+}
+
+impl Line {
+    pub(super) const fn has(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+
+    pub(super) const fn is_start(&self) -> bool {
+        matches!(self.shape, Shape::ObjectStart | Shape::ArrayStart)
+    }
+
+    pub(super) const fn is_end(&self) -> bool {
+        matches!(self.shape, Shape::ObjectEnd | Shape::ArrayEnd)
+    }
+
+    pub(super) const fn first_byte(&self) -> u32 {
+        if self.key == NOWHERE {
+            self.value
+        } else {
+            self.key
+        }
+    }
+
+    pub(super) fn key<'a>(&self, body: &'a [u8]) -> Option<&'a [u8]> {
+        body.get(self.key as usize..self.key_end as usize)
+            .filter(|_| self.key != NOWHERE)
+    }
+}
+
+/// The lines between two marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    first: usize,
+    pub(super) lines: Vec<Line>,
+}
+
+impl Block {
+    /// The numbers of its lines.
+    pub(super) const fn range(&self) -> Range<usize> {
+        self.first..self.first + self.lines.len()
+    }
+
+    /// The line with this number in the outline.
+    pub(super) fn line(&self, number: usize) -> Option<&Line> {
+        self.lines.get(number.checked_sub(self.first)?)
+    }
+}
+
+/// Lays out the lines behind the mark with this number.
+pub(super) fn block(outline: &Outline, body: &[u8], number: usize) -> Block {
+    let mark = outline.marks[number];
+    let next = outline.marks.get(number + 1);
+    let until = next.map_or(outline.json_end, |next| next.from.at());
+    let mut lines = match mark.from {
+        Behind::Json(place) => Builder::new(outline, body, mark).lines(place, until),
+        Behind::Raw(at) => {
+            let end = next.map_or(body.len(), |next| next.from.at());
+            let count = next.map_or(outline.len, |next| next.line) - mark.line;
+            raw(body, at as usize..end, count as usize)
+        }
+    };
+    outline.note(&mut lines, mark.line as usize);
+    Block {
+        first: mark.line as usize,
+        lines,
+    }
+}
+
+struct Builder<'a> {
+    outline: &'a Outline,
+    body: &'a [u8],
+    first: u32,
+    lines: Vec<Line>,
+    open: Vec<Frame>,
+    key: Option<Token>,
+}
+
+/// An open container.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    line: u32,
+    start: u32,
+    number: u32,
+    children: u32,
+}
+
+impl<'a> Builder<'a> {
+    /// With the containers around the mark open.
+    fn new(outline: &'a Outline, body: &'a [u8], mark: Mark) -> Self {
+        let mut open = Vec::new();
+        let (mut at, mut children) = (mark.around, mark.children);
+        while let Some(span) = outline.spans.get(at as usize) {
+            open.push(Frame {
+                line: span.line,
+                start: span.start,
+                number: span.number,
+                children,
+            });
+            (at, children) = (span.around, span.number + 1);
+        }
+        open.reverse();
+        Self {
+            outline,
+            body,
+            first: mark.line,
+            lines: Vec::new(),
+            open,
+            key: None,
+        }
+    }
+
+    /// The lines of the tokens from `place` up to the byte `until`.
+    fn lines(mut self, place: Place, until: usize) -> Vec<Line> {
+        let body = self.body;
+        let container = |frame: &Frame| match body.get(frame.start as usize) {
+            Some(b'{') => Container::Object,
+            _ => Container::Array,
+        };
+        let around: Vec<Container> = self.open.iter().map(container).collect();
+        let tokens = Tokens::resume(
+            body,
+            self.outline.values,
+            place,
+            around.into_iter(),
+            &self.outline.long,
+        );
+        for token in tokens {
+            match token {
+                Ok(token) if token.start < until => self.take(&token),
+                _ => break,
+            }
+        }
+        self.lines
+    }
+
+    fn take(&mut self, token: &Token) {
+        match token.kind {
+            Kind::Key => self.key = Some(*token),
+            Kind::ObjectEnd | Kind::ArrayEnd => self.close(token),
+            Kind::ObjectStart => self.start(token, Shape::ObjectStart),
+            Kind::ArrayStart => self.start(token, Shape::ArrayStart),
+            Kind::String => self.value(token, Shape::String),
+            Kind::Number => self.value(token, Shape::Number),
+            Kind::True | Kind::False => self.value(token, Shape::Bool),
+            Kind::Null => self.value(token, Shape::Null),
+        }
+    }
+
+    fn value(&mut self, token: &Token, shape: Shape) {
+        let around = self.open.last().map_or(NOWHERE, |frame| frame.line);
+        let number = self.open.last_mut().map_or(0, |frame| {
+            frame.children += 1;
+            frame.children - 1
+        });
+        let key = self.key.take();
+        self.lines.push(Line {
+            key: key.map_or(NOWHERE, |key| to_u32(key.start)),
+            key_end: key.map_or(NOWHERE, |key| to_u32(key.end)),
+            start: to_u32(token.start),
+            value: to_u32(token.start),
+            end: to_u32(token.end),
+            link: NOWHERE,
+            around,
+            number,
+            count: 0,
+            depth: u16::try_from(self.open.len()).unwrap_or(u16::MAX),
+            shape,
+            flags: 0,
+        });
+    }
+
+    /// A container. Where it reaches over a mark, the index knows its end.
+    fn start(&mut self, token: &Token, shape: Shape) {
+        let line = self.next_line();
+        self.value(token, shape);
+        let number = self.lines.last().map_or(0, |line| line.number);
+        if let (Some(span), Some(start)) = (self.outline.span_at(line), self.lines.last_mut()) {
+            (start.link, start.end, start.count) = (span.end_line, span.end, span.count);
+        }
+        self.open.push(Frame {
+            line,
+            start: to_u32(token.start),
+            number,
+            children: 0,
+        });
+    }
+
+    fn close(&mut self, token: &Token) {
+        let Some(frame) = self.open.pop() else {
+            return;
+        };
+        let end_line = self.next_line();
+        let start = frame.line.checked_sub(self.first);
+        let start = start.and_then(|at| self.lines.get_mut(at as usize));
+        let shape = match token.kind {
+            Kind::ObjectEnd => Shape::ObjectEnd,
+            _ => Shape::ArrayEnd,
+        };
+        if let Some(start) = start {
+            start.end = to_u32(token.end);
+            if frame.children == 0 {
+                start.shape = empty(start.shape);
+                return;
+            }
+            (start.link, start.count) = (end_line, frame.children);
+        }
+        self.lines.push(Line {
+            key: NOWHERE,
+            key_end: NOWHERE,
+            start: frame.start,
+            value: to_u32(token.start),
+            end: to_u32(token.end),
+            link: frame.line,
+            around: self.open.last().map_or(NOWHERE, |frame| frame.line),
+            number: frame.number,
+            count: frame.children,
+            depth: u16::try_from(self.open.len()).unwrap_or(u16::MAX),
+            shape,
+            flags: 0,
+        });
+    }
+
+    fn next_line(&self) -> u32 {
+        self.first + to_u32(self.lines.len())
+    }
+}
+
+/// Source as it stands, in so many lines. The last of them is not walked, for
+/// it may be very long.
+fn raw(body: &[u8], bytes: Range<usize>, count: usize) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(count);
+    let mut at = bytes.start;
+    for left in (0..count).rev() {
+        let rest = &body[at..bytes.end];
+        let length = match left {
+            0 => rest.strip_suffix(b"\n").unwrap_or(rest).len(),
+            _ => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+        };
+        lines.push(Line {
+            key: NOWHERE,
+            key_end: NOWHERE,
+            start: to_u32(at),
+            value: to_u32(at),
+            end: to_u32(at + length),
+            link: NOWHERE,
+            around: NOWHERE,
+            number: 0,
+            count: 0,
+            depth: 0,
+            shape: Shape::Raw,
+            flags: 0,
+        });
+        at = (at + length + 1).min(bytes.end);
+    }
+    lines
+}
+
+const fn empty(start: Shape) -> Shape {
+    match start {
+        Shape::ObjectStart => Shape::EmptyObject,
+        _ => Shape::EmptyArray,
+    }
+}
+
+impl Outline {
+    /// Puts what the index knows of single lines on those from `first` on.
+    fn note(&self, lines: &mut [Line], first: usize) {
+        let range = to_u32(first)..to_u32(first + lines.len());
+        let from = self.duplicates.partition_point(|line| *line < range.start);
+        let here = self.duplicates[from..].iter();
+        for line in here.take_while(|line| **line < range.end) {
+            lines[(*line - range.start) as usize].flags |= flag::DUPLICATE;
+        }
+        if let Some(line) = self.fault_line.filter(|line| range.contains(line)) {
+            lines[(line - range.start) as usize].flags |= flag::FAULT;
+        }
+    }
+}

@@ -1,0 +1,409 @@
+//! The one pass over a body: where its lines can be laid out from.
+//!
+//! It notes a [`Mark`] every few kilobytes, and the containers that reach over
+//! one. Nothing else of a line is kept: [`block`](super::block) makes the lines
+//! between two marks when they are looked at.
+
+use std::ops::ControlFlow;
+
+use super::{Ending, NOWHERE, Outline, to_u32};
+use crate::exchange::json::{
+    Issues, Kind, Token, Tokens, decode,
+    tokens::{Place, Values, skip_space},
+};
+
+/// How deep lines are laid out; what goes deeper is shown as source.
+const MAX_DEPTH: usize = 10_000;
+
+/// Bytes between two marks: what is laid out to show a line. Marks and spans
+/// then take about a hundredth of a body.
+const BLOCK: usize = 4 << 10;
+
+/// From how many bytes on the end of a string is noted, so that it is not
+/// walked again with each line beside it.
+const LONG: usize = 4 << 10;
+
+/// How many keys of one object are compared with each other.
+const MAX_KEYS: usize = 1 << 16;
+
+/// How many bytes are walked between two looks at whether to go on.
+const STRIDE: usize = 1 << 20;
+
+/// A place from which lines can be laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// The first line behind it.
+    pub(super) line: u32,
+    /// The containers around that line: the innermost of [`Index::spans`].
+    pub(super) around: u32,
+    /// How many children that one had before.
+    pub(super) children: u32,
+    /// Where the walk goes on; none where the text is no JSON any more.
+    pub(super) from: Behind,
+}
+
+impl Mark {
+    /// The start of a text.
+    pub(super) const START: Self = Self {
+        line: 0,
+        around: NOWHERE,
+        children: 0,
+        from: Behind::Raw(0),
+    };
+}
+
+/// What stands behind a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// JSON.
+    Json(Place),
+    /// Source as it stands, from this byte.
+    Raw(u32),
+}
+
+impl Behind {
+    /// The byte behind what came before.
+    pub(super) const fn at(self) -> usize {
+        match self {
+            Self::Json(place) => place.at as usize,
+            Self::Raw(at) => at as usize,
+        }
+    }
+}
+
+/// A container that reaches over a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// The line on which it starts.
+    pub(super) line: u32,
+    /// Its first byte.
+    pub(super) start: u32,
+    /// The line on which it ends; [`NOWHERE`] where it does not.
+    pub(super) end_line: u32,
+    /// The byte behind it.
+    pub(super) end: u32,
+    /// The one around it, among the spans.
+    pub(super) around: u32,
+    /// Its own number in the one around it.
+    pub(super) number: u32,
+    /// How many children it has.
+    pub(super) count: u32,
+}
+
+/// How far apart marks are, and how many lines there are to be at most.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grain {
+    pub(super) block: usize,
+    pub(super) lines: usize,
+}
+
+impl Grain {
+    pub(super) const ALL: Self = Self {
+        block: BLOCK,
+        lines: NOWHERE as usize,
+    };
+}
+
+/// Walks a body. `goes_on` is asked every megabyte, with the bytes that are
+/// done; none when it says no.
+pub(super) fn index(
+    body: &[u8],
+    values: Values,
+    grain: Grain,
+    goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Option<Outline> {
+    let mut tokens = Tokens::of(body, values);
+    let mut pass = Pass::new(body, values, grain);
+    let ending = pass.take_all(&mut tokens, goes_on)?;
+    Some(pass.finish(ending, tokens.issues()))
+}
+
+struct Pass<'a> {
+    body: &'a [u8],
+    grain: Grain,
+    open: Vec<Frame>,
+    /// How many of the open containers are among the spans.
+    noted: usize,
+    /// The keys of all open objects, the outer ones first.
+    keys: Vec<(u64, Seen)>,
+    key: Option<Token>,
+    /// The number of lines so far.
+    lines: u32,
+    /// Behind the last token that belongs to a line.
+    done: usize,
+    out: Outline,
+}
+
+/// Where a key stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Seen {
+    line: u32,
+    start: u32,
+    end: u32,
+}
+
+/// An open container.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    line: u32,
+    start: u32,
+    number: u32,
+    children: u32,
+    /// Where its keys start in [`Pass::keys`].
+    keys: usize,
+    /// Its place among the spans.
+    span: u32,
+}
+
+impl<'a> Pass<'a> {
+    fn new(body: &'a [u8], values: Values, grain: Grain) -> Self {
+        let start = Mark {
+            from: Behind::Json(Tokens::of(body, values).place()),
+            ..Mark::START
+        };
+        Self {
+            body,
+            grain,
+            open: Vec::new(),
+            noted: 0,
+            keys: Vec::new(),
+            key: None,
+            lines: 0,
+            done: 0,
+            out: Outline::from_mark(start, values),
+        }
+    }
+
+    fn take_all(
+        &mut self,
+        tokens: &mut Tokens<'_>,
+        goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Option<Ending> {
+        let mut asked = 0;
+        while let Some(token) = tokens.next() {
+            let token = match token {
+                Ok(token) => token,
+                Err(fault) => return Some(Ending::Fault(fault)),
+            };
+            if self.is_beyond(&token) {
+                return Some(Ending::Limit(token.start));
+            }
+            self.take(&token);
+            if token.end - token.start >= LONG {
+                self.out.long.push((to_u32(token.start), to_u32(token.end)));
+            }
+            self.mark_if_due(tokens, &token);
+            if token.end - asked > STRIDE {
+                asked = token.end;
+                if goes_on(asked).is_break() {
+                    return None;
+                }
+            }
+        }
+        Some(Ending::Whole)
+    }
+
+    fn is_beyond(&self, token: &Token) -> bool {
+        self.lines as usize >= self.grain.lines
+            || self.open.len() > MAX_DEPTH
+            || token.end >= NOWHERE as usize
+    }
+
+    fn take(&mut self, token: &Token) {
+        match token.kind {
+            Kind::Key => {
+                self.key = Some(*token);
+                return;
+            }
+            Kind::ObjectEnd | Kind::ArrayEnd => self.close(token),
+            Kind::ObjectStart | Kind::ArrayStart => self.start(token),
+            Kind::String | Kind::Number | Kind::True | Kind::False | Kind::Null => {
+                self.next_child();
+                self.lines += 1;
+            }
+        }
+        self.done = token.end;
+    }
+
+    fn start(&mut self, token: &Token) {
+        let number = self.next_child();
+        self.open.push(Frame {
+            line: self.lines,
+            start: to_u32(token.start),
+            number,
+            children: 0,
+            keys: self.keys.len(),
+            span: NOWHERE,
+        });
+        self.lines += 1;
+    }
+
+    fn close(&mut self, token: &Token) {
+        let Some(frame) = self.open.pop() else {
+            return;
+        };
+        self.note_duplicates(frame.keys);
+        if let Some(span) = self.out.spans.get_mut(frame.span as usize) {
+            span.end_line = self.lines;
+            span.end = to_u32(token.end);
+            span.count = frame.children;
+        }
+        self.noted = self.noted.min(self.open.len());
+        self.lines += u32::from(frame.children > 0);
+    }
+
+    /// Counts a child of the innermost container and notes its key.
+    fn next_child(&mut self) -> u32 {
+        let key = self.key.take();
+        let Some(frame) = self.open.last_mut() else {
+            return 0;
+        };
+        let number = frame.children;
+        frame.children += 1;
+        if let Some(key) = key
+            && self.keys.len() - frame.keys < MAX_KEYS
+        {
+            let seen = Seen {
+                line: self.lines,
+                start: to_u32(key.start),
+                end: to_u32(key.end),
+            };
+            self.keys.push((hash(&self.body[key.span()]), seen));
+        }
+        number
+    }
+
+    /// A mark behind a line, never between a key and its value nor in `{}`.
+    fn mark_if_due(&mut self, tokens: &Tokens<'_>, token: &Token) {
+        let last = self.out.marks.last().map_or(0, |mark| mark.from.at());
+        if token.end - last < self.grain.block || token.kind == Kind::Key {
+            return;
+        }
+        let is_start = matches!(token.kind, Kind::ObjectStart | Kind::ArrayStart);
+        let next = self.body.get(skip_space(self.body, token.end));
+        if is_start && matches!(next, Some(b'}' | b']') | None) {
+            return;
+        }
+        self.note_open();
+        let innermost = self.open.last();
+        self.out.marks.push(Mark {
+            line: self.lines,
+            around: innermost.map_or(NOWHERE, |frame| frame.span),
+            children: innermost.map_or(0, |frame| frame.children),
+            from: Behind::Json(tokens.place()),
+        });
+    }
+
+    /// Puts the open containers among the spans.
+    fn note_open(&mut self) {
+        let mut around = match self.noted.checked_sub(1) {
+            Some(last) => self.open[last].span,
+            None => NOWHERE,
+        };
+        for frame in &mut self.open[self.noted..] {
+            frame.span = to_u32(self.out.spans.len());
+            self.out.spans.push(Span {
+                line: frame.line,
+                start: frame.start,
+                end_line: NOWHERE,
+                end: frame.start + 1,
+                around,
+                number: frame.number,
+                count: 0,
+            });
+            around = frame.span;
+        }
+        self.noted = self.open.len();
+    }
+
+    /// Notes the lines whose keys are equal, among those from `first` on, and
+    /// forgets these keys.
+    fn note_duplicates(&mut self, first: usize) {
+        let keys = &mut self.keys[first..];
+        keys.sort_unstable_by_key(|(hash, _)| *hash);
+        for same_hash in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+            let source = |seen: Seen| &self.body[seen.start as usize..seen.end as usize];
+            let mut named: Vec<_> = same_hash
+                .iter()
+                .map(|(_, seen)| (decode(source(*seen)), seen.line))
+                .collect();
+            named.sort_unstable();
+            for same_name in named
+                .chunk_by(|a, b| a.0 == b.0)
+                .filter(|run| run.len() > 1)
+            {
+                let lines = same_name.iter().map(|(_, line)| *line);
+                self.out.duplicates.extend(lines);
+            }
+        }
+        self.keys.truncate(first);
+    }
+
+    /// The source behind the last line is shown as it stands, and the line
+    /// with the fault is marked; where the text ends too early, it is the last.
+    fn finish(mut self, ending: Ending, issues: Issues) -> Outline {
+        self.out.json_end = match &ending {
+            Ending::Whole => self.body.len(),
+            Ending::Limit(at) => *at,
+            Ending::Fault(fault) => {
+                let from = self.key.map_or(self.done, |key| key.start);
+                let from = skip_space(self.body, from).min(self.body.len());
+                self.raw(from, fault.at);
+                from
+            }
+        };
+        self.out.len = self.lines;
+        self.out.duplicates.sort_unstable();
+        self.out.marks.shrink_to_fit();
+        self.out.spans.shrink_to_fit();
+        Outline {
+            ending,
+            issues,
+            ..self.out
+        }
+    }
+
+    fn raw(&mut self, from: usize, fault: usize) {
+        let mut at = from;
+        let mut marked = None;
+        loop {
+            if marked.is_none_or(|marked| at - marked >= self.grain.block) {
+                marked = Some(at);
+                self.out.marks.push(Mark {
+                    line: self.lines,
+                    around: NOWHERE,
+                    children: 0,
+                    from: Behind::Raw(to_u32(at)),
+                });
+            }
+            if at <= fault || self.out.fault_line.is_none() {
+                self.out.fault_line = Some(self.lines);
+            }
+            self.lines += 1;
+            let rest = &self.body[at..];
+            at += memchr::memchr(b'\n', rest).unwrap_or(rest.len()) + 1;
+            if at >= self.body.len() {
+                return;
+            }
+        }
+    }
+}
+
+/// A quick hash of what a key says. Equal hashes are compared in full, so
+/// that chosen keys can neither hide a duplicate nor cost more than a sort.
+fn hash(key: &[u8]) -> u64 {
+    match key {
+        [b'"', inner @ .., b'"'] if memchr::memchr(b'\\', inner).is_none() => hash_bytes(inner),
+        _ => hash_bytes(decode(key).as_bytes()),
+    }
+}
+
+fn hash_bytes(bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    bytes.chunks(8).fold(0, |hash: u64, chunk| {
+        let word = chunk
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+        (hash.rotate_left(5) ^ word).wrapping_mul(ODD)
+    })
+}
