@@ -496,3 +496,71 @@ fn a_variable_says_where_configuration_is_kept() {
     assert_eq!(ask("XDG_CONFIG_HOME", &folder), 2);
     assert_eq!(ask("HOOKGLASS_CONFIG", &home.path("elsewhere.toml")), 1);
 }
+
+#[test]
+fn keys_are_changed_and_shown_with_their_line() {
+    let text = "[keys]\nfollow-newest = [\"f5\"]\nlist.replay = \"ctrl-r\"\nquit-now = []\nmark = \"alt-m\"\n";
+    let home = Home::with(&[(USER, text)]);
+    let ask = |key| setting(key, &mut home.hookglass(&["config", "--json"]));
+    let (value, origin, place) = ask("keys.list.follow-newest");
+    assert_eq!(
+        (value, origin.as_str()),
+        (serde_json::json!(["f5"]), "file")
+    );
+    assert!(place.unwrap().ends_with("config.toml:2"));
+    assert_eq!(ask("keys.list.replay").0, serde_json::json!(["ctrl-r"]));
+    assert_eq!(ask("keys.anywhere.replay").1, "default");
+    assert_eq!(ask("keys.anywhere.quit-now").0, serde_json::json!([]));
+
+    let (code, stdout, stderr) = output(&mut home.hookglass(&["config"]));
+    assert_eq!(code, 0);
+    let warned = "config.toml:5: alt-m does not arrive everywhere: not every terminal sends alt";
+    assert!(stderr.contains(warned), "{stderr}");
+    // What it prints is read again and says the same.
+    let again = Home::with(&[(USER, &stdout)]);
+    let (_, printed, _) = output(&mut again.hookglass(&["config"]));
+    let keys = |text: &str| {
+        let lines = text.lines().skip_while(|line| *line != "[keys]");
+        let said = lines.map(|line| line.rsplit_once('#').map_or(line, |(said, _)| said));
+        said.map(str::trim_end)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&printed), keys(&stdout));
+}
+
+#[test]
+fn a_mistake_in_the_keys_has_its_line_and_a_cure() {
+    let table = [
+        (
+            USER,
+            "[keys]\n\nfolow-newest = 'G'",
+            "there is no action folow-newest; did you mean follow-newest?",
+        ),
+        (
+            USER,
+            "[keys.list]\n\nreplay = 'contrl-x'",
+            "\"contrl-x\" is no key",
+        ),
+        (
+            USER,
+            "\n\nkeys = 'G'",
+            "keys is a table; write [keys] and the actions under it",
+        ),
+        (
+            USER,
+            "[keys]\n\nreplay = true",
+            "write replay = [\"G\", \"end\"], or [] for no key",
+        ),
+        (
+            PROJECT,
+            "\n\n[keys]\nreplay = 'x'",
+            "a project's file may not change keys; put them into",
+        ),
+    ];
+    for (file, text, said) in table {
+        let mistake = Home::with(&[(file, text)]).mistake(&["config"]);
+        assert!(mistake.contains(":3: keys"), "{mistake}");
+        assert!(mistake.contains(said), "{mistake}");
+    }
+}

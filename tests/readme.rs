@@ -130,12 +130,17 @@ fn every_flag_of_the_commands_in_the_readme_exists() {
 #[test]
 fn the_settings_of_the_readme_are_read_to_the_last_one() {
     let blocks = blocks("toml");
-    let [_, settings] = &blocks[..] else {
-        panic!(
-            "a sender and a file of settings are shown, and not {}",
-            blocks.len()
-        );
+    let [_sender, settings @ ..] = &blocks[..] else {
+        panic!("a sender is shown first");
     };
+    assert!(settings.len() > 1, "settings, and the tables beside them");
+    for settings in settings {
+        are_read(settings);
+    }
+}
+
+/// The program takes a file of these settings, each on a line.
+fn are_read(settings: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
     fs::write(&file, settings).unwrap();
@@ -352,12 +357,14 @@ fn content(what: &str) -> String {
 }
 
 fn keys() -> String {
-    let mut table = "| where | keys | what they do |\n| --- | --- | --- |\n".to_owned();
-    for place in In::ALL {
+    let mut table =
+        "| where | keys | what they do | name |\n| --- | --- | --- | --- |\n".to_owned();
+    for place in In::all() {
         for binding in BINDINGS.iter().filter(|binding| binding.place == place) {
             let keys: Vec<String> = binding.each_key().map(code).collect();
             let (place, keys, help) = (place.heading(), keys.join(", "), binding.help);
-            let _ = writeln!(table, "| {place} | {keys} | {help} |");
+            let name = code(binding.name);
+            let _ = writeln!(table, "| {place} | {keys} | {help} | {name} |");
         }
     }
     table

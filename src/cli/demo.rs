@@ -11,7 +11,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{config::Parsed, delivery, house::House, listen, sending};
+use super::{delivery, house::House, interactive::Screen, listen, sending};
 use crate::{
     capture,
     deliver::{self, Pinned, Target},
@@ -71,18 +71,21 @@ enum Arrives {
     Rewritten,
 }
 
-pub(super) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    options: &Options,
+    registry: Registry,
+    screen: &Screen,
+) -> anyhow::Result<ExitCode> {
     let options = &options.listen;
     options.prepare()?;
     if options.transport().is_tls() {
         bail!("the samples are sent over plain HTTP; leave out --tls, --cert and --key");
     }
-    let registry = parsed.registry();
     let secrets = with_own(options.secrets().read(&registry)?);
     let house = House::open(options, registry, secrets)?;
     let play = Play::new(&house, options.limits().head)?;
     play.start().context("cannot start a thread for the demo")?;
-    listen::show(house, options, parsed)
+    listen::show(house, options, screen)
 }
 
 /// What sends the samples to `house` when the user asks for them there. The

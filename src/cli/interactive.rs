@@ -5,18 +5,20 @@ use std::{env, process::ExitCode, sync::Arc};
 use anyhow::Context as _;
 
 use super::{
-    config::Screen,
+    config::Saver,
     demo, exit, headless,
     house::{House, is_still, seconds_east},
     sending, signals, speech,
 };
 use crate::{
     deliver::Outside,
+    filter::Saved,
     reader::worker::Worker,
     tui::{
         self, Exit, Parts,
         app::{Settings, Still},
         clipboard::Environment,
+        keymap::Keymap,
         terminal::Mouse,
         theme::Theme,
         zone::Zone,
@@ -35,8 +37,19 @@ pub(super) struct Options {
     no_mouse: bool,
 }
 
+/// What files of settings say of the screen that is no flag.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Screen {
+    /// The keys.
+    pub(super) keymap: Keymap,
+    /// The filters that have names.
+    pub(super) filters: Vec<Saved>,
+    /// Where what is saved on the screen is written to.
+    pub(super) saver: Saver,
+}
+
 /// Shows `house` until the user leaves.
-pub(super) fn run(house: House, options: &Options, screen: Screen) -> anyhow::Result<ExitCode> {
+pub(super) fn run(house: House, options: &Options, screen: &Screen) -> anyhow::Result<ExitCode> {
     let worker = Worker::start(&house.journal, Arc::clone(&house.reader))
         .context("cannot start a thread to read")?;
     let runtime = sending::runtime()?;
@@ -62,7 +75,7 @@ fn parts(
     house: &House,
     worker: &Worker,
     options: &Options,
-    screen: Screen,
+    screen: &Screen,
 ) -> anyhow::Result<Parts> {
     Ok(Parts {
         journal: Arc::clone(&house.journal),
@@ -75,12 +88,13 @@ fn parts(
         answering: house.answering.clone(),
         outside: Outside::public().context("TLS cannot be set up")?,
         settings: Settings {
+            keymap: screen.keymap,
             theme: options.theme.unwrap_or_else(theme_of_terminal),
             zone: Zone::ahead(seconds_east(&house.clock)),
             target: house.target.clone(),
             public_url: house.reader.agreed().public_url,
             rules: house.rules.clone(),
-            filters: screen.filters,
+            filters: screen.filters.clone(),
             still: if is_still() {
                 Still::Still
             } else {
@@ -97,7 +111,7 @@ fn parts(
             wayland: is_set("WAYLAND_DISPLAY"),
             x11: is_set("DISPLAY"),
         },
-        saving: screen.saving,
+        saving: Arc::new(screen.saver.clone()),
         samples: demo::samples(house),
     })
 }

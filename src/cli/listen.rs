@@ -11,17 +11,18 @@ use std::{
 use bytesize::ByteSize;
 
 use super::{
-    answers,
-    config::{self, Parsed},
+    answers, config,
     headless::{self, Plan},
     house::House,
-    interactive, limits, log, public_url, secrets, sending, transport, trust,
+    interactive::{self, Screen},
+    limits, log, public_url, secrets, sending, transport, trust,
 };
 use crate::{
     capture::{Limits, loopback},
     deliver::{self, Target},
     exchange::Trust,
     journal::Retention,
+    sender::Registry,
     signature::{Agreed, Secrets},
 };
 
@@ -99,16 +100,19 @@ pub(super) struct Options {
     limits: limits::Options,
 }
 
-pub(super) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    options: &Options,
+    registry: Registry,
+    screen: &Screen,
+) -> anyhow::Result<ExitCode> {
     options.prepare()?;
-    let registry = parsed.registry();
     let secrets = options.secrets.read(&registry)?;
     let house = House::open(options, registry, secrets)?;
-    show(house, options, parsed)
+    show(house, options, screen)
 }
 
 /// Shows what `house` takes in, on the screen or as lines.
-pub(super) fn show(house: House, options: &Options, parsed: &Parsed) -> anyhow::Result<ExitCode> {
+pub(super) fn show(house: House, options: &Options, screen: &Screen) -> anyhow::Result<ExitCode> {
     let terminal =
         io::stdin().is_terminal() && io::stdout().is_terminal() && interactive::is_able();
     let plan = Plan {
@@ -119,7 +123,7 @@ pub(super) fn show(house: House, options: &Options, parsed: &Parsed) -> anyhow::
         house.warn();
         headless::run(house, plan)
     } else {
-        interactive::run(house, &options.screen, parsed.screen())
+        interactive::run(house, &options.screen, screen)
     }
 }
 

@@ -128,8 +128,8 @@ fn run(arguments: Arguments, parsed: &Parsed) -> anyhow::Result<ExitCode> {
         .command
         .unwrap_or(Command::Listen(arguments.listen))
     {
-        Command::Listen(options) => listen::run(&options, parsed),
-        Command::Demo(options) => demo::run(&options, parsed),
+        Command::Listen(options) => listen::run(&options, parsed.registry(), &parsed.screen),
+        Command::Demo(options) => demo::run(&options, parsed.registry(), &parsed.screen),
         Command::Send(options) => send::run(&options, &parsed.registry()),
         Command::Verify(options) => verify::run(&options, parsed.registry()),
         Command::Senders(options) => senders::run(&options, &parsed.registry()),

@@ -9,7 +9,7 @@ use std::{borrow::Cow, io::Read};
 
 use encoding_rs::Encoding;
 
-use super::kind;
+use super::{Head, kind};
 
 /// The most bytes that one coding may give.
 pub const MOST: usize = 16 << 20;
@@ -46,6 +46,26 @@ pub enum Ending {
     Fault,
     /// It is still coded, in a way that is not known.
     Coded,
+}
+
+/// Whether a body is to be decoded before it says anything: a coding is declared
+/// or shows, or a charset other than UTF-8.
+#[must_use]
+pub fn is_coded(head: Head<'_>, body: &[u8]) -> bool {
+    let is_declared = |field: super::Field<'_>| {
+        if field.is("Content-Encoding") {
+            !kind::encodings(field.value).is_empty()
+        } else {
+            field.is("Content-Type") && is_other(kind::charset(Some(field.value), &[]))
+        }
+    };
+    body.starts_with(GZIP) || is_other(kind::charset(None, body)) || head.fields().any(is_declared)
+}
+
+/// Whether a charset is known and another than UTF-8.
+fn is_other(charset: Option<String>) -> bool {
+    let charset = charset.and_then(|name| Encoding::for_label(name.as_bytes()));
+    charset.is_some_and(|charset| charset != encoding_rs::UTF_8)
 }
 
 /// Undoes the codings of `Content-Encoding`, and gzip where the bytes are gzip

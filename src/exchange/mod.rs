@@ -199,6 +199,7 @@ pub struct Exchange {
     marks: Marks,
     version: Version,
     scheme: Scheme,
+    is_coded: bool,
 }
 
 /// What stands for "no `Content-Length`"; no body is that long.
@@ -233,8 +234,11 @@ impl Exchange {
     #[must_use]
     pub fn new(bytes: Bytes, head_len: usize, about: Circumstances) -> Self {
         assert!(head_len <= bytes.len(), "the head is part of the bytes");
+        let (head, body) = bytes.split_at(head_len);
+        let is_coded = decode::is_coded(Head::new(head), body);
         Self {
             bytes,
+            is_coded,
             time: about.time,
             declared: about.declared.unwrap_or(UNDECLARED),
             size: about.size,
@@ -284,6 +288,13 @@ impl Exchange {
     #[must_use]
     pub const fn bytes(&self) -> &Bytes {
         &self.bytes
+    }
+
+    /// Whether the body is to be decoded before it says anything: a coding or
+    /// another charset than UTF-8 lies around it ([`decode`]).
+    #[must_use]
+    pub const fn is_coded(&self) -> bool {
+        self.is_coded
     }
 
     /// The time of the first byte of the head.

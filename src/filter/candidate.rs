@@ -2,6 +2,7 @@
 //! more.
 
 use std::{
+    borrow::Cow,
     cell::{OnceCell, RefCell},
     collections::HashMap,
     fmt,
@@ -9,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    exchange::{Entry, EventName, Exchange, Id, Reading, Time},
+    exchange::{Entry, EventName, Exchange, Id, Reading, Time, decode, document::Document},
     journal::{Journal, Row},
 };
 
@@ -44,6 +45,8 @@ pub struct Candidate<'a> {
     /// Where to ask for more.
     pub knowledge: &'a dyn Knowledge,
     reading: OnceCell<Reading>,
+    decoded: OnceCell<Cow<'a, [u8]>>,
+    document: OnceCell<Document<'a>>,
 }
 
 impl<'a> Candidate<'a> {
@@ -63,6 +66,8 @@ impl<'a> Candidate<'a> {
             now,
             knowledge,
             reading: OnceCell::new(),
+            decoded: OnceCell::new(),
+            document: OnceCell::new(),
         }
     }
 
@@ -74,6 +79,29 @@ impl<'a> Candidate<'a> {
                 .map(|exchange| self.knowledge.reading(exchange))
                 .unwrap_or_default()
         })
+    }
+
+    /// The body without the coding and the charset that lie around it, within
+    /// the limits of [`decode`]; none where there are none. Undone once.
+    pub(super) fn decoded(&self) -> Option<&[u8]> {
+        let exchange = self.entry.received().filter(|it| it.is_coded())?;
+        let decoded = self.decoded.get_or_init(|| {
+            let head = exchange.head();
+            let content = decode::content(head.get("content-encoding"), exchange.body());
+            decode::text(head.get("content-type"), content.bytes)
+        });
+        Some(decoded)
+    }
+
+    /// The body as JSON, whatever it is; nothing of what was refused. Made once.
+    pub(super) fn document(&self) -> &[u8] {
+        let document = self.document.get_or_init(|| {
+            let exchange = self.entry.received();
+            exchange.map_or_else(Document::default, |exchange| {
+                Document::of(exchange.head(), exchange.body())
+            })
+        });
+        document.json()
     }
 }
 

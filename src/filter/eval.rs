@@ -7,7 +7,7 @@ use super::{
     field::Flag,
     needle::{Matcher, Needle},
     plan::{Compare, EventPart, Measure, Place, Plan, StatusOf, Test},
-    unit::TimeOfDay,
+    unit::Moments,
 };
 use crate::{
     exchange::{By, Entry, EventName, Exchange, Head, Mark, Verdict, form},
@@ -62,16 +62,22 @@ impl<'a> Tester<'a> {
             Test::Measure(what, compare, value) => {
                 measured(*what, candidate).is_some_and(|it| compare.holds(&it, value))
             }
-            Test::TimeOfDay(compare, time) => at_time(*compare, *time, candidate),
+            Test::Time(compare, moments) => at_time(*compare, *moments, candidate),
             Test::Sender(matcher, slot) => self.sender_fits(candidate, matcher, *slot),
             Test::Event(part, matcher, slot) => self.event_fits(candidate, *part, matcher, *slot),
             Test::Id(matcher, trace) => id_fits(candidate, matcher, trace.as_deref()),
             Test::Exists(place) => any_in(place, candidate.entry, &mut |_| true),
+            Test::Json(test) => test.holds(candidate),
+            Test::Text(Place::Body, matcher) => {
+                let exchange = candidate.entry.received();
+                exchange.is_some_and(|exchange| matcher.fits(exchange.body()))
+                    || fits_decoded(matcher, candidate)
+            }
             Test::Text(place, matcher) => {
                 any_in(place, candidate.entry, &mut |bytes| matcher.fits(bytes))
             }
             Test::Number(place, compare, value) => any_in(place, candidate.entry, &mut |bytes| {
-                number(bytes).is_some_and(|it| compare.holds(&it, value))
+                value.compared(bytes).is_some_and(|order| compare.is(order))
             }),
             Test::Anywhere {
                 matcher,
@@ -79,6 +85,7 @@ impl<'a> Tester<'a> {
                 event,
             } => {
                 fits_bytes(matcher, candidate.entry)
+                    || fits_decoded(matcher, candidate)
                     || self.sender_fits(candidate, matcher, *sender)
                     || self.event_fits(candidate, EventPart::Whole, matcher, *event)
             }
@@ -215,10 +222,10 @@ fn took(candidate: &Candidate<'_>) -> Option<u64> {
     }
 }
 
-fn at_time(compare: Compare, time: TimeOfDay, candidate: &Candidate<'_>) -> bool {
+fn at_time(compare: Compare, moments: Moments, candidate: &Candidate<'_>) -> bool {
     let at = candidate.entry.time();
-    let local = time.of(at, candidate.knowledge.zone(at));
-    compare.holds(&local, &time.steps)
+    let local = moments.of(at, candidate.knowledge.zone(at));
+    compare.holds(&local, &moments.steps)
 }
 
 /// Ids stand in no column, so the entry is read again, but only where its bytes
@@ -275,6 +282,11 @@ fn fits_bytes(matcher: &Matcher, entry: &Entry) -> bool {
     }
 }
 
+/// Looks through the body where it had to be decoded.
+fn fits_decoded(matcher: &Matcher, candidate: &Candidate<'_>) -> bool {
+    candidate.decoded().is_some_and(|body| matcher.fits(body))
+}
+
 /// Whether `test` holds for one of the values in a place. What was refused has
 /// a peer and nothing else: its bytes were never read as a request.
 fn any_in(place: &Place, entry: &Entry, test: &mut dyn FnMut(&[u8]) -> bool) -> bool {
@@ -319,14 +331,4 @@ fn parameter(head: Head<'_>, name: &str, test: &mut dyn FnMut(&[u8]) -> bool) ->
     head.query().is_some_and(|query| {
         form::pairs(query).any(|(key, value)| *key == *name.as_bytes() && test(&value))
     })
-}
-
-/// A number as senders write it in a header or a parameter.
-fn number(bytes: &[u8]) -> Option<f64> {
-    std::str::from_utf8(bytes)
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
-        .filter(|number: &f64| number.is_finite())
 }

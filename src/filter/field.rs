@@ -37,7 +37,7 @@ pub(super) enum Kind {
     Duration,
     Status,
     Verdict,
-    TimeOfDay,
+    Time,
     Flag,
 }
 
@@ -96,7 +96,13 @@ pub const FIELDS: &[FieldRow] = &[
         "json",
         "any header line; header.NAME is one header",
     ),
-    row("body", Name::Body, Kind::Text, "order-17", "the body"),
+    row(
+        "body",
+        Name::Body,
+        Kind::Text,
+        "order-17",
+        "the body, decoded where it was compressed; .data.amount is a value in it",
+    ),
     row("sender", Name::Sender, Kind::Text, "stripe", "who sent it"),
     row(
         "event",
@@ -179,9 +185,9 @@ pub const FIELDS: &[FieldRow] = &[
     row(
         "time",
         Name::Time,
-        Kind::TimeOfDay,
+        Kind::Time,
         "12:30",
-        "the local time of day",
+        "the local time of day, or with a date the local time",
     ),
     row(
         "age",

@@ -4,22 +4,28 @@
 use std::ops::Range;
 
 use super::{
-    Mistake,
+    Filter, Mistake,
     field::{FIELDS, Name},
     moment::{self, Moment},
     plan::Plan,
     planner::Planner,
     quote,
     syntax::{
-        Ask, JsonPath, KEYWORDS, Node, Op, Spelling, Step, Subject, Term, Value, is_key_char,
-        is_key_start, is_name_char, is_visible,
+        Ask, KEYWORDS, Node, Op, Spelling, Subject, Term, Value, is_key_char, is_key_start,
+        is_name_char, is_visible,
     },
 };
-use crate::exchange::nearest;
+use crate::exchange::{
+    json::{Path, Step},
+    nearest,
+};
 
 /// How deep parentheses and `not` may nest; nobody reads more, and the walk
 /// over the tree is recursive.
 const MAX_DEPTH: usize = 64;
+
+/// How many steps a JSON path may have, for the same reason.
+const MAX_STEPS: usize = 64;
 
 /// A filter as written and as it is tested.
 pub(super) struct Parsed {
@@ -245,7 +251,18 @@ impl Parser<'_> {
         while self.begins_path() || self.rest().starts_with('[') {
             steps.push(self.step()?);
         }
-        self.ask(Subject::Json(JsonPath(steps)), start)
+        if self.rest().starts_with('.') {
+            let at = self.at..self.at + 1;
+            return Err(Mistake::new(
+                at,
+                "expected a key after this dot, such as .id or .\"odd key\"",
+            ));
+        }
+        if steps.len() > MAX_STEPS {
+            let what = format!("a path has at most {MAX_STEPS} steps");
+            return Err(Mistake::new(start..self.at, what));
+        }
+        self.ask(Subject::Json(Path::new(steps)), start)
     }
 
     /// Whether a JSON path begins here: `.data`, `."odd key"`, `.[0]`.
@@ -307,10 +324,7 @@ impl Parser<'_> {
                 format!("expected a value after {before}"),
             ));
         }
-        let blamed = match subject {
-            Subject::Json(_) => start..at,
-            _ => at..self.at,
-        };
+        let blamed = at..self.at;
         let name = self.text[start..at].trim_end_matches(is_operator_char);
         let unknown = moment::unknown(self.moment, &subject, name, &value.text);
         let (node, plan) = self.term(subject, Ask::Is(op, value), blamed)?;
@@ -437,12 +451,36 @@ const fn is_operator_char(c: char) -> bool {
     matches!(c, ':' | '=' | '!' | '<' | '>' | '~')
 }
 
+/// Headers that are often asked for: what a field with a hyphen may mean.
+const HEADERS: [&str; 14] = [
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "cache-control",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "forwarded",
+    "idempotency-key",
+    "transfer-encoding",
+    "user-agent",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-request-id",
+];
+
 /// The field of that name, or the mistake that there is none.
 fn field(name: &str, start: usize) -> Result<Name, Mistake> {
     Name::named(name).ok_or_else(|| {
         let cure = match nearest(name, FIELDS.iter().map(|row| row.name)) {
             Some(near) => format!("did you mean {near}?"),
-            None if name.contains('-') => format!("did you mean header.{name}?"),
+            None if name.contains('.') && Filter::parse(&format!(".{name}")).is_ok() => {
+                format!("did you mean .{name}, a value in the body?")
+            }
+            None if name.contains('-') => {
+                let known = nearest(name, HEADERS.into_iter()).unwrap_or(name);
+                format!("did you mean header.{known}?")
+            }
             None => "to find it as text, put it in quotes".to_owned(),
         };
         let what = format!("there is no field \"{name}\"; {cure}");

@@ -1,13 +1,17 @@
 //! A filter as it is tested: its tests in the order of their cost. Columns come
-//! first, then a literal, then expressions and readings.
+//! first, then a literal, then JSON paths, expressions and readings.
 //!
 //! How values are understood is the business of [`planner`](super::planner).
 
+use std::cmp::Ordering;
+
 use super::{
     field::Flag,
+    json::JsonTest,
     needle::{Matcher, Needle},
+    number::Number,
     syntax::Op,
-    unit::{StatusValue, TimeOfDay},
+    unit::{Moments, StatusValue},
 };
 use crate::exchange::Verdict;
 
@@ -116,7 +120,7 @@ pub(super) enum Test {
     Status(StatusOf, StatusValue),
     StatusNumber(StatusOf, Compare, u64),
     Measure(Measure, Compare, u64),
-    TimeOfDay(Compare, TimeOfDay),
+    Time(Compare, Moments),
     Sender(Matcher, usize),
     Event(EventPart, Matcher, usize),
     /// With what every entry that fits has in its bytes, as far as they are
@@ -124,7 +128,8 @@ pub(super) enum Test {
     Id(Matcher, Option<Box<Needle>>),
     Exists(Place),
     Text(Place, Matcher),
-    Number(Place, Compare, f64),
+    Number(Place, Compare, Number),
+    Json(Box<JsonTest>),
     Anywhere {
         matcher: Matcher,
         sender: usize,
@@ -181,13 +186,18 @@ pub(super) enum Compare {
 }
 
 impl Compare {
-    pub(super) fn holds<T: PartialOrd>(self, one: &T, other: &T) -> bool {
+    pub(super) fn holds<T: Ord>(self, one: &T, other: &T) -> bool {
+        self.is(one.cmp(other))
+    }
+
+    /// Whether a value that is ordered so against the filter's is meant.
+    pub(super) const fn is(self, order: Ordering) -> bool {
         match self {
-            Self::Equal => one == other,
-            Self::More => one > other,
-            Self::AtLeast => one >= other,
-            Self::Less => one < other,
-            Self::AtMost => one <= other,
+            Self::Equal => order.is_eq(),
+            Self::More => order.is_gt(),
+            Self::AtLeast => order.is_ge(),
+            Self::Less => order.is_lt(),
+            Self::AtMost => order.is_le(),
         }
     }
 
@@ -221,9 +231,10 @@ impl Test {
                 Needs::ENTRY.and(Needs::READING)
             }
             Self::Measure(..)
-            | Self::TimeOfDay(..)
+            | Self::Time(..)
             | Self::Exists(_)
             | Self::Text(..)
+            | Self::Json(_)
             | Self::Number(..) => Needs::ENTRY,
         }
     }
@@ -233,17 +244,19 @@ impl Test {
         const CODE: u8 = 1;
         const HEAD: u8 = 2;
         const BYTES: u8 = 3;
-        const EXPRESSION: u8 = 4;
-        const READING: u8 = 5;
+        const JSON: u8 = 4;
+        const EXPRESSION: u8 = 5;
+        const READING: u8 = 6;
         match self {
             Self::Flag(_)
             | Self::Verdict(_)
             | Self::Status(..)
             | Self::StatusNumber(..)
             | Self::Measure(..)
-            | Self::TimeOfDay(..) => COLUMN,
+            | Self::Time(..) => COLUMN,
             Self::Sender(..) | Self::Event(..) => CODE,
             Self::Id(..) => READING,
+            Self::Json(_) => JSON,
             Self::Text(Place::Body, matcher) | Self::Anywhere { matcher, .. } => {
                 if matcher.is_regex() {
                     EXPRESSION
@@ -285,19 +298,20 @@ mod tests {
 
     #[test]
     fn terms_are_tested_in_the_order_of_their_cost() {
-        let Plan::All(parts) = plan("~a.c id:x hello path:/a sender:stripe told:500") else {
-            unreachable!("six terms side by side are one and")
+        let Plan::All(parts) = plan("~a.c id:x .a=1 hello path:/a sender:stripe told:500") else {
+            unreachable!("seven terms side by side are one and")
         };
         let costs: Vec<u8> = parts.iter().map(Plan::cost).collect();
         assert!(costs.is_sorted(), "{costs:?}");
         assert!(matches!(&parts[0], Plan::Test(test) if matches!(**test, Test::Status(..))));
-        assert!(matches!(&parts[5], Plan::Test(test) if matches!(**test, Test::Id(..))));
+        assert!(matches!(&parts[4], Plan::Test(test) if matches!(**test, Test::Json(_))));
+        assert!(matches!(&parts[6], Plan::Test(test) if matches!(**test, Test::Id(..))));
     }
 
     #[test]
     fn a_filter_knows_which_facts_it_looks_at() {
         let rows = [
-            ("path:/a size>1 is:browser", Needs::ENTRY),
+            ("path:/a size>1 is:browser .a.b=1", Needs::ENTRY),
             ("sig:invalid", Needs::READING),
             ("told:500 took>1s", Needs::ANSWER),
             ("app:down", Needs::SENDINGS),

@@ -2,10 +2,12 @@
 
 use super::{
     field::{FLAGS, Flag, Kind, Name},
+    json::JsonTest,
     needle::{Matcher, Needle},
+    number::Number,
     plan::{Compare, EventPart, Measure, Place, Plan, StatusOf, Test},
     syntax::{Ask, Op, Subject, Term, Value},
-    unit::{self, STATES, StatusValue, TimeOfDay},
+    unit::{self, Moments, STATES, StatusValue},
 };
 use crate::exchange::{Verdict, nearest};
 
@@ -26,10 +28,11 @@ impl Planner {
 
     pub(super) fn plan(&mut self, term: &Term) -> Planned {
         match (&term.subject, &term.ask) {
-            // Their shape is known so that the mistake covers all of one.
-            (Subject::Json(path), _) => Err(format!(
-                "JSON paths are not known yet; to find {path} as text, put it in quotes"
-            )),
+            (Subject::Json(path), Ask::Exists) => {
+                Ok(Plan::test(Test::Json(Box::new(JsonTest::there(path)))))
+            }
+            (Subject::Json(path), Ask::Is(op, value)) => JsonTest::compared(path, *op, value)
+                .map(|test| negated_if(*op, Test::Json(Box::new(test)))),
             (Subject::Anywhere, Ask::Is(op, value)) => self.anywhere(*op, value),
             (Subject::Field(name), Ask::Is(op, value)) => self.field(*name, *op, value),
             (Subject::Header(name), Ask::Is(op, value)) => {
@@ -70,7 +73,7 @@ impl Planner {
             Kind::Flag => flag(op, &value.text)?,
             Kind::Verdict => verdict(op, &value.text)?,
             Kind::Status => status(name, op, &value.text)?,
-            Kind::TimeOfDay => time_of_day(op, &value.text)?,
+            Kind::Time => time(op, &value.text)?,
             Kind::Count | Kind::Bytes | Kind::Duration => measure(name, op, &value.text)?,
         };
         Ok(negated_if(op, test))
@@ -133,11 +136,7 @@ fn negated_if(op: Op, test: Test) -> Plan {
 /// as one.
 fn part(place: Place, op: Op, value: &Value) -> Planned {
     if let Op::More | Op::AtLeast | Op::Less | Op::AtMost = op {
-        let number = value
-            .text
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
+        let number = Number::parse(&value.text)
             .ok_or_else(|| format!("expected a number after {}", op.as_str()))?;
         let compare = Compare::of(op).unwrap_or(Compare::Equal);
         return Ok(Plan::test(Test::Number(place, compare, number)));
@@ -218,11 +217,13 @@ fn status(name: Name, op: Op, text: &str) -> Result<Test, String> {
     }
 }
 
-fn time_of_day(op: Op, text: &str) -> Result<Test, String> {
+fn time(op: Op, text: &str) -> Result<Test, String> {
     let compare = number_operator(Name::Time, op)?;
-    TimeOfDay::parse(text)
-        .map(|time| Test::TimeOfDay(compare, time))
-        .ok_or_else(|| "expected a time of day like 12:30 or 12:30:05".to_owned())
+    Moments::parse(text)
+        .map(|moments| Test::Time(compare, moments))
+        .ok_or_else(|| {
+            "expected a time of day like 12:30 or 12:30:05, or a local date like 2026-11-26 or 2026-11-26T12:30".to_owned()
+        })
 }
 
 fn measure(name: Name, op: Op, text: &str) -> Result<Test, String> {

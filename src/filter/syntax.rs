@@ -5,6 +5,7 @@
 use std::fmt::{self, Write as _};
 
 use super::{field::Name, quote};
+use crate::exchange::json::Path;
 
 /// A filter, or a part of one. `And` and `Or` hold two or more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,8 @@ pub(super) enum Subject {
     Field(Name),
     Header(String),
     Query(String),
-    Json(JsonPath),
+    /// A way into the body, [`exchange::document`](crate::exchange::document).
+    Json(Path),
 }
 
 /// What is asked of it.
@@ -68,18 +70,6 @@ pub(super) enum Spelling {
     Word,
     /// In quotes, and it matters.
     Quoted,
-}
-
-/// A way into a JSON body: `.data.items[].id`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct JsonPath(pub(super) Vec<Step>);
-
-/// One step of a JSON path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Key(String),
-    Index(u32),
-    Each,
 }
 
 impl Op {
@@ -212,22 +202,6 @@ impl fmt::Display for Subject {
     }
 }
 
-impl fmt::Display for JsonPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for step in &self.0 {
-            match step {
-                Step::Key(key) => {
-                    f.write_char('.')?;
-                    word_or_quoted(f, key, is_key)?;
-                }
-                Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Each => f.write_str("[]")?,
-            }
-        }
-        Ok(())
-    }
-}
-
 fn word_or_quoted(
     f: &mut fmt::Formatter<'_>,
     text: &str,
@@ -299,10 +273,6 @@ pub(super) fn is_name(text: &str) -> bool {
 /// the characters that begin an operator (RFC 9110, section 5.6.2).
 pub(super) const fn is_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '[' | ']')
-}
-
-pub(super) fn is_key(text: &str) -> bool {
-    text.starts_with(is_key_start) && text.chars().all(is_key_char)
 }
 
 pub(super) fn is_key_start(c: char) -> bool {

@@ -1,5 +1,7 @@
 //! Values with units: sizes, durations, times of day, statuses.
 
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
 use crate::{exchange::Time, journal::Status};
 
 /// A count without a unit: `1202`.
@@ -71,46 +73,108 @@ fn scaled(number: &str, worth: u64) -> Option<u64> {
     whole.checked_mul(worth)?.checked_add(part)
 }
 
-/// A time of day: how long after midnight, and how exactly it was written.
+/// A local time, of a day or of every day, and how exactly it was written:
+/// `12:30` is the whole minute, `2026-11-26` the whole day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TimeOfDay {
-    /// In steps of `step` seconds after midnight.
-    pub(super) steps: u64,
-    /// 60 when only hours and minutes were written, else 1.
-    pub(super) step: u64,
+pub(super) struct Moments {
+    /// In steps after midnight, or where there is a date after that of 1 January
+    /// 1970.
+    pub(super) steps: i64,
+    /// The length of a step in microseconds.
+    step: i64,
+    of: Days,
 }
 
-impl TimeOfDay {
-    /// `12:30` or `12:30:05`.
+/// Of which days a time is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Days {
+    Every,
+    One,
+}
+
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
+const DAY: i64 = 86_400 * SECOND;
+
+impl Moments {
+    /// `12:30`, `12:30:05`, `12:30:05.250`, `2026-11-26`, `2026-11-26T12:30`
+    /// and so on, with a blank for the `T` too.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let parts: Vec<u64> = text
-            .split(':')
-            .map(|part| {
-                if part.len() <= 2 {
-                    part.parse().ok()
-                } else {
-                    None
-                }
-            })
-            .collect::<Option<_>>()?;
-        match parts[..] {
-            [hours @ 0..24, minutes @ 0..60] => Some(Self {
-                steps: hours * 60 + minutes,
-                step: 60,
-            }),
-            [hours @ 0..24, minutes @ 0..60, seconds @ 0..60] => Some(Self {
-                steps: (hours * 60 + minutes) * 60 + seconds,
-                step: 1,
-            }),
-            _ => None,
+        let Some((date, time)) = text.split_once(['T', 't', ' ']) else {
+            return time_of_day(text).map_or_else(
+                || date_of(text).map(|date| Self::new(date, DAY, Days::One)),
+                |(time, step)| Some(Self::new(time, step, Days::Every)),
+            );
+        };
+        let (time, step) = time_of_day(time)?;
+        Some(Self::new(
+            date_of(date)?.checked_add(time)?,
+            step,
+            Days::One,
+        ))
+    }
+
+    const fn new(micros: i64, step: i64, of: Days) -> Self {
+        Self {
+            steps: micros.div_euclid(step),
+            step,
+            of,
         }
     }
 
-    /// The time of day of `time` in the same steps, `zone` seconds east of UTC.
-    pub(super) fn of(self, time: Time, zone: i32) -> u64 {
-        let local = time.seconds().saturating_add(i64::from(zone));
-        u64::try_from(local.rem_euclid(86_400)).unwrap_or(0) / self.step
+    /// `time` in the same steps, `zone` seconds east of UTC.
+    pub(super) fn of(self, time: Time, zone: i32) -> i64 {
+        let local = time.micros().saturating_add(i64::from(zone) * SECOND);
+        let local = match self.of {
+            Days::Every => local.rem_euclid(DAY),
+            Days::One => local,
+        };
+        local.div_euclid(self.step)
     }
+}
+
+/// Microseconds from 1 January 1970 to the midnight of a date.
+fn date_of(text: &str) -> Option<i64> {
+    let is_written_out = text.len() == "2026-11-26".len();
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    let date = date.filter(|_| is_written_out)?;
+    let midnight = NaiveDateTime::new(date, NaiveTime::MIN).and_utc();
+    Some(midnight.timestamp_micros())
+}
+
+/// Microseconds after midnight, and of how many the last digit counts.
+fn time_of_day(text: &str) -> Option<(i64, i64)> {
+    let (text, fraction) = text
+        .split_once('.')
+        .map_or((text, None), |(text, digits)| (text, Some(digits)));
+    let parts: Vec<i64> = text.split(':').map(two_digits).collect::<Option<_>>()?;
+    match (&parts[..], fraction) {
+        ([hours @ 0..24, minutes @ 0..60], None) => {
+            Some((hours * 60 * MINUTE + minutes * MINUTE, MINUTE))
+        }
+        ([hours @ 0..24, minutes @ 0..60, seconds @ 0..60], fraction) => {
+            let whole = (hours * 60 + minutes) * MINUTE + seconds * SECOND;
+            let (part, step) = fraction.map_or(Some((0, SECOND)), fraction_of)?;
+            Some((whole + part, step))
+        }
+        _ => None,
+    }
+}
+
+fn two_digits(text: &str) -> Option<i64> {
+    let is_short = matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_short { text.parse().ok() } else { None }
+}
+
+/// `25` is 250,000 microseconds, exact to 10,000.
+fn fraction_of(digits: &str) -> Option<(i64, i64)> {
+    let count = u32::try_from(digits.len())
+        .ok()
+        .filter(|count| matches!(count, 1..=6))?;
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let step = 10_i64.pow(6 - count);
+    let value: i64 = digits.parse().ok().filter(|_| is_number)?;
+    Some((value * step, step))
 }
 
 /// A status to compare with.
@@ -194,16 +258,55 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_day_is_as_exact_as_it_was_written() {
-        let noon = TimeOfDay::parse("12:30").unwrap();
+    fn a_time_is_as_exact_as_it_was_written() {
+        let parse = |text| Moments::parse(text).unwrap();
         let time = Time::from_seconds(12 * 3600 + 30 * 60 + 59);
+        let noon = parse("12:30");
         assert_eq!(noon.of(time, 0), noon.steps);
         assert_eq!(noon.of(time, 3600), noon.steps + 60);
         assert_eq!(noon.of(time, -13 * 3600), (23 * 60) + 30);
-        let exact = TimeOfDay::parse("12:30:59").unwrap();
-        assert_eq!(exact.of(time, 0), exact.steps);
-        for wrong in ["24:00", "12", "12:60", "a:b", "012:30", "12:30:60"] {
-            assert_eq!(TimeOfDay::parse(wrong), None, "{wrong}");
+        for same in [
+            "12:30:59",
+            "12:30:59.0",
+            "1970-01-01",
+            "1970-01-01T12:30",
+            "1970-01-01 12:30:59",
+            "1970-01-01t12:30:59.000000",
+        ] {
+            assert_eq!(parse(same).of(time, 0), parse(same).steps, "{same}");
+        }
+        let later = Time::from_micros(time.micros() + 250_000);
+        assert_eq!(
+            parse("12:30:59.25").of(later, 0),
+            parse("12:30:59.25").steps
+        );
+        assert!(parse("12:30:59.26").of(later, 0) < parse("12:30:59.26").steps);
+        assert!(parse("1970-01-02").of(later, 0) < parse("1970-01-02").steps);
+        assert_eq!(
+            parse("1970-01-02").of(later, 12 * 3600),
+            parse("1970-01-02").steps
+        );
+        let wrong = [
+            "24:00",
+            "12",
+            "12:60",
+            "a:b",
+            "012:30",
+            "12:30:60",
+            "12:30.5",
+            "12:30:05.",
+            "12:30:05.1234567",
+            "2026-13-01",
+            "2026-11-31",
+            "26-11-01",
+            "2026-11-26T",
+            "T12:30",
+            "2026-11-26T25:00",
+            "+1:30",
+            "2026-1-1",
+        ];
+        for wrong in wrong {
+            assert_eq!(Moments::parse(wrong), None, "{wrong}");
         }
     }
 

@@ -323,7 +323,7 @@ async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<Sending, Strin
     let known = known(id, parts)?;
     let request = Sendable::of(&known)
         .and_then(|event| Request::replay(event, target))
-        .map_err(|why| app::held::refusal(id, "replayed", &why))?;
+        .map_err(|why| app::held::refusal(id, "replayed", &why, parts.settings.keymap))?;
     let sending = Sending {
         number: parts.journal.number_sending(),
         kind: SendingKind::Replay,
@@ -339,7 +339,8 @@ async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<Sending, Strin
 /// Asks what an entry asks to have confirmed, if it leads where it may.
 async fn confirm(id: Id, url: &HttpsUrl, parts: &Parts) -> Result<Sending, String> {
     let known = known(id, parts)?;
-    Sendable::of(&known).map_err(|why| app::held::refusal(id, "confirmed", &why))?;
+    Sendable::of(&known)
+        .map_err(|why| app::held::refusal(id, "confirmed", &why, parts.settings.keymap))?;
     let reached = parts.outside.resolve(url).await;
     let reached = reached.map_err(|why| format!("{id} is not confirmed: {why}"))?;
     let sending = Sending {

@@ -17,6 +17,7 @@ use clap::{
 };
 
 use super::{
+    bindings::{self, Bindings},
     filters::{self, Named},
     place::File,
     rules,
@@ -44,6 +45,7 @@ pub(super) struct Setting {
 pub(super) struct Layer {
     pub(super) settings: Vec<Setting>,
     pub(super) senders: Vec<Own>,
+    pub(super) bindings: Bindings,
     pub(super) filters: Vec<Named>,
 }
 
@@ -114,17 +116,29 @@ impl Keys {
     }
 
     fn layer(&self, file: &File) -> Result<Layer, Fault> {
-        let mut layer = Layer::default();
-        let mut rest = Vec::new();
-        for entry in text::read(&file.text)? {
-            match entry.name.as_str() {
-                senders::KEY => layer.senders.extend(senders::read(&entry, file)?),
-                filters::KEY => layer.filters.extend(filters::read(&entry, file)?),
-                _ => rest.push(entry),
-            }
-        }
-        layer.settings = self.settings(rest, file)?;
-        Ok(layer)
+        let (senders, entries): (Vec<_>, Vec<_>) = text::read(&file.text)?
+            .into_iter()
+            .partition(|entry| entry.name == senders::KEY);
+        let (bindings, entries): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .partition(|entry| entry.name == bindings::KEY);
+        let (filters, entries): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .partition(|entry| entry.name == filters::KEY);
+        let senders: Result<Vec<_>, Fault> = senders
+            .iter()
+            .map(|entry| senders::read(entry, file))
+            .collect();
+        let filters: Result<Vec<_>, Fault> = filters
+            .iter()
+            .map(|entry| filters::read(entry, file))
+            .collect();
+        Ok(Layer {
+            senders: senders?.concat(),
+            filters: filters?.concat(),
+            bindings: bindings::read(&bindings, file, &self.own)?,
+            settings: self.settings(entries, file)?,
+        })
     }
 
     fn settings(&self, entries: Vec<Entry>, file: &File) -> Result<Vec<Setting>, Fault> {
@@ -179,8 +193,8 @@ impl Keys {
     }
 
     fn is_table(&self, name: &str) -> Result<(), String> {
-        let tables = self.flags.iter().filter_map(table);
-        let tables: BTreeSet<String> = tables.chain([filters::KEY.to_owned()]).collect();
+        let own = [bindings::KEY, filters::KEY].map(str::to_owned);
+        let tables: BTreeSet<String> = self.flags.iter().filter_map(table).chain(own).collect();
         let wanted = normal(name);
         if tables.contains(&wanted) {
             return Ok(());
@@ -206,11 +220,13 @@ impl Keys {
             .find(|flag| flag.get_long() == Some(&wanted))
             .ok_or_else(|| {
                 let names = self.flags.iter().filter_map(Arg::get_long);
-                let names = names.chain([senders::KEY, filters::KEY]);
+                let names = names.chain([senders::KEY, bindings::KEY, filters::KEY]);
                 let cure = match nearest(&wanted, names) {
                     None => "hookglass config lists them".to_owned(),
                     Some(senders::KEY) => format!("did you mean [[{}]]?", senders::KEY),
-                    Some(filters::KEY) => format!("did you mean [{}]?", filters::KEY),
+                    Some(near @ (bindings::KEY | filters::KEY)) => {
+                        format!("did you mean [{near}]?")
+                    }
                     Some(near) => format!("did you mean {near}?"),
                 };
                 format!("there is no key {name}; {cure}")

@@ -2,7 +2,7 @@
 //! to see what it and the environment say, then with what the files say beside
 //! that, as flags.
 
-use std::{ffi::OsString, sync::Arc};
+use std::ffi::OsString;
 
 use clap::{
     ArgMatches, Command, FromArgMatches as _,
@@ -10,15 +10,15 @@ use clap::{
 };
 
 use super::{
-    Options, Screen,
+    Options,
+    bindings::Bound,
     filters::{self, Named},
     keys::{self, Keys, Misread, Setting},
     place::Surroundings,
     rules::{self, Takes},
-    save::Saver,
     senders::{self, Own},
 };
-use crate::sender::Registry;
+use crate::{cli::interactive::Screen, sender::Registry};
 
 /// What all layers say together.
 #[derive(Debug)]
@@ -29,10 +29,12 @@ pub(in crate::cli) struct Parsed {
     pub(super) settings: Vec<Setting>,
     /// The user's own senders.
     pub(super) senders: Vec<Own>,
+    /// What they say of the screen that is no flag.
+    pub(in crate::cli) screen: Screen,
     /// The filters that have names.
     pub(super) filters: Vec<Named>,
-    /// Where what is saved on the screen is written to.
-    saver: Saver,
+    /// Where the keys come from that the user changed.
+    pub(super) bound: Vec<Bound>,
     /// What is to be said of each file that was looked for.
     pub(super) said: Vec<String>,
 }
@@ -64,15 +66,6 @@ impl Parsed {
         let own: Vec<_> = self.senders.iter().map(|own| own.row).collect();
         Registry::with(&own)
     }
-
-    /// What is for the screen alone.
-    pub(in crate::cli) fn screen(&self) -> Screen {
-        let filters = self.filters.iter();
-        Screen {
-            filters: filters.map(|named| named.saved.clone()).collect(),
-            saving: Arc::new(self.saver.clone()),
-        }
-    }
 }
 
 /// Parses a command line with what the files of this process and its user say.
@@ -93,8 +86,9 @@ fn parse_in(
         matches: ArgMatches::default(),
         settings: Vec::new(),
         senders: Vec::new(),
+        screen: Screen::default(),
         filters: Vec::new(),
-        saver: Saver::default(),
+        bound: Vec::new(),
         said: Vec::new(),
     };
     let running = Running::of(&lenient, &given, words);
@@ -102,17 +96,23 @@ fn parse_in(
         let named = Options::from_arg_matches(running.given)?.config;
         let search = surroundings.search(named.as_deref())?;
         let keys = Keys::of(&lenient, surroundings.shown_of_user());
-        let mut settings = Vec::new();
+        let (mut settings, mut remarks) = (Vec::new(), Vec::new());
         for file in &search.files {
             let layer = keys.read(file)?;
             lay(&mut settings, layer.settings);
             senders::lay(&mut parsed.senders, layer.senders, keys.own())?;
             filters::lay(&mut parsed.filters, layer.filters);
+            parsed.screen.keymap = layer.bindings.keymap.unwrap_or(parsed.screen.keymap);
+            parsed.bound.extend(layer.bindings.bound);
+            remarks.extend(layer.bindings.remarks);
         }
         settings.retain(|setting| running.lets(takes, setting));
         parsed.settings = settings;
         parsed.said = search.said;
-        parsed.saver = surroundings.saver(named.as_deref());
+        parsed.screen.saver = surroundings.saver(named.as_deref());
+        let filters = parsed.filters.iter();
+        parsed.screen.filters = filters.map(|named| named.saved.clone()).collect();
+        parsed.said.extend(remarks);
     }
     let (before, after) = words.split_at(running.flags_at);
     let before = before.iter().cloned();

@@ -5,10 +5,11 @@
 //! The flags that clap knows are the keys of the files (`keys`), so a new flag
 //! is a new key, and what a file sets is given to clap as that flag would be.
 //! Which files there are is of `place`, what stands in them of `text`, what may
-//! stand in them of `rules`; the user's own senders are of `senders` and the filters with
-//! names of `filters`; `save` writes what is set on the screen, and `show`
-//! prints what holds and from where.
+//! stand in them of `rules`; the user's own senders are of `senders` and the
+//! filters with names of `filters`; `save` writes what is set on the screen, and
+//! `show` prints what holds and from where.
 
+mod bindings;
 mod filters;
 mod keys;
 mod layers;
@@ -19,21 +20,11 @@ pub(super) mod senders;
 pub(super) mod show;
 mod text;
 
-use std::{path::PathBuf, sync::Arc};
-
-use crate::{filter::Saved, tui::saved::Save};
+use std::path::PathBuf;
 
 pub(super) use keys::Begin;
 pub(super) use layers::{Mistake, Parsed, parse};
-
-/// What of the files is for the screen alone, and has no flag.
-#[derive(Clone, Debug)]
-pub(super) struct Screen {
-    /// The filters that have names.
-    pub(super) filters: Vec<Saved>,
-    /// Where what is saved on the screen is written to.
-    pub(super) saving: Arc<dyn Save>,
-}
+pub(super) use save::Saver;
 
 /// The flag that says which file is read.
 #[derive(Clone, Debug, clap::Args)]

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::{Arg, ArgMatches, parser::ValueSource};
 
 use super::{
+    bindings,
     filters::{self, Named},
     keys,
     layers::Parsed,
@@ -22,6 +23,7 @@ use crate::{
         secrets, speech,
     },
     journal::line,
+    tui::keymap,
 };
 
 /// Show each setting and where its value comes from
@@ -45,17 +47,21 @@ pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<
     let mut flags = rows.iter().filter(|row| row.origin == Origin::Flag);
     let lines = if flags.any(|row| row.key == "json") {
         let senders = parsed.senders.iter().map(json_sender);
-        let filters = parsed.filters.iter().map(json_filter);
         rows.iter()
             .map(json)
-            .chain(filters)
+            .chain(key_rows(parsed).iter().map(json))
+            .chain(parsed.filters.iter().map(json_filter))
             .chain(senders)
             .collect()
     } else {
         let senders = parsed.senders.iter().map(sender);
-        let filters = table_of_filters(&parsed.filters);
-        let settings = file(&rows).into_iter().chain(filters);
-        settings.chain(senders).collect::<Vec<_>>()
+        let keys = keys_as_text(parsed);
+        file(&rows)
+            .into_iter()
+            .chain(keys)
+            .chain(table_of_filters(&parsed.filters))
+            .chain(senders)
+            .collect::<Vec<_>>()
     };
     let written = lines
         .iter()
@@ -176,6 +182,32 @@ fn variables(parsed: &Parsed) -> Vec<Row> {
         remark: true,
     });
     rows.collect()
+}
+
+/// The keys of every action, those of the table as remarks: read again they
+/// would be the user's.
+fn key_rows(parsed: &Parsed) -> Vec<Row> {
+    let row = |row: &keymap::Row| {
+        let origin = bindings::origin(row, &parsed.bound);
+        Row {
+            key: format!("{}.{}", bindings::KEY, bindings::name(row)),
+            table: Some(bindings::KEY.to_owned()),
+            value: Held::Many(row.keys.clone()),
+            remark: origin.is_none(),
+            origin: origin.map_or(Origin::Default, |place| Origin::File(place.to_owned())),
+        }
+    };
+    parsed.screen.keymap.rows().iter().map(row).collect()
+}
+
+/// The same as a file has them.
+fn keys_as_text(parsed: &Parsed) -> Vec<String> {
+    let mut rows = key_rows(parsed);
+    for row in &mut rows {
+        let name = row.key.split_once('.').map_or("", |(_, name)| name);
+        row.key = name.to_owned();
+    }
+    file(&rows)
 }
 
 /// The tables of one of the user's own senders, with where they stand.

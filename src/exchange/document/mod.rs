@@ -203,6 +203,13 @@ fn first(text: &[u8]) -> Option<u8> {
         .copied()
 }
 
+/// Whether a body that is not coded stands for its own document: it begins as
+/// JSON does, and is not one value a line.
+#[must_use]
+pub fn is_as_sent(body: &[u8]) -> bool {
+    matches!(first(body), Some(b'{' | b'[')) && !is_lines(body)
+}
+
 /// Whether there is one value a line. Within one value no line that ends with
 /// a bracket goes on with another that opens: a comma would stand between.
 fn is_lines(text: &[u8]) -> bool {

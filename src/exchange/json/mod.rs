@@ -7,7 +7,8 @@
 //!
 //! - [`tokens`] walks a text; [`Outline`] lays it out in lines that fold;
 //!   [`Path`] finds values,
-//!   and puts others in their place; [`decode`] and [`write_string`] read and write a
+//!   puts others in their place, and tells whether any value is such
+//!   ([`Path::any`]); [`decode`] and [`write_string`] read and write a
 //!   string.
 //!
 //! ```
@@ -36,6 +37,7 @@ mod skip;
 mod string;
 mod text;
 mod tokens;
+mod walk;
 
 pub use fault::{Cause, Fault};
 pub use outline::{Ending, Fold, Folds, LineView, Outline, Remark, Shape, Visible};

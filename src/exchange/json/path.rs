@@ -192,7 +192,7 @@ impl Iterator for Walk<'_> {
 }
 
 /// Whether the key token says `name`.
-fn is_name(token: &[u8], name: &str) -> bool {
+pub(super) fn is_name(token: &[u8], name: &str) -> bool {
     let inner = token.get(1..token.len() - 1).unwrap_or_default();
     inner == name.as_bytes() || (memchr::memchr(b'\\', inner).is_some() && decode(token) == name)
 }

@@ -30,7 +30,7 @@ pub(in crate::exchange) fn container_end(source: &[u8], start: usize) -> Option<
 }
 
 /// The byte behind the quote that ends the string whose text is at `from`.
-fn string_end(source: &[u8], from: usize) -> Option<usize> {
+pub(super) fn string_end(source: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at = first(source, at, |word| {

@@ -486,7 +486,7 @@ pub(super) fn skip_space(source: &[u8], from: usize) -> usize {
 }
 
 /// The end of the number at `start` (RFC 8259 section 6).
-fn number(source: &[u8], start: usize) -> Result<usize, Fault> {
+pub(super) fn number(source: &[u8], start: usize) -> Result<usize, Fault> {
     let mut at = start + usize::from(source[start] == b'-');
     at = match source.get(at) {
         Some(b'0') => at + 1,

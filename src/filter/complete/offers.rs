@@ -31,7 +31,7 @@ const OPERATORS: &[(Kind, &[Op])] = &[
     (Kind::Count, &[Op::Has, Op::More, Op::Less, Op::NotEqual]),
     (Kind::Bytes, &[Op::More, Op::Less, Op::Has]),
     (Kind::Duration, &[Op::More, Op::Less]),
-    (Kind::TimeOfDay, &[Op::AtLeast, Op::Less, Op::Has]),
+    (Kind::Time, &[Op::AtLeast, Op::Less, Op::Has]),
     (Kind::Status, &[Op::Has, Op::NotEqual, Op::AtLeast]),
     (Kind::Verdict, &[Op::Has, Op::NotEqual]),
     (Kind::Flag, &[Op::Has, Op::NotEqual]),
@@ -41,7 +41,7 @@ const OPERATORS: &[(Kind, &[Op])] = &[
 const EXAMPLES: &[(Kind, &[&str])] = &[
     (Kind::Bytes, &["1k", "10k", "1M"]),
     (Kind::Duration, &["100ms", "1s", "10m", "1h", "1d"]),
-    (Kind::TimeOfDay, &["08:00", "12:30", "18:00"]),
+    (Kind::Time, &["08:00", "12:30", "18:00"]),
 ];
 
 fn operators(kind: Kind) -> &'static [Op] {
@@ -166,7 +166,8 @@ pub(super) fn values(field: Name, op: Op, seen: &Seen) -> Vec<Offer> {
         Name::Path => known(&seen.paths),
         Name::Host => known(&seen.hosts),
         Name::Type => known(&seen.types),
-        Name::From => known(&seen.peers),
+        // A whole peer has its port too, which nobody types.
+        Name::From if op == Op::Has => known(&seen.peers),
         Name::Told => statuses(&seen.told),
         Name::App => statuses(&seen.app),
         Name::Sig => verdicts(&seen.verdicts),

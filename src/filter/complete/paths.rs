@@ -6,13 +6,13 @@ use super::{
     place::Then,
 };
 use crate::{
-    exchange::json::Step,
+    exchange::json::{Path, Step},
     filter::{
         seen::{
             Seen,
             tree::{Place, What},
         },
-        syntax::{Op, is_key},
+        syntax::Op,
     },
 };
 
@@ -136,20 +136,7 @@ pub(super) fn values(steps: &[Step], op: Op, seen: &Seen) -> Vec<Offer> {
 
 /// A path as it stands in a filter.
 fn written(steps: &[Step]) -> String {
-    let mut out = String::new();
-    for step in steps {
-        match step {
-            Step::Key(key) if is_key(key) => out.extend([".", key]),
-            Step::Key(key) => out.extend([".", &quoted(key)]),
-            Step::Index(number) => out.push_str(&format!("[{number}]")),
-            Step::Each => out.push_str("[]"),
-        }
-    }
-    // What begins with an item begins with a dot too.
-    if out.starts_with('[') {
-        out.insert(0, '.');
-    }
-    out
+    Path::new(steps.to_vec()).to_string()
 }
 
 /// What stands at a path, in words.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Completion, complete};
 use crate::{
-    exchange::{Event, EventName, Id, Judgement, Reading, Verdict},
-    filter::{Filter, Saved, Seen, glean},
+    exchange::{Event, EventName, Exchange, Id, Judgement, Reading, Time, Verdict},
+    filter::{Candidate, Filter, FromJournal, Saved, Seen, glean},
     journal::{Content, Journal, Retention, tests::circumstances},
 };
 
@@ -186,24 +186,72 @@ fn the_best_suggestion_comes_first() {
 }
 
 #[test]
-fn what_is_put_in_place_is_a_filter_that_finds_something() {
-    let journal = journal();
-    let known = journal.get(Id::FIRST).unwrap();
-    assert!(known.entry.received().is_some());
+fn what_is_put_in_place_is_a_filter_and_written_as_one_is() {
     for marked in [
-        "sender:|", "event:|", "path:|", "method:|", "told:|", "sig:|", "is:|", "type:|", "from:|",
-        "header.|", "query.|", "host:|", "app:|", "size>|", "age<|", "time>|", "event:=|",
-        "event!=|",
+        "told:|", "sig:|", "is:|", "app:|", "size>|", "age<|", "took>|", "time>=|", "event!=|",
     ] {
         let placed = placed(marked);
         assert!(!placed.is_empty(), "{marked}");
         for text in placed {
             let filter = Filter::parse(&text).unwrap_or_else(|why| panic!("{text}: {why}"));
-            assert_eq!(
-                Filter::parse(&filter.to_string()).unwrap(),
-                filter,
-                "{text}"
-            );
+            let written = filter.to_string();
+            assert_eq!(Filter::parse(&written).unwrap(), filter, "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_was_seen_is_found_with_what_is_put_in_place() {
+    let journal = journal();
+    let read = |_: &Exchange| Reading::default();
+    let knowledge = FromJournal::new(&journal, &read, &|_| 0);
+    let finds = |text: &str| {
+        let filter = Filter::parse(text).unwrap_or_else(|why| panic!("{text}: {why}"));
+        (1..5).any(|id| {
+            let known = journal.get(Id(id)).unwrap();
+            let now = Time::from_seconds(0);
+            filter.test(&Candidate::new(
+                known.id,
+                &known.entry,
+                known.row,
+                now,
+                &knowledge,
+            ))
+        })
+    };
+    for marked in [
+        "sender:|",
+        "event:|",
+        "event=|",
+        "action:|",
+        "path:|",
+        "path=|",
+        "method=|",
+        "host:|",
+        "type:|",
+        "from:|",
+        "header.|",
+        "query.|",
+        ".|",
+        ".d|",
+        ".data.|",
+        ".data.object.|",
+        ".items[0].|",
+        ".items[].|",
+        ".type:|",
+        ".type=|",
+        ".data.object.amount=|",
+        ".data.object.amount>=|",
+        ".data.object.note=|",
+        ".data.object.paid=|",
+        ".items[].id=|",
+        ".items[].\"odd key\":|",
+        ".\"dot.ted\".x:|",
+    ] {
+        let placed = placed(marked);
+        assert!(!placed.is_empty(), "{marked}");
+        for text in placed {
+            assert!(finds(&text), "{text} finds nothing");
         }
     }
 }
@@ -218,6 +266,7 @@ fn nothing_is_offered_where_nothing_can_be_known() {
         "zzz|",
         "sender:zzz|",
         "nothing:|",
+        "from=|",
         "@zz|",
     ] {
         assert_eq!(placed(marked), [""; 0], "{marked}");

@@ -2,6 +2,7 @@
 
 mod language;
 mod matching;
+mod paths;
 mod written;
 
 use std::sync::Arc;

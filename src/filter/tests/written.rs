@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::filter;
+use crate::exchange::json::{Path, Step};
 use crate::filter::{
     Filter,
-    field::{FIELDS, Kind},
+    field::{FIELDS, Kind, Name},
     moment::Moment,
     parse::parse,
     syntax::{Ask, Node, Op, Spelling, Subject, Term, Value},
@@ -43,6 +44,11 @@ fn a_filter_is_written_in_one_way() {
         ("query.a>=1.5", "query.a>=1.5"),
         ("sig:secret?", "sig:secret?"),
         ("n:#12", "n:#12"),
+        (".data.amount:>1", ".data.amount>1"),
+        (".items[].id=42", ".items[].id=42"),
+        (".[0].\"odd key\"", ".[0].\"odd key\""),
+        (".\"plain\"", ".plain"),
+        ("time>=2026-11-26t12:30", "time>=2026-11-26t12:30"),
     ];
     for (text, written) in rows {
         assert_eq!(filter(text).to_string(), written, "{text}");
@@ -61,7 +67,7 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
         ),
         (
             "[data.amount]>1",
-            "there is no field \"data.amount\"; to find it as text, put it in quotes",
+            "there is no field \"data.amount\"; did you mean .data.amount, a value in the body?",
         ),
         (
             "[x-test]:1",
@@ -93,7 +99,7 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
         ),
         (
             "time>[25:00]",
-            "expected a time of day like 12:30 or 12:30:05",
+            "expected a time of day like 12:30 or 12:30:05, or a local date like 2026-11-26 or 2026-11-26T12:30",
         ),
         ("path>[5]", "path is text; compare it with : = != or ~"),
         (
@@ -101,13 +107,19 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
             "size is no text; compare it with : = != > >= < or <=",
         ),
         ("query.a>[b]", "expected a number after >"),
+        (".a>[x]", "expected a number after >, such as 10 or 1.50"),
         (
-            "[.data.amount>]1",
-            "JSON paths are not known yet; to find .data.amount as text, put it in quotes",
+            ".data[.]",
+            "expected a key after this dot, such as .id or .\"odd key\"",
+        ),
+        (".a>[]", "expected a value after .a>"),
+        (
+            "[contnt-type]:json",
+            "there is no field \"contnt-type\"; did you mean header.content-type?",
         ),
         (
-            "a [.items[0].id]",
-            "JSON paths are not known yet; to find .items[0].id as text, put it in quotes",
+            "time>[2026-02-30]",
+            "expected a time of day like 12:30 or 12:30:05, or a local date like 2026-11-26 or 2026-11-26T12:30",
         ),
         ("[(]a", "this ( is not closed"),
         ("a[)]", "there is no ( for this )"),
@@ -218,7 +230,33 @@ fn term() -> impl Strategy<Value = Term> {
         subject: Subject::Anywhere,
         ask: Ask::Is(Op::Regex, Value::new(Op::Regex, text, Spelling::Word)),
     });
-    prop_oneof![4 => asked, 3 => anywhere, 1 => exists, 1 => regex]
+    let json = (path(), text()).prop_map(|(path, text)| Term {
+        subject: Subject::Json(path),
+        ask: Ask::Is(Op::Has, Value::new(Op::Has, text, Spelling::Quoted)),
+    });
+    let bound = (path(), "-?[0-9]{1,9}(\\.[0-9]{1,9})?(e[0-9])?").prop_map(|(path, text)| Term {
+        subject: Subject::Json(path),
+        ask: Ask::Is(Op::AtLeast, Value::new(Op::AtLeast, text, Spelling::Word)),
+    });
+    let there = path().prop_map(|path| Term {
+        subject: Subject::Json(path),
+        ask: Ask::Exists,
+    });
+    let date = "20[0-9]{2}-(0[1-9]|1[0-2])-[0-2][1-8](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?)?";
+    let time = date.prop_map(|text| Term {
+        subject: Subject::Field(Name::Time),
+        ask: Ask::Is(Op::Less, Value::new(Op::Less, text, Spelling::Word)),
+    });
+    prop_oneof![4 => asked, 3 => anywhere, 1 => exists, 1 => regex, 2 => json, 1 => bound, 1 => there, 1 => time]
+}
+
+fn path() -> impl Strategy<Value = Path> {
+    let step = prop_oneof![
+        4 => text().prop_map(Step::Key),
+        1 => (0..100_usize).prop_map(Step::Index),
+        1 => Just(Step::Each),
+    ];
+    proptest::collection::vec(step, 1..5).prop_map(Path::new)
 }
 
 fn node() -> impl Strategy<Value = Node> {
@@ -244,7 +282,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_filter_that_reads_back_or_a_mistake_inside_it(text in "[a-z:=<>~!().\"\\\\\\[\\]*? \\-]{0,16}|\\PC{0,12}|(a|or|and|not|-|\\(|\\)| |told:5xx|path:a*|header.|~|\"|\\.a){0,9}") {
+    fn any_text_is_a_filter_that_reads_back_or_a_mistake_inside_it(text in "[a-z:=<>~!().\"\\\\\\[\\]*? \\-0a]{0,16}|\\PC{0,12}|(a|or|and|not|-|\\(|\\)| |told:5xx|path:a*|header.|~|\"|\\.a|\\[\\]|\\[1\\]|>|1|\\.\"x\"|time:2026-11-26){0,9}") {
         match Filter::parse(&text) {
             Ok(filter) => prop_assert_eq!(Filter::parse(&filter.to_string()), Ok(filter)),
             Err(mistake) => {

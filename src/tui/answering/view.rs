@@ -11,7 +11,7 @@ use crate::{
     answer::Rule,
     tui::{
         app,
-        keymap::{self, Binding},
+        keymap::Keymap,
         menu,
         query::view::{carets, pointed},
         text::{Text, count},
@@ -258,9 +258,9 @@ fn unit(slot: Slot, text: &str) -> Text {
 /// What stays on the screen as long as an answer is in force: what, to whom, how
 /// often still, and what is told `then`.
 #[must_use]
-pub fn banner(answering: &Answering, then: &str, width: usize) -> Option<Text> {
+pub fn banner(answering: &Answering, then: &str, keymap: Keymap, width: usize) -> Option<Text> {
     let live = answering.live.as_ref()?;
-    let keys = keys(width);
+    let keys = keys(keymap, width);
     let room = width.saturating_sub(keys.len() + 3);
     let mut words = Text::of(" ANSWERING ", Role::Banner);
     words.push(&told(live.rule.gist(live.progress.step)), Role::Banner);
@@ -281,13 +281,12 @@ pub fn banner(answering: &Answering, then: &str, width: usize) -> Option<Text> {
 }
 
 /// The keys that end it and change it; where there is little room the first.
-fn keys(width: usize) -> String {
-    let key = |action| keymap::binding(keymap::Action::App(action)).map_or("", Binding::key);
-    let stop = format!("{} stop", key(app::Action::StopAnswer));
+fn keys(keymap: Keymap, width: usize) -> String {
+    let stop = format!("{} stop", keymap.app(app::Action::StopAnswer));
     if width < WIDE {
         return stop;
     }
-    format!("{stop}  {} change", key(app::Action::OpenAnswer))
+    format!("{stop}  {} change", keymap.app(app::Action::OpenAnswer))
 }
 
 const TO: &str = " to ";

@@ -82,7 +82,7 @@ impl App {
 
     /// What stays on the screen as long as an answer is in force.
     pub(super) fn answer_banner(&self, width: usize) -> Option<Text> {
-        view::banner(&self.answering, self.told_then(), width)
+        view::banner(&self.answering, self.told_then(), self.keymap, width)
     }
 
     /// While the form is open: what the sender of the selected event would be

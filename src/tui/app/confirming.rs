@@ -11,22 +11,17 @@ use crate::{
     exchange::{HttpsUrl, Id, Sending},
     tui::{
         detail::Subject,
-        keymap,
+        keymap::Keymap,
         menu::{Overlay, Question},
         message::Effect,
         text::duration,
     },
 };
 
-/// The key that confirms.
-pub(in crate::tui) fn key() -> &'static str {
-    keymap::binding(keymap::Action::App(super::Action::Confirm)).map_or("", keymap::Binding::key)
-}
-
 impl App {
     /// Asks whether to confirm, where that is asked for and may be done.
     pub(super) fn ask_confirm(&mut self) {
-        match question(self.detail.subject()) {
+        match question(self.detail.subject(), self.keymap) {
             Ok(question) => self.overlay = Some(Overlay::Confirm(question)),
             Err(why) => self.tell(Tone::Bad, why),
         }
@@ -70,7 +65,7 @@ impl App {
 }
 
 /// What is to be confirmed of an event, or why nothing is.
-fn question(selected: Option<&Subject>) -> Result<Question, String> {
+fn question(selected: Option<&Subject>, keymap: Keymap) -> Result<Question, String> {
     let subject = selected.ok_or("no event is selected")?;
     let id = subject.id();
     let Some(asked) = &subject.confirmation else {
@@ -83,6 +78,6 @@ fn question(selected: Option<&Subject>) -> Result<Question, String> {
         Ok(url) => url.clone(),
         Err(why) => return Err(format!("{id} is not confirmed: of the URL it names, {why}")),
     };
-    Sendable::of(&subject.known).map_err(|why| held::refusal(id, "confirmed", &why))?;
+    Sendable::of(&subject.known).map_err(|why| held::refusal(id, "confirmed", &why, keymap))?;
     Ok(Question { id, provider, url })
 }

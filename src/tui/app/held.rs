@@ -9,7 +9,7 @@ use crate::{
     deliver::{Permit, Sendable, Unsendable},
     exchange::{Id, display::width as width_of},
     tui::{
-        keymap,
+        keymap::Keymap,
         message::Effect,
         text::{Text, count},
         theme::Role,
@@ -17,10 +17,11 @@ use crate::{
 };
 
 /// Why nothing is `done` with an event, and what helps.
-pub(in crate::tui) fn refusal(id: Id, done: &str, why: &Unsendable) -> String {
+pub(in crate::tui) fn refusal(id: Id, done: &str, why: &Unsendable, keymap: Keymap) -> String {
     match why {
         Unsendable::Held(grounds) => {
-            format!("{id} is held: {grounds}; {} permits it for this run", key())
+            let key = keymap.app(Action::Permit);
+            format!("{id} is held: {grounds}; {key} permits it for this run")
         }
         why => format!("{id} cannot be {done}: {why}"),
     }
@@ -29,11 +30,6 @@ pub(in crate::tui) fn refusal(id: Id, done: &str, why: &Unsendable) -> String {
 /// Why pressing the key changes nothing.
 pub(in crate::tui) fn nothing_to_permit(id: Id) -> String {
     format!("{id} is not held, so there is nothing to permit")
-}
-
-/// The key that permits.
-pub(super) fn key() -> &'static str {
-    keymap::binding(keymap::Action::App(Action::Permit)).map_or("", keymap::Binding::key)
 }
 
 impl App {
@@ -59,7 +55,9 @@ impl App {
             _ => format!("{count} events are no longer held"),
         };
         let offer = self.withheld.take().filter(|withheld| *withheld == id);
-        let offer = offer.map_or_else(String::new, |id| format!("; r replays {id}"));
+        let offer = offer.map_or_else(String::new, |id| {
+            format!("; {} replays {id}", self.keymap.app(Action::Replay))
+        });
         let names = permit.grounds.permitted();
         let words = format!("permitted {names} for this run: {events}{offer}");
         self.tell(Tone::Good, words);
@@ -68,7 +66,7 @@ impl App {
     /// Remembers what was not sent because it is held.
     pub(super) fn withhold(&mut self, id: Id, why: &Unsendable) {
         self.withheld = matches!(why, Unsendable::Held(_)).then_some(id);
-        self.tell(Tone::Bad, refusal(id, "replayed", why));
+        self.tell(Tone::Bad, refusal(id, "replayed", why, self.keymap));
     }
 
     /// Whether the selected event is held.
@@ -89,9 +87,10 @@ impl App {
         let held = count(self.counts.held);
         let selected = self.detail.subject();
         let (why, cure) = match selected.map(|subject| Sendable::of(&subject.known)) {
-            Some(Err(Unsendable::Held(grounds))) => {
-                (grounds.to_string(), format!("{} permits it", key()))
-            }
+            Some(Err(Unsendable::Held(grounds))) => (
+                grounds.to_string(),
+                format!("{} permits it", self.keymap.app(Action::Permit)),
+            ),
             _ => (
                 "from web pages or under unknown hosts".to_owned(),
                 "is:held finds them".to_owned(),

@@ -93,7 +93,7 @@ impl App {
                 self.copy(item);
             }
             (Some(Overlay::Filters(_)), menu::Action::Choose) => self.choose_filter(),
-            (Some(overlay), action) => overlay.update(action, page),
+            (Some(overlay), action) => overlay.update(action, page, self.keymap),
             (None, _) => {}
         }
     }

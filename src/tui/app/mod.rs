@@ -144,6 +144,7 @@ impl App {
         let target = settings.target.clone();
         let query = Query::new(settings.filters.clone());
         Self {
+            keymap: settings.keymap,
             settings,
             size,
             target,
@@ -379,10 +380,13 @@ impl App {
             Masking::Shown => Masking::Masked,
         };
         let words = match self.masking {
-            Masking::Masked => "secrets are hidden",
-            Masking::Shown => "secrets are readable on this screen; M hides them",
+            Masking::Masked => "secrets are hidden".to_owned(),
+            Masking::Shown => {
+                let key = self.keymap.app(Action::ToggleSecrets);
+                format!("secrets are readable on this screen; {key} hides them")
+            }
         };
-        self.tell(Tone::Good, words.to_owned());
+        self.tell(Tone::Good, words);
     }
 
     /// Prompt, overlay, zoom, focus, filter: in this order, one at a time.

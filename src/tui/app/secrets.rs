@@ -16,11 +16,6 @@ use crate::{
     },
 };
 
-/// The key that asks for a secret.
-pub(in crate::tui) fn key() -> &'static str {
-    keymap::binding(keymap::Action::App(super::Action::AskSecret)).map_or("", keymap::Binding::key)
-}
-
 impl App {
     /// The message of a key: letters of a secret are not to be read in it.
     #[must_use]

@@ -6,12 +6,14 @@ use crate::{
     answer::Rule,
     deliver::Pinned,
     filter::Saved,
-    tui::{theme::Theme, zone::Zone},
+    tui::{keymap::Keymap, theme::Theme, zone::Zone},
 };
 
 /// What the user set up before the interface starts.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
+    /// The keys.
+    pub keymap: Keymap,
     /// How roles look.
     pub theme: Theme,
     /// The local time zone.

@@ -120,6 +120,7 @@ impl App {
             height: at.detail.height,
             masking: self.masking,
             zone: self.settings.zone,
+            keymap: self.keymap,
         };
         let large = self.detail.settle(frame);
         if let Some(job) = large.filter(|job| self.laying_out != Some(*job)) {

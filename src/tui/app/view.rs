@@ -8,13 +8,13 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{App, Pane, Tone, Zoom, header, held};
+use super::{Action as A, App, Pane, Tone, Zoom, header};
 use crate::{
     exchange::Scheme,
     tui::{
         answering,
         detail::{self, Tab},
-        keymap::{self, BINDINGS, In},
+        keymap::{self, In},
         layout::{Arrangement, Layout},
         list::{
             self, Place,
@@ -77,6 +77,7 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let around = menu::view::Around {
         counts: &app.counts,
         masking: app.masking,
+        keymap: app.keymap,
     };
     menu::view::view(overlay, around, theme, area, buf);
     None
@@ -140,13 +141,16 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
 
 fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
     let words = if app.query.is_complete() {
-        "nothing matches; esc shows everything again"
+        format!(
+            "nothing matches; {} shows everything again",
+            app.keymap.app(A::Back)
+        )
     } else {
-        "looking"
+        "looking".to_owned()
     };
     let mut line = Text::default();
     line.space(usize::from(list::columns::GUTTER));
-    line.push(words, Role::Dim);
+    line.push(&words, Role::Dim);
     line.draw(theme, area, buf);
 }
 
@@ -167,7 +171,8 @@ fn aside(app: &App) -> Text {
             } else {
                 "below"
             };
-            parts.push(format!("{} {fresh}, G follows", count(below as u64)));
+            let key = app.keymap.key(keymap::Action::List(list::Action::Newest));
+            parts.push(format!("{} {fresh}, {key} follows", count(below as u64)));
         }
         _ => {}
     }
@@ -180,7 +185,12 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     let theme = app.settings.theme;
     let width = usize::from(at.footer.width);
     if let Some(prompt) = app.secret.prompt() {
-        let cursor = secret::view::view(prompt, app.now, theme, at.footer, buf);
+        let look = secret::view::Look {
+            now: app.now,
+            theme,
+            keymap: app.keymap,
+        };
+        let cursor = secret::view::view(prompt, look, at.footer, buf);
         return Some(cursor);
     }
     if let Some(prompt) = &app.prompt {
@@ -236,7 +246,7 @@ fn target_prompt(
 /// The keys that work here, as many as fit.
 fn hints(app: &App, width: usize) -> Text {
     let mut pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
-        let here = BINDINGS.iter().filter(|it| it.place == In::Filter);
+        let here = app.keymap.rows_in(In::Filter);
         let examples = [
             "event:payment_*",
             "told:5xx",
@@ -244,7 +254,8 @@ fn hints(app: &App, width: usize) -> Text {
             "-sender:github",
         ];
         let examples = examples.into_iter().map(|example| (example, ""));
-        here.filter_map(|binding| binding.hint)
+        here.filter_map(|row| row.hint.as_ref())
+            .map(|(keys, word)| (keys.as_str(), *word))
             .chain(examples)
             .collect()
     } else {
@@ -278,14 +289,13 @@ fn hint((keys, word): (&str, &str)) -> Text {
 
 fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     let place = app.place();
-    let here = BINDINGS.iter().filter(|binding| binding.place == place);
-    let anywhere = BINDINGS
-        .iter()
-        .filter(|binding| binding.place == In::Anywhere);
-    let anywhere = anywhere.filter(|_| !matches!(place, In::Menu | In::Form | In::Help));
+    let key = |action| app.keymap.app(action);
+    let here = app.keymap.rows_in(place);
+    let anywhere = app.keymap.rows_in(In::Anywhere);
     let mut hints: Vec<_> = here
-        .chain(anywhere)
-        .filter_map(|binding| binding.hint)
+        .chain(anywhere.filter(|_| place.is_pane()))
+        .filter_map(|row| row.hint.as_ref())
+        .map(|(keys, word)| (keys.as_str(), *word))
         .collect();
     if place == In::Detail && app.tab() != Tab::Body {
         hints.retain(|(_, word)| *word != "fold");
@@ -300,31 +310,32 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     if app.holds_selected()
         && let Some(replay) = hints.iter_mut().find(|(_, word)| *word == "replay")
     {
-        *replay = (held::key(), "permit");
+        *replay = (key(A::Permit), "permit");
     }
     if place == In::List {
         hints.splice(1..1, folding_hint(app));
     }
     if place == In::List && app.shown.is_empty() && app.counts.rows > 0 {
         hints.retain(|(_, word)| matches!(*word, "filter" | "failing" | "help"));
-        hints.insert(0, ("esc", "everything"));
+        hints.insert(0, (key(A::Back), "everything"));
     }
     if place == In::List && app.counts.rows == 0 {
         hints.retain(|(_, word)| matches!(*word, "target" | "help"));
-        hints.push(("q", "quit"));
+        hints.push((key(A::AskQuit), "quit"));
     }
     if app.zoom == Zoom::One && app.overlay.is_none() {
-        hints.insert(0, ("esc", "back"));
+        hints.insert(0, (key(A::Back), "back"));
     }
     hints
 }
 
 /// What a key does to the tries of the selected row, where it stands for some.
 fn folding_hint(app: &App) -> Option<(&'static str, &'static str)> {
+    let key = |action| app.keymap.key(keymap::Action::List(action));
     let selected = |row: &&list::view::Shown| app.window.selected == Some(row.known.id);
     match app.shown.iter().find(selected)?.place {
-        Place::Folded(_) => Some(("l", "unfold")),
-        Place::Open => Some(("h", "fold")),
+        Place::Folded(_) => Some((key(list::Action::Unfold), "unfold")),
+        Place::Open => Some((key(list::Action::Fold), "fold")),
         Place::Alone | Place::Try => None,
     }
 }
@@ -362,8 +373,7 @@ fn lesson(app: &App) -> Vec<Text> {
         Scheme::Http => format!("curl -d '{{\"event\":\"payment_received\"}}' {host}/hooks"),
         Scheme::Https => format!("curl -kd '{{\"event\":\"payment_received\"}}' {url}/hooks"),
     };
-    let key =
-        |action| keymap::binding(keymap::Action::App(action)).map_or("", keymap::Binding::key);
+    let key = |action| app.keymap.app(action);
     let plain = |text: &str| Text::of(text, Role::Plain);
     if app.size.0 < NARROW {
         let mut lines = vec![
@@ -372,10 +382,10 @@ fn lesson(app: &App) -> Vec<Text> {
             plain(" is kept and answered 200."),
             Text::default(),
         ];
-        lines.extend(samples(" ", "  sample events", scheme));
+        lines.extend(samples(" ", "  sample events", app));
         lines.push(
             plain(" ")
-                .and(key(super::Action::AskTarget), Role::Key)
+                .and(key(A::AskTarget), Role::Key)
                 .and("  where replays go", Role::Plain),
         );
         return lines;
@@ -389,25 +399,23 @@ fn lesson(app: &App) -> Vec<Text> {
     lines.extend(samples(
         "    or    ",
         "   sample events, one broken on purpose (not sent to your app)",
-        scheme,
+        app,
     ));
     lines.extend([
         Text::default(),
         plain(" 2  To your app      ")
-            .and(key(super::Action::AskTarget), Role::Key)
+            .and(key(A::AskTarget), Role::Key)
             .and(
                 "   where replays go, e.g. 3000 or localhost:3000/hooks",
                 Role::Plain,
             ),
-        plain("    Then  ")
-            .and(key(super::Action::Replay), Role::Key)
-            .and(
-                "   sends the selected event there again, as often as you like.",
-                Role::Plain,
-            ),
+        plain("    Then  ").and(key(A::Replay), Role::Key).and(
+            "   sends the selected event there again, as often as you like.",
+            Role::Plain,
+        ),
         Text::default(),
         plain(" 3  Signatures       ")
-            .and(key(super::Action::AskSecret), Role::Key)
+            .and(key(A::AskSecret), Role::Key)
             .and(
                 "   paste a secret; kept in memory for this run only",
                 Role::Plain,
@@ -422,11 +430,10 @@ fn lesson(app: &App) -> Vec<Text> {
 }
 
 /// The line of the key for sample events, where it works.
-fn samples(before: &str, after: &str, scheme: Scheme) -> Option<Text> {
-    let binding = keymap::binding(keymap::Action::App(super::Action::SendSamples))?;
-    (scheme == Scheme::Http).then(|| {
+fn samples(before: &str, after: &str, app: &App) -> Option<Text> {
+    (app.listener.scheme == Scheme::Http).then(|| {
         Text::of(before, Role::Plain)
-            .and(binding.key(), Role::Key)
+            .and(app.keymap.app(A::SendSamples), Role::Key)
             .and(after, Role::Plain)
     })
 }

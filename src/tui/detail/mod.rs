@@ -30,6 +30,7 @@ pub use story::{Story, Told};
 pub use tries::Delivery;
 
 use super::{
+    keymap::Keymap,
     text::{Text, size},
     zone::Zone,
 };
@@ -229,6 +230,8 @@ pub struct Frame {
     pub masking: Masking,
     /// The local time zone.
     pub zone: Zone,
+    /// The keys.
+    pub keymap: Keymap,
 }
 
 impl Detail {
@@ -244,6 +247,13 @@ impl Detail {
             }
             movement => self.moves.push(movement),
         }
+    }
+
+    /// The keys that what is shown may name.
+    #[must_use]
+    pub fn keymap(&self) -> Keymap {
+        let page = self.page.as_ref();
+        page.map_or_else(Keymap::default, |((_, frame), _)| frame.keymap)
     }
 
     /// The event that is read.
@@ -559,6 +569,7 @@ mod tests {
             height: 10,
             masking: Masking::Masked,
             zone: Zone::default(),
+            keymap: Keymap::default(),
         };
         let mut detail = Detail::default();
         detail.read(Some(subject(&journal, id)));

@@ -6,6 +6,8 @@ use crate::{
     exchange::{Answered, By, Failure, Response, Sending, redact},
     journal::Status,
     tui::{
+        app::Action as A,
+        keymap::Keymap,
         list::view::status_role,
         text::{Align, Text, count, duration},
         theme::Role,
@@ -26,7 +28,7 @@ pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
     let mut lines = told(subject);
     lines.extend(tries::lines(subject, frame));
     match subject.sendings.last() {
-        None => lines.extend(unsent(subject)),
+        None => lines.extend(unsent(subject, frame.keymap)),
         Some(last) => {
             lines.push(headings(frame));
             let rows = subject.sendings.iter().enumerate();
@@ -43,17 +45,22 @@ pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
 }
 
 /// What sends it, or why nothing does.
-fn unsent(subject: &Subject) -> Vec<Text> {
+fn unsent(subject: &Subject, keymap: Keymap) -> Vec<Text> {
     match Sendable::of(&subject.known) {
-        Ok(_) => vec![Text::of(
-            " not sent yet; r sends it to the target, T sets the target",
-            Role::Dim,
-        )],
+        Ok(_) => {
+            let (replay, target) = (keymap.app(A::Replay), keymap.app(A::AskTarget));
+            let words =
+                format!(" not sent yet; {replay} sends it to the target, {target} sets the target");
+            vec![Text::of(&words, Role::Dim)]
+        }
         Err(Unsendable::Held(grounds)) => vec![
             Text::of(" held       ", Role::Dim).and(&grounds.to_string(), Role::Warn),
             Text::of(
-                " P permits it for this run, --trust-host permits a host from the start; \
-                 with a valid signature nothing is held",
+                &format!(
+                    " {} permits it for this run, --trust-host permits a host from the start; \
+                     with a valid signature nothing is held",
+                    keymap.app(A::Permit)
+                ),
                 Role::Dim,
             ),
         ],

@@ -10,8 +10,7 @@ use crate::{
     exchange::{Entry, Response, Sending, Time, Verdict, redact},
     signature::{Covers, Examination, Method, Scheme, SignatureIn, Values, variable},
     tui::{
-        app::{self, secrets},
-        keymap::{self, Binding},
+        app,
         list::view::{status_role, verdict_role},
         text::{Text, count, duration},
         theme::Role,
@@ -151,7 +150,7 @@ impl<'a> Telling<'a> {
         );
         let mut line = Text::default();
         line.space(INDENT);
-        line.push(secrets::key(), Role::Key);
+        line.push(self.frame.keymap.app(app::Action::AskSecret), Role::Key);
         line.push(&words, Role::Plain);
         line.wrapped(self.frame.width.into(), INDENT)
     }
@@ -363,7 +362,9 @@ impl<'a> Telling<'a> {
             (Masking::Shown, _) => &[],
             (Masking::Masked, Some(secrets)) => secrets,
             (Masking::Masked, None) => {
-                lines.push(signed::remark("a secret is among them; M shows it"));
+                let key = self.frame.keymap.app(app::Action::ToggleSecrets);
+                let words = format!("a secret is among them; {key} shows it");
+                lines.push(signed::remark(&words));
                 return lines;
             }
         };
@@ -394,13 +395,13 @@ impl<'a> Telling<'a> {
     }
 
     fn keys(&self) -> Text {
-        let key = |action| keymap::binding(keymap::Action::App(action)).map_or("", Binding::key);
+        let key = |action| self.frame.keymap.app(action);
         let secret = match self.it.key {
             Some(_) => format!(" another {}", self.secret()),
             None => format!(" {}", self.secret()),
         };
         let mut line = Text::of(" ", Role::Plain)
-            .and(secrets::key(), Role::Key)
+            .and(key(app::Action::AskSecret), Role::Key)
             .and(&secret, Role::Plain);
         if self.it.signed.is_some() {
             line.space(INDENT);

@@ -9,7 +9,8 @@ use crate::{
     exchange::{By, Entry, Refused, redact, trust::Grounds},
     journal::Status,
     tui::{
-        app::confirming,
+        app,
+        keymap::Keymap,
         layout::Layout,
         list::view::{AMBIGUOUS, Focus, is_ambiguous, status_role, why},
         text::{Text, count, duration, size},
@@ -35,7 +36,7 @@ pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut 
         line.draw(theme, row, buf);
     }
     if !at.note.is_empty() {
-        asks(subject, at.note.width.into()).draw(theme, at.note, buf);
+        asks(subject, detail.keymap(), at.note.width.into()).draw(theme, at.note, buf);
     }
     content(detail, theme, focus, at.detail, buf);
     status(detail, at.status.width.into()).draw(theme, at.status, buf);
@@ -179,11 +180,11 @@ fn held(subject: &Subject) -> Option<Grounds> {
 
 /// What it asks to have confirmed, and the key that does it, or why it is not
 /// done: in the longest words that fit.
-fn asks(subject: &Subject, width: usize) -> Text {
+fn asks(subject: &Subject, keymap: Keymap, width: usize) -> Text {
     let Some(confirmation) = &subject.confirmation else {
         return Text::default();
     };
-    let (provider, key) = (confirmation.provider, confirming::key());
+    let (provider, key) = (confirmation.provider, keymap.app(app::Action::Confirm));
     let (long, short, role) = match &confirmation.place {
         Ok(url) => {
             let host = url.host_field();

@@ -1,16 +1,17 @@
 //! Keys as data. One row is the lookup, the hint in the footer, the help, the
-//! list in the README and the test that no two collide.
+//! name in the palette and in the configuration, the list in the README and the
+//! test that no two collide.
+//!
+//! [`Keymap`] is that table with what the user changed.
 
 mod bindings;
-
-use std::collections::HashMap;
-
-use crokey::{KeyCombination, OneToThree};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+mod keys;
+mod table;
 
 use super::{answering, app, detail, list, menu, query, secret};
 
 pub use bindings::BINDINGS;
+pub use table::{Change, Keymap, Misbound, Row};
 
 /// Where a key is pressed: the pane that has the focus, or what lies over it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,32 +34,103 @@ pub enum In {
     Filter,
 }
 
+/// How a place is called, and what may be pressed there.
+struct Place {
+    what: In,
+    /// In the configuration: `list.follow-newest`.
+    name: &'static str,
+    /// In the help.
+    heading: &'static str,
+    reach: Reach,
+}
+
+/// What a place hears.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Its own keys and those of everywhere: a pane, where any action makes
+    /// sense.
+    Pane,
+    /// Its own keys.
+    Own,
+    /// Its own keys, and what is no key is typed.
+    Typing,
+}
+
+/// Every place, in the order of the help.
+const PLACES: &[Place] = &[
+    place(In::List, "list", "list", Reach::Pane),
+    place(In::Detail, "detail", "detail", Reach::Pane),
+    place(In::Anywhere, "anywhere", "everywhere", Reach::Pane),
+    place(In::Menu, "menu", "menus and questions", Reach::Own),
+    place(In::Form, "form", "the form of an answer", Reach::Typing),
+    place(
+        In::Secret,
+        "secret",
+        "the field for a secret",
+        Reach::Typing,
+    ),
+    place(
+        In::Filter,
+        "filter-line",
+        "while a filter is typed",
+        Reach::Typing,
+    ),
+    place(In::Help, "help", "help", Reach::Own),
+];
+
+const fn place(what: In, name: &'static str, heading: &'static str, reach: Reach) -> Place {
+    Place {
+        what,
+        name,
+        heading,
+        reach,
+    }
+}
+
 impl In {
     /// Every place, in the order of the help.
-    pub const ALL: [Self; 8] = [
-        Self::List,
-        Self::Detail,
-        Self::Anywhere,
-        Self::Filter,
-        Self::Menu,
-        Self::Form,
-        Self::Secret,
-        Self::Help,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        PLACES.iter().map(|row| row.what)
+    }
 
     /// The heading in the help.
     #[must_use]
-    pub const fn heading(self) -> &'static str {
-        match self {
-            Self::Anywhere => "everywhere",
-            Self::List => "list",
-            Self::Detail => "detail",
-            Self::Help => "help",
-            Self::Menu => "menus and questions",
-            Self::Form => "the form of an answer",
-            Self::Secret => "the field for a secret",
-            Self::Filter => "while a filter is typed",
-        }
+    pub fn heading(self) -> &'static str {
+        self.row().map_or("", |row| row.heading)
+    }
+
+    /// Its name in the configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().map_or("", |row| row.name)
+    }
+
+    /// The place of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let row = PLACES.iter().find(|row| row.name == name)?;
+        Some(row.what)
+    }
+
+    /// Whether any action makes sense there: a pane, or everywhere.
+    #[must_use]
+    pub fn is_pane(self) -> bool {
+        self.row().is_some_and(|row| row.reach == Reach::Pane)
+    }
+
+    /// Whether letters are typed there.
+    fn types(self) -> bool {
+        self.row().is_some_and(|row| row.reach == Reach::Typing)
+    }
+
+    /// Whether a key of `self` is looked up where one of `other` is.
+    fn meets(self, other: Self) -> bool {
+        let anywhere = [self, other].contains(&Self::Anywhere);
+        self == other || anywhere && self.is_pane() && other.is_pane()
+    }
+
+    fn row(self) -> Option<&'static Place> {
+        PLACES.iter().find(|row| row.what == self)
     }
 }
 
@@ -86,6 +158,9 @@ pub enum Action {
 pub struct Binding {
     /// Where the keys work.
     pub place: In,
+    /// What the action is called in the palette and in the configuration. It
+    /// stays what it is: files of users have it.
+    pub name: &'static str,
     /// The keys, with ` | ` between them: `j | down`.
     pub keys: &'static str,
     /// What they do.
@@ -99,13 +174,7 @@ pub struct Binding {
 impl Binding {
     /// The keys, one by one, as a person reads them.
     pub fn each_key(&self) -> impl Iterator<Item = &'static str> {
-        self.keys.split(" | ")
-    }
-
-    /// The key that the footer and the empty state name.
-    #[must_use]
-    pub fn key(&self) -> &'static str {
-        self.each_key().next().unwrap_or_default()
+        self.keys.split(" | ").filter(|key| !key.is_empty())
     }
 
     const fn hint(self, keys: &'static str, word: &'static str) -> Self {
@@ -116,9 +185,16 @@ impl Binding {
     }
 }
 
-const fn bind(place: In, keys: &'static str, action: Action, help: &'static str) -> Binding {
+const fn bind(
+    place: In,
+    name: &'static str,
+    keys: &'static str,
+    action: Action,
+    help: &'static str,
+) -> Binding {
     Binding {
         place,
+        name,
         keys,
         action,
         help,
@@ -126,99 +202,17 @@ const fn bind(place: In, keys: &'static str, action: Action, help: &'static str)
     }
 }
 
-/// The lookup, made of [`BINDINGS`].
-#[derive(Debug)]
-pub struct Keymap(HashMap<(In, KeyCombination), Action>);
-
-impl Default for Keymap {
-    fn default() -> Self {
-        let rows = BINDINGS.iter().flat_map(|binding| {
-            binding
-                .each_key()
-                .filter_map(|key| Some(((binding.place, parse(key)?), binding.action)))
-        });
-        Self(rows.collect())
-    }
-}
-
-impl Keymap {
-    /// What `key` does in `place`. In a menu, a form or the help only their own
-    /// keys work, and ctrl-c.
-    #[must_use]
-    pub fn find(&self, place: In, key: KeyEvent) -> Option<Action> {
-        let key = normal(key);
-        let here = self.0.get(&(place, key));
-        let anywhere = || self.0.get(&(In::Anywhere, key));
-        match place {
-            In::Menu | In::Form | In::Secret | In::Filter | In::Help => here.or_else(|| {
-                anywhere().filter(|action| {
-                    matches!(
-                        action,
-                        Action::App(
-                            app::Action::Interrupt | app::Action::Suspend | app::Action::Redraw
-                        )
-                    )
-                })
-            }),
-            _ => here.or_else(anywhere),
-        }
-        .copied()
-    }
-}
-
-/// The first row that binds `action` in `place`.
-#[must_use]
-pub fn binding(action: Action) -> Option<&'static Binding> {
-    BINDINGS.iter().find(|binding| binding.action == action)
-}
-
-/// Reads a key as the table writes it: a capital stands for itself.
-fn parse(key: &str) -> Option<KeyCombination> {
-    let mut letters = key.chars();
-    match (letters.next(), letters.next()) {
-        (Some(letter), None) if letter.is_ascii_uppercase() => Some(KeyCombination::new(
-            KeyCode::Char(letter),
-            KeyModifiers::SHIFT,
-        )),
-        (Some('s'), _) if key == "shift-tab" => {
-            Some(KeyCombination::new(KeyCode::BackTab, KeyModifiers::SHIFT))
-        }
-        _ => crokey::parse(key).ok(),
-    }
-}
-
-/// Terminals differ in whether they report shift with a sign or a capital:
-/// a capital always has it, a sign never.
-fn normal(key: KeyEvent) -> KeyCombination {
-    let mut modifiers = key.modifiers;
-    match key.code {
-        KeyCode::Char(letter) if letter.is_ascii_uppercase() => {
-            modifiers.insert(KeyModifiers::SHIFT);
-        }
-        KeyCode::Char(letter) if !letter.is_ascii_alphabetic() => {
-            modifiers.remove(KeyModifiers::SHIFT);
-        }
-        KeyCode::BackTab => modifiers.insert(KeyModifiers::SHIFT),
-        _ => {}
-    }
-    let code = match key.code {
-        KeyCode::Char(letter) if modifiers.contains(KeyModifiers::SHIFT) => {
-            KeyCode::Char(letter.to_ascii_uppercase())
-        }
-        code => code,
-    };
-    KeyCombination::new(OneToThree::One(code), modifiers)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::{HashMap, HashSet};
+
     use super::*;
 
     #[test]
     fn every_key_of_the_table_can_be_pressed() {
         for binding in BINDINGS {
             for key in binding.each_key() {
-                assert!(parse(key).is_some(), "{key} is no key");
+                assert!(keys::parse(key).is_some(), "{key} is no key");
             }
         }
     }
@@ -228,44 +222,52 @@ mod tests {
         let mut seen = HashMap::new();
         for binding in BINDINGS {
             for key in binding.each_key() {
-                let other = seen.insert((binding.place, parse(key)), binding.help);
-                assert_eq!(
-                    other, None,
-                    "{key} in {:?}: {}",
-                    binding.place, binding.help
-                );
+                let other = seen.insert((binding.place, keys::parse(key)), binding.help);
+                let place = binding.place;
+                assert_eq!(other, None, "{key} in {place:?}: {}", binding.help);
             }
         }
     }
 
     #[test]
-    fn a_capital_and_a_sign_are_found_however_the_terminal_reports_shift() {
-        let keymap = Keymap::default();
-        for modifiers in [KeyModifiers::NONE, KeyModifiers::SHIFT] {
-            let newest = keymap.find(In::List, KeyEvent::new(KeyCode::Char('G'), modifiers));
-            assert_eq!(newest, Some(Action::List(list::Action::Newest)));
-            let help = keymap.find(In::List, KeyEvent::new(KeyCode::Char('?'), modifiers));
-            assert_eq!(help, Some(Action::App(app::Action::Help)));
+    fn a_name_is_an_action_and_stands_once_in_a_place() {
+        let mut places = HashSet::new();
+        for binding in BINDINGS {
+            let name = binding.name;
+            let is_word = |word: &str| {
+                !word.is_empty()
+                    && word
+                        .bytes()
+                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            };
+            assert!(name.split('-').all(is_word), "{name}");
+            for other in BINDINGS {
+                assert_eq!(
+                    other.name == name,
+                    other.action == binding.action,
+                    "{name} and {}",
+                    other.name
+                );
+            }
+            assert_eq!(places.replace((binding.place, name)), None, "{name}");
         }
-        let back = keymap.find(
-            In::Detail,
-            KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT),
-        );
-        assert_eq!(back, Some(Action::App(app::Action::Focus)));
     }
 
     #[test]
     fn no_key_is_used_that_does_not_arrive_everywhere() {
         for binding in BINDINGS {
-            for key in binding.each_key() {
-                let bad = key.starts_with("alt-")
-                    || [
-                        "ctrl-i", "ctrl-m", "ctrl-h", "ctrl-j", "ctrl-a", "ctrl-b", "ctrl-s",
-                        "ctrl-q", "f1", "f10", "f11",
-                    ]
-                    .contains(&key);
-                assert!(!bad, "{key}");
+            // To suspend is what the shell's own key is for.
+            for key in binding.each_key().filter(|key| *key != "ctrl-z") {
+                assert_eq!(keys::doubt(key), None, "{key}");
             }
+        }
+    }
+
+    #[test]
+    fn every_place_has_a_name_and_a_heading() {
+        for binding in BINDINGS {
+            assert_eq!(In::named(binding.place.name()), Some(binding.place));
+            assert!(!binding.place.heading().is_empty());
         }
     }
 }

@@ -4,7 +4,7 @@
 pub mod view;
 
 use super::{
-    keymap::{BINDINGS, Binding, In},
+    keymap::{In, Keymap, Row},
     saved,
 };
 use crate::exchange::{HttpsUrl, Id};
@@ -114,10 +114,10 @@ impl Overlay {
     }
 
     /// Moves its cursor. `page` is the height of the screen.
-    pub fn update(&mut self, action: Action, page: u16) {
+    pub fn update(&mut self, action: Action, page: u16, keymap: Keymap) {
         let half = usize::from(page / 2).max(1);
         let (at, last) = match self {
-            Self::Help { top } => (top, help().len().saturating_sub(usize::from(page))),
+            Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
             Self::Filters(menu) => {
                 let last = menu.len().saturating_sub(1);
@@ -144,7 +144,7 @@ pub enum HelpLine {
     /// The name of a place.
     Heading(In),
     /// A key and what it does.
-    Key(&'static Binding),
+    Key(&'static Row),
     /// The heading of [`LEGEND`].
     Legend,
     /// A word on the screen and what it means.
@@ -186,21 +186,17 @@ pub const LEGEND: &[(&str, &str)] = &[
     ),
 ];
 
-/// The help, made of [`BINDINGS`].
+/// The help, made of the keys that hold.
 #[must_use]
-pub fn help() -> Vec<HelpLine> {
+pub fn help(keymap: Keymap) -> Vec<HelpLine> {
     let mut lines = Vec::new();
-    for place in In::ALL {
+    for place in In::all() {
         if !lines.is_empty() {
             lines.push(HelpLine::Blank);
         }
         lines.push(HelpLine::Heading(place));
-        lines.extend(
-            BINDINGS
-                .iter()
-                .filter(|binding| binding.place == place)
-                .map(HelpLine::Key),
-        );
+        let rows = keymap.rows_in(place).filter(|row| !row.keys.is_empty());
+        lines.extend(rows.map(HelpLine::Key));
     }
     lines.extend([HelpLine::Blank, HelpLine::Legend]);
     lines.extend(
@@ -214,33 +210,37 @@ pub fn help() -> Vec<HelpLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::keymap::BINDINGS;
 
     #[test]
     fn the_help_names_every_key_there_is_once() {
-        let named = help()
+        let named = help(Keymap::default())
             .iter()
             .filter(|line| matches!(line, HelpLine::Key(_)))
             .count();
-        assert_eq!(named, BINDINGS.len());
+        let keyed = BINDINGS
+            .iter()
+            .filter(|row| row.each_key().next().is_some());
+        assert_eq!(named, keyed.count());
     }
 
     #[test]
     fn no_menu_scrolls_past_its_end() {
         let mut overlay = Overlay::Help { top: 0 };
         for _ in 0..200 {
-            overlay.update(Action::PageDown, 20);
+            overlay.update(Action::PageDown, 20, Keymap::default());
         }
         assert_eq!(
             overlay,
             Overlay::Help {
-                top: help().len() - 20
+                top: help(Keymap::default()).len() - 20
             }
         );
-        overlay.update(Action::Up, 20);
+        overlay.update(Action::Up, 20, Keymap::default());
         assert_eq!(
             overlay,
             Overlay::Help {
-                top: help().len() - 21
+                top: help(Keymap::default()).len() - 21
             }
         );
     }

@@ -12,6 +12,7 @@ use crate::{
     journal::Counts,
     tui::{
         detail::Masking,
+        keymap::Keymap,
         saved,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
@@ -28,13 +29,15 @@ pub struct Around<'a> {
     pub counts: &'a Counts,
     /// Whether secrets are readable.
     pub masking: Masking,
+    /// The keys.
+    pub keymap: Keymap,
 }
 
 /// Draws an overlay over `area`, all of the screen but the footer, where the
 /// keys of a question stand. The form of an answer is not drawn here.
 pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
-        Overlay::Help { top } => help_sheet(*top, theme, area, buf),
+        Overlay::Help { top } => help_sheet(*top, around.keymap, theme, area, buf),
         Overlay::Copy { cursor, items } => copy_sheet(items, *cursor, theme, area, buf),
         Overlay::Filters(menu) => saved::view::menu(menu, theme, area, buf),
         Overlay::Quit => {
@@ -48,9 +51,9 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
 }
 
 /// The help in as many columns as fit.
-fn help_sheet(top: usize, theme: Theme, area: Rect, buf: &mut Buffer) {
+fn help_sheet(top: usize, keymap: Keymap, theme: Theme, area: Rect, buf: &mut Buffer) {
     Clear.render(area, buf);
-    let lines: Vec<Text> = help().iter().skip(top).map(help_line).collect();
+    let lines: Vec<Text> = help(keymap).iter().skip(top).map(help_line).collect();
     let columns = super::help_columns(area.width);
     let width = area.width / columns;
     for (number, part) in (0..columns).zip(lines.chunks(usize::from(area.height).max(1))) {
@@ -72,10 +75,10 @@ fn help_line(line: &HelpLine) -> Text {
             let word = Text::of(&format!("   {word:<KEYS$} "), Role::Heading);
             word.and(*meaning, Role::Plain)
         }
-        HelpLine::Key(binding) => {
-            let keys = binding.keys.replace(" | ", "  ");
+        HelpLine::Key(row) => {
+            let keys = row.keys.join("  ");
             let mut text = Text::of(&format!("   {keys:<KEYS$} "), Role::Key);
-            text.push(binding.help, Role::Plain);
+            text.push(row.binding.help, Role::Plain);
             text
         }
     }

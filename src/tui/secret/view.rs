@@ -12,7 +12,7 @@ use crate::{
     reader::trial::Tally,
     tui::{
         app::Tone,
-        keymap::{self, Binding},
+        keymap::{self, Keymap},
         message::Beside,
         text::{Text, count, draw_lines, size},
         theme::{Role, Theme},
@@ -25,8 +25,20 @@ pub const HEIGHT: u16 = 2;
 /// The columns kept free between what is typed and what is found.
 const BETWEEN: usize = 3;
 
+/// What it is drawn with.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// The time now.
+    pub now: Time,
+    /// How roles look.
+    pub theme: Theme,
+    /// The keys.
+    pub keymap: Keymap,
+}
+
 /// Draws it; returns where the cursor stands.
-pub fn view(prompt: &Prompt, now: Time, theme: Theme, area: Rect, buf: &mut Buffer) -> Position {
+pub fn view(prompt: &Prompt, look: Look, area: Rect, buf: &mut Buffer) -> Position {
+    let Look { now, theme, keymap } = look;
     let width = usize::from(area.width);
     let mut line = Text::of(" secret for ", Role::Heading);
     line.push_ends(prompt.sender.unwrap_or("nobody"), Role::Focus, width / 3);
@@ -42,7 +54,7 @@ pub fn view(prompt: &Prompt, now: Time, theme: Theme, area: Rect, buf: &mut Buff
     let (found, role) = found(prompt);
     let below = if let Some(words) = found.iter().find(|it| it.chars().count() <= room) {
         line = line.with_right(Text::of(words, role), width.saturating_sub(1));
-        keys(prompt, width)
+        keys(prompt, keymap, width)
     } else {
         let words = found.first().map_or("", String::as_str);
         let mut below = Text::of(" ", Role::Plain);
@@ -134,8 +146,8 @@ fn rows(number: u64) -> String {
 }
 
 /// The keys that work in it, as many as fit.
-fn keys(prompt: &Prompt, width: usize) -> Text {
-    let key = |action| keymap::binding(keymap::Action::Secret(action)).map_or("", Binding::key);
+fn keys(prompt: &Prompt, keymap: Keymap, width: usize) -> Text {
+    let key = |action| keymap.key(keymap::Action::Secret(action));
     let mut line = Text::of(" ", Role::Plain);
     let pairs = [
         (key(Action::Keep), enter(prompt)),

@@ -1,0 +1,235 @@
+//! JSON paths: what is asked of the values at one, and how to know without
+//! walking the body that there are none.
+//!
+//! How a path leads through a body is the business of
+//! [`exchange::json`](crate::exchange::json).
+
+use memchr::memmem;
+
+use super::{
+    Candidate,
+    needle::{Matcher, Needle},
+    number::Number,
+    plan::Compare,
+    syntax::{Op, Value},
+};
+use crate::exchange::{
+    Exchange, document,
+    json::{Kind, Path, Step, decode},
+};
+
+/// A question about the values at a path.
+#[derive(Clone, Debug)]
+pub(super) struct JsonTest {
+    path: Path,
+    asked: Asked,
+    traces: Traces,
+}
+
+/// What is asked of them.
+#[derive(Clone, Debug)]
+enum Asked {
+    /// Whether there is any.
+    There,
+    /// Whether it is such a number.
+    Number(Compare, Number),
+    /// Whether it is such a text.
+    Text(Box<TextAsked>),
+}
+
+#[derive(Clone, Debug)]
+struct TextAsked {
+    /// Of a string.
+    string: Matcher,
+    /// Of a number, `true`, `false` and `null`, as they stand in the body.
+    other: Matcher,
+    /// The number that it may be instead.
+    number: Option<Number>,
+}
+
+impl JsonTest {
+    /// Whether something stands at `path`.
+    pub(super) fn there(path: &Path) -> Self {
+        Self::new(path, Asked::There, None)
+    }
+
+    /// Whether a value at `path` compares so; of `!=` it is the equality.
+    pub(super) fn compared(path: &Path, op: Op, value: &Value) -> Result<Self, String> {
+        let number = Number::parse(&value.text);
+        if let Op::More | Op::AtLeast | Op::Less | Op::AtMost = op {
+            let number = number.ok_or_else(|| {
+                format!(
+                    "expected a number after {}, such as 10 or 1.50",
+                    op.as_str()
+                )
+            })?;
+            let compare = Compare::of(op).unwrap_or(Compare::Equal);
+            return Ok(Self::new(path, Asked::Number(compare, number), None));
+        }
+        let text = &value.text;
+        let (string, other) = match op {
+            Op::Regex => (Matcher::regex(text)?, Matcher::regex(text)?),
+            Op::Has if value.is_glob() => (Matcher::glob(text)?, Matcher::glob(text)?),
+            Op::Has => (Matcher::contains(text), Matcher::equals(text)),
+            _ => (Matcher::equals(text), Matcher::equals(text)),
+        };
+        let is_literal = string.literal().is_some();
+        let number = number.filter(|_| is_literal);
+        // A number may be written in another way in the body.
+        let literal = (is_literal && number.is_none()).then_some(&text[..]);
+        let asked = Asked::Text(Box::new(TextAsked {
+            string,
+            other,
+            number,
+        }));
+        Ok(Self::new(path, asked, literal))
+    }
+
+    fn new(path: &Path, asked: Asked, literal: Option<&str>) -> Self {
+        Self {
+            path: path.clone(),
+            asked,
+            traces: Traces::of(path, literal),
+        }
+    }
+
+    /// Whether it holds for a value of the body.
+    pub(super) fn holds(&self, candidate: &Candidate<'_>) -> bool {
+        let Some(exchange) = candidate.entry.received() else {
+            return false;
+        };
+        if self.traces.are_missing(exchange) {
+            return false;
+        }
+        let body = exchange.body();
+        if !exchange.is_coded() && document::is_as_sent(body) {
+            return self.holds_in(body);
+        }
+        self.holds_in(candidate.document())
+    }
+
+    fn holds_in(&self, json: &[u8]) -> bool {
+        match &self.asked {
+            Asked::There => self.path.is_in(json),
+            _ => self
+                .path
+                .any(json, |found| self.fits(found.kind, found.source(json))),
+        }
+    }
+
+    /// Whether a value is such; an object is nothing but there.
+    pub(super) fn fits(&self, kind: Kind, source: &[u8]) -> bool {
+        match (&self.asked, kind) {
+            (Asked::There, _) => true,
+            (_, Kind::String) => {
+                let inner = source.get(1..source.len().saturating_sub(1));
+                let inner = inner.unwrap_or_default();
+                if memchr::memchr(b'\\', inner).is_none() {
+                    self.fits_text(inner, kind)
+                } else {
+                    self.fits_text(decode(source).as_bytes(), kind)
+                }
+            }
+            (_, Kind::Number | Kind::True | Kind::False | Kind::Null) => {
+                self.fits_text(source, kind)
+            }
+            _ => false,
+        }
+    }
+
+    fn fits_text(&self, text: &[u8], kind: Kind) -> bool {
+        match &self.asked {
+            Asked::There => true,
+            Asked::Number(compare, number) => {
+                number.compared(text).is_some_and(|order| compare.is(order))
+            }
+            Asked::Text(asked) => {
+                let matcher = match kind {
+                    Kind::String => &asked.string,
+                    _ => &asked.other,
+                };
+                matcher.fits(text) || asked.number.as_ref().is_some_and(|number| number.is(text))
+            }
+        }
+    }
+}
+
+/// What stands in the bytes of every body in which a term holds, as far as
+/// nothing in it is escaped.
+#[derive(Clone, Debug, Default)]
+struct Traces {
+    /// The longest key of the path in its quotes.
+    key: Option<Box<memmem::Finder<'static>>>,
+    /// The longest part of the value that has no other writing than itself and
+    /// `\u`.
+    value: Option<Box<Needle>>,
+}
+
+impl Traces {
+    fn of(path: &Path, literal: Option<&str>) -> Self {
+        let keys = path.steps().iter().filter_map(|step| match step {
+            Step::Key(key) if !key.contains(has_short_escape) => Some(key),
+            _ => None,
+        });
+        let key = keys.max_by_key(|key| key.len());
+        let value = literal.and_then(|text| {
+            let parts = text.split(has_short_escape);
+            parts
+                .max_by_key(|part| part.len())
+                .filter(|part| !part.is_empty())
+        });
+        Self {
+            key: key.map(|key| {
+                let quoted = format!("\"{key}\"");
+                Box::new(memmem::Finder::new(quoted.as_bytes()).into_owned())
+            }),
+            value: value.map(|value| Box::new(Needle::new(value))),
+        }
+    }
+
+    /// Whether a body that says what it says in its bytes lacks one of them.
+    fn are_missing(&self, exchange: &Exchange) -> bool {
+        let body = exchange.body();
+        !exchange.is_coded()
+            && matches!(body.first(), Some(b'{' | b'['))
+            && self.are_not_in(body)
+            && memmem::find(body, b"\\u").is_none()
+    }
+
+    fn are_not_in(&self, body: &[u8]) -> bool {
+        self.key
+            .as_ref()
+            .is_some_and(|key| key.find(body).is_none())
+            || self.value.as_ref().is_some_and(|value| !value.is_in(body))
+    }
+}
+
+/// Whether a character may be written with a backslash and a sign of its own
+/// (RFC 8259, section 7).
+fn has_short_escape(c: char) -> bool {
+    matches!(c, '"' | '\\' | '/') || c.is_ascii_control()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::syntax::Spelling;
+
+    #[test]
+    fn traces_are_what_no_escape_but_one_can_hide() {
+        let path: Path = ".a.\"longer/key\".data".parse().unwrap();
+        let traces = Traces::of(&path, Some("http://Long.example/x"));
+        assert!(!traces.are_not_in(br#"{"data":"http:\/\/Long.example\/x"}"#));
+        assert!(traces.are_not_in(br#"{"data":"http:\/\/long.example\/x"}"#));
+        assert!(traces.are_not_in(br#"{"date":"http:\/\/Long.example\/x"}"#));
+    }
+
+    #[test]
+    fn a_number_leaves_no_trace_since_it_can_be_written_in_many_ways() {
+        let path: Path = ".a".parse().unwrap();
+        let value = Value::new(Op::Equal, "150".to_owned(), Spelling::Word);
+        let test = JsonTest::compared(&path, Op::Equal, &value).unwrap();
+        assert!(test.traces.value.is_none());
+        assert!(test.holds_in(br#"{"a":1.5e2}"#));
+    }
+}
