@@ -44,6 +44,7 @@ mod saved;
 mod scan;
 mod seen;
 mod syntax;
+mod term;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -61,6 +62,7 @@ pub use plan::Needs;
 pub use saved::{Saved, Unsaved, check_name};
 pub use scan::scan;
 pub use seen::{Look, Seen, glean};
+pub use term::{containing, equal, exists};
 
 pub(crate) use unit::micros;
 

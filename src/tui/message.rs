@@ -13,7 +13,10 @@ use crate::{
     filter::{Found, Look, Saved, Seen, Work},
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
-    tui::detail::{Job, LaidOut, Told},
+    tui::detail::{
+        Job, LaidOut, Leveled, Leveling, Told,
+        search::{Count, Counted},
+    },
 };
 
 /// What may be a secret, or a letter of one: no `Debug` shows it.
@@ -54,6 +57,10 @@ pub enum Msg {
         /// Where, or why not.
         result: Result<String, String>,
     },
+    /// It was found out what is folded on a level of a large body.
+    Leveled(Leveled),
+    /// Some of a large body was searched.
+    Counted(Counted),
     /// What a large entry is was found out.
     Glanced {
         /// Which entry.
@@ -126,6 +133,10 @@ pub enum Effect {
     Glean(Look),
     /// Write a filter with its name where it is found the next time.
     SaveFilter(Saved),
+    /// Find out what is folded on a level of a large body.
+    Level(Leveling),
+    /// Search some of a large body.
+    Count(Count),
     /// Try a candidate for a secret on a slice of the journal.
     Try(Trial),
     /// Judge with this candidate too, or instead, from now on.

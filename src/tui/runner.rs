@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Parts, app, clipboard,
-    detail::{Job, Story, Told, lay_out},
+    detail::{Job, Leveling, Story, Told, lay_out, search::Count},
     message::{Beside, Effect, Msg},
     saved::TABLE,
     zone::Zone,
@@ -75,6 +75,8 @@ impl Runner {
             Effect::Scan(work) => self.scan(work),
             Effect::Glean(look) => self.glean(look),
             Effect::SaveFilter(saved) => self.save_filter(saved),
+            Effect::Level(leveling) => self.level(leveling),
+            Effect::Count(count) => self.count(count),
             Effect::Try(trial) => self.try_out(trial),
             Effect::Keep {
                 sender,
@@ -136,6 +138,22 @@ impl Runner {
         tokio::task::spawn_blocking(move || {
             let result = saving.save(TABLE, &saved.name, &saved.text);
             let _ = messages.blocking_send(Msg::FilterSaved { saved, result });
+        });
+    }
+
+    fn level(&self, leveling: Leveling) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Leveled(leveling.run()));
+        });
+    }
+
+    fn count(&self, count: Count) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let end = Instant::now() + SLICE;
+            let counted = count.run(|| Instant::now() >= end);
+            let _ = messages.blocking_send(Msg::Counted(counted));
         });
     }
 

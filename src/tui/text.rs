@@ -5,6 +5,8 @@
 //! is no other way to put text into a [`Text`], and nothing but a [`Text`] is
 //! ever drawn.
 
+use std::ops::Range;
+
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -192,6 +194,42 @@ impl Text {
                 role,
                 width,
             }),
+        }
+    }
+
+    /// What stands in the line, without roles.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    /// The same line with these bytes of [`Text::shown`] standing out, in order;
+    /// a character of which a byte is among them does as a whole. Secrets and
+    /// stand-ins stay what they are.
+    #[must_use]
+    pub fn lit(&self, places: &[Range<usize>]) -> Self {
+        if places.is_empty() {
+            return self.clone();
+        }
+        let mut lit = Self::default();
+        let mut start = 0;
+        for run in &self.runs {
+            if matches!(run.role, Role::Masked | Role::Token) {
+                lit.push_shown(&run.text, run.role);
+            } else {
+                lit.push_lit(run, start, places);
+            }
+            start += run.text.len();
+        }
+        lit
+    }
+
+    fn push_lit(&mut self, run: &Run, start: usize, places: &[Range<usize>]) {
+        for (at, cluster) in run.text.grapheme_indices(true) {
+            let (from, to) = (start + at, start + at + cluster.len());
+            let behind = places.partition_point(|place| place.end <= from);
+            let is_lit = places.get(behind).is_some_and(|place| place.start < to);
+            self.push_shown(cluster, if is_lit { Role::Match } else { run.role });
         }
     }
 
@@ -407,6 +445,30 @@ mod tests {
         line.push_cell("payment_intent_failed", Role::Plain, 9, Align::Left);
         line.push_cell("7", Role::Plain, 3, Align::Right);
         assert_eq!(line.width(), 13);
+    }
+
+    #[test]
+    fn places_stand_out_as_whole_characters_and_change_no_width() {
+        let mut line = Text::of("pay", Role::Name);
+        line.push("e\u{301}ment 漢字", Role::Plain);
+        line.push("pay", Role::Masked);
+        let shown = line.shown();
+        let places: Vec<_> = ["aye", "ment", "字", "pay"]
+            .iter()
+            .map(|word| {
+                let at = shown.rfind(word).unwrap();
+                at..at + word.len()
+            })
+            .collect();
+        let lit = line.lit(&places);
+        assert_eq!((lit.shown(), lit.width()), (shown, line.width()));
+        let matched: String = lit
+            .runs
+            .iter()
+            .filter(|run| run.role == Role::Match)
+            .map(|run| run.text.as_str())
+            .collect();
+        assert_eq!(matched, "aye\u{301}ment字");
     }
 
     #[test]

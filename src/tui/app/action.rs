@@ -9,6 +9,12 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// Show only events with the value under the cursor.
+    FilterByValue,
+    /// To the next hit of a search, or to the next event.
+    NextHit,
+    /// The same for the one before.
+    PreviousHit,
     /// Send the selected event to the target.
     Replay,
     /// Permit what holds the selected event back.

@@ -211,7 +211,7 @@ fn body_holds_secret(exchange: &Exchange) -> bool {
 }
 
 /// Under a secret name, or with one inside.
-fn value_holds_secret(path: &str, text: &str) -> bool {
+pub(super) fn value_holds_secret(path: &str, text: &str) -> bool {
     let mut names = path.split(['.', '[', ']', '"']);
     names.any(redact::is_secret_key)
         || !redact::body_spans(kind::BodyKind::Json, text.as_bytes()).is_empty()

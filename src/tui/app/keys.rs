@@ -39,6 +39,8 @@ impl App {
             self.naming_key(key);
         } else if self.query.typing.is_some() {
             self.query_key(key);
+        } else if self.detail.search().is_typing() {
+            self.search_key(key);
         } else if self.overlay == Some(Overlay::Answer) {
             self.form_key(key);
         } else if !self.overlay_letter(key)
@@ -71,7 +73,7 @@ impl App {
         }
     }
 
-    fn list_action(&mut self, action: list::Action) {
+    pub(super) fn list_action(&mut self, action: list::Action) {
         match action {
             list::Action::Mark | list::Action::MarkAndGoDown => self.mark(),
             list::Action::UnmarkAll => self.unmark_all(),
@@ -205,6 +207,9 @@ impl App {
         }
         if self.overlay == Some(Overlay::Answer) {
             return self.answering.form.paste(text);
+        }
+        if self.detail.search().is_typing() {
+            return self.search_paste(text);
         }
         if self.query.typing.is_none() {
             self.overlay = None;

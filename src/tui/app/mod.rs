@@ -14,10 +14,12 @@ mod foreseeing;
 mod header;
 pub(super) mod held;
 mod keys;
+mod narrowing;
 mod rate;
 mod replays;
 mod saving;
 pub(super) mod secrets;
+mod seeking;
 mod settings;
 mod settle;
 #[cfg(test)]
@@ -32,7 +34,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     answering::Answering,
-    detail::{self, Detail, Job, Masking, Tab},
+    detail::{self, Detail, Direction, Job, Masking, Tab},
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, List, Window, view::Shown},
@@ -119,6 +121,7 @@ pub struct App {
     detail: Detail,
     answering: Answering,
     secret: SecretField,
+    seeking: seeking::Seeking,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
     withheld: Option<Id>,
@@ -162,7 +165,12 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
-            Msg::Found(found) => self.query.found(found),
+            Msg::Found(found) => {
+                self.seeking_found(found.clone());
+                self.query.found(found);
+            }
+            Msg::Leveled(leveled) => self.detail.leveled(leveled),
+            Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
             Msg::Gleaned(seen) => self.query.gleaned(seen),
             Msg::FilterSaved { saved, result } => self.filter_saved(saved, result),
             Msg::Tried(tried) => self.secret.tried(tried),
@@ -328,6 +336,9 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::FilterByValue => self.filter_by_value(),
+            Action::NextHit => self.next_hit(Direction::Forward),
+            Action::PreviousHit => self.next_hit(Direction::Backward),
             Action::Replay => self.replay(),
             Action::Permit => self.permit(),
             Action::AskTarget => self.ask_target(None),
@@ -389,12 +400,15 @@ impl App {
         self.tell(Tone::Good, words);
     }
 
-    /// Prompt, overlay, zoom, focus, filter: in this order, one at a time.
+    /// Prompt, overlay, search, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
             return;
         }
         if self.overlay.take().is_some() {
+            return;
+        }
+        if self.end_search() {
             return;
         }
         if self.zoom == Zoom::One {
@@ -432,6 +446,7 @@ impl App {
         if self.query.typing.is_some() {
             self.query.cancel();
         }
+        self.detail.cancel_search();
         self.tell(Tone::Bad, "ctrl-c again quits".to_owned());
     }
 

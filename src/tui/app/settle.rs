@@ -50,12 +50,16 @@ impl App {
         } else {
             self.size.1
         };
-        if !self.is_searching() {
-            let source = Source::new(journal, self.query.matches());
-            self.window = self.list.settle(source, height);
-        }
+        self.settle_seeking(journal);
+        self.settle_list(journal, height);
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
+        if self.settle_past() {
+            self.settle_seeking(journal);
+            self.settle_list(journal, height);
+            self.settle_rows(journal, reader);
+            self.settle_detail(journal, reader);
+        }
         self.settle_form(journal, reader);
         self.settle_secret(journal, reader);
     }
@@ -66,6 +70,13 @@ impl App {
     fn is_searching(&self) -> bool {
         let found_nothing = self.query.matches().is_some_and(Matches::is_empty);
         found_nothing && !self.query.is_complete() && !self.window.ids.is_empty()
+    }
+
+    fn settle_list(&mut self, journal: &Journal, height: u16) {
+        if !self.is_searching() {
+            let source = Source::new(journal, self.query.matches());
+            self.window = self.list.settle(source, height);
+        }
     }
 
     fn settle_rows(&mut self, journal: &Journal, reader: &Reader) {
@@ -123,6 +134,10 @@ impl App {
             keymap: self.keymap,
         };
         let large = self.detail.settle(frame);
+        self.effects
+            .extend(self.detail.take_count().map(Effect::Count));
+        self.effects
+            .extend(self.detail.take_leveling().map(Effect::Level));
         if let Some(job) = large.filter(|job| self.laying_out != Some(*job)) {
             self.effects.push(Effect::LayOut(job));
         }

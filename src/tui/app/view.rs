@@ -57,9 +57,9 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         found: query::view::found(&app.query, app.counts.rows),
     };
     let cursor = query::view::view(&app.query, around, theme, at.query, buf);
-    panes(app, &at, buf);
+    let sought = panes(app, &at, buf);
     let written = over(app, area, buf);
-    footer(app, &at, buf).or(written).or(cursor)
+    footer(app, &at, buf).or(written).or(sought).or(cursor)
 }
 
 /// Draws what lies over the panes, all but the footer; returns where the cursor
@@ -99,9 +99,10 @@ fn banners(app: &App, width: usize) -> Vec<Text> {
         .collect()
 }
 
-fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
+fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     if app.counts.rows == 0 && !app.query.is_on() {
-        return teach(app, at, buf);
+        teach(app, at, buf);
+        return None;
     }
     let theme = app.settings.theme;
     let focus = |pane| {
@@ -134,9 +135,10 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) {
         }
         Arrangement::Single | Arrangement::TooSmall => {}
     }
-    if !at.detail.is_empty() {
-        detail::view::view(&app.detail, theme, focus(Pane::Detail), at, buf);
+    if at.detail.is_empty() {
+        return None;
     }
+    detail::view::view(&app.detail, theme, focus(Pane::Detail), at, buf)
 }
 
 fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
@@ -162,6 +164,9 @@ fn aside(app: &App) -> Text {
     }
     if !query::view::says_found(&app.query, app.size.1) {
         parts.extend(query::view::found(&app.query, app.counts.rows));
+    }
+    if let Some(percent) = app.seeking_percent() {
+        parts.push(format!("looking for the next hit, {percent} %"));
     }
     match (app.list.cursor, app.window.below) {
         (list::Cursor::Follow, _) if app.counts.rows > 0 => parts.push("following".to_owned()),
@@ -258,6 +263,12 @@ fn hints(app: &App, width: usize) -> Text {
             .map(|(keys, word)| (keys.as_str(), *word))
             .chain(examples)
             .collect()
+    } else if app.detail.search().is_typing() {
+        vec![
+            ("enter", "keep"),
+            ("esc", "drop"),
+            ("up/down", "previous, next hit"),
+        ]
     } else {
         hints_of(app)
     };
@@ -290,15 +301,19 @@ fn hint((keys, word): (&str, &str)) -> Text {
 fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
     let place = app.place();
     let key = |action| app.keymap.app(action);
-    let here = app.keymap.rows_in(place);
+    let here: Vec<_> = app.keymap.rows_in(place).collect();
+    let is_other = |keys: &_| here.iter().all(|own| own.keys != *keys);
     let anywhere = app.keymap.rows_in(In::Anywhere);
+    let anywhere = anywhere.filter(|row| place.is_pane() && is_other(&row.keys));
     let mut hints: Vec<_> = here
-        .chain(anywhere.filter(|_| place.is_pane()))
+        .iter()
+        .copied()
+        .chain(anywhere)
         .filter_map(|row| row.hint.as_ref())
         .map(|(keys, word)| (keys.as_str(), *word))
         .collect();
     if place == In::Detail && app.tab() != Tab::Body {
-        hints.retain(|(_, word)| *word != "fold");
+        hints.retain(|(_, word)| !matches!(*word, "fold" | "by value"));
     }
     // Who has a target seldom sets another: what is left out for want of room
     // is at the end.

@@ -81,10 +81,6 @@ impl LineIndex {
 
     /// The number of the line that the byte `at` of `text` is in.
     #[must_use]
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "a search goes to the line of a hit")
-    )]
     pub(super) fn line_of_byte(&self, text: &[u8], at: usize) -> usize {
         let before = |(_, start): &(u32, u32)| *start as usize <= at;
         let mark = self.marks.partition_point(before).checked_sub(1);

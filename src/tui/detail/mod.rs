@@ -5,10 +5,13 @@ mod head;
 mod lines;
 mod page;
 mod refused;
+pub mod search;
+mod seek;
 mod sent;
 mod signature;
 mod signed;
 mod story;
+mod tree;
 pub mod tries;
 pub mod view;
 
@@ -25,8 +28,9 @@ use crate::{
 
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
-
+pub use search::Direction;
 pub use story::{Story, Told};
+pub use tree::{Leveled, Leveling, Step};
 pub use tries::Delivery;
 
 use super::{
@@ -91,6 +95,12 @@ pub enum Action {
     Close,
     /// Unfold, or go into it.
     OpenFold,
+    /// A way through the tree of a body.
+    Tree(Step),
+    /// Type what is to be looked for.
+    Search,
+    /// To the next hit in this direction.
+    Seek(Direction),
     /// Wrap long lines, or cut them.
     Wrap,
     /// The cursor to this row of the pane.
@@ -213,6 +223,9 @@ pub struct Detail {
     /// What was laid out elsewhere.
     ready: Ready,
     folds: Folds,
+    level: tree::Level,
+    leveling: Option<Leveling>,
+    search: search::Search,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
     /// The rows on the screen, and which line each belongs to.
@@ -245,6 +258,7 @@ impl Detail {
                     Long::Wrapped => Long::Cut,
                 };
             }
+            Action::Search => self.open_search(),
             movement => self.moves.push(movement),
         }
     }
@@ -322,6 +336,8 @@ impl Detail {
         if !same {
             self.ready = Ready::default();
             self.folds = Folds::default();
+            self.level = tree::Level::default();
+            self.leveling = None;
             self.places = [Place::default(); Tab::ALL.len()];
         }
     }
@@ -339,10 +355,13 @@ impl Detail {
         if self.page.as_ref().is_none_or(|(old, _)| *old != made_for) {
             let page = Page::new(self.tab, subject, &self.ready, frame);
             self.page = Some((made_for, page));
+            self.search.turned();
         }
+        self.look_through(frame);
         for action in std::mem::take(&mut self.moves) {
             self.make(action, frame);
         }
+        self.go_on();
         self.lay_out(frame);
         let (_, page) = self.page.as_ref()?;
         let part = page.waits_for()?;
@@ -429,7 +448,9 @@ impl Detail {
             Action::Fold => return self.fold(at, Folding::Toggle),
             Action::Close => return self.fold(at, Folding::Close),
             Action::OpenFold => return self.fold(at, Folding::Open),
-            Action::Tab(_) | Action::Wrap => at,
+            Action::Tree(step) => return self.walk(step),
+            Action::Seek(direction) => return self.seek(direction),
+            Action::Tab(_) | Action::Wrap | Action::Search => at,
         };
         self.place().line = to.min(last);
     }
@@ -478,9 +499,9 @@ impl Detail {
         let Some((_, page)) = &self.page else {
             return;
         };
-        let (height, long) = (usize::from(frame.height), self.long);
+        let height = usize::from(frame.height);
         let lines = page.len(&self.folds);
-        let rows_of = |line: usize| page.rows(line, &self.folds, frame, long);
+        let rows_of = |line: usize| self.drawn_rows(line, frame);
         let place = self.places[self.tab as usize];
         let line = place.line.min(lines.saturating_sub(1));
         let mut top = place.top.min(line);

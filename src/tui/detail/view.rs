@@ -1,7 +1,10 @@
 //! Draws the detail: what it is, what became of it, the tabs, the content,
 //! and where in it one stands.
 
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
 
 use super::{Detail, Standing, Subject, Tab, tries};
 use crate::{
@@ -18,11 +21,15 @@ use crate::{
     },
 };
 
-/// Draws the pane.
-pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut Buffer) {
-    let Some(subject) = detail.subject() else {
-        return;
-    };
+/// Draws the pane; returns where the cursor stands while something is typed.
+pub fn view(
+    detail: &Detail,
+    theme: Theme,
+    focus: Focus,
+    at: &Layout,
+    buf: &mut Buffer,
+) -> Option<Position> {
+    let subject = detail.subject()?;
     let lines = match at.title.height {
         0 => Vec::new(),
         1 => vec![became(subject, at.title.width.into())],
@@ -39,7 +46,11 @@ pub fn view(detail: &Detail, theme: Theme, focus: Focus, at: &Layout, buf: &mut 
         asks(subject, detail.keymap(), at.note.width.into()).draw(theme, at.note, buf);
     }
     content(detail, theme, focus, at.detail, buf);
+    if detail.search().is_typing() {
+        return looked_for(detail, theme, at.status, buf);
+    }
     status(detail, at.status.width.into()).draw(theme, at.status, buf);
+    None
 }
 
 /// The rule above a detail that stands below the list: what it is, and the tabs.
@@ -329,6 +340,43 @@ fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Bu
     }
 }
 
+/// What is typed to be looked for, and what came of it so far.
+fn looked_for(detail: &Detail, theme: Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    const PROMPT: usize = 3;
+    let width = usize::from(area.width);
+    let tells = detail.search().tells().unwrap_or_default();
+    let room = width.saturating_sub(PROMPT + tells.len() + 3).max(8);
+    let (typed, column) = detail.search().typed_view(room)?;
+    let mut line = Text::of(" / ", Role::Key);
+    line.append(typed);
+    let tells = Text::of(&tells, Role::Dim).and(" ", Role::Plain);
+    line.with_right(tells, width).draw(theme, area, buf);
+    let column = u16::try_from(PROMPT + column).unwrap_or(area.width);
+    Some(Position::new(
+        area.x + column.min(area.width.saturating_sub(1)),
+        area.y,
+    ))
+}
+
+/// What is looked for, and which hit one stands on: `/amount 3 of 17   `.
+fn searched(detail: &Detail) -> Text {
+    let search = detail.search();
+    let (Some(pattern), Some(tells)) = (search.pattern(), search.tells()) else {
+        return Text::default();
+    };
+    let mut line = Text::of("/", Role::Key);
+    line.push_within(pattern.text(), Role::Key, SEARCHED);
+    line.push(&format!(" {tells} "), Role::Plain);
+    line
+}
+
+/// The cells that what is looked for has at the foot.
+const SEARCHED: usize = 12;
+
+/// The cells at the left of the foot that a search leaves free before it takes
+/// the place of which lines are shown.
+const LEFT_FREE: usize = 12;
+
 /// The path and the kind under the cursor, or what there is to say about it;
 /// at the right which lines are on the screen.
 fn status(detail: &Detail, width: usize) -> Text {
@@ -339,6 +387,17 @@ fn status(detail: &Detail, width: usize) -> Text {
         all => format!("{first}-{last} of {} ", count(all as u64)),
     };
     let position = Text::of(&position, Role::Dim);
+    let searched = searched(detail);
+    let both = searched.width() + position.width();
+    let position = match searched.width() {
+        0 => position,
+        _ if both + LEFT_FREE <= width => {
+            let mut all = searched;
+            all.append(position);
+            all
+        }
+        _ => searched,
+    };
     let room = width.saturating_sub(position.width() + 3);
     let mut line = Text::of(" ", Role::Plain);
     if let Some(remark) = detail.remark() {

@@ -6,7 +6,7 @@ use crate::tui::{answering, app, detail, list, menu, query, secret};
 
 use answering::Action as F;
 use app::Action as A;
-use detail::Action as D;
+use detail::{Action as D, Step as T};
 use list::Action as L;
 use menu::Action as M;
 use query::{Action as Q, assist::Way};
@@ -120,6 +120,20 @@ pub const BINDINGS: &[Binding] = &[
         "L",
         Action::List(L::ToggleFolding),
         "unfold all, in the order of time, or fold again",
+    ),
+    bind(
+        In::List,
+        "next-hit",
+        "n",
+        Action::App(A::NextHit),
+        "next event, or the next with a hit of the search",
+    ),
+    bind(
+        In::List,
+        "previous-hit",
+        "N",
+        Action::App(A::PreviousHit),
+        "previous event, or the one before with a hit",
     ),
     bind(
         In::Anywhere,
@@ -373,6 +387,85 @@ pub const BINDINGS: &[Binding] = &[
         "l | right",
         Action::Detail(D::OpenFold),
         "unfold, or go to the first child",
+    ),
+    bind(
+        In::Detail,
+        "around",
+        "backspace",
+        Action::Detail(D::Tree(T::Parent)),
+        "to what is around the value",
+    ),
+    bind(
+        In::Detail,
+        "next-value",
+        ">",
+        Action::Detail(D::Tree(T::Next)),
+        "to the next value beside it",
+    ),
+    bind(
+        In::Detail,
+        "previous-value",
+        "<",
+        Action::Detail(D::Tree(T::Previous)),
+        "to the value before it",
+    ),
+    bind(
+        In::Detail,
+        "fold-level",
+        "-",
+        Action::Detail(D::Tree(T::FoldLevel)),
+        "fold what is deeper than this line; again, one level more",
+    ),
+    bind(
+        In::Detail,
+        "unfold-level",
+        "+",
+        Action::Detail(D::Tree(T::UnfoldLevel)),
+        "unfold one level",
+    ),
+    bind(
+        In::Detail,
+        "fold-all",
+        "_",
+        Action::Detail(D::Tree(T::FoldAll)),
+        "fold all but the values at the top",
+    ),
+    bind(
+        In::Detail,
+        "unfold-all",
+        "*",
+        Action::Detail(D::Tree(T::UnfoldAll)),
+        "unfold everything",
+    ),
+    bind(
+        In::Detail,
+        "search",
+        "/",
+        Action::Detail(D::Search),
+        "search in this tab",
+    )
+    .hint("/", "search"),
+    bind(
+        In::Detail,
+        "filter-by-value",
+        "f",
+        Action::App(A::FilterByValue),
+        "filter: only events with this value",
+    )
+    .hint("f", "by value"),
+    bind(
+        In::Detail,
+        "next-hit",
+        "n",
+        Action::App(A::NextHit),
+        "next hit, then the next event with one",
+    ),
+    bind(
+        In::Detail,
+        "previous-hit",
+        "N",
+        Action::App(A::PreviousHit),
+        "previous hit, then the event before with one",
     ),
     bind(
         In::Detail,

@@ -78,6 +78,9 @@ pub struct Query {
     changes: u64,
 }
 
+/// From here on count the generations of a second filter.
+const BESIDE: u64 = 1 << 48;
+
 impl Query {
     /// Nothing is filtered yet; these filters have names.
     #[must_use]
@@ -85,6 +88,16 @@ impl Query {
         let mut query = Self::default();
         query.assist.saved = saved;
         query
+    }
+
+    /// One that is asked beside another: what is found for one is not taken for
+    /// the other.
+    #[must_use]
+    pub fn beside() -> Self {
+        Self {
+            generation: BESIDE,
+            ..Self::default()
+        }
     }
 
     /// Begins to type. What was in force can be gone back to.
@@ -256,6 +269,16 @@ impl Query {
             before.clone_into(&mut self.text);
             self.start(filter);
         }
+    }
+
+    /// Adds a condition to the filter in force.
+    pub fn add(&mut self, term: &str) {
+        let text = if self.text.is_empty() {
+            term.to_owned()
+        } else {
+            format!("{} {term}", bracketed(&self.text))
+        };
+        self.set(&text);
     }
 
     /// Adds the condition that `!` stands for, or takes it away.

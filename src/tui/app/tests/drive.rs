@@ -349,6 +349,8 @@ impl Fixture {
                 let seen = glean(&self.journal, &look, &mut || false);
                 self.app.update(Msg::Gleaned(seen));
             }
+            Effect::Level(leveling) => self.app.update(Msg::Leveled(leveling.run())),
+            Effect::Count(count) => self.app.update(Msg::Counted(count.run(|| true))),
             Effect::Try(trial) => {
                 let tried = try_out(&self.reader, &self.journal, &trial, &mut || true);
                 self.app.update(Msg::Tried(tried));

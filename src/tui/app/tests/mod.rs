@@ -17,6 +17,8 @@ mod random;
 mod replays;
 mod screens;
 mod secrets;
+mod seeking;
 mod selection;
 mod signature;
+mod tree;
 mod typing;

@@ -4,6 +4,7 @@
 mod hex;
 mod json;
 mod large;
+mod places;
 mod text;
 
 use std::{ops::Range, sync::Arc};

@@ -1,0 +1,180 @@
+//! From hit to hit: a search in the detail, and from its last hit on the next
+//! event of the list that has the text too.
+//!
+//! Which events have it is asked of the filter, beside the one in force, and
+//! only while somebody waits for it.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{Action, App, Pane, Tone};
+use crate::{
+    exchange::Id,
+    filter::{Filter, Found, containing},
+    journal::Journal,
+    tui::{
+        detail::{self, Direction, Tab},
+        list,
+        message::Effect,
+        query::Query,
+    },
+};
+
+/// A search that leads from one event to another.
+#[derive(Debug)]
+pub(super) struct Seeking {
+    /// From which event one goes which way, while somebody waits for it.
+    from: Option<(Id, Direction)>,
+    /// The events that have the text, among those that are shown.
+    among: Query,
+}
+
+impl Default for Seeking {
+    fn default() -> Self {
+        Self {
+            from: None,
+            among: Query::beside(),
+        }
+    }
+}
+
+impl App {
+    /// To the next hit, or to the next event: where nothing is searched every
+    /// row is one.
+    pub(super) fn next_hit(&mut self, direction: Direction) {
+        let searches = self.detail.search().pattern().is_some();
+        match (self.pane, searches) {
+            (Pane::Detail, true) => self.detail.update(detail::Action::Seek(direction)),
+            (Pane::Detail | Pane::List, _) => self.leave_event(direction),
+        }
+    }
+
+    /// Goes on to another event: the next one that has what is searched.
+    fn leave_event(&mut self, direction: Direction) {
+        let Some(from) = self.window.selected else {
+            return;
+        };
+        let Some(text) = self.sought() else {
+            let step = match direction {
+                Direction::Forward => list::Action::Down,
+                Direction::Backward => list::Action::Up,
+            };
+            return self.list_action(step);
+        };
+        self.seeking.among.set(&text);
+        self.seeking.from = Some((from, direction));
+    }
+
+    /// The filter that finds what is searched, where events have it: what the
+    /// signature is said to be, and what was sent, is not of the event.
+    fn sought(&self) -> Option<String> {
+        let text = self.detail.search().pattern()?.text();
+        let term = match self.detail.tab {
+            Tab::Body => containing("body", text),
+            Tab::Head => containing("header", text),
+            Tab::Raw => format!(
+                "({} or {})",
+                containing("body", text),
+                containing("header", text)
+            ),
+            Tab::Sig | Tab::Sent => return None,
+        };
+        let filter = Filter::parse(self.query.text()).ok()?;
+        Some(if filter.is_all() {
+            term
+        } else {
+            format!("({filter}) {term}")
+        })
+    }
+
+    /// Goes on where the event that is read has no further hit. Says whether
+    /// something is to be settled anew.
+    pub(super) fn settle_past(&mut self) -> bool {
+        let Some(direction) = self.detail.take_past() else {
+            return false;
+        };
+        self.leave_event(direction);
+        true
+    }
+
+    /// Looks for the event one goes to, and selects it when it is known.
+    pub(super) fn settle_seeking(&mut self, journal: &Journal) {
+        let Some((from, direction)) = self.seeking.from else {
+            return;
+        };
+        if let Some(work) = self.seeking.among.settle(journal, self.now) {
+            self.effects.push(Effect::Scan(work));
+        }
+        if !self.seeking.among.is_complete() {
+            return;
+        }
+        self.seeking.from = None;
+        let found = self
+            .seeking
+            .among
+            .matches()
+            .and_then(|hits| match direction {
+                Direction::Forward => hits.at_or_after(from.next()),
+                Direction::Backward => hits.at_or_before(from.previous()?),
+            });
+        match found {
+            Some(id) => {
+                self.list.select(id);
+                self.detail.land(direction);
+            }
+            None => self.tell(Tone::Bad, no_more(direction).to_owned()),
+        }
+    }
+
+    /// Takes what a scan found, if it was for this.
+    pub(super) fn seeking_found(&mut self, found: Found) {
+        self.seeking.among.found(found);
+    }
+
+    /// How far the search for another event is, in percent, while it lasts.
+    pub(super) fn seeking_percent(&self) -> Option<u64> {
+        self.seeking.from.map(|_| self.seeking.among.percent())
+    }
+
+    pub(super) fn search_key(&mut self, key: KeyEvent) {
+        match key.code {
+            KeyCode::Esc => self.detail.cancel_search(),
+            KeyCode::Enter => self.detail.search_mut().accept(),
+            KeyCode::Down => self.detail.update(detail::Action::Seek(Direction::Forward)),
+            KeyCode::Up => self
+                .detail
+                .update(detail::Action::Seek(Direction::Backward)),
+            _ if super::keys::is_ctrl_c(key) => self.act(Action::Interrupt),
+            _ => {
+                let search = self.detail.search_mut();
+                if let Some(field) = search.field() {
+                    field.press(key);
+                }
+                search.typed();
+            }
+        }
+    }
+
+    pub(super) fn search_paste(&mut self, text: &str) {
+        let search = self.detail.search_mut();
+        if let Some(field) = search.field() {
+            field.paste(text);
+        }
+        search.typed();
+    }
+
+    /// Ends a search that is on; says whether one was.
+    pub(super) fn end_search(&mut self) -> bool {
+        let is_on = self.detail.search().pattern().is_some();
+        self.detail.search_mut().clear();
+        self.seeking.from = None;
+        self.seeking.among.clear();
+        is_on
+    }
+}
+
+const fn no_more(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Forward => "no further hit, and no later event has one",
+        Direction::Backward => "no hit before this one, and no earlier event has one",
+    }
+}

@@ -1,0 +1,173 @@
+//! A search in the detail: hits, what is lit, and the way from event to event.
+
+use ratatui::style::Modifier;
+
+use super::drive::{Fixture, noon};
+use crate::sender::Draft;
+
+fn events(bodies: &[&str]) -> Fixture {
+    let mut at = Fixture::new(120, 40);
+    for body in bodies {
+        let json = &[("Content-Type", "application/json")];
+        at.take(&Draft::new(json, *body), noon());
+    }
+    at.look();
+    at
+}
+
+const ORDER: &str = r#"{"order":"ORD-1","lines":[{"sku":"ord-a"},{"sku":"b"}],"note":"Order"}"#;
+
+/// The texts that stand out as hits in the detail, from top to bottom.
+fn lit(at: &Fixture) -> Vec<String> {
+    let buffer = at.buffer();
+    let mut found = Vec::new();
+    for row in at.app.layout().detail.rows() {
+        let mut run = String::new();
+        for place in row.positions() {
+            let cell = &buffer[place];
+            if cell.modifier.contains(Modifier::UNDERLINED) {
+                run.push_str(cell.symbol());
+            } else if !run.is_empty() {
+                found.push(std::mem::take(&mut run));
+            }
+        }
+    }
+    found
+}
+
+fn path(at: &Fixture) -> String {
+    at.app.detail.value().map_or_else(String::new, |it| it.path)
+}
+
+#[test]
+fn hits_are_counted_lit_and_walked_to_and_what_hides_them_is_unfolded() {
+    let mut at = events(&[ORDER]);
+    at.drive("<enter>_/ord");
+    at.shows("/ ord");
+    at.shows("1 of 4");
+    at.drive("<enter>");
+    assert_eq!((path(&at).as_str(), lit(&at).len()), (".order", 3));
+    at.shows("/ord 1 of 4");
+    at.drive("nn");
+    assert_eq!(path(&at), ".lines[0].sku", "it was folded away");
+    at.drive("n");
+    assert_eq!(path(&at), ".note");
+    assert_eq!(lit(&at), ["ord", "ORD", "ord", "Ord"]);
+    at.drive("NNN");
+    assert_eq!(path(&at), ".order");
+    at.drive("<esc>");
+    assert!(lit(&at).is_empty());
+    assert!(at.app.detail.search().pattern().is_none());
+}
+
+#[test]
+fn a_capital_is_exact() {
+    let mut at = events(&[ORDER]);
+    at.drive("<enter>/Ord<enter>");
+    assert_eq!(
+        (path(&at).as_str(), lit(&at)),
+        (".note", vec!["Ord".to_owned()])
+    );
+}
+
+#[test]
+fn what_is_typed_is_dropped_with_the_place_and_the_search_before() {
+    let mut at = events(&[ORDER]);
+    at.drive("<enter>/sku<enter>");
+    let before = path(&at);
+    at.drive("/note<esc>");
+    assert_eq!(
+        (path(&at), at.app.detail.search().pattern().unwrap().text()),
+        (before, "sku")
+    );
+    at.drive("/<enter>");
+    assert!(
+        at.app.detail.search().pattern().is_none(),
+        "an empty one ends it"
+    );
+    at.drive("/zzz");
+    at.shows("no hit");
+}
+
+#[test]
+fn after_the_last_hit_comes_the_next_event_that_has_one() {
+    let mut at = events(&[ORDER, r#"{"a":1}"#, r#"{"a":"ord","b":"ord"}"#]);
+    at.drive("g<enter>/ord<enter>nnn");
+    assert_eq!((at.selected(), path(&at).as_str()), (Some(1), ".note"));
+    at.drive("n");
+    assert_eq!((at.selected(), path(&at).as_str()), (Some(3), ".a"));
+    at.drive("n");
+    assert_eq!(path(&at), ".b");
+    at.drive("n");
+    assert_eq!((at.selected(), path(&at).as_str()), (Some(3), ".b"));
+    at.shows("no later event has one");
+    at.drive("NN");
+    assert_eq!(
+        (at.selected(), path(&at).as_str()),
+        (Some(1), ".note"),
+        "the last of it"
+    );
+}
+
+#[test]
+fn from_the_list_one_goes_to_events_with_a_hit_and_without_a_search_to_every_row() {
+    let mut at = events(&[ORDER, "1", "2", ORDER, "3"]);
+    at.drive("gn");
+    assert_eq!(at.selected(), Some(2));
+    at.drive("N<enter>/ord<enter><tab>n");
+    assert_eq!(at.selected(), Some(4));
+    at.drive("N");
+    assert_eq!(at.selected(), Some(1));
+    at.drive("<esc>n");
+    assert_eq!(at.selected(), Some(2), "the search is over");
+}
+
+#[test]
+fn the_next_event_is_one_that_the_filter_shows() {
+    let mut at = events(&[ORDER, r#"{"order":"x"}"#, ORDER]);
+    at.drive("/note<enter>g<enter>/order<enter>nn");
+    assert_eq!(at.selected(), Some(3));
+}
+
+#[test]
+fn head_and_raw_are_searched_as_they_are_shown() {
+    for (tab, hits) in [("2", 1), ("5", 1)] {
+        let mut at = events(&[ORDER]);
+        at.drive("<enter>");
+        at.drive(tab);
+        at.drive("/application<enter>");
+        assert_eq!(lit(&at), vec!["application"; hits], "tab {tab}");
+    }
+}
+
+#[test]
+fn a_long_body_is_searched_elsewhere_in_slices() {
+    let rows: Vec<String> = (0..40_000)
+        .map(|row| format!("{{\"row\":{row}}}"))
+        .collect();
+    let body = format!("{{\"rows\":[{}],\"last\":\"needle\"}}", rows.join(","));
+    let mut at = events(&[&body, "1"]);
+    at.drive("k<enter>/needle<enter>");
+    assert_eq!(
+        (path(&at).as_str(), lit(&at)),
+        (".last", vec!["needle".to_owned()])
+    );
+    at.shows("1 of 1");
+}
+
+#[test]
+fn a_hit_in_what_is_cut_off_is_shown_in_a_row_of_its_own() {
+    let body = format!("{{\"a\":\"{}needle\",\"b\":1}}", "x ".repeat(300));
+    let mut at = events(&[&body]);
+    at.drive("<enter>/needle<enter>");
+    assert_eq!(lit(&at), ["needle"]);
+    at.shows("\"b\": 1");
+}
+
+#[test]
+fn nothing_of_a_hidden_secret_is_lit() {
+    let mut at = events(&[r#"{"password":"hunter2hunter2hunter2","b":"hunter2"}"#]);
+    at.drive("<enter>/hunter2<enter>");
+    assert_eq!(lit(&at), ["hunter2"]);
+    at.hides("hunter2hunter2");
+}

@@ -1,0 +1,54 @@
+//! Which bytes the lines of a page are made of, where a page is made of bytes.
+
+use bytes::Bytes;
+
+use super::Page;
+use crate::exchange::json::{Folds, Outline};
+
+impl Page {
+    /// The bytes that its lines show, as they stand; none where the lines say
+    /// something else.
+    pub(in crate::tui::detail) fn bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Json { body, .. } => Some(body),
+            Self::Lines { bytes, .. } => Some(bytes),
+            Self::Waiting { meanwhile, .. } => meanwhile.bytes(),
+            Self::Hex(_) | Self::Words(_) => None,
+        }
+    }
+
+    /// The line that shows the byte `at`. What hides it is unfolded.
+    pub(in crate::tui::detail) fn line_of(&self, at: usize, folds: &mut Folds) -> usize {
+        match self {
+            Self::Json { body, outline, .. } => {
+                let line = outline.line_of_byte(body, at);
+                outline.reveal(body, line, folds);
+                outline.row_of(line, folds)
+            }
+            Self::Lines { bytes, lines, .. } => lines.index.line_of_byte(bytes, at),
+            Self::Waiting { meanwhile, .. } => meanwhile.line_of(at, folds),
+            Self::Hex(_) | Self::Words(_) => 0,
+        }
+    }
+
+    /// The byte with which a line begins, or one shortly before.
+    pub(in crate::tui::detail) fn first_byte(&self, line: usize, folds: &Folds) -> usize {
+        match self {
+            Self::Json { body, outline, .. } => outline
+                .line_at(line, folds)
+                .checked_sub(1)
+                .map_or(0, |before| end_of_line(outline, body, before)),
+            Self::Lines { bytes, lines, .. } => lines.index.line(bytes, line).start,
+            Self::Waiting { meanwhile, .. } => meanwhile.first_byte(line, folds),
+            Self::Hex(_) | Self::Words(_) => 0,
+        }
+    }
+}
+
+/// Where the text of a line ends: behind the bracket that opens a container,
+/// else behind the value.
+fn end_of_line(outline: &Outline, body: &[u8], line: usize) -> usize {
+    let opens = outline.end_of(body, line).is_some();
+    let value = outline.value_span(body, line).unwrap_or_default();
+    if opens { value.start + 1 } else { value.end }
+}

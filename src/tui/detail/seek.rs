@@ -1,0 +1,198 @@
+//! A search moves over the page: to the next hit, and where there is none, to
+//! another event, which is the interface's to find.
+
+use super::{
+    Detail, Frame, Long,
+    search::{Count, Direction, Hits, Looked, Search, Wish},
+};
+use crate::tui::text::Text;
+
+/// Of a page that is made of no bytes, so many lines are looked through.
+const LINES: usize = 4096;
+
+impl Detail {
+    /// What is looked for in the tab that is shown.
+    #[must_use]
+    pub const fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// The same, to be told something.
+    pub const fn search_mut(&mut self) -> &mut Search {
+        &mut self.search
+    }
+
+    /// Begins to type what is to be looked for.
+    pub fn open_search(&mut self) {
+        let line = self.line();
+        self.search.open(line);
+    }
+
+    /// Goes back to where one was before typing began.
+    pub fn cancel_search(&mut self) {
+        if let Some(line) = self.search.cancel() {
+            self.place().line = line;
+        }
+    }
+
+    /// Goes to the next hit in this direction, or says that there is none.
+    pub(super) fn seek(&mut self, direction: Direction) {
+        self.fulfil(Wish::Next(direction));
+    }
+
+    /// Goes to the first hit of the event that is read next, or to the last.
+    pub fn land(&mut self, direction: Direction) {
+        self.search.wish = Some(Wish::End(direction));
+    }
+
+    /// The direction in which the event has no further hit, where one was asked
+    /// for; it is told once.
+    pub fn take_past(&mut self) -> Option<Direction> {
+        self.search.take_past()
+    }
+
+    /// A count of hits that is to be made elsewhere; each is given once.
+    pub fn take_count(&mut self) -> Option<Count> {
+        self.search.take_count()
+    }
+
+    /// Looks through the page that is shown.
+    pub(super) fn look_through(&mut self, frame: Frame) {
+        let Some((_, page)) = &self.page else { return };
+        match page.bytes() {
+            Some(bytes) => self.search.look_in(bytes),
+            None if self.search.wants_lines() => {
+                let lines = self.lines_with_hits(frame);
+                self.search.found_in(lines);
+            }
+            None => {}
+        }
+    }
+
+    /// Goes where it was to go, if it can by now.
+    pub(super) fn go_on(&mut self) {
+        if let Some(wish) = self.search.wish.take() {
+            self.fulfil(wish);
+        }
+    }
+
+    fn lines_with_hits(&self, frame: Frame) -> Vec<usize> {
+        let (Some((_, page)), Some(pattern)) = (&self.page, self.search.pattern()) else {
+            return Vec::new();
+        };
+        let lines = 0..page.len(&self.folds).min(LINES);
+        let hits = |line: &usize| -> usize {
+            let rows = page.rows(*line, &self.folds, frame, Long::Wrapped);
+            rows.iter().map(|row| hits_in(row, pattern)).sum()
+        };
+        lines
+            .flat_map(|line| std::iter::repeat_n(line, hits(&line)))
+            .collect()
+    }
+
+    fn fulfil(&mut self, wish: Wish) {
+        let (from, direction) = match wish {
+            Wish::From(line) => (self.first_of(line), Direction::Forward),
+            Wish::Next(direction) => (self.from(direction), direction),
+            Wish::End(Direction::Forward) => (0, Direction::Forward),
+            Wish::End(Direction::Backward) => (usize::MAX, Direction::Backward),
+        };
+        match (self.search.look(from, direction), wish) {
+            (Looked::At(hit), _) => self.go_to_hit(hit),
+            (Looked::Later, _) => self.search.wish = Some(wish),
+            (Looked::Nowhere, Wish::Next(direction)) => self.search.set_past(direction),
+            (Looked::Nowhere, Wish::From(line)) if line > 0 => self.fulfil(Wish::From(0)),
+            (Looked::Nowhere, Wish::From(_) | Wish::End(_)) => {}
+        }
+    }
+
+    /// Where one looks from: the hit one stands on, else the line.
+    fn from(&mut self, direction: Direction) -> usize {
+        let line = self.line();
+        let on = self
+            .search
+            .at()
+            .filter(|hit| self.line_of_hit(*hit) == line);
+        match (on, direction) {
+            (Some(hit), Direction::Forward) => hit + 1,
+            (Some(hit), Direction::Backward) => hit,
+            (None, _) => self.first_of(line),
+        }
+    }
+
+    /// The first hit that can be on `line`.
+    fn first_of(&self, line: usize) -> usize {
+        match (self.search.hits(), &self.page) {
+            (Hits::Lines(lines), _) => lines.partition_point(|of| *of < line),
+            (_, Some((_, page))) => page.first_byte(line, &self.folds),
+            _ => 0,
+        }
+    }
+
+    fn line_of_hit(&self, hit: usize) -> usize {
+        match (self.search.hits(), &self.page) {
+            (Hits::Lines(lines), _) => lines.get(hit).copied().unwrap_or(0),
+            (_, Some((_, page))) => page.line_of(hit, &mut self.folds.clone()),
+            _ => 0,
+        }
+    }
+
+    fn go_to_hit(&mut self, hit: usize) {
+        let line = match (self.search.hits(), &self.page) {
+            (Hits::Lines(lines), _) => lines.get(hit).copied().unwrap_or(0),
+            (_, Some((_, page))) => page.line_of(hit, &mut self.folds),
+            _ => return,
+        };
+        self.search.go(hit);
+        self.place().line = line;
+    }
+
+    /// The rows of one line as they are drawn: hits are lit, and of a line that
+    /// is cut before the hit one stands on there is a second row that shows it.
+    pub(super) fn drawn_rows(&self, line: usize, frame: Frame) -> Vec<Text> {
+        let Some((_, page)) = &self.page else {
+            return Vec::new();
+        };
+        let mut rows = page.rows(line, &self.folds, frame, self.long);
+        let Some(pattern) = self.search.pattern() else {
+            return rows;
+        };
+        if self.long == Long::Cut
+            && let Some(row) = self.row_of_hit(line, frame, &rows)
+        {
+            rows.push(row);
+        }
+        rows.into_iter()
+            .map(|row| row.lit(&places(&row, pattern)))
+            .collect()
+    }
+
+    /// The row of a wrapped line on which the hit stands, where what is shown of
+    /// the line ends before it.
+    fn row_of_hit(&self, line: usize, frame: Frame, shown: &[Text]) -> Option<Text> {
+        let (_, page) = self.page.as_ref()?;
+        let pattern = self.search.pattern()?;
+        let hit = self.search.at().filter(|_| line == self.line())?;
+        let before = self.search.between(self.first_of(line), hit);
+        let seen: usize = shown.iter().map(|row| hits_in(row, pattern)).sum();
+        if before < seen {
+            return None;
+        }
+        let mut left = before;
+        let rows = page.rows(line, &self.folds, frame, Long::Wrapped);
+        rows.into_iter().find(|row| {
+            let here = hits_in(row, pattern);
+            let is_it = left < here;
+            left = left.saturating_sub(here);
+            is_it
+        })
+    }
+}
+
+fn hits_in(row: &Text, pattern: &super::search::Pattern) -> usize {
+    pattern.places(row.shown().as_bytes()).count()
+}
+
+fn places(row: &Text, pattern: &super::search::Pattern) -> Vec<std::ops::Range<usize>> {
+    pattern.places(row.shown().as_bytes()).collect()
+}
