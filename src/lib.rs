@@ -95,7 +95,7 @@
 //! | [`signature`] | schemes: judge a signature, explain it, make one |
 //! | [`sender`] | who sent it: a registry, one file a provider; when it tries again |
 //! | [`reader`] | understands what was captured, off the capture path, and writes columns |
-//! | [`filter`] | the language: parse it, test an entry, keep the matches |
+//! | [`filter`] | the language: parse it, test an entry, keep the matches, complete what is typed |
 //! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
 //! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address; confirmations |
@@ -202,7 +202,7 @@
 //! | I want to | touch |
 //! | --- | --- |
 //! | teach it a provider | one new file on a shelf of `sender/known/`, one line in its `mod.rs` |
-//! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested |
+//! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested; `filter/complete/offers.rs`: what its values are |
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, `exchange/document/` to look values up in it, and a page in `tui/detail/` |

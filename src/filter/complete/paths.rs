@@ -22,7 +22,7 @@ use crate::{
 pub(super) fn paths(steps: &[Step], typed: &str, then: Then, seen: &Seen) -> Vec<Offer> {
     let (mut offers, mut whole) = (Vec::new(), Vec::new());
     let top = seen.json.top();
-    let at = steps.iter().try_fold(top, |place, step| place.step(step));
+    let at = steps.iter().try_fold(top, Place::step);
     for place in at.into_iter().flat_map(Place::below) {
         let Some(Step::Key(key)) = place.last() else {
             offers.extend(at_list(steps, place));
@@ -117,7 +117,7 @@ pub(super) fn anywhere(typed: &str, seen: &Seen) -> impl Iterator<Item = Offer> 
 /// The values that stood under a path.
 pub(super) fn values(steps: &[Step], op: Op, seen: &Seen) -> Vec<Offer> {
     let top = seen.json.top();
-    let place = steps.iter().try_fold(top, |place, step| place.step(step));
+    let place = steps.iter().try_fold(top, Place::step);
     let values = place.map(Place::values).unwrap_or_default();
     values
         .into_iter()

@@ -76,6 +76,16 @@ pub(super) fn spot(text: &str, cursor: usize) -> Spot {
     }
 }
 
+/// One step of a path, as far as it is there.
+enum Stride {
+    Whole(Step),
+    /// A key that is not there yet, or whose quotes are not closed: it ends at
+    /// the cursor.
+    Begun,
+    /// The path has ended.
+    None,
+}
+
 struct Lexer<'a> {
     text: &'a str,
     cursor: usize,
@@ -199,11 +209,14 @@ impl Lexer<'_> {
         loop {
             let before = steps.len();
             let from = self.at;
-            let Some(step) = self.step() else { break };
-            // A key that is not there yet, or whose quotes are not closed, ends
-            // at the cursor.
-            let end = step.as_ref().map_or(self.cursor, |_| self.at);
-            steps.extend(step);
+            let end = match self.step() {
+                Stride::Whole(step) => {
+                    steps.push(step);
+                    self.at
+                }
+                Stride::Begun => self.cursor,
+                Stride::None => break,
+            };
             if self.ends() {
                 steps.truncate(before);
                 return Some(Spot {
@@ -224,25 +237,24 @@ impl Lexer<'_> {
         }
     }
 
-    /// One step of a path: a key, perhaps none yet, or a place in a list. None
-    /// where the path ends.
-    fn step(&mut self) -> Option<Option<Step>> {
+    /// One step of a path: a key, or a place in a list.
+    fn step(&mut self) -> Stride {
         if self.rest().starts_with('[') {
-            return self.index().map(Some);
+            return self.index().map_or(Stride::None, Stride::Whole);
         }
         if !self.rest().starts_with('.') {
-            return None;
+            return Stride::None;
         }
         self.at += 1;
-        if self.rest().starts_with('"') {
-            let key = self.quoted();
-            return Some(key.map(Step::Key));
-        }
         if self.rest().starts_with('[') {
-            return self.index().map(Some);
+            return self.index().map_or(Stride::None, Stride::Whole);
         }
-        let key = self.take(is_key_char).to_owned();
-        Some((!key.is_empty()).then_some(Step::Key(key)))
+        let key = if self.rest().starts_with('"') {
+            self.quoted()
+        } else {
+            Some(self.take(is_key_char).to_owned()).filter(|key| !key.is_empty())
+        };
+        key.map_or(Stride::Begun, |key| Stride::Whole(Step::Key(key)))
     }
 
     fn index(&mut self) -> Option<Step> {
@@ -307,16 +319,9 @@ impl Lexer<'_> {
 
     /// Past a quoted text; to the end of all where the quotes are not closed.
     fn quoted(&mut self) -> Option<String> {
-        match quote::read(self.text, self.at) {
-            Ok((text, end)) => {
-                self.at = end;
-                Some(text)
-            }
-            Err(_) => {
-                self.at = self.text.len();
-                None
-            }
-        }
+        let read = quote::read(self.text, self.at).ok();
+        self.at = read.as_ref().map_or(self.text.len(), |(_, end)| *end);
+        read.map(|(text, _)| text)
     }
 
     fn word(&mut self) {
@@ -373,8 +378,7 @@ fn unquoted(typed: &str) -> String {
     }
     let read = quote::read(typed, 0);
     let read = read.or_else(|_| quote::read(&format!("{typed}\""), 0));
-    read.map(|(text, _)| text)
-        .unwrap_or_else(|_| typed.trim_matches('"').to_owned())
+    read.map_or_else(|_| typed.trim_matches('"').to_owned(), |(text, _)| text)
 }
 
 #[cfg(test)]

@@ -259,7 +259,7 @@ mod tests {
             seen.json
                 .top()
                 .step(&Step::Key("rare".into()))
-                .map(|it| it.count())
+                .map(super::super::tree::Place::count)
         };
         assert_eq!(rare(&seen), Some(1));
         let (seen, slices) = all(&journal, seen, Some(old));

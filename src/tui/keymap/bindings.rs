@@ -1,6 +1,8 @@
 //! The table of keys. One row is the lookup, the hint in the footer, the help,
 //! the list in the README and the test that no two collide.
 
+mod typing;
+
 use super::{Action, Binding, In, bind};
 use crate::tui::{answering, app, detail, list, menu, query, secret};
 
@@ -9,11 +11,38 @@ use app::Action as A;
 use detail::{Action as D, Step as T};
 use list::Action as L;
 use menu::Action as M;
-use query::{Action as Q, assist::Way};
+use query::Action as Q;
 use secret::Action as S;
 
 /// Every key there is.
-pub const BINDINGS: &[Binding] = &[
+pub const BINDINGS: &[Binding] = &joined::<{ count(TABLES) }>(TABLES);
+
+/// The table in parts, each as long as one reads.
+const TABLES: &[&[Binding]] = &[ROWS, typing::ROWS];
+
+const fn count(tables: &[&[Binding]]) -> usize {
+    let (mut rows, mut at) = (0, 0);
+    while at < tables.len() {
+        rows += tables[at].len();
+        at += 1;
+    }
+    rows
+}
+
+const fn joined<const N: usize>(tables: &[&[Binding]]) -> [Binding; N] {
+    let mut all = [tables[0][0]; N];
+    let (mut table, mut row, mut at) = (0, 0, 0);
+    while at < N {
+        if row == tables[table].len() {
+            (table, row) = (table + 1, 0);
+        }
+        all[at] = tables[table][row];
+        (row, at) = (row + 1, at + 1);
+    }
+    all
+}
+
+const ROWS: &[Binding] = &[
     bind(
         In::List,
         "next-event",
@@ -157,66 +186,6 @@ pub const BINDINGS: &[Binding] = &[
         "S",
         Action::App(A::OpenFilters),
         "saved filters: take one, or save this one",
-    ),
-    bind(
-        In::Filter,
-        "keep-filter",
-        "enter",
-        Action::Query(Q::Keep),
-        "keep the filter",
-    )
-    .hint("enter", "keep"),
-    bind(
-        In::Filter,
-        "drop-filter",
-        "esc",
-        Action::Query(Q::Drop),
-        "go back to the one before",
-    )
-    .hint("esc", "drop"),
-    bind(
-        In::Filter,
-        "complete",
-        "tab",
-        Action::Query(Q::Complete(Way::On)),
-        "complete; again: the next suggestion",
-    )
-    .hint("tab", "complete"),
-    bind(
-        In::Filter,
-        "complete-back",
-        "shift-tab",
-        Action::Query(Q::Complete(Way::Back)),
-        "the suggestion before",
-    ),
-    bind(
-        In::Filter,
-        "earlier-filter",
-        "ctrl-p",
-        Action::Query(Q::Older),
-        "earlier filters that hold what is typed",
-    )
-    .hint("ctrl-p", "earlier"),
-    bind(
-        In::Filter,
-        "later-filter",
-        "ctrl-n",
-        Action::Query(Q::Newer),
-        "back to later ones",
-    ),
-    bind(
-        In::Filter,
-        "up",
-        "up",
-        Action::Query(Q::Up),
-        "previous event; on an empty line: earlier filters",
-    ),
-    bind(
-        In::Filter,
-        "down",
-        "down",
-        Action::Query(Q::Down),
-        "next event; on an empty line: later filters",
     ),
     bind(
         In::Anywhere,
