@@ -13,6 +13,7 @@
 
 pub mod facts;
 pub mod forecast;
+pub mod headers;
 pub mod moment;
 pub mod registry;
 pub mod row;

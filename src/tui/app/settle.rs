@@ -179,6 +179,9 @@ impl App {
         }
         Some(Subject {
             confirmation,
+            sender: reading
+                .sender
+                .and_then(|name| reader.registry().named(name)),
             reading,
             delivery: Arc::new(delivery),
             told,

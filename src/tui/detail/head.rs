@@ -1,8 +1,14 @@
-//! The header lines as they stood on the wire; secrets masked.
+//! The header fields: what proves, names and counts the delivery first, what
+//! was added on the way folded at the end, each with a phrase that says what it
+//! is. Secrets are masked; the order of the wire is that of the raw bytes.
 
-use super::{Frame, Masking};
+use super::{Frame, Masking, Subject};
 use crate::{
-    exchange::{Entry, Exchange, Mark, redact},
+    exchange::{Entry, Exchange, Field, Mark, redact},
+    sender::{
+        Sender,
+        headers::{Meaning, Rank, meaning},
+    },
     tui::{
         text::{Text, count, duration},
         theme::Role,
@@ -12,36 +18,194 @@ use crate::{
 /// How far the rest of a long line stands in.
 const HANGING: usize = 3;
 
-/// The request line, the fields, and what was noticed about the connection.
-pub(super) fn lines(entry: &Entry, frame: Frame) -> Vec<Text> {
-    let head = entry.head();
-    let mut lines = Vec::new();
-    if let Entry::Refused(refused) = entry {
-        lines.push(Text::of(" refused    ", Role::Dim).and(&refused.why, Role::Failed));
+/// The blanks between a field and its phrase at least.
+const APART: usize = 3;
+
+/// The fewest fields from the way that are worth folding.
+const MANY: usize = 2;
+
+/// Whether what was added on the way is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// One line stands for it.
+    #[default]
+    Folded,
+    /// It is.
+    Open,
+}
+
+impl Way {
+    /// The other one.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Folded => Self::Open,
+            Self::Open => Self::Folded,
+        }
     }
-    let target = match frame.masking {
+}
+
+/// The lines of a head.
+#[derive(Clone, Debug, Default)]
+pub struct HeadPage {
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Line {
+    text: Text,
+    /// What is said of it below.
+    about: String,
+    /// Whether it stands for what was added on the way.
+    folds: bool,
+}
+
+impl HeadPage {
+    /// The request line, the fields, and what was noticed about the connection.
+    pub(super) fn new(subject: &Subject, frame: Frame, way: Way) -> Self {
+        let mut page = Self::default();
+        let width = usize::from(frame.width);
+        let entry = &subject.known.entry;
+        if let Entry::Refused(refused) = entry {
+            let line = Text::of(" refused    ", Role::Dim).and(&refused.why, Role::Failed);
+            page.push(line, "", width);
+        }
+        if let Some(line) = request_line(entry, frame.masking) {
+            page.push(line, "", width);
+        }
+        page.fields(entry, subject.sender, frame, way);
+        page.push(Text::default(), "", width);
+        for line in about(entry, frame) {
+            page.push(line, "", width);
+        }
+        page
+    }
+
+    /// How many lines there are.
+    pub(super) const fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub(super) fn line(&self, number: usize) -> Option<&Text> {
+        self.lines.get(number).map(|line| &line.text)
+    }
+
+    /// What the field on a line says; none where that is not known.
+    pub(super) fn about(&self, number: usize) -> Option<&str> {
+        let line = self.lines.get(number)?;
+        Some(line.about.as_str()).filter(|about| !about.is_empty())
+    }
+
+    /// Whether a line stands for what was added on the way, or is above it.
+    pub(super) fn folds(&self, number: usize) -> bool {
+        self.lines.get(number).is_some_and(|line| line.folds)
+    }
+
+    fn push(&mut self, text: Text, about: &str, width: usize) {
+        let rows = text.wrapped(width, HANGING).into_iter();
+        self.lines.extend(rows.map(|text| Line {
+            text,
+            about: about.to_owned(),
+            folds: false,
+        }));
+    }
+
+    fn fields(&mut self, entry: &Entry, sender: Option<&Sender>, frame: Frame, way: Way) {
+        let head = entry.head();
+        let mut fields: Vec<(Meaning, Field<'_>)> = head
+            .fields()
+            .map(|field| (meaning(sender, &String::from_utf8_lossy(field.name)), field))
+            .collect();
+        // Fields of one rank stay in the order of the wire.
+        fields.sort_by_key(|(meaning, _)| meaning.rank);
+        let from = fields.partition_point(|(meaning, _)| meaning.rank < Rank::Way);
+        let (ours, added) = fields.split_at(from);
+        let mut rank = None;
+        for (meaning, field) in ours {
+            let group = meaning.rank.max(Rank::Delivery);
+            if rank.is_some_and(|rank| rank != group) {
+                self.push(Text::default(), "", usize::from(frame.width));
+            }
+            rank = Some(group);
+            self.field(meaning, field, frame);
+        }
+        if added.len() >= MANY {
+            self.push(Text::default(), "", usize::from(frame.width));
+            self.lines.push(Line {
+                text: folded(added, way),
+                about: about_way(way).to_owned(),
+                folds: true,
+            });
+        }
+        if added.len() < MANY || way == Way::Open {
+            for (meaning, field) in added {
+                self.field(meaning, field, frame);
+            }
+        }
+    }
+
+    /// A field, and its phrase where there is room beside it.
+    fn field(&mut self, meaning: &Meaning, field: &Field<'_>, frame: Frame) {
+        let width = usize::from(frame.width);
+        let line = field_line(field.name, field.value, frame.masking);
+        let phrase = Text::of(&*meaning.phrase, Role::Dim).and(" ", Role::Plain);
+        let fits = line.width() + APART + phrase.width() <= width;
+        let line = if fits && !meaning.phrase.is_empty() {
+            line.with_right(phrase, width)
+        } else {
+            line
+        };
+        self.push(line, &meaning.phrase, width);
+    }
+}
+
+/// The line that stands for what was added on the way.
+fn folded(added: &[(Meaning, Field<'_>)], way: Way) -> Text {
+    let sign = match way {
+        Way::Folded => " ▸ ",
+        Way::Open => " ▾ ",
+    };
+    let names: Vec<_> = added
+        .iter()
+        .map(|(_, field)| String::from_utf8_lossy(field.name))
+        .collect();
+    let mut line = Text::of(sign, Role::Dim).and(
+        &format!("{} added on the way", count(added.len() as u64)),
+        Role::Plain,
+    );
+    if way == Way::Folded {
+        line.push("  ", Role::Plain);
+        line.push_within(&names.join(", "), Role::Dim, NAMES);
+    }
+    line
+}
+
+const fn about_way(way: Way) -> &'static str {
+    match way {
+        Way::Folded => "enter shows what proxies added",
+        Way::Open => "enter hides what proxies added",
+    }
+}
+
+/// The cells that the names of folded fields take at most.
+const NAMES: usize = 60;
+
+fn request_line(entry: &Entry, masking: Masking) -> Option<Text> {
+    let head = entry.head();
+    if head.bytes().is_empty() {
+        return None;
+    }
+    let target = match masking {
         Masking::Masked => redact::mask_target(head.target()),
         Masking::Shown => head.target().to_vec(),
     };
-    if !head.bytes().is_empty() {
-        lines.push(
-            Text::of(" ", Role::Plain)
-                .and(head.method(), Role::Heading)
-                .and(" ", Role::Plain)
-                .and(&target, Role::Heading)
-                .and(&version(entry), Role::Dim),
-        );
-    }
-    for field in head.fields() {
-        lines.push(field_line(field.name, field.value, frame.masking));
-    }
-    lines.push(Text::default());
-    lines.extend(about(entry, frame));
-    let width = usize::from(frame.width);
-    lines
-        .into_iter()
-        .flat_map(|line| line.wrapped(width, HANGING))
-        .collect()
+    Some(
+        Text::of(" ", Role::Plain)
+            .and(head.method(), Role::Heading)
+            .and(" ", Role::Plain)
+            .and(&target, Role::Heading)
+            .and(&version(entry), Role::Dim),
+    )
 }
 
 fn version(entry: &Entry) -> String {

@@ -24,8 +24,10 @@ use crate::{
         json::{Fold, Folds},
     },
     journal::Known,
+    sender::Sender,
 };
 
+pub use head::Way;
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 pub use search::Direction;
@@ -134,6 +136,8 @@ pub enum Masking {
 pub struct Subject {
     /// The entry and its row; a copy, so that it stays when it leaves memory.
     pub known: Known,
+    /// Who sent it, where that is known.
+    pub sender: Option<&'static Sender>,
     /// What was understood of it.
     pub reading: Arc<Reading>,
     /// What is known of its signature.
@@ -222,6 +226,8 @@ pub struct Detail {
     page: Option<((Tab, Frame), Page)>,
     /// What was laid out elsewhere.
     ready: Ready,
+    /// Whether header fields that were added on the way are seen.
+    way: Way,
     folds: Folds,
     level: tree::Level,
     leveling: Option<Leveling>,
@@ -346,27 +352,34 @@ impl Detail {
     /// screen. Returns what is to be laid out elsewhere, because it is too large
     /// to do it here.
     pub fn settle(&mut self, frame: Frame) -> Option<Job> {
-        let Some(subject) = &self.subject else {
+        if self.subject.is_none() {
             self.rows.clear();
             self.moves.clear();
             return None;
-        };
-        let made_for = (self.tab, Frame { height: 0, ..frame });
-        if self.page.as_ref().is_none_or(|(old, _)| *old != made_for) {
-            let page = Page::new(self.tab, subject, &self.ready, frame);
-            self.page = Some((made_for, page));
-            self.search.turned();
         }
+        self.make_page(frame);
         self.look_through(frame);
         for action in std::mem::take(&mut self.moves) {
             self.make(action, frame);
         }
+        self.make_page(frame);
         self.go_on();
         self.lay_out(frame);
         let (_, page) = self.page.as_ref()?;
         let part = page.waits_for()?;
         let id = self.subject.as_ref()?.id();
         Some(Job { id, part })
+    }
+
+    /// Makes the page anew where it was made for something else.
+    fn make_page(&mut self, frame: Frame) {
+        let made_for = (self.tab, Frame { height: 0, ..frame });
+        let is_as_made = self.page.as_ref().is_some_and(|(old, _)| *old == made_for);
+        if let Some(subject) = self.subject.as_ref().filter(|_| !is_as_made) {
+            let page = Page::new(self.tab, subject, &self.ready, self.way, frame);
+            self.page = Some((made_for, page));
+            self.search.turned();
+        }
     }
 
     /// The rows on the screen with the number of their line.
@@ -407,6 +420,15 @@ impl Detail {
     pub fn value_text(&self) -> Option<String> {
         let (_, page) = self.page.as_ref()?;
         page.value_text(self.line(), &self.folds)
+    }
+
+    /// What the header field under the cursor says.
+    #[must_use]
+    pub fn about(&self) -> Option<&str> {
+        match &self.page {
+            Some((_, Page::Head(head))) => head.about(self.line()),
+            _ => None,
+        }
     }
 
     /// What there is to say about the line under the cursor.
@@ -469,6 +491,13 @@ impl Detail {
     }
 
     fn fold(&mut self, at: usize, folding: Folding) {
+        if let Some((_, Page::Head(head))) = &self.page {
+            if head.folds(at) {
+                self.way = self.way.toggled();
+                self.page = None;
+            }
+            return;
+        }
         let Some((_, Page::Json { outline, body, .. })) = &self.page else {
             return;
         };
@@ -562,6 +591,7 @@ mod tests {
     fn subject(journal: &Journal, id: Id) -> Subject {
         Subject {
             known: journal.get(id).unwrap(),
+            sender: None,
             reading: Arc::default(),
             told: Told::Unasked,
             revision: 0,

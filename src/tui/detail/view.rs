@@ -402,6 +402,8 @@ fn status(detail: &Detail, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     if let Some(remark) = detail.remark() {
         line.push_within(&remark, Role::Warn, room);
+    } else if let Some(about) = detail.about() {
+        line.push_within(about, Role::Dim, room);
     } else if let Some(value) = detail.value() {
         let kind = format!("  {}", value.kind);
         line.push_ends(&value.path, Role::Plain, room.saturating_sub(kind.len()));

@@ -127,14 +127,14 @@ impl<'a> Builder<'a> {
     fn new(outline: &'a Outline, body: &'a [u8], mark: Mark) -> Self {
         let mut open = Vec::new();
         let (mut at, mut children) = (mark.around, mark.children);
-        while let Some(span) = outline.spans.get(at as usize) {
+        while let Some(reach) = outline.reaches.get(at as usize) {
             open.push(Frame {
-                line: span.line,
-                start: span.start,
-                number: span.number,
+                line: reach.line,
+                start: reach.start,
+                number: reach.number,
                 children,
             });
-            (at, children) = (span.around, span.number + 1);
+            (at, children) = (reach.around, reach.number + 1);
         }
         open.reverse();
         Self {
@@ -212,8 +212,8 @@ impl<'a> Builder<'a> {
         let line = self.next_line();
         self.value(token, shape);
         let number = self.lines.last().map_or(0, |line| line.number);
-        if let (Some(span), Some(start)) = (self.outline.span_at(line), self.lines.last_mut()) {
-            (start.link, start.end, start.count) = (span.end_line, span.end, span.count);
+        if let (Some(reach), Some(start)) = (self.outline.reach_at(line), self.lines.last_mut()) {
+            (start.link, start.end, start.count) = (reach.end_line, reach.end, reach.count);
         }
         self.open.push(Frame {
             line,

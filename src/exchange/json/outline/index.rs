@@ -15,7 +15,7 @@ use crate::exchange::json::{
 /// How deep lines are laid out; what goes deeper is shown as source.
 const MAX_DEPTH: usize = 10_000;
 
-/// Bytes between two marks: what is laid out to show a line. Marks and spans
+/// Bytes between two marks: what is laid out to show a line. Marks and reaches
 /// then take about a hundredth of a body.
 const BLOCK: usize = 4 << 10;
 
@@ -34,7 +34,7 @@ const STRIDE: usize = 1 << 20;
 pub(super) struct Mark {
     /// The first line behind it.
     pub(super) line: u32,
-    /// The containers around that line: the innermost of [`Index::spans`].
+    /// The containers around that line: the innermost of `Outline::reaches`.
     pub(super) around: u32,
     /// How many children that one had before.
     pub(super) children: u32,
@@ -73,7 +73,7 @@ impl Behind {
 
 /// A container that reaches over a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub(super) struct Reach {
     /// The line on which it starts.
     pub(super) line: u32,
     /// Its first byte.
@@ -82,7 +82,7 @@ pub(super) struct Span {
     pub(super) end_line: u32,
     /// The byte behind it.
     pub(super) end: u32,
-    /// The one around it, among the spans.
+    /// The one around it, among the containers that reach over a mark.
     pub(super) around: u32,
     /// Its own number in the one around it.
     pub(super) number: u32,
@@ -122,7 +122,7 @@ struct Pass<'a> {
     body: &'a [u8],
     grain: Grain,
     open: Vec<Frame>,
-    /// How many of the open containers are among the spans.
+    /// How many of the open containers are among the containers that reach over a mark.
     noted: usize,
     /// The keys of all open objects, the outer ones first.
     keys: Vec<(u64, Seen)>,
@@ -151,8 +151,8 @@ struct Frame {
     children: u32,
     /// Where its keys start in [`Pass::keys`].
     keys: usize,
-    /// Its place among the spans.
-    span: u32,
+    /// Its place among the containers that reach over a mark.
+    reach: u32,
 }
 
 impl<'a> Pass<'a> {
@@ -233,7 +233,7 @@ impl<'a> Pass<'a> {
             number,
             children: 0,
             keys: self.keys.len(),
-            span: NOWHERE,
+            reach: NOWHERE,
         });
         self.lines += 1;
     }
@@ -243,10 +243,10 @@ impl<'a> Pass<'a> {
             return;
         };
         self.note_duplicates(frame.keys);
-        if let Some(span) = self.out.spans.get_mut(frame.span as usize) {
-            span.end_line = self.lines;
-            span.end = to_u32(token.end);
-            span.count = frame.children;
+        if let Some(reach) = self.out.reaches.get_mut(frame.reach as usize) {
+            reach.end_line = self.lines;
+            reach.end = to_u32(token.end);
+            reach.count = frame.children;
         }
         self.noted = self.noted.min(self.open.len());
         self.lines += u32::from(frame.children > 0);
@@ -288,21 +288,21 @@ impl<'a> Pass<'a> {
         let innermost = self.open.last();
         self.out.marks.push(Mark {
             line: self.lines,
-            around: innermost.map_or(NOWHERE, |frame| frame.span),
+            around: innermost.map_or(NOWHERE, |frame| frame.reach),
             children: innermost.map_or(0, |frame| frame.children),
             from: Behind::Json(tokens.place()),
         });
     }
 
-    /// Puts the open containers among the spans.
+    /// Puts the open containers among the containers that reach over a mark.
     fn note_open(&mut self) {
         let mut around = match self.noted.checked_sub(1) {
-            Some(last) => self.open[last].span,
+            Some(last) => self.open[last].reach,
             None => NOWHERE,
         };
         for frame in &mut self.open[self.noted..] {
-            frame.span = to_u32(self.out.spans.len());
-            self.out.spans.push(Span {
+            frame.reach = to_u32(self.out.reaches.len());
+            self.out.reaches.push(Reach {
                 line: frame.line,
                 start: frame.start,
                 end_line: NOWHERE,
@@ -311,7 +311,7 @@ impl<'a> Pass<'a> {
                 number: frame.number,
                 count: 0,
             });
-            around = frame.span;
+            around = frame.reach;
         }
         self.noted = self.open.len();
     }
@@ -355,7 +355,7 @@ impl<'a> Pass<'a> {
         self.out.len = self.lines;
         self.out.duplicates.sort_unstable();
         self.out.marks.shrink_to_fit();
-        self.out.spans.shrink_to_fit();
+        self.out.reaches.shrink_to_fit();
         Outline {
             ending,
             issues,

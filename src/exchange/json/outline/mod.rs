@@ -23,7 +23,7 @@ use super::{
     tokens::{Values, skip_space},
 };
 use block::{Block, Line};
-use index::{Grain, Mark, Span};
+use index::{Grain, Mark, Reach};
 
 pub use folds::{Folds, Visible};
 
@@ -43,7 +43,7 @@ pub struct Outline {
     /// Where lines can be laid out from, in order.
     marks: Vec<Mark>,
     /// The containers that reach over a mark, by the line they start on.
-    spans: Vec<Span>,
+    reaches: Vec<Reach>,
     /// Strings that are long: where they start, and where they end.
     long: Vec<(u32, u32)>,
     /// The lines whose key stands more than once in their object.
@@ -210,7 +210,7 @@ impl Outline {
             ending: Ending::Whole,
             issues: Issues::default(),
             marks: vec![mark],
-            spans: Vec::new(),
+            reaches: Vec::new(),
             long: Vec::new(),
             duplicates: Vec::new(),
             json_end: 0,
@@ -240,7 +240,7 @@ impl Outline {
         size_of::<Self>()
             + kept
             + self.marks.capacity() * size_of::<Mark>()
-            + self.spans.capacity() * size_of::<Span>()
+            + self.reaches.capacity() * size_of::<Reach>()
             + self.long.capacity() * size_of::<(u32, u32)>()
             + self.duplicates.capacity() * size_of::<u32>()
     }
@@ -289,8 +289,11 @@ impl Outline {
     /// The last line of the container that starts at `line`.
     #[must_use]
     pub fn end_of(&self, body: &[u8], line: usize) -> Option<usize> {
-        if let Some(span) = u32::try_from(line).ok().and_then(|line| self.span_at(line)) {
-            return (span.end_line != NOWHERE).then_some(span.end_line as usize);
+        if let Some(reach) = u32::try_from(line)
+            .ok()
+            .and_then(|line| self.reach_at(line))
+        {
+            return (reach.end_line != NOWHERE).then_some(reach.end_line as usize);
         }
         let block = self.block_of(body, line)?;
         let start = block.line(line)?;
@@ -360,9 +363,9 @@ impl Outline {
     }
 
     /// The container that starts on `line`, if it reaches over a mark.
-    fn span_at(&self, line: u32) -> Option<&Span> {
-        let found = self.spans.binary_search_by_key(&line, |span| span.line);
-        self.spans.get(found.ok()?)
+    fn reach_at(&self, line: u32) -> Option<&Reach> {
+        let found = self.reaches.binary_search_by_key(&line, |reach| reach.line);
+        self.reaches.get(found.ok()?)
     }
 
     /// The lines around `line`.

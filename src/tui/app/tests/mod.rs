@@ -7,6 +7,7 @@ mod confirming;
 mod drive;
 mod frames;
 mod groups;
+mod heads;
 mod held;
 mod hostile;
 mod keys;

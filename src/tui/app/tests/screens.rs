@@ -134,7 +134,7 @@ fn style(cell: &Cell) -> String {
     words.join("+")
 }
 
-fn shoot(name: &str, at: &Fixture) {
+pub(super) fn shoot(name: &str, at: &Fixture) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_snapshot!(name, picture(at));
     });

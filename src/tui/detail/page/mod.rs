@@ -16,7 +16,12 @@ pub use large::{Job, LaidOut, Part, lay_out};
 
 use large::{AT_ONCE, Lines};
 
-use super::{Frame, Long, Masking, Subject, Tab, head, lines::without_end, sent, signature};
+use super::{
+    Frame, Long, Masking, Subject, Tab,
+    head::{HeadPage, Way},
+    lines::without_end,
+    sent, signature,
+};
 use crate::{
     exchange::{
         Entry, Exchange, Head,
@@ -63,6 +68,8 @@ pub enum Page {
     },
     /// Bytes that are no text.
     Hex(Bytes),
+    /// The header fields.
+    Head(HeadPage),
     /// Few lines, made at once.
     Words(Vec<Text>),
 }
@@ -78,10 +85,10 @@ pub struct Value {
 
 impl Page {
     /// The lines of `tab`.
-    pub(super) fn new(tab: Tab, subject: &Subject, ready: &Ready, frame: Frame) -> Self {
+    pub(super) fn new(tab: Tab, subject: &Subject, ready: &Ready, way: Way, frame: Frame) -> Self {
         match (tab, &subject.known.entry) {
             (Tab::Body, Entry::Received(exchange)) => body(exchange, ready, frame.masking),
-            (Tab::Head, entry) => Self::Words(head::lines(entry, frame)),
+            (Tab::Head, _) => Self::Head(HeadPage::new(subject, frame, way)),
             (Tab::Sig, _) => Self::Words(signature::lines(subject, frame)),
             (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
             (Tab::Raw, Entry::Received(exchange)) => raw(exchange, ready, frame.masking),
@@ -102,6 +109,7 @@ impl Page {
             Self::Lines { lines, .. } => lines.index.len(),
             Self::Waiting { meanwhile, .. } => meanwhile.len(folds),
             Self::Hex(bytes) => bytes.len().div_ceil(hex::HEX),
+            Self::Head(head) => head.len(),
             Self::Words(words) => words.len(),
         }
     }
@@ -140,6 +148,7 @@ impl Page {
             }
             Self::Waiting { meanwhile, .. } => meanwhile.rows(line, folds, frame, long),
             Self::Hex(bytes) => vec![hex::hex_row(bytes, line)],
+            Self::Head(head) => head.line(line).cloned().into_iter().collect(),
             Self::Words(words) => words.get(line).cloned().into_iter().collect(),
         }
     }

@@ -13,7 +13,7 @@ impl Page {
             Self::Json { body, .. } => Some(body),
             Self::Lines { bytes, .. } => Some(bytes),
             Self::Waiting { meanwhile, .. } => meanwhile.bytes(),
-            Self::Hex(_) | Self::Words(_) => None,
+            Self::Hex(_) | Self::Head(_) | Self::Words(_) => None,
         }
     }
 
@@ -27,7 +27,7 @@ impl Page {
             }
             Self::Lines { bytes, lines, .. } => lines.index.line_of_byte(bytes, at),
             Self::Waiting { meanwhile, .. } => meanwhile.line_of(at, folds),
-            Self::Hex(_) | Self::Words(_) => 0,
+            Self::Hex(_) | Self::Head(_) | Self::Words(_) => 0,
         }
     }
 
@@ -40,7 +40,7 @@ impl Page {
                 .map_or(0, |before| end_of_line(outline, body, before)),
             Self::Lines { bytes, lines, .. } => lines.index.line(bytes, line).start,
             Self::Waiting { meanwhile, .. } => meanwhile.first_byte(line, folds),
-            Self::Hex(_) | Self::Words(_) => 0,
+            Self::Hex(_) | Self::Head(_) | Self::Words(_) => 0,
         }
     }
 }
