@@ -18,3 +18,4 @@ mod secrets;
 mod sendings;
 mod story;
 mod surroundings;
+mod typing;

@@ -142,6 +142,9 @@ fn indented(sign: &str) -> Text {
     line
 }
 
+/// What is said of a suggestion is cut, but not shorter than this, in columns.
+const SHORTEST: usize = 16;
+
 /// What tab would put in place, as many as fit; at the right end what the first
 /// of them is, or the one that stands in place.
 fn suggestions(query: &Query, width: usize) -> Text {
@@ -164,7 +167,9 @@ fn suggestions(query: &Query, width: usize) -> Text {
     let remark = offered.get(number).map_or("", |it| it.remark.as_str());
     let mut right = Text::default();
     let room = width.saturating_sub(line.width() + 3);
-    right.push_within(remark, Role::Dim, room.min(width / 2));
+    if room >= display::width(remark).min(SHORTEST) {
+        right.push_within(remark, Role::Dim, room.min(width / 2));
+    }
     line.with_right(right, width.saturating_sub(1))
 }
 
