@@ -20,7 +20,7 @@ use crate::{
         clipboard::Environment,
         keymap::Keymap,
         terminal::Mouse,
-        theme::Theme,
+        theme::{Base, Own, Signs, Theme},
         zone::Zone,
     },
 };
@@ -29,9 +29,12 @@ use crate::{
 #[derive(Clone, Debug, clap::Args)]
 #[group(id = "screen")]
 pub(super) struct Options {
-    /// The colours: dark, light, 16 or none [default: what the terminal says]
+    /// The colours: dark, light, high-contrast, 16 or none [default: what the terminal says]
     #[arg(long, env = "HOOKGLASS_THEME", value_name = "NAME", value_parser = theme)]
-    theme: Option<Theme>,
+    theme: Option<Base>,
+    /// The signs: unicode or ascii [default: what the locale says]
+    #[arg(long, env = "HOOKGLASS_SIGNS", value_name = "NAME", value_parser = signs)]
+    signs: Option<Signs>,
     /// Leave the mouse to the terminal
     #[arg(long, env = "HOOKGLASS_NO_MOUSE", value_parser = clap::builder::FalseyValueParser::new())]
     no_mouse: bool,
@@ -46,6 +49,8 @@ pub(super) struct Screen {
     pub(super) filters: Vec<Saved>,
     /// Where what is saved on the screen is written to.
     pub(super) saver: Saver,
+    /// How roles look.
+    pub(super) own: Own,
 }
 
 /// Shows `house` until the user leaves.
@@ -89,7 +94,11 @@ fn parts(
         outside: Outside::public().context("TLS cannot be set up")?,
         settings: Settings {
             keymap: screen.keymap,
-            theme: options.theme.unwrap_or_else(theme_of_terminal),
+            theme: Theme {
+                base: options.theme.unwrap_or_else(theme_of_terminal),
+                signs: options.signs.unwrap_or_else(signs_of_terminal),
+                own: screen.own,
+            },
             zone: Zone::ahead(seconds_east(&house.clock)),
             target: house.target.clone(),
             public_url: house.reader.agreed().public_url,
@@ -116,26 +125,46 @@ fn parts(
     })
 }
 
-fn theme(name: &str) -> Result<Theme, String> {
-    Theme::named(name).ok_or_else(|| {
-        let names: Vec<&str> = Theme::NAMES.iter().map(|(name, _)| *name).collect();
+fn theme(name: &str) -> Result<Base, String> {
+    Base::named(name).ok_or_else(|| {
+        let names: Vec<&str> = Base::NAMES.iter().map(|(name, _)| *name).collect();
         format!("there is no such theme; choose one of {}", names.join(", "))
     })
 }
 
+fn signs(name: &str) -> Result<Signs, String> {
+    Signs::named(name).ok_or_else(|| "there are no such signs; choose unicode or ascii".to_owned())
+}
+
+/// A locale that is named and is not one of UTF-8, and the terminals of old,
+/// have ASCII. Where none is named, as in most containers, the terminal around
+/// it has all.
+fn signs_of_terminal() -> Signs {
+    let named = ["LC_ALL", "LC_CTYPE", "LANG"].map(|name| env::var(name).unwrap_or_default());
+    let locale = named.iter().find(|locale| !locale.is_empty());
+    let locale = locale.map(|locale| locale.to_ascii_lowercase().replace('-', ""));
+    let term = env::var("TERM").unwrap_or_default();
+    let old = term == "linux" || term.starts_with("vt");
+    match locale {
+        Some(locale) if !locale.contains("utf8") => Signs::Ascii,
+        _ if old => Signs::Ascii,
+        _ => Signs::Unicode,
+    }
+}
+
 /// <https://no-color.org>; `COLORFGBG` is set by terminals that tell their
 /// background.
-fn theme_of_terminal() -> Theme {
+fn theme_of_terminal() -> Base {
     if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
-        return Theme::Plain;
+        return Base::Plain;
     }
     let term = env::var("TERM").unwrap_or_default();
     let many = term.contains("256") || term.contains("kitty") || is_set("COLORTERM");
     let background = env::var("COLORFGBG").unwrap_or_default();
     match (many, background.rsplit(';').next()) {
-        (false, _) => Theme::Ansi,
-        (true, Some("7" | "15")) => Theme::Light,
-        (true, _) => Theme::Dark,
+        (false, _) => Base::Ansi,
+        (true, Some("7" | "15")) => Base::Light,
+        (true, _) => Base::Dark,
     }
 }
 

@@ -22,6 +22,7 @@ pub mod layout;
 pub mod list;
 pub mod menu;
 pub mod message;
+pub mod palette;
 pub mod query;
 mod runner;
 pub mod saved;

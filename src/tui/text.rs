@@ -266,7 +266,8 @@ impl Text {
                 break;
             }
             let style = theme.style(run.role).patch(over);
-            let (end, _) = buf.set_stringn(x, area.y, &run.text, room, style);
+            let text = theme.signs.write(&run.text);
+            let (end, _) = buf.set_stringn(x, area.y, text, room, style);
             x = end;
         }
     }

@@ -4,7 +4,13 @@
 //! never carried by colour alone: the words carry it, so that every theme,
 //! also the one without any colour, shows the same.
 
+mod own;
+mod signs;
+
 use ratatui::style::{Color, Modifier, Style};
+
+pub use own::Own;
+pub use signs::Signs;
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,43 +51,74 @@ pub enum Role {
     Banner,
 }
 
-/// How roles look.
+/// The roles by the names that they have in the configuration.
+pub const ROLES: &[(&str, Role)] = &[
+    ("plain", Role::Plain),
+    ("dim", Role::Dim),
+    ("heading", Role::Heading),
+    ("focus", Role::Focus),
+    ("selected", Role::Selected),
+    ("selected-elsewhere", Role::SelectedElsewhere),
+    ("marked", Role::Marked),
+    ("pending", Role::Pending),
+    ("failed", Role::Failed),
+    ("warn", Role::Warn),
+    ("good", Role::Good),
+    ("key", Role::Key),
+    ("name", Role::Name),
+    ("match", Role::Match),
+    ("masked", Role::Masked),
+    ("token", Role::Token),
+    ("banner", Role::Banner),
+];
+
+/// How roles look before the user changes some of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
+pub enum Base {
     /// 256 colours on a dark background.
     #[default]
     Dark,
     /// 256 colours on a light background.
     Light,
+    /// On any background: nothing is dim, and what matters is bold, underlined
+    /// or reversed in the terminal's own colours.
+    HighContrast,
     /// The terminal's own 16 colours.
     Ansi,
     /// No colour at all: bold, reverse and underline.
     Plain,
 }
 
-impl Theme {
-    /// The names under which a theme can be chosen.
-    pub const NAMES: [(&'static str, Self); 4] = [
+impl Base {
+    /// The names under which one can be chosen.
+    pub const NAMES: [(&'static str, Self); 5] = [
         ("dark", Self::Dark),
         ("light", Self::Light),
+        ("high-contrast", Self::HighContrast),
         ("16", Self::Ansi),
         ("none", Self::Plain),
     ];
 
-    /// The theme of that name.
+    /// The one of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, theme)| *theme)
+        let row = Self::NAMES.iter().find(|(known, _)| *known == name)?;
+        Some(row.1)
     }
 
-    /// How `role` looks.
+    /// Its name.
     #[must_use]
-    pub fn style(self, role: Role) -> Style {
+    pub fn name(self) -> &'static str {
+        let row = Self::NAMES.iter().find(|(_, base)| *base == self);
+        row.map_or("", |(name, _)| name)
+    }
+
+    fn style(self, role: Role) -> Style {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
+        if self == Self::HighContrast {
+            return high_contrast(role);
+        }
         match role {
             Role::Plain => plain,
             Role::Dim | Role::Pending | Role::Masked => plain.add_modifier(Modifier::DIM),
@@ -106,10 +143,61 @@ impl Theme {
         match self {
             Self::Dark => base.fg(Color::Indexed(dark)),
             Self::Light => base.fg(Color::Indexed(light)),
-            Self::Ansi if ansi == Color::Reset => base.add_modifier(without),
-            Self::Ansi => base.fg(ansi),
-            Self::Plain => base.add_modifier(without),
+            Self::Ansi if ansi != Color::Reset => base.fg(ansi),
+            Self::Ansi | Self::HighContrast | Self::Plain => base.add_modifier(without),
         }
+    }
+}
+
+/// The terminal's own text colour has the most contrast to its background, so
+/// only what failed has another one.
+fn high_contrast(role: Role) -> Style {
+    let plain = Style::new();
+    let bold = plain.add_modifier(Modifier::BOLD);
+    match role {
+        Role::Plain | Role::Dim | Role::Pending | Role::Masked | Role::Name => plain,
+        Role::Heading | Role::SelectedElsewhere | Role::Marked | Role::Key | Role::Good => bold,
+        Role::Focus | Role::Warn | Role::Match => bold.add_modifier(Modifier::UNDERLINED),
+        Role::Failed => bold.add_modifier(Modifier::REVERSED).fg(Color::Red),
+        Role::Selected | Role::Token | Role::Banner => bold.add_modifier(Modifier::REVERSED),
+    }
+}
+
+/// How roles look, and with which signs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Theme {
+    /// How they look where the user says nothing else.
+    pub base: Base,
+    /// With which signs.
+    pub signs: Signs,
+    /// What the user says.
+    pub own: Own,
+}
+
+impl From<Base> for Theme {
+    fn from(base: Base) -> Self {
+        Self {
+            base,
+            ..Self::default()
+        }
+    }
+}
+
+impl Theme {
+    /// How `role` looks.
+    #[must_use]
+    pub fn style(self, role: Role) -> Style {
+        let style = self.own.style(role);
+        let style = style.unwrap_or_else(|| self.base.style(role));
+        // Whoever wants no colour at all wants none of these either.
+        if self.base == Base::Plain {
+            return Style {
+                fg: None,
+                bg: None,
+                ..style
+            };
+        }
+        style
     }
 }
 
@@ -119,25 +207,36 @@ mod tests {
 
     #[test]
     fn without_colour_no_role_has_one() {
-        let roles = [
-            Role::Focus,
-            Role::Failed,
-            Role::Warn,
-            Role::Good,
-            Role::Key,
-            Role::Match,
-            Role::Token,
-        ];
-        for role in roles {
-            let style = Theme::Plain.style(role);
-            assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
+        let own = Own::parse(&[("failed", "red bold"), ("plain", "#102030")]).unwrap();
+        for own in [Own::default(), own] {
+            let theme = Theme {
+                own,
+                ..Theme::from(Base::Plain)
+            };
+            for (name, role) in ROLES {
+                let style = theme.style(*role);
+                assert_eq!((style.fg, style.bg), (None, None), "{name}");
+            }
         }
     }
 
     #[test]
-    fn every_theme_has_a_name() {
-        for (name, theme) in Theme::NAMES {
-            assert_eq!(Theme::named(name), Some(theme));
+    fn with_high_contrast_nothing_is_dim() {
+        for (name, role) in ROLES {
+            let style = Theme::from(Base::HighContrast).style(*role);
+            assert!(!style.add_modifier.contains(Modifier::DIM), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_theme_and_every_role_has_a_name() {
+        for (name, base) in Base::NAMES {
+            assert_eq!(Base::named(name), Some(base));
+            assert_eq!(base.name(), name);
+        }
+        for (number, (name, role)) in ROLES.iter().enumerate() {
+            let twice = |(other, it): &(&str, Role)| other == name || it == role;
+            assert_eq!(ROLES.iter().position(twice), Some(number), "{name}");
         }
     }
 }

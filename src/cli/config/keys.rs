@@ -23,6 +23,7 @@ use super::{
     rules,
     senders::{self, Own},
     text::{self, Entry, Fault, Value},
+    theme::{self, Look},
 };
 use crate::{
     cli::{answers, listen, secrets},
@@ -47,6 +48,7 @@ pub(super) struct Layer {
     pub(super) senders: Vec<Own>,
     pub(super) bindings: Bindings,
     pub(super) filters: Vec<Named>,
+    pub(super) look: Look,
 }
 
 /// What is wrong in a file.
@@ -122,9 +124,10 @@ impl Keys {
         let (bindings, entries): (Vec<_>, Vec<_>) = entries
             .into_iter()
             .partition(|entry| entry.name == bindings::KEY);
-        let (filters, entries): (Vec<_>, Vec<_>) = entries
+        let (filters, mut entries): (Vec<_>, Vec<_>) = entries
             .into_iter()
             .partition(|entry| entry.name == filters::KEY);
+        let look = theme::read(&mut entries, file, &self.own)?;
         let senders: Result<Vec<_>, Fault> = senders
             .iter()
             .map(|entry| senders::read(entry, file))
@@ -137,6 +140,7 @@ impl Keys {
             senders: senders?.concat(),
             filters: filters?.concat(),
             bindings: bindings::read(&bindings, file, &self.own)?,
+            look,
             settings: self.settings(entries, file)?,
         })
     }
@@ -193,7 +197,7 @@ impl Keys {
     }
 
     fn is_table(&self, name: &str) -> Result<(), String> {
-        let own = [bindings::KEY, filters::KEY].map(str::to_owned);
+        let own = [bindings::KEY, filters::KEY, theme::KEY].map(str::to_owned);
         let tables: BTreeSet<String> = self.flags.iter().filter_map(table).chain(own).collect();
         let wanted = normal(name);
         if tables.contains(&wanted) {

@@ -17,6 +17,7 @@ use super::{
     place::Surroundings,
     rules::{self, Takes},
     senders::{self, Own},
+    theme,
 };
 use crate::{cli::interactive::Screen, sender::Registry};
 
@@ -33,6 +34,8 @@ pub(in crate::cli) struct Parsed {
     pub(in crate::cli) screen: Screen,
     /// The filters that have names.
     pub(super) filters: Vec<Named>,
+    /// What they say of roles, and where.
+    pub(super) looks: Vec<theme::Said>,
     /// Where the keys come from that the user changed.
     pub(super) bound: Vec<Bound>,
     /// What is to be said of each file that was looked for.
@@ -89,6 +92,7 @@ fn parse_in(
         screen: Screen::default(),
         filters: Vec::new(),
         bound: Vec::new(),
+        looks: Vec::new(),
         said: Vec::new(),
     };
     let running = Running::of(&lenient, &given, words);
@@ -103,6 +107,8 @@ fn parse_in(
             senders::lay(&mut parsed.senders, layer.senders, keys.own())?;
             filters::lay(&mut parsed.filters, layer.filters);
             parsed.screen.keymap = layer.bindings.keymap.unwrap_or(parsed.screen.keymap);
+            parsed.screen.own = layer.look.own.unwrap_or(parsed.screen.own);
+            parsed.looks.extend(layer.look.said);
             parsed.bound.extend(layer.bindings.bound);
             remarks.extend(layer.bindings.remarks);
         }

@@ -19,6 +19,7 @@ mod save;
 pub(super) mod senders;
 pub(super) mod show;
 mod text;
+mod theme;
 
 use std::path::PathBuf;
 

@@ -14,6 +14,7 @@ use super::{
     layers::Parsed,
     rules,
     senders::{self, Own},
+    theme,
 };
 use crate::{
     cli::{
@@ -41,7 +42,7 @@ pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<
     // A secret in the wrong place must not come out of it again.
     options.listen.secrets().check(&parsed.registry())?;
     options.listen.answers().rules()?;
-    let rows = rows(parsed);
+    let mut rows = rows(parsed);
     let mut outlet = Outlet::new(io::stdout().lock());
     // A file or a variable asks for lines of facts, and not of settings.
     let mut flags = rows.iter().filter(|row| row.origin == Origin::Flag);
@@ -49,13 +50,16 @@ pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<
         let senders = parsed.senders.iter().map(json_sender);
         rows.iter()
             .map(json)
+            .chain(look_rows(parsed).iter().map(json))
             .chain(key_rows(parsed).iter().map(json))
             .chain(parsed.filters.iter().map(json_filter))
             .chain(senders)
             .collect()
     } else {
         let senders = parsed.senders.iter().map(sender);
-        let keys = keys_as_text(parsed);
+        let keys = looks_as_text(parsed, &mut rows)
+            .into_iter()
+            .chain(keys_as_text(parsed));
         file(&rows)
             .into_iter()
             .chain(keys)
@@ -182,6 +186,44 @@ fn variables(parsed: &Parsed) -> Vec<Row> {
         remark: true,
     });
     rows.collect()
+}
+
+/// What is said of roles.
+fn look_rows(parsed: &Parsed) -> Vec<Row> {
+    let row = |said: &theme::Said| Row {
+        key: format!("{}.{}", theme::KEY, said.role),
+        table: Some(theme::KEY.to_owned()),
+        value: Held::One(said.style.clone()),
+        origin: Origin::File(said.place.clone()),
+        remark: false,
+    };
+    parsed.looks.iter().map(row).collect()
+}
+
+/// The same as a file has it, with the name of the theme from among `rows`:
+/// beside a table of that name it has to stand in it.
+fn looks_as_text(parsed: &Parsed, rows: &mut Vec<Row>) -> Vec<String> {
+    let mut looks = look_rows(parsed);
+    if looks.is_empty() {
+        return Vec::new();
+    }
+    for row in &mut looks {
+        let name = row.key.split_once('.').map_or("", |(_, name)| name);
+        row.key = name.to_owned();
+    }
+    if let Some(at) = rows.iter().position(|row| row.key == theme::KEY) {
+        let key = theme::NAME.to_owned();
+        let table = Some(theme::KEY.to_owned());
+        looks.insert(
+            0,
+            Row {
+                key,
+                table,
+                ..rows.remove(at)
+            },
+        );
+    }
+    file(&looks)
 }
 
 /// The keys of every action, those of the table as remarks: read again they

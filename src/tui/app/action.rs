@@ -1,5 +1,7 @@
 //! What the program as a whole can be told; [`App`](super::App) does it.
 
+use crate::tui::theme::Base;
+
 /// What the program as a whole can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -39,6 +41,8 @@ pub enum Action {
     ToggleSecrets,
     /// Send the sample events to our own listener.
     SendSamples,
+    /// Find an action by a few letters.
+    Palette,
     /// Show every key.
     Help,
     /// One step back; never quits.
@@ -51,6 +55,8 @@ pub enum Action {
     Interrupt,
     /// Suspend.
     Suspend,
+    /// Let everything look so.
+    Theme(Base),
     /// Draw everything anew.
     Redraw,
 }

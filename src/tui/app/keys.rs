@@ -12,7 +12,7 @@ use crate::tui::{
     list,
     menu::{self, Overlay},
     message::Effect,
-    query,
+    palette, query,
 };
 
 /// The longest text that is pasted, in bytes. Nobody types more, and a file
@@ -43,6 +43,8 @@ impl App {
             self.search_key(key);
         } else if self.overlay == Some(Overlay::Answer) {
             self.form_key(key);
+        } else if self.overlay == Some(Overlay::Palette) {
+            self.palette_key(key);
         } else if !self.overlay_letter(key)
             && let Some(action) = self.keymap.find(self.place(), key)
         {
@@ -61,7 +63,7 @@ impl App {
         }
     }
 
-    fn perform(&mut self, action: keymap::Action) {
+    pub(super) fn perform(&mut self, action: keymap::Action) {
         match action {
             keymap::Action::List(action) => self.list_action(action),
             keymap::Action::Detail(action) => self.detail.update(action),
@@ -69,6 +71,7 @@ impl App {
             keymap::Action::Menu(action) => self.menu_action(action),
             keymap::Action::Form(action) => self.form_action(action),
             keymap::Action::Secret(action) => self.secret_action(action),
+            keymap::Action::Palette(action) => self.palette_action(action),
             keymap::Action::App(action) => self.act(action),
         }
     }
@@ -205,8 +208,10 @@ impl App {
             naming.field.paste(text);
             return;
         }
-        if self.overlay == Some(Overlay::Answer) {
-            return self.answering.form.paste(text);
+        match self.overlay {
+            Some(Overlay::Answer) => return self.answering.form.paste(text),
+            Some(Overlay::Palette) => return self.palette.paste(text),
+            _ => {}
         }
         if self.detail.search().is_typing() {
             return self.search_paste(text);
@@ -242,6 +247,13 @@ impl App {
     }
 
     fn mouse_over_menu(&mut self, mouse: MouseEvent) {
+        if self.overlay == Some(Overlay::Palette) {
+            return match mouse.kind {
+                MouseEventKind::ScrollUp => self.palette_action(palette::Action::Up),
+                MouseEventKind::ScrollDown => self.palette_action(palette::Action::Down),
+                _ => {}
+            };
+        }
         match mouse.kind {
             MouseEventKind::ScrollUp => self.menu_action(menu::Action::Up),
             MouseEventKind::ScrollDown => self.menu_action(menu::Action::Down),

@@ -15,6 +15,7 @@ mod header;
 pub(super) mod held;
 mod keys;
 mod narrowing;
+mod palette;
 mod rate;
 mod replays;
 mod saving;
@@ -40,6 +41,7 @@ use super::{
     list::{self, List, Window, view::Shown},
     menu::Overlay,
     message::{Effect, Hidden, Msg},
+    palette::Palette,
     query::{self, Query},
     saved::Naming,
     secret::{self, SecretField},
@@ -121,6 +123,7 @@ pub struct App {
     detail: Detail,
     answering: Answering,
     secret: SecretField,
+    palette: Palette,
     seeking: seeking::Seeking,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
@@ -351,12 +354,14 @@ impl App {
             Action::AskSecret => self.ask_secret(),
             Action::ToggleSecrets => self.toggle_secrets(),
             Action::SendSamples => self.send_samples(),
+            Action::Palette => self.open_palette(),
             Action::Help => self.overlay = Some(Overlay::Help { top: 0 }),
             Action::Back => self.back(),
             Action::AskQuit => self.ask_quit(),
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Interrupt => self.interrupt(),
             Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Theme(base) => self.settings.theme.base = base,
             Action::Redraw => self.effects.push(Effect::Redraw),
         }
     }

@@ -20,7 +20,7 @@ use crate::{
             self, Place,
             view::{Focus, Look},
         },
-        menu, query, saved, secret,
+        menu, palette, query, saved, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -73,6 +73,9 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let overlay = app.overlay.as_ref()?;
     if *overlay == menu::Overlay::Answer {
         return answering::view::form(&app.answering, theme, area, buf);
+    }
+    if *overlay == menu::Overlay::Palette {
+        return Some(palette::view::view(&app.palette, theme, area, buf));
     }
     let around = menu::view::Around {
         counts: &app.counts,

@@ -4,13 +4,14 @@
 mod typing;
 
 use super::{Action, Binding, In, bind};
-use crate::tui::{answering, app, detail, list, menu, query, secret};
+use crate::tui::{answering, app, detail, list, menu, palette, query, secret, theme::Base};
 
 use answering::Action as F;
 use app::Action as A;
 use detail::{Action as D, Step as T};
 use list::Action as L;
 use menu::Action as M;
+use palette::Action as P;
 use query::Action as Q;
 use secret::Action as S;
 
@@ -469,10 +470,53 @@ const ROWS: &[Binding] = &[
     .hint("tab", "list"),
     bind(
         In::Anywhere,
+        "palette",
+        ":",
+        Action::App(A::Palette),
+        "palette: every action by its name",
+    )
+    .hint(":", "all"),
+    bind(
+        In::Anywhere,
         "send-samples",
         "d",
         Action::App(A::SendSamples),
         "while nothing has arrived: send sample events here",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-dark",
+        "",
+        Action::App(A::Theme(Base::Dark)),
+        "colours for a dark background",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-light",
+        "",
+        Action::App(A::Theme(Base::Light)),
+        "colours for a light background",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-high-contrast",
+        "",
+        Action::App(A::Theme(Base::HighContrast)),
+        "high contrast, on any background",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-16",
+        "",
+        Action::App(A::Theme(Base::Ansi)),
+        "the terminal's own 16 colours",
+    ),
+    bind(
+        In::Anywhere,
+        "theme-none",
+        "",
+        Action::App(A::Theme(Base::Plain)),
+        "no colours: bold, underlined and reversed",
     ),
     bind(In::Anywhere, "help", "?", Action::App(A::Help), "every key").hint("?", "help"),
     bind(
@@ -620,6 +664,43 @@ const ROWS: &[Binding] = &[
         Action::Secret(S::Leave),
         "forget what is typed",
     ),
+    bind(
+        In::Palette,
+        "perform",
+        "enter",
+        Action::Palette(P::Perform),
+        "do it",
+    )
+    .hint("enter", "do it"),
+    bind(
+        In::Palette,
+        "next-found",
+        "down | ctrl-n",
+        Action::Palette(P::Down),
+        "next action",
+    ),
+    bind(
+        In::Palette,
+        "previous-found",
+        "up | ctrl-p",
+        Action::Palette(P::Up),
+        "previous action",
+    ),
+    bind(
+        In::Palette,
+        "page-of-found-down",
+        "pagedown",
+        Action::Palette(P::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Palette,
+        "page-of-found-up",
+        "pageup",
+        Action::Palette(P::PageUp),
+        "half a page up",
+    ),
+    bind(In::Palette, "back", "esc", Action::App(A::Back), "close").hint("esc", "close"),
     bind(
         In::Help,
         "next-entry",

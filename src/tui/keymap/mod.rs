@@ -8,7 +8,7 @@ mod bindings;
 mod keys;
 mod table;
 
-use super::{answering, app, detail, list, menu, query, secret};
+use super::{answering, app, detail, list, menu, palette, query, secret};
 
 pub use bindings::BINDINGS;
 pub use table::{Change, Keymap, Misbound, Row};
@@ -32,6 +32,8 @@ pub enum In {
     Secret,
     /// The line in which a filter is typed.
     Filter,
+    /// The palette.
+    Palette,
 }
 
 /// How a place is called, and what may be pressed there.
@@ -75,6 +77,7 @@ const PLACES: &[Place] = &[
         "while a filter is typed",
         Reach::Typing,
     ),
+    place(In::Palette, "palette", "the palette", Reach::Typing),
     place(In::Help, "help", "help", Reach::Own),
 ];
 
@@ -149,6 +152,8 @@ pub enum Action {
     Form(answering::Action),
     /// The field for a secret.
     Secret(secret::Action),
+    /// The palette.
+    Palette(palette::Action),
     /// The program as a whole.
     App(app::Action),
 }

@@ -47,6 +47,8 @@ pub enum Overlay {
     Filters(saved::Menu),
     /// Whether to leave, with the account of what arrived.
     Quit,
+    /// The palette; what is typed and found in it is not of the menu.
+    Palette,
     /// The form of an answer; what is written in it is not of the menu.
     Answer,
     /// Whether to ask what a sender wants to have asked.
@@ -109,6 +111,7 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
+            Self::Palette => In::Palette,
             Self::Copy { .. } | Self::Filters(_) | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
@@ -123,7 +126,7 @@ impl Overlay {
                 let last = menu.len().saturating_sub(1);
                 (&mut menu.cursor, last)
             }
-            Self::Quit | Self::Answer | Self::Confirm(_) => return,
+            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) => return,
         };
         let to = match action {
             Action::Down => *at + 1,

@@ -34,7 +34,7 @@ pub struct Around<'a> {
 }
 
 /// Draws an overlay over `area`, all of the screen but the footer, where the
-/// keys of a question stand. The form of an answer is not drawn here.
+/// keys of a question stand. The form of an answer and the palette are not drawn here.
 pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
         Overlay::Help { top } => help_sheet(*top, around.keymap, theme, area, buf),
@@ -46,7 +46,7 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
         Overlay::Confirm(question) => {
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
-        Overlay::Answer => {}
+        Overlay::Answer | Overlay::Palette => {}
     }
 }
 

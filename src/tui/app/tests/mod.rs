@@ -14,6 +14,7 @@ mod keys;
 mod marks;
 mod masking;
 mod mouse;
+mod palette;
 mod random;
 mod replays;
 mod screens;

@@ -19,7 +19,7 @@ use crate::{
     signature::Secrets,
     tui::{
         app::{Settings, Still},
-        theme::Theme,
+        theme::Base,
     },
 };
 
@@ -29,9 +29,9 @@ const UNCOLOURED: &str = "Reset";
 /// What the signature of the wrong one is made with.
 const WRONG: &str = "whsec_YW5vdGhlcg==";
 
-fn empty(width: u16, height: u16, theme: Theme) -> Fixture {
+fn empty(width: u16, height: u16, theme: Base) -> Fixture {
     let settings = Settings {
-        theme,
+        theme: theme.into(),
         still: Still::Still,
         ..Settings::default()
     };
@@ -40,11 +40,11 @@ fn empty(width: u16, height: u16, theme: Theme) -> Fixture {
 
 /// What one sees on the first page of the README: right ones, one signed
 /// wrongly, a retry, one that was refused, one that is not JSON.
-fn scene(width: u16, height: u16) -> Fixture {
-    themed(width, height, Theme::Dark)
+pub(super) fn scene(width: u16, height: u16) -> Fixture {
+    themed(width, height, Base::Dark)
 }
 
-fn themed(width: u16, height: u16, theme: Theme) -> Fixture {
+pub(super) fn themed(width: u16, height: u16, theme: Base) -> Fixture {
     let mut at = empty(width, height, theme);
     let send = |at: &Fixture, sender, event, secret, ago, number| {
         let time = before(ago);
@@ -237,7 +237,7 @@ fn a_filter_is_typed_and_one_has_a_mistake() {
 #[test]
 fn nothing_has_arrived_yet() {
     for (width, height) in [(80, 24), (120, 40), (40, 12)] {
-        let at = empty(width, height, Theme::Dark);
+        let at = empty(width, height, Base::Dark);
         shoot(&format!("empty_{width}x{height}"), &at);
     }
 }
@@ -405,7 +405,7 @@ fn a_listener_that_only_this_machine_reaches_has_no_banner_however_it_is_written
 
 #[test]
 fn without_colour_everything_is_said_by_words_and_attributes() {
-    let mut at = themed(120, 40, Theme::Plain);
+    let mut at = themed(120, 40, Base::Plain);
     at.drive("k");
     let buffer = at.buffer();
     let coloured = buffer
@@ -418,8 +418,8 @@ fn without_colour_everything_is_said_by_words_and_attributes() {
 
 #[test]
 fn every_theme_says_the_same_words() {
-    let dark = themed(120, 40, Theme::Dark).screen();
-    for (name, theme) in Theme::NAMES {
+    let dark = themed(120, 40, Base::Dark).screen();
+    for (name, theme) in Base::NAMES {
         assert_eq!(themed(120, 40, theme).screen(), dark, "{name}");
     }
 }

@@ -1,0 +1,139 @@
+//! The palette, keys of the user, and the theme chosen while it runs.
+
+use super::{
+    drive::Fixture,
+    screens::{scene, shoot, themed},
+};
+use crate::{
+    journal::Retention,
+    tui::{
+        app::{Pane, Settings},
+        keymap::{Change, Keymap},
+        menu::Overlay,
+        message::Effect,
+        theme::{Base, Signs, Theme},
+    },
+};
+
+#[test]
+fn the_palette_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive(":fol");
+        shoot(&format!("palette_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn a_few_letters_and_enter_perform_an_action() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    at.drive("g");
+    assert_eq!(at.selected(), Some(1));
+    at.drive(":folnew<enter>");
+    assert_eq!((at.app.overlay.as_ref(), at.selected()), (None, Some(12)));
+    at.drive(":wrap<enter>");
+    assert_eq!(at.app.pane, Pane::Detail, "what it is about gets the focus");
+    assert_eq!(at.drive(":quit-now<enter>"), [Effect::Quit]);
+}
+
+#[test]
+fn while_one_types_in_the_palette_no_letter_is_a_command_and_esc_closes_it() {
+    let mut at = Fixture::of_events(80, 24, 3);
+    assert_eq!(at.drive(":qQrT?!/"), []);
+    assert_eq!(at.app.overlay, Some(Overlay::Palette));
+    at.shows("nothing is called so");
+    at.drive("<esc>");
+    assert_eq!(at.app.overlay, None);
+}
+
+#[test]
+fn what_does_nothing_now_says_why() {
+    let mut at = Fixture::of_events(120, 40, 3);
+    at.drive(":stop-answer");
+    at.shows("no answer is in force");
+    at.drive("<enter>");
+    at.shows("stop-answer does nothing now: no answer is in force");
+}
+
+#[test]
+fn what_was_done_last_stands_first() {
+    let mut at = Fixture::of_events(120, 40, 3);
+    at.drive(":zoom<enter>:zoom<enter>:");
+    let (zoom, next) = (at.find("zoom the pane"), at.find("next event"));
+    assert!(zoom.1 < next.1, "{zoom:?} {next:?}");
+}
+
+/// With these keys instead of those of the table.
+fn bound(name: &str, keys: &[&str]) -> Fixture {
+    let change = Change {
+        place: None,
+        name: name.to_owned(),
+        keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+    };
+    let settings = Settings {
+        keymap: Keymap::with(&[change]).unwrap(),
+        ..Settings::default()
+    };
+    let mut at = Fixture::with(120, 40, Retention::default(), settings);
+    at.arrive(60);
+    at
+}
+
+#[test]
+fn everything_that_is_drawn_says_the_keys_of_the_user() {
+    let mut at = bound("follow-newest", &["ctrl-e"]);
+    at.drive("gG");
+    assert_eq!(at.selected(), Some(1), "the old key does nothing");
+    at.shows("newer, ctrl-e follows");
+    at.drive(":folnew");
+    at.shows("ctrl-e");
+    at.drive("<esc><c-e>");
+    assert_eq!(at.selected(), Some(60));
+    let mut at = bound("replay", &["ctrl-r"]);
+    at.shows("ctrl-r replay");
+    at.drive("4");
+    at.shows("not sent yet; ctrl-r sends it to the target");
+    at.drive("?");
+    at.shows("ctrl-r               replay: send the event");
+    at.hides("   r  ");
+}
+
+#[test]
+fn a_theme_is_chosen_while_it_runs() {
+    let mut at = themed(120, 40, Base::Dark);
+    let words = at.screen();
+    for (name, base) in Base::NAMES {
+        at.drive(&format!(":theme-{name}<enter>"));
+        assert_eq!(at.app.settings.theme.base, base);
+        assert_eq!(at.screen(), words, "{name}");
+    }
+}
+
+#[test]
+fn with_signs_of_ascii_nothing_else_is_drawn_and_nothing_moves() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("kkm");
+        let before = at.screen();
+        at.app.settings.theme = Theme {
+            signs: Signs::Ascii,
+            ..Theme::default()
+        };
+        let after = at.screen();
+        assert!(after.is_ascii(), "{after}");
+        let unlike = |(one, other): &(char, char)| one != other;
+        let differ = before.chars().zip(after.chars()).filter(unlike);
+        assert!(differ.map(|(one, _)| one).all(|sign| !sign.is_ascii()));
+        shoot(&format!("ascii_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn high_contrast_at_two_sizes() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        shoot(
+            &format!("contrast_{width}x{height}"),
+            &themed(width, height, Base::HighContrast),
+        );
+    }
+}
