@@ -99,6 +99,7 @@
 //! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
 //! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address; confirmations |
+//! | [`diff`] | what is different between two exchanges, or two answers |
 //! | [`export`] | an exchange as text to paste elsewhere |
 //! | `tui` | the interactive frontend (feature `tui`) |
 //! | `cli` | the composition root: arguments, environment, configuration files, one file a command (feature `cli`) |
@@ -114,12 +115,13 @@
 //! | `sender` | `signature`, `exchange` |
 //! | `reader` | `sender`, `signature`, `journal`, `exchange` |
 //! | `filter` | `sender`, `signature`, `journal`, `exchange` |
+//! | `diff` | `exchange` |
 //! | `answer` | `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
 //! | `capture` | `answer`, `journal`, `exchange` |
 //! | `deliver` | `filter`, `sender`, `signature`, `journal`, `exchange` |
 //! | `export` | `sender`, `signature`, `journal`, `exchange` |
-//! | `tui` | `deliver`, `answer`, `export`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
-//! | `cli` | `tui`, `export`, `deliver`, `capture`, `answer`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
+//! | `tui` | `deliver`, `answer`, `export`, `diff`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
+//! | `cli` | `tui`, `export`, `diff`, `deliver`, `capture`, `answer`, `filter`, `reader`, `sender`, `signature`, `journal`, `exchange` |
 //! | `main` | `cli` |
 //!
 //! Five seams keep it a tree:
@@ -218,6 +220,7 @@
 pub mod answer;
 pub mod capture;
 pub mod deliver;
+pub mod diff;
 pub mod exchange;
 pub mod export;
 pub mod filter;

@@ -22,7 +22,10 @@ use std::{
 
 use hookglass::{
     answer::{Rule, handshake::HANDSHAKES},
-    filter::{FIELDS, FLAGS, Filter},
+    filter::{
+        FIELDS, FLAGS, Filter,
+        guide::{EXAMPLES, FORMS, Finds, FormRow, OPERATORS, PATHS, RuleRow, TEXTS, UNITS},
+    },
     sender::{Registry, Source},
     tui::keymap::{BINDINGS, In},
 };
@@ -87,6 +90,30 @@ fn every_filter_of_the_readme_is_one() {
         let parsed = Filter::parse(&format!("is:{}", row.name));
         assert!(parsed.is_ok(), "{parsed:?}");
     }
+}
+
+#[test]
+fn help_is_of_the_program_of_a_command_and_of_filters() {
+    let said = |words: &[&str]| {
+        let output = program().arg("help").args(words).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(text).unwrap())
+    };
+    assert_eq!(said(&[]), (Some(0), help(None)));
+    assert_eq!(said(&["send"]), (Some(0), help(Some("send"))));
+    let (code, page) = said(&["filter"]);
+    assert_eq!(code, Some(0));
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let page = words.join(" ");
+    for row in TEXTS.iter().chain(PATHS) {
+        assert!(page.contains(row.says), "{}", row.says);
+    }
+    for row in FIELDS {
+        assert!(page.contains(row.about), "{}", row.about);
+    }
+    let (code, mistake) = said(&["fliter"]);
+    assert_eq!(code, Some(2));
+    assert!(mistake.contains("did you mean filter?"), "{mistake}");
 }
 
 #[test]
@@ -349,6 +376,12 @@ fn remade(text: &str) -> String {
 fn content(what: &str) -> String {
     match what {
         "keys" => keys(),
+        "filters" => format!("```filter\n{}\n```\n", EXAMPLES.join("\n")),
+        "forms" => forms(FORMS),
+        "units" => forms(UNITS),
+        "operators" => operators(),
+        "texts" => rules(TEXTS),
+        "paths" => rules(PATHS),
         "fields" => fields(),
         "flags" => flags(),
         "handshakes" => handshakes(),
@@ -374,6 +407,40 @@ fn keys() -> String {
         }
     }
     table
+}
+
+fn forms(rows: &[FormRow]) -> String {
+    let mut table = "| for example | what it says |\n| --- | --- |\n".to_owned();
+    for row in rows {
+        let _ = writeln!(table, "| {} | {} |", code(row.example), cell(row.about));
+    }
+    table
+}
+
+fn operators() -> String {
+    let mut table = "| operator | for example | what it says |\n| --- | --- | --- |\n".to_owned();
+    for row in OPERATORS {
+        let (sign, example) = (code(row.sign), code(row.example));
+        let _ = writeln!(table, "| {sign} | {example} | {} |", cell(row.about));
+    }
+    table
+}
+
+/// Sentences, each with what it finds and what it does not.
+fn rules(rows: &[RuleRow]) -> String {
+    let mut list = String::new();
+    for row in rows {
+        let _ = writeln!(list, "- {}", cell(row.says));
+        for example in row.examples {
+            let finds = match example.finds {
+                Finds::Yes => "finds",
+                Finds::No => "does not find",
+            };
+            let body = example.body.trim_end().replace('\n', "\u{23ce}");
+            let _ = writeln!(list, "  - {} {finds} {}", code(example.filter), code(&body));
+        }
+    }
+    list
 }
 
 fn fields() -> String {

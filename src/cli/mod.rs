@@ -13,6 +13,7 @@ mod delivery;
 mod demo;
 mod exit;
 mod headless;
+mod help;
 mod house;
 mod input;
 mod interactive;
@@ -21,6 +22,7 @@ mod listen;
 mod log;
 mod open_files;
 mod outlet;
+mod pages;
 mod public_url;
 mod secrets;
 mod send;
@@ -45,6 +47,7 @@ use config::{Mistake, Parsed};
     version,
     about,
     args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
     after_help = AFTER_HELP
 )]
 struct Arguments {
@@ -68,6 +71,8 @@ enum Command {
     Senders(senders::Options),
     /// Show each setting and where its value comes from
     Config(config::show::Options),
+    /// Show this help, that of a command, or how filters are written: help filter
+    Help(help::Options),
 }
 
 const AFTER_HELP: &str = "\
@@ -134,6 +139,7 @@ fn run(arguments: Arguments, parsed: &Parsed) -> anyhow::Result<ExitCode> {
         Command::Verify(options) => verify::run(&options, parsed.registry()),
         Command::Senders(options) => senders::run(&options, &parsed.registry()),
         Command::Config(options) => config::show::run(&options, parsed),
+        Command::Help(options) => help::run(&options),
     }
 }
 

@@ -9,6 +9,7 @@
 //! later is a new fact or a derived column of the
 //! [`journal`](crate::journal).
 
+pub mod amount;
 pub mod answer;
 pub mod clock;
 pub mod decode;
@@ -20,7 +21,9 @@ pub mod host;
 mod https_url;
 pub mod json;
 pub mod kind;
+pub mod lens;
 pub mod lookup;
+pub mod moment;
 mod nearest;
 pub mod peer;
 pub mod phrase;

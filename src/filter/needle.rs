@@ -3,6 +3,8 @@
 //! All are linear in the bytes. A literal is looked for by its rarest letter
 //! when case does not matter, by `memmem` when it does.
 
+use std::ops::Range;
+
 use memchr::memmem;
 use regex::bytes::{Regex, RegexBuilder};
 
@@ -53,6 +55,21 @@ impl Matcher {
             Self::Contains(needle) => needle.is_in(bytes),
             Self::Equals(needle) => needle.is(bytes),
             Self::Regex(regex) => regex.is_match(bytes),
+        }
+    }
+
+    /// The first `most` places in `bytes` that fit; none of them is empty.
+    pub(super) fn found(&self, bytes: &[u8], most: usize) -> Vec<Range<usize>> {
+        match self {
+            Self::Contains(needle) => needle.places(bytes, most),
+            Self::Equals(needle) if !bytes.is_empty() && needle.is(bytes) => {
+                std::iter::once(0..bytes.len()).collect()
+            }
+            Self::Equals(_) => Vec::new(),
+            Self::Regex(regex) => {
+                let found = regex.find_iter(bytes).map(|found| found.range());
+                found.filter(|range| !range.is_empty()).take(most).collect()
+            }
         }
     }
 
@@ -176,6 +193,21 @@ impl Needle {
             Case::Exact => self.exact.find(bytes).is_some(),
             Case::Ignored => self.is_in_any_case(bytes),
         }
+    }
+
+    /// Where it stands, one place after the other.
+    fn places(&self, bytes: &[u8], most: usize) -> Vec<Range<usize>> {
+        let length = self.text.len();
+        let mut places = Vec::new();
+        let mut at = 0;
+        while length > 0 && places.len() < most && at + length <= bytes.len() {
+            let fits = self.is(&bytes[at..at + length]);
+            if fits {
+                places.push(at..at + length);
+            }
+            at += if fits { length } else { 1 };
+        }
+        places
     }
 
     /// Walks from one occurrence of the rarest letter to the next.

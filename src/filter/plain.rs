@@ -3,95 +3,206 @@
 
 use super::{
     Filter,
-    field::{FLAGS, Flag, Name},
+    field::{FLAGS, Flag, Kind, Name},
+    number::Number,
     syntax::{Ask, Node, Op, Subject, Term, Value},
 };
+use crate::{exchange::json::Step, sender::Registry};
 
-/// What a filter selects: `events whose sender has stripe and that are failing`.
+/// What a filter selects: `Stripe events whose .data.object.amount is more than
+/// 10 and that are failing`.
 #[must_use]
 pub fn plain(filter: &Filter) -> String {
-    filter.node().map_or_else(
-        || "all events".to_owned(),
-        |node| format!("events {}", said(node)),
-    )
+    match filter.node() {
+        None => "all events".to_owned(),
+        Some(Node::And(parts)) => all(parts),
+        Some(node) => all(std::slice::from_ref(node)),
+    }
+}
+
+/// What holds for all of `parts`. A sender that is known by its whole name stands
+/// in front.
+fn all(parts: &[Node]) -> String {
+    let named = parts.iter().enumerate();
+    let named = named.filter_map(|(at, part)| Some((at, title(part)?)));
+    let mut said = match &named.collect::<Vec<_>>()[..] {
+        [(at, title)] => {
+            let rest = [&parts[..*at], &parts[at + 1..]].concat();
+            format!("{title} events {}", conjunction(&rest))
+        }
+        _ => format!("events {}", conjunction(parts)),
+    };
+    said.truncate(said.trim_end().len());
+    said
+}
+
+/// The title of the sender that a term asks for by its name.
+fn title(node: &Node) -> Option<&'static str> {
+    let Node::Term(Term {
+        subject: Subject::Field(Name::Sender),
+        ask: Ask::Is(Op::Has | Op::Equal, value),
+    }) = node
+    else {
+        return None;
+    };
+    let registry = Registry::built_in();
+    let mut senders = registry.senders();
+    let known = senders.find(|row| row.name == value.text);
+    known.map(|row| row.title)
 }
 
 fn said(node: &Node) -> String {
     match node {
-        Node::And(parts) => joined(parts, " and ", |part| matches!(part, Node::Or(_))),
-        Node::Or(parts) => joined(parts, ", or ", |_| false),
-        Node::Not(part) => format!("not those {}", said(part)),
-        Node::Term(term) => clause(term),
+        Node::And(parts) => conjunction(parts),
+        Node::Or(parts) => {
+            let said: Vec<String> = parts.iter().map(said).collect();
+            said.join(", or ")
+        }
+        Node::Not(part) => match &**part {
+            Node::Term(term) => clause(term, Says::No),
+            part => format!("not those ({})", said(part)),
+        },
+        Node::Term(term) => clause(term, Says::Yes),
     }
 }
 
-fn joined(parts: &[Node], between: &str, group: impl Fn(&Node) -> bool) -> String {
-    let said = parts.iter().map(|part| {
-        let said = said(part);
-        if group(part) {
-            format!("({said})")
-        } else {
-            said
-        }
+fn conjunction(parts: &[Node]) -> String {
+    let said = parts.iter().map(|part| match part {
+        Node::Or(_) if parts.len() > 1 => format!("({})", said(part)),
+        part => said(part),
     });
-    said.collect::<Vec<_>>().join(between)
+    said.collect::<Vec<_>>().join(" and ")
 }
 
-fn clause(term: &Term) -> String {
+/// Whether a term or its opposite is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Says {
+    Yes,
+    No,
+}
+
+fn clause(term: &Term, says: Says) -> String {
+    let says = match (&term.ask, says) {
+        (Ask::Is(Op::NotEqual, _), Says::Yes) => Says::No,
+        (Ask::Is(Op::NotEqual, _), Says::No) => Says::Yes,
+        _ => says,
+    };
     match (&term.subject, &term.ask) {
-        (subject, Ask::Exists) => format!("that have {}", noun(subject)),
-        (Subject::Anywhere, Ask::Is(Op::Regex, value)) => {
-            format!("that fit the expression {}", value.text)
-        }
-        (Subject::Anywhere, Ask::Is(_, value)) => format!("that contain {:?}", value.text),
-        (Subject::Field(Name::Is), Ask::Is(op, value)) => property(*op, &value.text),
+        (subject, Ask::Exists) => match says {
+            Says::Yes => format!("that have {}", noun(subject)),
+            Says::No => format!("that have no {}", noun(subject)),
+        },
+        (Subject::Anywhere, Ask::Is(op, value)) => anywhere(*op, value, says),
+        (Subject::Field(Name::Is), Ask::Is(_, value)) => property(&value.text, says),
         (subject, Ask::Is(op, value)) => {
-            format!(
-                "whose {} {} {}",
-                noun(subject),
-                verb(subject, *op, value),
-                value.text
-            )
+            let (is, is_not) = verb(subject, *op, value);
+            let (whose, verb) = match (is_of_each(subject), says) {
+                (true, Says::Yes) => ("any of whose", is),
+                (true, Says::No) => ("of which no", is),
+                (false, Says::Yes) => ("whose", is),
+                (false, Says::No) => ("whose", is_not),
+            };
+            format!("{whose} {} {verb} {}", noun(subject), quoted(&value.text))
         }
     }
 }
 
-fn property(op: Op, word: &str) -> String {
-    let about = Flag::named(word)
-        .and_then(|flag| FLAGS.iter().find(|row| row.flag == flag))
-        .map_or(word, |row| row.about);
-    if op == Op::NotEqual {
-        format!("not those that {about}")
-    } else {
-        format!("that {about}")
+fn anywhere(op: Op, value: &Value, says: Says) -> String {
+    let text = &value.text;
+    match (op, says) {
+        (Op::Regex, Says::Yes) => format!("that fit the expression {text}"),
+        (Op::Regex, Says::No) => format!("that do not fit the expression {text}"),
+        (_, Says::Yes) => format!("that contain {text:?}"),
+        (_, Says::No) => format!("that do not contain {text:?}"),
     }
 }
+
+/// The words of the table up to their first remark.
+fn property(word: &str, says: Says) -> String {
+    let row = Flag::named(word).and_then(|flag| FLAGS.iter().find(|row| row.flag == flag));
+    let about = row.map_or(word, |row| row.about);
+    let about = about.split([':', ',']).next().unwrap_or(about);
+    match (says, about.split_once(' ')) {
+        (Says::Yes, _) => format!("that {about}"),
+        (Says::No, Some((verb @ ("are" | "were"), rest))) => format!("that {verb} not {rest}"),
+        (Says::No, _) => format!("not those that {about}"),
+    }
+}
+
+/// Whether a path goes through every element of a list: any will do.
+fn is_of_each(subject: &Subject) -> bool {
+    matches!(subject, Subject::Json(path) if path.steps().contains(&Step::Each))
+}
+
+/// What a field is called in a sentence, where that is not its name.
+const NOUNS: &[(Name, &str)] = &[
+    (Name::Told, "status"),
+    (Name::App, "answer of the application"),
+    (Name::Sig, "signature"),
+    (Name::Type, "content type"),
+    (Name::From, "peer"),
+    (Name::N, "number"),
+    (Name::Took, "wait for the answer"),
+];
 
 fn noun(subject: &Subject) -> String {
     match subject {
         Subject::Header(name) => format!("header {name}"),
         Subject::Query(name) => format!("parameter {name}"),
-        Subject::Field(Name::Told) => "status".to_owned(),
-        Subject::Field(Name::Sig) => "signature".to_owned(),
+        Subject::Field(field) => {
+            let known = NOUNS.iter().find(|(name, _)| name == field);
+            known.map_or(field.as_str(), |(_, noun)| noun).to_owned()
+        }
         other => other.to_string(),
     }
 }
 
-fn verb(subject: &Subject, op: Op, value: &Value) -> &'static str {
+/// How a value is compared, and the opposite.
+fn verb(subject: &Subject, op: Op, value: &Value) -> (&'static str, &'static str) {
+    if matches!(subject, Subject::Field(Name::Time)) {
+        return when(op);
+    }
     let is_text = match subject {
-        Subject::Field(name) => name.kind() == super::field::Kind::Text,
+        Subject::Field(name) => name.kind() == Kind::Text,
         _ => true,
     };
     match op {
-        Op::Has if value.is_glob() && is_text => "fits",
-        Op::Has if is_text => "contains",
-        Op::Has | Op::Equal => "is",
-        Op::NotEqual => "is not",
-        Op::More => "is more than",
-        Op::AtLeast => "is at least",
-        Op::Less => "is less than",
-        Op::AtMost => "is at most",
-        Op::Regex => "fits the expression",
+        Op::Has if value.is_glob() && is_text => ("fits", "does not fit"),
+        Op::Has if is_text && is_whole(subject, value) => {
+            ("is or contains", "neither is nor contains")
+        }
+        Op::Has if is_text => ("contains", "does not contain"),
+        Op::Has | Op::Equal | Op::NotEqual => ("is", "is not"),
+        Op::More => ("is more than", "is not more than"),
+        Op::AtLeast => ("is at least", "is not at least"),
+        Op::Less => ("is less than", "is not less than"),
+        Op::AtMost => ("is at most", "is not at most"),
+        Op::Regex => ("fits the expression", "does not fit the expression"),
+    }
+}
+
+const fn when(op: Op) -> (&'static str, &'static str) {
+    match op {
+        Op::More => ("is after", "is not after"),
+        Op::AtLeast => ("is from", "is not from"),
+        Op::Less => ("is before", "is not before"),
+        Op::AtMost => ("is up to", "is not up to"),
+        _ => ("is", "is not"),
+    }
+}
+
+/// Whether `:` compares a value in a body as a whole, where that is no text.
+fn is_whole(subject: &Subject, value: &Value) -> bool {
+    let is_word = matches!(&value.text[..], "true" | "false" | "null");
+    matches!(subject, Subject::Json(_)) && (is_word || Number::parse(&value.text).is_some())
+}
+
+/// A value as a word of the sentence, in quotes where it would not be one.
+fn quoted(text: &str) -> String {
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        format!("{text:?}")
+    } else {
+        text.to_owned()
     }
 }
 
@@ -103,18 +214,67 @@ mod tests {
     fn a_filter_is_said_in_words() {
         let rows = [
             ("", "all events"),
+            ("sender:stripe", "Stripe events"),
             (
-                "sender:stripe told:500",
-                "events whose sender contains stripe and whose status is 500",
+                "sender:stripe .data.object.amount>10",
+                "Stripe events whose .data.object.amount is more than 10",
             ),
-            ("hello", "events that contain \"hello\""),
+            (
+                "told:5xx sender=github -is:marked",
+                "GitHub events whose status is 5xx and that are not marked",
+            ),
+            (
+                "sender:stri told:500",
+                "events whose sender contains stri and whose status is 500",
+            ),
+            (
+                "sender:stripe sender:github",
+                "events whose sender contains stripe and whose sender contains github",
+            ),
+            (
+                "hello -\"a b\"",
+                "events that contain \"hello\" and that do not contain \"a b\"",
+            ),
             (
                 "is:failing or size>10k",
                 "events that are failing, or whose size is more than 10k",
             ),
             (
+                "sender:stripe (is:retry or .a)",
+                "Stripe events that are a retry, or that have .a",
+            ),
+            (
                 "path:/a* -header.x-test",
-                "events whose path fits /a* and not those that have header x-test",
+                "events whose path fits /a* and that have no header x-test",
+            ),
+            (
+                ".items[].id=42 .items[].sku!=b",
+                "events any of whose .items[].id is 42 and of which no .items[].sku is b",
+            ),
+            (".a!=1", "events whose .a is not 1"),
+            (
+                ".a:1 -.b:true",
+                "events whose .a is or contains 1 and whose .b neither is nor contains true",
+            ),
+            (
+                ".name=\"J Doe\" .\"odd key\"~^x",
+                "events whose .name is \"J Doe\" and whose .\"odd key\" fits the expression ^x",
+            ),
+            (
+                "not (a or b)",
+                "events not those (that contain \"a\", or that contain \"b\")",
+            ),
+            (
+                "time>=2026-11-26T12:30 time<13:00 age<10m",
+                "events whose time is from 2026-11-26T12:30 and whose time is before 13:00 and whose age is less than 10m",
+            ),
+            (
+                "app:down sig!=valid took>1s n:3",
+                "events whose answer of the application is down and whose signature is not valid and whose wait for the answer is more than 1s and whose number is 3",
+            ),
+            (
+                "-is:challenge",
+                "events not those that a handshake answered",
             ),
         ];
         for (text, said) in rows {

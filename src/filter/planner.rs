@@ -145,7 +145,7 @@ fn part(place: Place, op: Op, value: &Value) -> Planned {
     Ok(negated_if(op, test))
 }
 
-fn matcher(name: &str, op: Op, value: &Value) -> Result<Matcher, String> {
+pub(super) fn matcher(name: &str, op: Op, value: &Value) -> Result<Matcher, String> {
     match op {
         Op::Has if value.is_glob() => Matcher::glob(&value.text),
         Op::Has => Ok(Matcher::contains(&value.text)),

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::{
-    moment::moment,
     row::{Attempt, Clue, Place, Sender, What},
     template,
 };
 use crate::exchange::{
     Event, Exchange, Field, Head, form,
     lookup::{Element, Found, Kind, MOST_ELEMENTS, Matches, Wanted, Within},
+    moment::moment,
     reading::EventName,
 };
 

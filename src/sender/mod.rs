@@ -14,7 +14,7 @@
 pub mod facts;
 pub mod forecast;
 pub mod headers;
-pub mod moment;
+pub mod ids;
 pub mod registry;
 pub mod row;
 pub mod sample;

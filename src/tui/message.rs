@@ -13,9 +13,12 @@ use crate::{
     filter::{Found, Look, Saved, Seen, Work},
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
-    tui::detail::{
-        Job, LaidOut, Leveled, Leveling, Told,
-        search::{Count, Counted},
+    tui::{
+        detail::{
+            Job, LaidOut, Leveled, Leveling, Told,
+            search::{Count, Counted},
+        },
+        diff::{Compared, Question},
     },
 };
 
@@ -109,6 +112,8 @@ pub enum Msg {
         /// How it compares to the one before.
         verdict: Option<Verdict>,
     },
+    /// Two events were compared. Boxed, because it is large beside the others.
+    Compared(Box<Compared>),
     /// A slice of a trial is done.
     Tried(Tried),
     /// What held an entry back was permitted.
@@ -150,6 +155,8 @@ pub enum Effect {
     },
     /// Judge without any secret of that sender from now on.
     Forget(&'static str),
+    /// Find an event to compare with, and compare.
+    Compare(Question),
     /// Find out what a large entry is.
     Glance(Id),
     /// Examine the signature of a large entry, which may have left memory.

@@ -15,6 +15,7 @@ use tokio::sync::{Semaphore, mpsc};
 use super::{
     Parts, app, clipboard,
     detail::{Job, Leveling, Story, Told, lay_out, search::Count},
+    diff::{Question, work},
     message::{Beside, Effect, Msg},
     saved::TABLE,
     zone::Zone,
@@ -49,6 +50,8 @@ pub(super) struct Runner {
     sendings: Arc<Semaphore>,
     /// How often something was to be laid out: the last one counts.
     laying_out: Arc<AtomicU64>,
+    /// The last question for a comparison: an older one is given up.
+    comparing: Arc<AtomicU64>,
     /// What the terminal is to be told of the clipboard.
     clipped: clipboard::Waiting,
 }
@@ -63,6 +66,7 @@ impl Runner {
                 messages,
                 sendings: Arc::new(Semaphore::new(SENDINGS)),
                 laying_out: Arc::default(),
+                comparing: Arc::default(),
                 clipped: clipboard::Waiting::default(),
             },
             receiver,
@@ -84,6 +88,7 @@ impl Runner {
                 beside,
             } => self.keep(sender, &candidate, beside),
             Effect::Forget(sender) => self.agree(sender, Vec::new()),
+            Effect::Compare(question) => self.compare(question),
             Effect::Glance(id) => self.glance(id),
             Effect::Examine(known) => self.examine(*known),
             Effect::LayOut(job) => self.lay_out(job),
@@ -209,6 +214,19 @@ impl Runner {
     }
 
     /// Lays something out, until something else is asked for.
+    fn compare(&self, question: Question) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        let asked = Arc::clone(&self.comparing);
+        asked.store(question.generation, Ordering::Relaxed);
+        tokio::task::spawn_blocking(move || {
+            let mut stop = || asked.load(Ordering::Relaxed) != question.generation;
+            let compared = work::answer(&question, &parts.journal, &parts.reader, &mut stop);
+            if let Some(compared) = compared {
+                let _ = messages.blocking_send(Msg::Compared(Box::new(compared)));
+            }
+        });
+    }
+
     fn lay_out(&self, job: Job) {
         let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
         let asked = Arc::clone(&self.laying_out);

@@ -12,8 +12,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::{Role, Theme};
+pub use crate::exchange::amount::{apart, count, duration, size};
 use crate::exchange::display::{
-    Class, Displayed, display, display_ends, display_scrolled, display_within,
+    Class, Displayed, Segment, display, display_ends, display_scrolled, display_within,
 };
 
 /// A line of text, each stretch of it with a role.
@@ -84,17 +85,43 @@ impl Text {
     /// Adds displayed text.
     pub fn add(&mut self, displayed: Displayed<'_>, role: Role) {
         for segment in displayed {
-            let role = match segment.class() {
-                Class::Plain | Class::Cut => role,
-                Class::Token | Class::Warning => Role::Token,
-            };
-            let width = segment.width();
-            self.width += width;
-            self.runs.push(Run {
-                text: segment.into_text().into_owned(),
-                role,
-                width,
-            });
+            self.add_segment(segment, role);
+        }
+    }
+
+    fn add_segment(&mut self, segment: Segment<'_>, role: Role) {
+        let role = match segment.class() {
+            Class::Plain | Class::Cut => role,
+            Class::Token | Class::Warning => Role::Token,
+        };
+        let width = segment.width();
+        self.width += width;
+        self.runs.push(Run {
+            text: segment.into_text().into_owned(),
+            role,
+            width,
+        });
+    }
+
+    /// Adds displayed text, in the role of a match where it stands for one of the
+    /// bytes `marked` of its source.
+    pub fn add_marked(&mut self, displayed: Displayed<'_>, role: Role, marked: &[Range<usize>]) {
+        let touches = |bytes: &Range<usize>| {
+            let mut marked = marked.iter();
+            marked.any(|mark| mark.start < bytes.end && mark.end > bytes.start)
+        };
+        for segment in displayed {
+            let source = segment.source();
+            let is_itself = segment.class() == Class::Plain && segment.text().len() == source.len();
+            if !is_itself || !touches(&source) {
+                self.add_segment(segment, role);
+                continue;
+            }
+            for (at, cluster) in segment.text().grapheme_indices(true) {
+                let start = source.start + at;
+                let is_found = touches(&(start..start + cluster.len()));
+                self.push_shown(cluster, if is_found { Role::Match } else { role });
+            }
         }
     }
 
@@ -315,20 +342,6 @@ pub fn draw_lines(lines: &[Text], theme: Theme, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// A count as a person reads it: `1,204`.
-#[must_use]
-pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// Which one of several: `1st`, `22nd`.
 #[must_use]
 pub fn ordinal(number: u64) -> String {
@@ -342,102 +355,16 @@ pub fn ordinal(number: u64) -> String {
     format!("{number}{ending}")
 }
 
-/// How far two moments are apart, as a person says it: `12 s`, `5 min`, `2 h`,
-/// `3 d`. Rounded, and never to the next unit.
-#[must_use]
-pub fn apart(micros: u64) -> String {
-    const SECOND: u64 = 1_000_000;
-    const UNITS: [(u64, u64, &str); 4] = [
-        (60, SECOND, "s"),
-        (60, 60 * SECOND, "min"),
-        (48, 3_600 * SECOND, "h"),
-        (u64::MAX, 86_400 * SECOND, "d"),
-    ];
-    if micros < SECOND {
-        return duration(micros);
-    }
-    let rounded = |unit: u64| (micros + unit / 2) / unit;
-    let unit = UNITS.iter().find(|(most, unit, _)| rounded(*unit) < *most);
-    unit.map_or_else(String::new, |(_, unit, name)| {
-        format!("{} {name}", rounded(*unit))
-    })
-}
-
-/// A number of bytes in five cells or less: `412`, `7.1 K`, `280 K`, `32 M`.
-#[must_use]
-pub fn size(bytes: u64) -> String {
-    const UNITS: [char; 4] = ['K', 'M', 'G', 'T'];
-    if bytes < 1000 {
-        return bytes.to_string();
-    }
-    let mut unit = 0;
-    let mut tenths = bytes * 10 / 1024;
-    while tenths >= 9995 && unit + 1 < UNITS.len() {
-        tenths /= 1024;
-        unit += 1;
-    }
-    if tenths < 100 {
-        format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
-    } else {
-        format!("{} {}", (tenths + 5) / 10, UNITS[unit])
-    }
-}
-
-/// A duration as a person reads it: `310 µs`, `12 ms`, `1.5 s`.
-#[must_use]
-pub fn duration(micros: u64) -> String {
-    match micros {
-        0..1_000 => format!("{micros} µs"),
-        1_000..10_000 => format!("{}.{} ms", micros / 1_000, micros / 100 % 10),
-        10_000..1_000_000 => format!("{} ms", micros / 1_000),
-        1_000_000..60_000_000 => format!("{}.{} s", micros / 1_000_000, micros / 100_000 % 10),
-        _ => format!("{} m {} s", micros / 60_000_000, micros / 1_000_000 % 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_as_a_person_writes_them() {
-        assert_eq!(
-            [0, 999, 1_204, 1_000_000].map(count),
-            ["0", "999", "1,204", "1,000,000"]
-        );
-        assert_eq!(
-            [0, 412, 7_270, 286_720, 32 << 20].map(size),
-            ["0", "412", "7.0 K", "280 K", "32 M"]
-        );
+    fn which_one_of_several_reads_as_a_person_says_it() {
         assert_eq!(
             [1, 2, 3, 4, 11, 12, 21, 113].map(ordinal),
             ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "113th"]
         );
-        assert_eq!(
-            [
-                40_000,
-                1_600_000,
-                59_700_000,
-                300_000_000,
-                3_599_000_000,
-                86_400_000_000
-            ]
-            .map(apart),
-            ["40 ms", "2 s", "1 min", "5 min", "1 h", "24 h"]
-        );
-        assert_eq!(
-            [310, 1_500, 12_345, 1_560_000].map(duration),
-            ["310 µs", "1.5 ms", "12 ms", "1.5 s"]
-        );
-    }
-
-    #[test]
-    fn sizes_never_take_more_than_five_cells() {
-        for shift in 0..40 {
-            for bytes in [(1u64 << shift) - 1, 1 << shift, (1 << shift) * 3 / 2] {
-                assert!(size(bytes).len() <= 5, "{bytes}: {}", size(bytes));
-            }
-        }
     }
 
     #[test]
@@ -446,6 +373,42 @@ mod tests {
         line.push_cell("payment_intent_failed", Role::Plain, 9, Align::Left);
         line.push_cell("7", Role::Plain, 3, Align::Right);
         assert_eq!(line.width(), 13);
+    }
+
+    #[test]
+    fn what_is_marked_is_marked_in_whole_characters_and_stand_ins_stay() {
+        let roles = |text: &str, marked: &[Range<usize>]| -> Vec<(String, Role)> {
+            let mut line = Text::default();
+            line.add_marked(display(text), Role::Plain, marked);
+            assert_eq!(line.width(), Text::of(text, Role::Plain).width());
+            line.runs
+                .into_iter()
+                .map(|run| (run.text, run.role))
+                .collect()
+        };
+        let run = |text: &str, role| (text.to_owned(), role);
+        assert_eq!(
+            roles("abcd", &[1..2, 3..9]),
+            [
+                run("a", Role::Plain),
+                run("b", Role::Match),
+                run("c", Role::Plain),
+                run("d", Role::Match)
+            ]
+        );
+        // The mark begins inside of a letter with its accent.
+        assert_eq!(
+            roles("e\u{301}x", &[1..2, 2..3]),
+            [run("e\u{301}", Role::Match), run("x", Role::Plain)]
+        );
+        assert_eq!(
+            roles("a\u{1b}b", &[0..1, 1..3]),
+            [
+                run("a", Role::Match),
+                run("␛", Role::Token),
+                run("b", Role::Match)
+            ]
+        );
     }
 
     #[test]

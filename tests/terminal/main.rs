@@ -8,12 +8,14 @@
 mod support;
 
 mod answering;
+mod comparing;
 mod given_back;
 mod groups;
 mod hands;
 mod hookglass;
 mod hostile;
 mod load;
+mod searching;
 mod secrets;
 mod sendings;
 mod story;

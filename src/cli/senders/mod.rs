@@ -4,19 +4,14 @@
 mod page;
 mod table;
 
-use std::{
-    env,
-    io::{self, IsTerminal as _},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow};
-use rustix::termios::tcgetwinsize;
 
 use super::{
     config,
     exit::Exit,
-    outlet::{Closed, Outlet},
+    pages::{self, columns},
 };
 use crate::{
     exchange::nearest,
@@ -56,15 +51,8 @@ pub(super) fn run(options: &Options, registry: &Registry) -> anyhow::Result<Exit
         ([one], Options { word: Some(_), .. }) => page::lines(one, columns()),
         (rows, _) => table::lines(rows, columns()),
     };
-    let mut outlet = Outlet::new(io::stdout().lock());
-    let written = lines
-        .iter()
-        .try_for_each(|line| outlet.line(|out| out.extend(line.as_bytes())))
-        .and_then(|()| outlet.flush());
-    match written {
-        Ok(()) | Err(Closed::Gone) => Ok(Exit::Done.into()),
-        Err(Closed::Failed(error)) => Err(error).context("cannot write the list"),
-    }
+    pages::print(&lines).context("cannot write the list")?;
+    Ok(Exit::Done.into())
 }
 
 /// The sender of that name, or those whose row has the word.
@@ -98,17 +86,4 @@ fn tables(row: &Sender) -> String {
 
 fn json(row: &Sender) -> String {
     config::senders::json(row)
-}
-
-/// How many columns there are; none where nobody looks at them, and nothing
-/// need be cut.
-fn columns() -> Option<usize> {
-    let stdout = io::stdout();
-    let told = env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    if !stdout.is_terminal() {
-        return told;
-    }
-    let size = tcgetwinsize(&stdout).ok();
-    let columns = size.map(|size| usize::from(size.ws_col));
-    columns.filter(|columns| *columns > 0).or(told)
 }

@@ -1,7 +1,8 @@
 //! All that is known of one sender, in words, and what it rests on.
 
 use crate::{
-    exchange::display::{display, rows},
+    cli::pages::by_words,
+    exchange::display::display,
     sender::{Place, Sample, Sender, Source},
     signature::{Due, Prefix, Scheme, Values, variable},
 };
@@ -156,38 +157,6 @@ fn wrapped(name: &str, words: &str, columns: Option<usize>) -> Vec<String> {
         format!("  {name:<width$}{piece}", width = INDENT - 2)
     });
     lines.collect()
-}
-
-/// A text in lines of `room` columns, broken between words; a longer word is
-/// broken itself.
-fn by_words(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let shown = display(word).to_string();
-        let last = lines.last_mut().filter(|last| !last.is_empty());
-        let fits = |last: &String| last.chars().count() + 1 + shown.chars().count() <= room;
-        match last {
-            Some(last) if fits(last) => {
-                last.push(' ');
-                last.push_str(&shown);
-            }
-            Some(_) => lines.extend(cut(word, room)),
-            None => {
-                lines.pop();
-                lines.extend(cut(word, room));
-            }
-        }
-    }
-    lines
-}
-
-fn cut(word: &str, room: usize) -> Vec<String> {
-    let rows: Vec<String> = rows(word, room).map(|row| row.to_string()).collect();
-    if rows.is_empty() {
-        vec![String::new()]
-    } else {
-        rows
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The language as a table, and the matches against the naive filter.
 
+mod guide;
 mod language;
 mod matching;
 mod paths;

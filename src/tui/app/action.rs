@@ -11,6 +11,8 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// Fold what the cursor is on, or tell what the value means.
+    Understand,
     /// Show only events with the value under the cursor.
     FilterByValue,
     /// To the next hit of a search, or to the next event.
@@ -29,6 +31,10 @@ pub enum Action {
     StopAnswer,
     /// Confirm what the selected event asks to have confirmed, after a question.
     Confirm,
+    /// Compare the selected event with the one before it.
+    Compare,
+    /// Compare the two marked events.
+    CompareMarked,
     /// Ask what to copy.
     OpenCopy,
     /// Copy our address.

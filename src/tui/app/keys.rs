@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Action, App, Pane, Tone, Zoom};
 use crate::tui::{
-    detail,
+    detail, diff,
     keymap::{self, In},
     list,
     menu::{self, Overlay},
@@ -45,7 +45,8 @@ impl App {
             self.form_key(key);
         } else if self.overlay == Some(Overlay::Palette) {
             self.palette_key(key);
-        } else if !self.overlay_letter(key)
+        } else if !self.diff_typed(key)
+            && !self.overlay_letter(key)
             && let Some(action) = self.keymap.find(self.place(), key)
         {
             self.perform(action);
@@ -57,6 +58,7 @@ impl App {
         match (&self.overlay, self.pane) {
             _ if self.secret.prompt().is_some() => In::Secret,
             _ if self.query.typing.is_some() => In::Filter,
+            (Some(Overlay::Diff), _) => self.diff.place(),
             (Some(overlay), _) => overlay.place(),
             (None, Pane::List) => In::List,
             (None, Pane::Detail) => In::Detail,
@@ -70,6 +72,7 @@ impl App {
             keymap::Action::Query(action) => self.query_action(action),
             keymap::Action::Menu(action) => self.menu_action(action),
             keymap::Action::Form(action) => self.form_action(action),
+            keymap::Action::Diff(action) => self.diff_action(action),
             keymap::Action::Secret(action) => self.secret_action(action),
             keymap::Action::Palette(action) => self.palette_action(action),
             keymap::Action::App(action) => self.act(action),
@@ -98,6 +101,10 @@ impl App {
                 self.copy(item);
             }
             (Some(Overlay::Filters(_)), menu::Action::Choose) => self.choose_filter(),
+            (Some(Overlay::Lens(lens)), menu::Action::Choose) => {
+                let lens = lens.clone();
+                self.copy_meaning(&lens);
+            }
             (Some(overlay), action) => overlay.update(action, page, self.keymap),
             (None, _) => {}
         }
@@ -213,6 +220,9 @@ impl App {
             Some(Overlay::Palette) => return self.palette.paste(text),
             _ => {}
         }
+        if self.diff_pasted(text) {
+            return;
+        }
         if self.detail.search().is_typing() {
             return self.search_paste(text);
         }
@@ -247,6 +257,7 @@ impl App {
     }
 
     fn mouse_over_menu(&mut self, mouse: MouseEvent) {
+        let is_diff = self.overlay == Some(Overlay::Diff);
         if self.overlay == Some(Overlay::Palette) {
             return match mouse.kind {
                 MouseEventKind::ScrollUp => self.palette_action(palette::Action::Up),
@@ -255,6 +266,8 @@ impl App {
             };
         }
         match mouse.kind {
+            MouseEventKind::ScrollUp if is_diff => self.diff_action(diff::Action::Up),
+            MouseEventKind::ScrollDown if is_diff => self.diff_action(diff::Action::Down),
             MouseEventKind::ScrollUp => self.menu_action(menu::Action::Up),
             MouseEventKind::ScrollDown => self.menu_action(menu::Action::Down),
             _ => {}

@@ -8,6 +8,7 @@
 
 mod action;
 mod answering;
+mod comparing;
 pub(super) mod confirming;
 mod copying;
 mod foreseeing;
@@ -25,6 +26,7 @@ mod settings;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod understanding;
 pub mod view;
 
 pub use action::Action;
@@ -36,6 +38,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     answering::Answering,
     detail::{self, Detail, Direction, Job, Masking, Tab},
+    diff::Comparison,
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape},
     list::{self, List, Window, view::Shown},
@@ -122,6 +125,7 @@ pub struct App {
     query: Query,
     detail: Detail,
     answering: Answering,
+    diff: Comparison,
     secret: SecretField,
     palette: Palette,
     seeking: seeking::Seeking,
@@ -168,6 +172,7 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.size = (width, height),
             Msg::Listener(state) => self.listens(state),
+            Msg::Compared(compared) => self.compared(*compared),
             Msg::Found(found) => {
                 self.seeking_found(found.clone());
                 self.query.found(found);
@@ -214,6 +219,8 @@ impl App {
             self.query.deadline(),
             self.secret.deadline(self.now),
             self.detail.deadline(),
+            self.diff.deadline(self.now),
+            self.meaning_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -339,6 +346,7 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
@@ -348,6 +356,8 @@ impl App {
             Action::OpenAnswer => self.open_answer(),
             Action::StopAnswer => self.stop_answer(),
             Action::Confirm => self.ask_confirm(),
+            Action::Compare => self.compare(),
+            Action::CompareMarked => self.compare_marked(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
             Action::OpenFilters => self.open_filters(),
@@ -408,6 +418,9 @@ impl App {
     /// Prompt, overlay, search, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
+            return;
+        }
+        if self.overlay == Some(Overlay::Diff) && self.diff.back() {
             return;
         }
         if self.overlay.take().is_some() {

@@ -60,6 +60,8 @@ impl App {
             self.settle_rows(journal, reader);
             self.settle_detail(journal, reader);
         }
+        self.settle_diff();
+        self.settle_meaning(reader);
         self.settle_form(journal, reader);
         self.settle_secret(journal, reader);
     }

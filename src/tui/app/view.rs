@@ -14,6 +14,7 @@ use crate::{
     tui::{
         answering,
         detail::{self, Tab},
+        diff,
         keymap::{self, In},
         layout::{Arrangement, Layout},
         list::{
@@ -74,6 +75,10 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
     if *overlay == menu::Overlay::Answer {
         return answering::view::form(&app.answering, theme, area, buf);
     }
+    if *overlay == menu::Overlay::Diff {
+        let area = app.diff_area();
+        return diff::view::view(&app.diff, app.diff_frame(), app.now, theme, area, buf);
+    }
     if *overlay == menu::Overlay::Palette {
         return Some(palette::view::view(&app.palette, theme, area, buf));
     }
@@ -122,7 +127,8 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         focus: focus(Pane::List),
     };
     list::view::headings(look, at.headings, buf);
-    list::view::rows(&app.shown, &app.window, look, at.list, buf);
+    let highlights = app.query.highlights();
+    list::view::rows(&app.shown, &app.window, highlights, look, at.list, buf);
     if app.shown.is_empty() && app.query.is_on() {
         nothing_found(app, theme, at.list, buf);
     }

@@ -3,6 +3,7 @@
 
 mod head;
 mod lines;
+mod meant;
 mod page;
 mod refused;
 pub mod search;
@@ -22,12 +23,14 @@ use crate::{
     exchange::{
         Answered, Id, Reading, Sending, SendingKind, Time,
         json::{Fold, Folds},
+        lens::Meaning,
     },
     journal::Known,
     sender::Sender,
 };
 
 pub use head::Way;
+pub use meant::Start;
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 pub use search::Direction;
@@ -232,6 +235,7 @@ pub struct Detail {
     level: tree::Level,
     leveling: Option<Leveling>,
     search: search::Search,
+    meanings: Vec<Meaning>,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
     /// The rows on the screen, and which line each belongs to.

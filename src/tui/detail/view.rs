@@ -6,10 +6,10 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{Detail, Standing, Subject, Tab, tries};
+use super::{Detail, Standing, Subject, Tab, Value, tries};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
-    exchange::{By, Entry, Refused, redact, trust::Grounds},
+    exchange::{By, Entry, Refused, display, redact, trust::Grounds},
     journal::Status,
     tui::{
         app,
@@ -337,7 +337,31 @@ fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Bu
             };
             Text::of("▌", Role::Key).draw(theme, bar, buf);
         }
+        if *number == cursor
+            && let Some(meaning) = behind(detail, line, row.width.into())
+        {
+            let mut all = line.clone();
+            all.space(3);
+            all.append(meaning);
+            all.draw(theme, row, buf);
+        }
     }
+}
+
+/// What the value on a line means, where there is room for it behind the line.
+fn behind(detail: &Detail, line: &Text, width: usize) -> Option<Text> {
+    let meaning = detail.meanings().first()?;
+    let meaning = Text::of(&meaning.short, Role::Dim);
+    (line.width() + 3 + meaning.width() < width).then_some(meaning)
+}
+
+/// The same for the foot, where there was none.
+fn at_foot(detail: &Detail, width: usize) -> Option<&str> {
+    let line = detail.line();
+    let shown = detail.rows().iter().find(|(number, _)| *number == line);
+    let is_behind = shown.is_some_and(|(_, row)| behind(detail, row, width).is_some());
+    let meaning = detail.meanings().first().filter(|_| !is_behind)?;
+    Some(&meaning.short)
 }
 
 /// What is typed to be looked for, and what came of it so far.
@@ -358,6 +382,20 @@ fn looked_for(detail: &Detail, theme: Theme, area: Rect, buf: &mut Buffer) -> Op
     ))
 }
 
+/// The path and what the value means; which lines are shown gives way to it.
+fn meant(value: &Value, meaning: &str, position: Text, width: usize) -> Text {
+    let room = width.saturating_sub(display::width(meaning) + 4).max(PATH);
+    let mut line = Text::of(" ", Role::Plain);
+    line.push_ends(&value.path, Role::Plain, room);
+    line.push("  ", Role::Plain);
+    let room = width.saturating_sub(line.width() + 1);
+    line.push_within(meaning, Role::Plain, room);
+    line.with_right(position, width)
+}
+
+/// The cells that a path keeps beside what its value means.
+const PATH: usize = 8;
+
 /// What is looked for, and which hit one stands on: `/amount 3 of 17   `.
 fn searched(detail: &Detail) -> Text {
     let search = detail.search();
@@ -375,7 +413,7 @@ const SEARCHED: usize = 12;
 
 /// The cells at the left of the foot that a search leaves free before it takes
 /// the place of which lines are shown.
-const LEFT_FREE: usize = 12;
+const LEFT_FREE: usize = 24;
 
 /// The path and the kind under the cursor, or what there is to say about it;
 /// at the right which lines are on the screen.
@@ -405,6 +443,9 @@ fn status(detail: &Detail, width: usize) -> Text {
     } else if let Some(about) = detail.about() {
         line.push_within(about, Role::Dim, room);
     } else if let Some(value) = detail.value() {
+        if let Some(meaning) = at_foot(detail, width) {
+            return meant(&value, meaning, position, width);
+        }
         let kind = format!("  {}", value.kind);
         line.push_ends(&value.path, Role::Plain, room.saturating_sub(kind.len()));
         line.push(&kind, Role::Dim);

@@ -1,25 +1,23 @@
 //! The table of keys. One row is the lookup, the hint in the footer, the help,
 //! the list in the README and the test that no two collide.
 
+mod diff;
+mod over;
 mod typing;
 
 use super::{Action, Binding, In, bind};
-use crate::tui::{answering, app, detail, list, menu, palette, query, secret, theme::Base};
+use crate::tui::{app, detail, list, query, theme::Base};
 
-use answering::Action as F;
 use app::Action as A;
 use detail::{Action as D, Step as T};
 use list::Action as L;
-use menu::Action as M;
-use palette::Action as P;
 use query::Action as Q;
-use secret::Action as S;
 
 /// Every key there is.
 pub const BINDINGS: &[Binding] = &joined::<{ count(TABLES) }>(TABLES);
 
 /// The table in parts, each as long as one reads.
-const TABLES: &[&[Binding]] = &[ROWS, typing::ROWS];
+const TABLES: &[&[Binding]] = &[ROWS, diff::ROWS, over::ROWS, typing::ROWS];
 
 const fn count(tables: &[&[Binding]]) -> usize {
     let (mut rows, mut at) = (0, 0);
@@ -198,6 +196,20 @@ const ROWS: &[Binding] = &[
     .hint("r", "replay"),
     bind(
         In::Anywhere,
+        "diff",
+        "=",
+        Action::App(A::Compare),
+        "compare with the one of its sender and type before it",
+    ),
+    bind(
+        In::Anywhere,
+        "diff-marked",
+        "D",
+        Action::App(A::CompareMarked),
+        "compare the two marked events",
+    ),
+    bind(
+        In::Anywhere,
         "secret",
         "s",
         Action::App(A::AskSecret),
@@ -338,12 +350,19 @@ const ROWS: &[Binding] = &[
     bind(In::Detail, "end", "G | end", Action::Detail(D::End), "end"),
     bind(
         In::Detail,
-        "fold",
-        "enter | space",
-        Action::Detail(D::Fold),
-        "fold or unfold",
+        "open",
+        "enter",
+        Action::App(A::Understand),
+        "fold or unfold; on a value: what it means",
     )
     .hint("enter", "fold"),
+    bind(
+        In::Detail,
+        "fold",
+        "space",
+        Action::Detail(D::Fold),
+        "fold or unfold",
+    ),
     bind(
         In::Detail,
         "close-value",
@@ -561,195 +580,4 @@ const ROWS: &[Binding] = &[
         Action::App(A::Redraw),
         "draw the screen anew",
     ),
-    bind(
-        In::Menu,
-        "next-entry",
-        "j | down",
-        Action::Menu(M::Down),
-        "next entry",
-    ),
-    bind(
-        In::Menu,
-        "previous-entry",
-        "k | up",
-        Action::Menu(M::Up),
-        "previous entry",
-    ),
-    bind(
-        In::Menu,
-        "choose",
-        "enter",
-        Action::Menu(M::Choose),
-        "choose",
-    )
-    .hint("enter", "choose"),
-    bind(In::Menu, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
-    bind(
-        In::Form,
-        "start-answer",
-        "enter",
-        Action::Form(F::Start),
-        "start: tell it from now on",
-    )
-    .hint("enter", "start"),
-    bind(
-        In::Form,
-        "next-field",
-        "tab | down",
-        Action::Form(F::Next),
-        "next field",
-    )
-    .hint("tab", "next field"),
-    bind(
-        In::Form,
-        "previous-field",
-        "shift-tab | up",
-        Action::Form(F::Previous),
-        "previous field",
-    ),
-    bind(
-        In::Form,
-        "more",
-        "right | space",
-        Action::Form(F::More),
-        "how often: the next choice",
-    ),
-    bind(
-        In::Form,
-        "fewer",
-        "left",
-        Action::Form(F::Fewer),
-        "how often: the choice before",
-    ),
-    bind(
-        In::Form,
-        "back",
-        "esc",
-        Action::App(A::Back),
-        "leave it; what is written stays",
-    )
-    .hint("esc", "leave"),
-    bind(
-        In::Secret,
-        "keep-secret",
-        "enter",
-        Action::Secret(S::Keep),
-        "use what is typed for this run; it stays in memory",
-    ),
-    bind(
-        In::Secret,
-        "next-sender",
-        "tab | down",
-        Action::Secret(S::Next),
-        "another sender",
-    ),
-    bind(
-        In::Secret,
-        "previous-sender",
-        "shift-tab | up",
-        Action::Secret(S::Previous),
-        "the sender before",
-    ),
-    bind(
-        In::Secret,
-        "toggle-beside",
-        "ctrl-r",
-        Action::Secret(S::ToggleBeside),
-        "put it in place of what is known; empty: forget",
-    ),
-    bind(
-        In::Secret,
-        "forget-secret",
-        "esc",
-        Action::Secret(S::Leave),
-        "forget what is typed",
-    ),
-    bind(
-        In::Palette,
-        "perform",
-        "enter",
-        Action::Palette(P::Perform),
-        "do it",
-    )
-    .hint("enter", "do it"),
-    bind(
-        In::Palette,
-        "next-found",
-        "down | ctrl-n",
-        Action::Palette(P::Down),
-        "next action",
-    ),
-    bind(
-        In::Palette,
-        "previous-found",
-        "up | ctrl-p",
-        Action::Palette(P::Up),
-        "previous action",
-    ),
-    bind(
-        In::Palette,
-        "page-of-found-down",
-        "pagedown",
-        Action::Palette(P::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Palette,
-        "page-of-found-up",
-        "pageup",
-        Action::Palette(P::PageUp),
-        "half a page up",
-    ),
-    bind(In::Palette, "back", "esc", Action::App(A::Back), "close").hint("esc", "close"),
-    bind(
-        In::Help,
-        "next-entry",
-        "j | down",
-        Action::Menu(M::Down),
-        "down",
-    )
-    .hint("j/k", "move"),
-    bind(
-        In::Help,
-        "previous-entry",
-        "k | up",
-        Action::Menu(M::Up),
-        "up",
-    ),
-    bind(
-        In::Help,
-        "page-of-entries-down",
-        "ctrl-d | pagedown",
-        Action::Menu(M::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Help,
-        "page-of-entries-up",
-        "ctrl-u | pageup",
-        Action::Menu(M::PageUp),
-        "half a page up",
-    ),
-    bind(
-        In::Help,
-        "first-entry",
-        "g | home",
-        Action::Menu(M::Top),
-        "top",
-    ),
-    bind(
-        In::Help,
-        "last-entry",
-        "G | end",
-        Action::Menu(M::End),
-        "end",
-    ),
-    bind(
-        In::Help,
-        "back",
-        "esc | q | ?",
-        Action::App(A::Back),
-        "close",
-    )
-    .hint("esc", "close"),
 ];

@@ -8,7 +8,7 @@ mod bindings;
 mod keys;
 mod table;
 
-use super::{answering, app, detail, list, menu, palette, query, secret};
+use super::{answering, app, detail, diff, list, menu, palette, query, secret};
 
 pub use bindings::BINDINGS;
 pub use table::{Change, Keymap, Misbound, Row};
@@ -32,6 +32,10 @@ pub enum In {
     Secret,
     /// The line in which a filter is typed.
     Filter,
+    /// The comparison of two events.
+    Diff,
+    /// The list of what a comparison ignores.
+    Ignored,
     /// The palette.
     Palette,
 }
@@ -76,6 +80,13 @@ const PLACES: &[Place] = &[
         "filter-line",
         "while a filter is typed",
         Reach::Typing,
+    ),
+    place(In::Diff, "diff", "the comparison of two events", Reach::Own),
+    place(
+        In::Ignored,
+        "ignored",
+        "what a comparison ignores",
+        Reach::Own,
     ),
     place(In::Palette, "palette", "the palette", Reach::Typing),
     place(In::Help, "help", "help", Reach::Own),
@@ -152,6 +163,8 @@ pub enum Action {
     Form(answering::Action),
     /// The field for a secret.
     Secret(secret::Action),
+    /// The comparison of two events.
+    Diff(diff::Action),
     /// The palette.
     Palette(palette::Action),
     /// The program as a whole.

@@ -1,6 +1,6 @@
 //! Draws the headings and the rows of the list.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -10,9 +10,11 @@ use super::{
 };
 use crate::{
     exchange::{
-        By, Entry, EventName, Exchange, Mark, Reading, Refused, Time, Verdict, display, kind,
-        redact,
+        By, Entry, EventName, Exchange, Mark, Reading, Refused, Time, Verdict,
+        display::{self, display, display_ends, display_within},
+        kind, redact,
     },
+    filter::{Highlights, Part},
     journal::{Known, Row, Status},
     tui::{
         text::{Align, Text, duration, ordinal, size},
@@ -88,11 +90,18 @@ pub fn headings(look: Look, area: Rect, buf: &mut Buffer) {
     line.draw(look.theme, area, buf);
 }
 
-/// Draws the rows, oldest first.
-pub fn rows(rows: &[Shown], window: &Window, look: Look, area: Rect, buf: &mut Buffer) {
+/// Draws the rows, oldest first, with what the filter found in them marked.
+pub fn rows(
+    rows: &[Shown],
+    window: &Window,
+    highlights: &Highlights,
+    look: Look,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     let columns = fitting(area.width);
     for (row, place) in rows.iter().zip(area.rows()) {
-        let line = line(row, &columns, window, look);
+        let line = line(row, &columns, window, highlights, look);
         match (window.selected == Some(row.known.id), look.focus) {
             (false, _) => line.draw(look.theme, place, buf),
             // Colours of text make poor backgrounds: here the words must do.
@@ -105,7 +114,13 @@ pub fn rows(rows: &[Shown], window: &Window, look: Look, area: Rect, buf: &mut B
     }
 }
 
-fn line(row: &Shown, columns: &[(Column, u16)], window: &Window, look: Look) -> Text {
+fn line(
+    row: &Shown,
+    columns: &[(Column, u16)],
+    window: &Window,
+    highlights: &Highlights,
+    look: Look,
+) -> Text {
     let mut line = gutter(row, window);
     for (place, (column, width)) in columns.iter().enumerate() {
         gap(&mut line, place);
@@ -113,7 +128,8 @@ fn line(row: &Shown, columns: &[(Column, u16)], window: &Window, look: Look) -> 
         let (text, role) = cell(*column, row, width, look);
         let tries = tries(*column, row);
         let room = width.saturating_sub(display::width(&tries));
-        let mut text = fitted(*column, &text, role, room);
+        let marks = marks(*column, row, &text, highlights);
+        let mut text = fitted(*column, &text, role, room, &marks);
         text.push(&tries, Role::Plain);
         line.push_field(text, width, align(*column));
     }
@@ -160,32 +176,87 @@ fn gap(line: &mut Text, place: usize) {
 }
 
 /// A cell's text, cut where it says least.
-fn fitted(column: Column, text: &str, role: Role, width: usize) -> Text {
+fn fitted(column: Column, text: &str, role: Role, width: usize, marks: &[Range<usize>]) -> Text {
     let mut cell = Text::default();
     match column {
-        Column::Sender | Column::Event | Column::Id => cell.push_ends(text, role, width),
-        Column::What => push_what(&mut cell, text, role, width),
-        _ => cell.push_within(text, role, width),
+        Column::Sender | Column::Event | Column::Id => {
+            cell.add_marked(display_ends(text, width), role, marks);
+        }
+        Column::What => push_what(&mut cell, text, role, width, marks),
+        _ => cell.add_marked(display_within(text, width), role, marks),
     }
     cell
 }
 
+/// The bytes of a cell's text that the filter found.
+fn marks(column: Column, row: &Shown, text: &str, highlights: &Highlights) -> Vec<Range<usize>> {
+    let found = |part, at: Range<usize>| {
+        let ranges = highlights.ranges(part, text[at.clone()].as_bytes());
+        let shifted = ranges
+            .into_iter()
+            .map(move |it| at.start + it.start..at.start + it.end);
+        shifted.collect::<Vec<_>>()
+    };
+    if highlights.is_empty() {
+        return Vec::new();
+    }
+    match column {
+        Column::Sender => found(Part::Sender, 0..text.len()),
+        Column::What => found(Part::Body, 0..text.len()),
+        Column::Event if is_named(row) => found(Part::Event, 0..text.len()),
+        Column::Event if is_request_line(row) => {
+            let blank = text.find(' ').unwrap_or(text.len());
+            let mut marks = found(Part::Method, 0..blank);
+            marks.extend(found(Part::Path, blank..text.len()));
+            marks
+        }
+        Column::Id => {
+            let start = text.find(|c| c != '…').unwrap_or(0);
+            let id = row
+                .reading
+                .as_deref()
+                .and_then(whole_id)
+                .unwrap_or_default();
+            tail(
+                &highlights.ranges(Part::Id, id.as_bytes()),
+                id.len(),
+                text.len(),
+                start,
+            )
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Those of the ranges in a text of `len` bytes that lie in its end, which
+/// stands from `start` on in another text of `shown` bytes.
+fn tail(ranges: &[Range<usize>], len: usize, shown: usize, start: usize) -> Vec<Range<usize>> {
+    let cut = (len + start).saturating_sub(shown);
+    let ends = ranges.iter().filter(|range| range.end > cut);
+    ends.map(|range| range.start.max(cut) - cut + start..range.end - cut + start)
+        .collect()
+}
+
 /// What an event is about ends with an id more often than not, and the end of
 /// an id tells it from its neighbours: the last word is cut at its front.
-fn push_what(cell: &mut Text, text: &str, role: Role, width: usize) {
+fn push_what(cell: &mut Text, text: &str, role: Role, width: usize, marks: &[Range<usize>]) {
     let last = text
         .rsplit_once(' ')
         .filter(|(_, last)| last.len() > SHORTEST_END && display::width(text) > width);
     let Some((before, last)) = last else {
-        return cell.push_within(text, role, width);
+        return cell.add_marked(display_within(text, width), role, marks);
     };
     let room = width.saturating_sub(display::width(before) + 2);
     if room < SHORTEST_END {
-        return cell.push_within(before, role, width);
+        return cell.add_marked(display_within(before, width), role, marks);
     }
     let letters = last.chars().count();
     let end: String = last.chars().skip(letters.saturating_sub(room)).collect();
-    cell.push(&format!("{before} …{}", end.trim_start_matches('…')), role);
+    let end = end.trim_start_matches('…');
+    cell.add_marked(display(before), role, marks);
+    cell.push(" …", role);
+    let marks = tail(marks, text.len(), end.len(), 0);
+    cell.add_marked(display(end), role, &marks);
 }
 
 const fn align(column: Column) -> Align {
@@ -241,6 +312,17 @@ fn event(row: &Shown) -> (String, Role) {
         [one] => (one.name.to_string(), Role::Plain),
         [first, rest @ ..] => (several(&first.name, rest.len()), Role::Plain),
     }
+}
+
+/// Whether the column of events says what the event is.
+fn is_named(row: &Shown) -> bool {
+    let events = row.reading.as_ref().map(|reading| &reading.events);
+    events.is_some_and(|events| !events.is_empty())
+}
+
+/// Whether it says what was asked for instead.
+fn is_request_line(row: &Shown) -> bool {
+    !is_named(row) && row.handshake.is_none() && row.known.entry.received().is_some()
 }
 
 fn several(first: &EventName, more: usize) -> String {
@@ -316,21 +398,22 @@ fn opening(exchange: &Exchange) -> String {
 }
 
 fn id(row: &Shown) -> String {
-    let Some(reading) = &row.reading else {
-        return String::new();
-    };
-    let event = || reading.events.first().and_then(|event| event.id.clone());
-    let id = reading
-        .delivery_id
-        .clone()
-        .or_else(event)
+    let id = row
+        .reading
+        .as_deref()
+        .and_then(whole_id)
         .unwrap_or_default();
     let letters = id.chars().count();
     if letters > 9 {
         format!("…{}", id.chars().skip(letters - 8).collect::<String>())
     } else {
-        id
+        id.to_owned()
     }
+}
+
+fn whole_id(reading: &Reading) -> Option<&str> {
+    let event = || reading.events.first().and_then(|event| event.id.as_deref());
+    reading.delivery_id.as_deref().or_else(event)
 }
 
 fn took(row: &Row) -> String {
@@ -427,6 +510,14 @@ pub const fn status_role(status: u16) -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mark_in_an_id_is_where_the_end_of_it_stands() {
+        // evt_12345678 is shown as …12345678.
+        assert_eq!(tail(&[0..6, 10..12], 12, 11, 3), [3..5, 9..11]);
+        assert_eq!(tail(&[0..3, 4..5], 12, 11, 3).len(), 1);
+        assert_eq!(tail(&[0..3, 4..5], 5, 5, 0), [0..3, 4..5]);
+    }
 
     #[test]
     fn the_last_answer_is_whole_in_the_narrow_column() {

@@ -5,6 +5,7 @@ pub mod view;
 
 use super::{
     keymap::{In, Keymap, Row},
+    lens::Lens,
     saved,
 };
 use crate::exchange::{HttpsUrl, Id};
@@ -53,6 +54,10 @@ pub enum Overlay {
     Answer,
     /// Whether to ask what a sender wants to have asked.
     Confirm(Question),
+    /// The comparison of two events; what is seen of it is not of the menu.
+    Diff,
+    /// What a value means.
+    Lens(Lens),
 }
 
 /// What a sender wants to have asked.
@@ -111,8 +116,13 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
+            Self::Diff => In::Diff,
             Self::Palette => In::Palette,
-            Self::Copy { .. } | Self::Filters(_) | Self::Quit | Self::Confirm(_) => In::Menu,
+            Self::Copy { .. }
+            | Self::Filters(_)
+            | Self::Quit
+            | Self::Confirm(_)
+            | Self::Lens(_) => In::Menu,
         }
     }
 
@@ -126,7 +136,8 @@ impl Overlay {
                 let last = menu.len().saturating_sub(1);
                 (&mut menu.cursor, last)
             }
-            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) => return,
+            Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
+            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) | Self::Diff => return,
         };
         let to = match action {
             Action::Down => *at + 1,

@@ -13,7 +13,7 @@ use crate::{
     tui::{
         detail::Masking,
         keymap::Keymap,
-        saved,
+        lens, saved,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
     },
@@ -46,7 +46,8 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
         Overlay::Confirm(question) => {
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
-        Overlay::Answer | Overlay::Palette => {}
+        Overlay::Lens(lens) => lens::view::view(lens, theme, area, buf),
+        Overlay::Answer | Overlay::Palette | Overlay::Diff => {}
     }
 }
 

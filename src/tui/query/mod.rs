@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::{
     exchange::{Id, Time},
-    filter::{Filter, Found, Matches, Mistake, Needs, Saved, Seen, Work, plain},
+    filter::{Filter, Found, Highlights, Matches, Mistake, Needs, Saved, Seen, Work, plain},
     journal::{Changes, Journal},
 };
 
@@ -68,6 +68,8 @@ pub struct Query {
     before: String,
     /// What the filter found; none when everything is shown.
     matches: Option<Matches>,
+    /// What the filter in force marks in what is shown.
+    highlights: Highlights,
     /// The generation of the last matches: later ones get a later one.
     generation: u64,
     /// The journal's bounds when it was last looked at.
@@ -293,6 +295,7 @@ impl Query {
 
     fn start(&mut self, filter: Filter) {
         self.said = plain(&filter);
+        self.highlights = filter.highlights();
         let before = self.matches.take();
         if let Some(matches) = &before {
             self.generation = matches.generation();
@@ -321,6 +324,12 @@ impl Query {
     #[must_use]
     pub const fn matches(&self) -> Option<&Matches> {
         self.matches.as_ref()
+    }
+
+    /// What the filter in force marks in what is shown.
+    #[must_use]
+    pub const fn highlights(&self) -> &Highlights {
+        &self.highlights
     }
 
     /// Whether a filter is in force.

@@ -27,6 +27,7 @@ use crate::{
     tui::{
         app::{App, Settings, view},
         detail::{Story, Told, lay_out},
+        diff::work,
         message::{Effect, Hidden, Msg},
         zone::Zone,
     },
@@ -354,6 +355,11 @@ impl Fixture {
             Effect::Try(trial) => {
                 let tried = try_out(&self.reader, &self.journal, &trial, &mut || true);
                 self.app.update(Msg::Tried(tried));
+            }
+            Effect::Compare(question) => {
+                let (journal, reader) = (&self.journal, &self.reader);
+                let compared = work::answer(&question, journal, reader, &mut || false)?;
+                self.app.update(Msg::Compared(Box::new(compared)));
             }
             Effect::Glance(id) => {
                 let known = self.journal.get(id).unwrap();

@@ -3,6 +3,7 @@
 
 mod answering;
 mod answers;
+mod comparing;
 mod confirming;
 mod drive;
 mod frames;
@@ -13,6 +14,7 @@ mod hostile;
 mod keys;
 mod marks;
 mod masking;
+mod meaning;
 mod mouse;
 mod palette;
 mod random;

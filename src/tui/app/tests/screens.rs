@@ -140,6 +140,53 @@ pub(super) fn shoot(name: &str, at: &Fixture) {
     });
 }
 
+/// Two payments that differ in all the ways there are.
+fn compared(width: u16, height: u16) -> Fixture {
+    let at = empty(width, height, Base::Dark);
+    let bodies = [
+        (
+            90_000_000,
+            r#"{"event":"payment_received","timestamp":"2026-11-21T10:30:00Z","data":{"transaction_id":"txn_1","amount":"1.50","fee":0.10,"confirmation_count":6,"items":[{"id":1,"n":"a book"},{"id":2,"n":"a pen"}],"note":{"by":"ada","api_key":"kx-0123456789abcdef"}}}"#,
+        ),
+        (
+            4_000,
+            r#"{"event":"payment_received","timestamp":"2026-11-22T11:30:00Z","data":{"transaction_id":"txn_2","amount":"2.50","fee":0.1,"confirmation_count":"6","items":[{"id":2,"n":"a pen"},{"id":1,"n":"two books"}],"network":"lightning","note":{"by":"ada","api_key":"kx-fedcba9876543210"}}}"#,
+        ),
+    ];
+    for (ago, body) in bodies {
+        let headers = [
+            ("Content-Type", "application/json"),
+            (
+                "User-Agent",
+                if ago > 10_000 {
+                    "cryptoix/1.0"
+                } else {
+                    "cryptoix/1.1"
+                },
+            ),
+            ("X-Cryptoix-Signature", "00"),
+        ];
+        at.take(&Draft::new(&headers, body), before(ago));
+    }
+    at
+}
+
+#[test]
+fn two_events_compared_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = compared(width, height);
+        at.look();
+        at.drive("=j");
+        shoot(&format!("diff_{width}x{height}"), &at);
+    }
+    let mut at = compared(80, 24);
+    at.look();
+    at.drive("=jj<enter>");
+    shoot("diff_whole_80x24", &at);
+    at.drive("<esc>ia.data.n");
+    shoot("diff_ignored_80x24", &at);
+}
+
 #[test]
 fn the_field_for_a_secret_at_each_size() {
     for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
@@ -304,6 +351,28 @@ fn guarded(width: u16, height: u16) -> Fixture {
     }
     at.look();
     at
+}
+
+#[test]
+fn a_tree_with_what_a_value_means_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("kkk<enter>jj>jj-k");
+        shoot(&format!("tree_{width}x{height}"), &at);
+        at.drive("<enter>");
+        shoot(&format!("lens_{width}x{height}"), &at);
+    }
+}
+
+#[test]
+fn a_search_in_the_detail_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("kkk<enter>/object");
+        shoot(&format!("search_typed_{width}x{height}"), &at);
+        at.drive("<enter>n");
+        shoot(&format!("search_{width}x{height}"), &at);
+    }
 }
 
 #[test]

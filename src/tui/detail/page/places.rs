@@ -2,8 +2,14 @@
 
 use bytes::Bytes;
 
-use super::Page;
-use crate::exchange::json::{Folds, Outline};
+use super::{Page, json};
+use crate::{
+    exchange::{
+        json::{Folds, Outline, Shape, decode},
+        lens,
+    },
+    tui::detail::Start,
+};
 
 impl Page {
     /// The bytes that its lines show, as they stand; none where the lines say
@@ -29,6 +35,31 @@ impl Page {
             Self::Waiting { meanwhile, .. } => meanwhile.line_of(at, folds),
             Self::Hex(_) | Self::Head(_) | Self::Words(_) => 0,
         }
+    }
+
+    /// The start of the value on a line, as much of it as is looked at.
+    pub(in crate::tui::detail) fn value_start(&self, line: usize, folds: &Folds) -> Option<Start> {
+        let Self::Json { body, outline, .. } = self else {
+            return None;
+        };
+        let line = outline.line_at(line, folds);
+        let shape = self.shape(line, folds)?;
+        if matches!(json::word(shape), "object" | "list") {
+            return None;
+        }
+        let source = body.get(outline.value_span(body, line)?)?;
+        let start = &source[..source.len().min(lens::LONGEST)];
+        let text = match shape {
+            Shape::String => decode(start).into_owned(),
+            _ => String::from_utf8_lossy(start).into_owned(),
+        };
+        let is_escaped = shape == Shape::String && memchr::memchr(b'\\', start).is_some();
+        let len = source.len() - start.len() + text.len();
+        Some(Start {
+            text,
+            is_escaped,
+            len,
+        })
     }
 
     /// The byte with which a line begins, or one shortly before.

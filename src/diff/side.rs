@@ -1,0 +1,312 @@
+//! What is compared: a request or an answer; and which way its body is.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::{
+    Kind, Place, lines,
+    report::{Report, Source},
+    structure::{self, Which},
+    tree::Unread,
+};
+use crate::exchange::{
+    Entry, Head, Response, decode,
+    document::Document,
+    json::Path,
+    kind::{self, BodyKind},
+    redact,
+};
+
+/// From this length on of a body that is no JSON, in bytes, the JSON made of it
+/// may not be whole.
+const MADE_WHOLE: usize = 4 << 20;
+
+/// One of the two that are compared.
+#[derive(Clone, Debug)]
+pub struct Side<'a> {
+    head: Cow<'a, [u8]>,
+    body: &'a [u8],
+    message: Message,
+    ending: Ending,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Message {
+    Request,
+    Answer,
+}
+
+/// Whether all of a body is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Whole,
+    Cut,
+}
+
+impl<'a> Side<'a> {
+    /// A request of these bytes.
+    #[must_use]
+    pub const fn request(head: &'a [u8], body: &'a [u8]) -> Self {
+        Self {
+            head: Cow::Borrowed(head),
+            body,
+            message: Message::Request,
+            ending: Ending::Whole,
+        }
+    }
+
+    /// What arrived; of what was refused as much as there is.
+    #[must_use]
+    pub fn of(entry: &'a Entry) -> Self {
+        let is_cut = entry
+            .received()
+            .is_some_and(crate::exchange::Exchange::truncated);
+        Self {
+            ending: if is_cut { Ending::Cut } else { Ending::Whole },
+            ..Self::request(entry.head().bytes(), entry.body())
+        }
+    }
+
+    /// An answer.
+    #[must_use]
+    pub fn answer(response: &'a Response) -> Self {
+        let ending = if response.truncated {
+            Ending::Cut
+        } else {
+            Ending::Whole
+        };
+        Self {
+            head: Cow::Owned(answer_head(response.status, &response.headers)),
+            body: &response.body,
+            message: Message::Answer,
+            ending,
+        }
+    }
+
+    pub(super) fn head(&self) -> Head<'_> {
+        Head::new(&self.head)
+    }
+
+    fn of_request<T>(&self, part: T) -> Option<T> {
+        (self.message == Message::Request).then_some(part)
+    }
+
+    pub(super) fn method(&self) -> Option<&[u8]> {
+        self.of_request(self.head().method())
+    }
+
+    pub(super) fn path(&self) -> Option<&[u8]> {
+        self.of_request(self.head().path())
+    }
+
+    pub(super) fn query(&self) -> Option<&[u8]> {
+        self.of_request(self.head().query())?
+    }
+
+    /// The second word of a status line stands where a target does.
+    pub(super) fn status(&self) -> Option<&[u8]> {
+        (self.message == Message::Answer).then(|| self.head().target())
+    }
+
+    /// The body without what lies around it, in UTF-8 where it is text.
+    fn text(&self) -> decode::Decoded<'_> {
+        let head = self.head();
+        let decoded = decode::content(head.get("Content-Encoding"), self.body);
+        decode::Decoded {
+            bytes: decode::text(head.get("Content-Type"), decoded.bytes),
+            ending: decoded.ending,
+        }
+    }
+}
+
+/// A status line and fields, as they would stand on the wire.
+fn answer_head(status: u16, fields: &[(Bytes, Bytes)]) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {status}\r\n").into_bytes();
+    for (name, value) in fields {
+        for part in [&name[..], b": ", &value[..], b"\r\n"] {
+            head.extend_from_slice(part);
+        }
+    }
+    head.extend_from_slice(b"\r\n");
+    head
+}
+
+/// Compares the bodies in the best way that both allow.
+pub(super) fn bodies(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
+    for (side, which) in [(old, Which::Old), (new, Which::New)] {
+        if side.ending == Ending::Cut {
+            report.remark(format!("the {} body was not kept whole", which.word()));
+        }
+    }
+    if old.body == new.body {
+        return;
+    }
+    if old.body.is_empty() || new.body.is_empty() {
+        return one_body(old, new, report);
+    }
+    let (old_text, new_text) = (old.text(), new.text());
+    for (text, which) in [(&old_text, Which::Old), (&new_text, Which::New)] {
+        if text.ending != decode::Ending::Whole {
+            report.remark(format!(
+                "the {} body could not be decoded whole",
+                which.word()
+            ));
+        }
+    }
+    let kind = |side: &Side<'_>, text: &[u8]| kind::of(side.head().get("Content-Type"), text);
+    let kinds = (kind(old, &old_text.bytes), kind(new, &new_text.bytes));
+    if !(kinds.0.is_text() && kinds.1.is_text()) {
+        return bytes(&old_text.bytes, &new_text.bytes, kinds, report);
+    }
+    if old_text.bytes == new_text.bytes {
+        report.remark("the bodies say the same; they are coded differently");
+        return;
+    }
+    let before = report.found();
+    match values(old, new, kinds, report) {
+        Ok(()) => {
+            if report.found() == before {
+                report.remark(same_words(kinds));
+            }
+        }
+        Err((which, why)) => {
+            if let (Unread::Fault(fault), BodyKind::Json | BodyKind::Ndjson) = (
+                &why,
+                if which == Which::Old {
+                    kinds.0
+                } else {
+                    kinds.1
+                },
+            ) {
+                report.remark(format!(
+                    "the {} body is no whole JSON: {fault}; both are compared by line",
+                    which.word()
+                ));
+            }
+            if why == Unread::Large {
+                report.remark(
+                    "a body is too large to be compared value by value; both are compared by line",
+                );
+            }
+            let spans = |kind, text: &[u8]| redact::body_spans(kind, text);
+            let old_secrets = spans(kinds.0, &old_text.bytes);
+            let new_secrets = spans(kinds.1, &new_text.bytes);
+            lines::compare(
+                &Source {
+                    secrets: old_secrets,
+                    ..Source::plain(&old_text.bytes)
+                },
+                &Source {
+                    secrets: new_secrets,
+                    ..Source::plain(&new_text.bytes)
+                },
+                report,
+            );
+        }
+    }
+}
+
+/// What is said where no value differs and the bytes do.
+const fn same_words(kinds: (BodyKind, BodyKind)) -> &'static str {
+    match kinds {
+        (BodyKind::Json | BodyKind::Ndjson, BodyKind::Json | BodyKind::Ndjson) => {
+            "the bodies hold the same values; white space or the order of keys differ"
+        }
+        _ => "the bodies hold the same values; the bytes around them differ",
+    }
+}
+
+/// By the JSON that both bodies are, or that is made of them.
+fn values(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    kinds: (BodyKind, BodyKind),
+    report: &mut Report<'_>,
+) -> Result<(), (Which, Unread)> {
+    let is_json = |kind| matches!(kind, BodyKind::Json);
+    for (side, kind) in [(old, kinds.0), (new, kinds.1)] {
+        if !is_json(kind) && side.body.len() > MADE_WHOLE {
+            report.remark("only the first 4 M of a body that is no JSON are compared");
+        }
+    }
+    let is_form = [kinds.0, kinds.1]
+        .iter()
+        .all(|kind| *kind == BodyKind::Form);
+    let is_secret = if is_form {
+        redact::is_secret_field
+    } else {
+        redact::is_secret_key
+    };
+    let old = Document::of(old.head(), old.body);
+    let new = Document::of(new.head(), new.body);
+    structure::compare(old.json(), new.json(), is_secret, report)
+}
+
+/// One side has a body, the other has none.
+fn one_body(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
+    let (side, kind) = if new.body.is_empty() {
+        (old, Kind::Removed)
+    } else {
+        (new, Kind::Added)
+    };
+    let text = side.text();
+    let body_kind = kind::of(side.head().get("Content-Type"), &text.bytes);
+    let words;
+    let source = if body_kind.is_text() {
+        Source {
+            secrets: redact::body_spans(body_kind, &text.bytes),
+            ..Source::plain(&text.bytes)
+        }
+    } else {
+        words = in_words(&text.bytes, body_kind);
+        Source::plain(words.as_bytes())
+    };
+    let place = Place::Body(Path::default(), 0);
+    let (old, new) = match kind {
+        Kind::Removed => (Some(source), None),
+        _ => (None, Some(source)),
+    };
+    report.add(place, kind, old, new);
+}
+
+/// By size and first difference.
+fn bytes(old: &[u8], new: &[u8], kinds: (BodyKind, BodyKind), report: &mut Report<'_>) {
+    let (a, b) = (in_words(old, kinds.0), in_words(new, kinds.1));
+    let values = (Source::plain(a.as_bytes()), Source::plain(b.as_bytes()));
+    report.add(Place::Bytes, Kind::Changed, Some(values.0), Some(values.1));
+    report.remark(first_difference(old, new));
+}
+
+/// Where two different texts part, in words.
+pub(super) fn first_difference(old: &[u8], new: &[u8]) -> String {
+    let at = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let byte = |bytes: &[u8]| match bytes.get(at) {
+        Some(byte) => format!("{byte:02x}"),
+        None => "the end".to_owned(),
+    };
+    format!(
+        "the bodies part at byte {at}, counted from 0: {} and {}",
+        byte(old),
+        byte(new)
+    )
+}
+
+fn in_words(bytes: &[u8], kind: BodyKind) -> String {
+    match kind {
+        BodyKind::Image {
+            format,
+            size: Some((width, height)),
+        } => format!("{format} {width}×{height}, {} bytes", bytes.len()),
+        kind => format!("{}, {} bytes", kind.as_str(), bytes.len()),
+    }
+}
+
+impl Which {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Old => "old",
+            Self::New => "new",
+        }
+    }
+}
