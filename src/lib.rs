@@ -205,9 +205,11 @@
 //! | --- | --- |
 //! | teach it a provider | one new file on a shelf of `sender/known/`, one line in its `mod.rs` |
 //! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested; `filter/complete/offers.rs`: what its values are |
+//! | change what the language says | the sentence and its examples in `filter/guide.rs`; they are the help, the README and a test |
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, `exchange/document/` to look values up in it, and a page in `tui/detail/` |
+//! | say what another kind of value means | a reader in `exchange/lens/`, a row of its tests |
 //! | judge another way of signing | a row of `Scheme` in the sender's file |
 //! | explain another mistake in signing | a row of `signature/mistake/table.rs`, made on purpose in its `tests.rs` |
 //! | let a rule do more | an option in `answer/rule/parse.rs`, what it does in `answer/rule/step.rs` |

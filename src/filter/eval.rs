@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::{
-    Candidate, Filter,
+    Candidate, Filter, Knowledge,
     field::Flag,
     needle::{Matcher, Needle},
     plan::{Compare, EventPart, Measure, Place, Plan, StatusOf, Test},
@@ -19,8 +19,8 @@ use crate::{
 /// five comparisons of text.
 #[derive(Debug)]
 pub struct Tester<'a> {
-    plan: Option<&'a Plan>,
-    memory: Vec<RefCell<Vec<Option<bool>>>>,
+    pub(super) plan: Option<&'a Plan>,
+    pub(super) memory: Vec<RefCell<Vec<Option<bool>>>>,
 }
 
 impl<'a> Tester<'a> {
@@ -50,15 +50,15 @@ impl<'a> Tester<'a> {
         }
     }
 
-    fn answers(&self, test: &Test, candidate: &Candidate<'_>) -> bool {
+    pub(super) fn answers(&self, test: &Test, candidate: &Candidate<'_>) -> bool {
         let row = &candidate.row;
         match test {
             Test::Flag(flag) => has_flag(*flag, candidate),
             Test::Verdict(verdict) => verdict_of(candidate) == *verdict,
             Test::Status(of, value) => value.equals(status(*of, row)),
-            Test::StatusNumber(of, compare, value) => status(*of, row)
-                .number()
-                .is_some_and(|number| compare.holds(&u64::from(number), value)),
+            Test::StatusNumber(of, compare, value) => {
+                status_holds(status(*of, row), *compare, *value)
+            }
             Test::Measure(what, compare, value) => {
                 measured(*what, candidate).is_some_and(|it| compare.holds(&it, value))
             }
@@ -124,14 +124,27 @@ impl<'a> Tester<'a> {
                 .events
                 .iter()
                 .any(|event| fits(&event.name)),
-            (true, code) => self.remember(slot, code, || {
-                let names = candidate.knowledge.events(code);
-                names.is_some_and(|names| names.iter().any(fits))
-            }),
+            (true, code) => self.event_code_fits(candidate.knowledge, code, part, matcher, slot),
         }
     }
 
-    fn remember(&self, slot: usize, code: u32, find: impl FnOnce() -> bool) -> bool {
+    /// Whether one of the events behind a code fits.
+    pub(super) fn event_code_fits(
+        &self,
+        knowledge: &dyn Knowledge,
+        code: u32,
+        part: EventPart,
+        matcher: &Matcher,
+        slot: usize,
+    ) -> bool {
+        self.remember(slot, code, || {
+            let fits = |name: &EventName| event_name_fits(name, part, matcher);
+            let names = knowledge.events(code);
+            names.is_some_and(|names| names.iter().any(fits))
+        })
+    }
+
+    pub(super) fn remember(&self, slot: usize, code: u32, find: impl FnOnce() -> bool) -> bool {
         let at = code as usize;
         let Some(memory) = self.memory.get(slot) else {
             return find();
@@ -213,6 +226,11 @@ fn measured(what: Measure, candidate: &Candidate<'_>) -> Option<u64> {
     }
 }
 
+pub(super) fn status_holds(status: Status, compare: Compare, value: u64) -> bool {
+    let number = status.number();
+    number.is_some_and(|number| compare.holds(&u64::from(number), &value))
+}
+
 /// How long the sender waited, once it was answered or turned away.
 fn took(candidate: &Candidate<'_>) -> Option<u64> {
     match (candidate.entry, candidate.row.told_us) {
@@ -273,7 +291,7 @@ fn event_name_fits(name: &EventName, part: EventPart, matcher: &Matcher) -> bool
 
 /// Looks through all that arrived: head and body stand together. Of something
 /// refused the reason counts too.
-fn fits_bytes(matcher: &Matcher, entry: &Entry) -> bool {
+pub(super) fn fits_bytes(matcher: &Matcher, entry: &Entry) -> bool {
     match entry {
         Entry::Received(exchange) => matcher.fits(exchange.bytes()),
         Entry::Refused(refused) => {

@@ -31,10 +31,10 @@ impl Folds {
         self.groups.get(&group)
     }
 
-    /// Notes whether an entry of a group is a hit. What is older than `first`
-    /// has left; what outlived that is in no group.
+    /// Notes whether an entry of a group is a hit; group 0 is none. What is older
+    /// than `first` has left; what outlived that is in no group.
     pub(super) fn note(&mut self, group: u32, id: Id, is_hit: bool, first: Id) {
-        if id < first {
+        if group == 0 || id < first {
             return;
         }
         let members = self.groups.entry(group).or_default();

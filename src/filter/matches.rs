@@ -26,7 +26,7 @@ use super::{Filter, folds::Folds};
 use crate::{exchange::Id, journal::Members};
 
 /// How many entries one work tests again at most.
-const AGAIN: usize = 4096;
+const AGAIN: usize = 1 << 14;
 
 /// The hits of a filter.
 #[derive(Clone, Debug)]
@@ -39,7 +39,10 @@ pub struct Matches {
     folds: Folds,
     /// None before the first work was done.
     tested: Option<Range<Id>>,
-    /// What must be tested again.
+    /// The hits of the filter that this one narrows, as far as they were not
+    /// tested yet. Sorted; all of them in `tested`.
+    prior: VecDeque<Id>,
+    /// What must be tested again, and is none of those.
     again: BTreeSet<Id>,
     /// The task that is out.
     given: Option<Task>,
@@ -115,6 +118,7 @@ impl Matches {
             hits: VecDeque::new(),
             folds: Folds::default(),
             tested: None,
+            prior: VecDeque::new(),
             again: BTreeSet::new(),
             given: None,
             first: Id::FIRST,
@@ -132,7 +136,11 @@ impl Matches {
         if next.filter.narrows(&self.filter) {
             self.abandon();
             next.tested = self.tested;
-            next.again = self.hits.into_iter().chain(self.again).collect();
+            next.prior = merged(self.prior, self.hits);
+            next.again = self.again;
+            // An answer that came late puts one in both.
+            next.again
+                .retain(|id| next.prior.binary_search(id).is_err());
         }
         next
     }
@@ -166,12 +174,12 @@ impl Matches {
         if self.given.is_some() {
             return None;
         }
-        let task = self.next_task(bounds.1)?;
-        if let Task::Again(ids) = &task {
-            for id in ids {
-                self.again.remove(id);
-            }
-        }
+        let task = match self.next(bounds.1)? {
+            Next::Arrived(range) => Task::Arrived(range),
+            Next::Older { below } => Task::Older { below },
+            Next::Again => Task::Again(take(|| self.again.pop_last())),
+            Next::Prior => Task::Again(take(|| self.prior.pop_back())),
+        };
         self.given = Some(task.clone());
         Some(Work {
             generation: self.generation,
@@ -180,18 +188,19 @@ impl Matches {
         })
     }
 
-    fn next_task(&self, next: Id) -> Option<Task> {
+    fn next(&self, next: Id) -> Option<Next> {
         let below = match &self.tested {
-            Some(tested) if tested.end < next => return Some(Task::Arrived(tested.end..next)),
+            Some(tested) if tested.end < next => return Some(Next::Arrived(tested.end..next)),
             Some(tested) => tested.start,
             None => next,
         };
         if !self.again.is_empty() {
-            return Some(Task::Again(
-                self.again.iter().rev().take(AGAIN).copied().collect(),
-            ));
+            return Some(Next::Again);
         }
-        (below > Id::FIRST).then_some(Task::Older { below })
+        if !self.prior.is_empty() {
+            return Some(Next::Prior);
+        }
+        (below > Id::FIRST).then_some(Next::Older { below })
     }
 
     /// Takes in what a worker found. What belongs to an earlier generation or
@@ -201,8 +210,11 @@ impl Matches {
             return;
         }
         match (self.given.take(), found.tested) {
-            (Some(Task::Again(given)), Tested::Rows(rows)) => {
-                self.replace(&given, &rows, &found.hits);
+            (Some(Task::Again(given)), Tested::Rows(mut rows)) => {
+                rows.sort_unstable();
+                let left = |id: &Id| rows.binary_search(id).is_err();
+                self.again.extend(given.into_iter().filter(left));
+                self.replace(&rows, found.hits);
             }
             (Some(Task::Arrived(given)), Tested::Run(run)) if run.start == given.start => {
                 self.extend_up(run, found.hits);
@@ -231,7 +243,7 @@ impl Matches {
     /// Has these tested again where they were tested before.
     pub fn retest(&mut self, ids: impl IntoIterator<Item = Id>) {
         for id in ids {
-            if self.was_tested(id) {
+            if self.was_tested(id) && self.prior.binary_search(&id).is_err() {
                 self.again.insert(id);
             }
         }
@@ -338,7 +350,7 @@ impl Matches {
     /// Whether nothing is left to test. `bounds` are the journal's.
     #[must_use]
     pub fn is_complete(&self, bounds: (Id, Id)) -> bool {
-        self.given.is_none() && self.next_task(bounds.1).is_none()
+        self.given.is_none() && self.next(bounds.1).is_none()
     }
 
     /// How far it is. `bounds` are the journal's.
@@ -349,9 +361,10 @@ impl Matches {
             tested.end.0.saturating_sub(tested.start.max(first).0)
         });
         let again = match &self.given {
-            Some(Task::Again(ids)) => ids.len() + self.again.len(),
-            _ => self.again.len(),
+            Some(Task::Again(ids)) => ids.len(),
+            _ => 0,
         };
+        let again = again + self.again.len() + self.prior.len();
         Progress {
             tested: tested.saturating_sub(again as u64),
             total: next.0 - first.0,
@@ -398,32 +411,30 @@ impl Matches {
         self.tested = Some(tested);
     }
 
-    fn replace(&mut self, given: &[Id], tested: &[Id], hits: &[Id]) {
-        let tested: BTreeSet<Id> = tested.iter().copied().collect();
-        self.again
-            .extend(given.iter().filter(|id| !tested.contains(id)));
-        let hits: BTreeSet<Id> = hits.iter().copied().collect();
-        for id in tested {
-            match (self.hits.binary_search(&id), hits.contains(&id)) {
-                (Ok(at), false) => {
-                    self.hits.remove(at);
-                }
-                (Err(at), true) => self.hits.insert(at, id),
-                _ => {}
-            }
+    /// Of those that were tested these are hits now, and no others; both are
+    /// sorted. Only hits that stand among them are moved: thousands may have
+    /// changed, of a million.
+    fn replace(&mut self, tested: &[Id], hits: Vec<Id>) {
+        let (Some(oldest), Some(newest)) = (tested.first(), tested.last()) else {
+            return;
+        };
+        let among = self.rank(*oldest)..self.rank(newest.next());
+        if among.is_empty() && among.start == 0 {
+            hits.into_iter()
+                .rev()
+                .for_each(|id| self.hits.push_front(id));
+            return;
         }
+        let behind = self.hits.split_off(among.end);
+        let mut among = self.hits.split_off(among.start);
+        among.retain(|id| tested.binary_search(id).is_err());
+        self.hits.extend(merged(among, hits.into()));
+        self.hits.extend(behind);
     }
 
     fn forget(&mut self) {
-        let live = self.rank(self.first);
-        let kept: Vec<Id> = self
-            .hits
-            .drain(..live)
-            .filter(|id| self.outlived.binary_search(id).is_ok())
-            .collect();
-        for id in kept.into_iter().rev() {
-            self.hits.push_front(id);
-        }
+        forget(&mut self.hits, self.first, &self.outlived);
+        forget(&mut self.prior, self.first, &self.outlived);
         self.folds.forget(self.first);
         while let Some(id) = self.again.first().copied() {
             if id >= self.first || self.outlived.binary_search(&id).is_ok() {
@@ -432,6 +443,51 @@ impl Matches {
             self.again.remove(&id);
         }
     }
+}
+
+/// What there is to be done next.
+enum Next {
+    Arrived(Range<Id>),
+    Again,
+    Prior,
+    Older { below: Id },
+}
+
+/// As many as one work tests again.
+fn take(next: impl FnMut() -> Option<Id>) -> Vec<Id> {
+    std::iter::from_fn(next).take(AGAIN).collect()
+}
+
+/// Both, sorted, each once; they are sorted themselves.
+fn merged(mut older: VecDeque<Id>, mut newer: VecDeque<Id>) -> VecDeque<Id> {
+    if older.back() < newer.front() || newer.is_empty() {
+        older.append(&mut newer);
+        return older;
+    }
+    let mut all = VecDeque::with_capacity(older.len() + newer.len());
+    while let (Some(one), Some(other)) = (older.front().copied(), newer.front().copied()) {
+        if one <= other {
+            older.pop_front();
+        }
+        if other <= one {
+            newer.pop_front();
+        }
+        all.push_back(one.min(other));
+    }
+    all.append(&mut older);
+    all.append(&mut newer);
+    all
+}
+
+/// Takes out what is older than `first`, unless it is one of `outlived`. All are
+/// sorted.
+fn forget(ids: &mut VecDeque<Id>, first: Id, outlived: &[Id]) {
+    let live = ids.partition_point(|id| *id < first);
+    let gone = ids.drain(..live);
+    let kept: Vec<Id> = gone
+        .filter(|id| outlived.binary_search(id).is_ok())
+        .collect();
+    kept.into_iter().rev().for_each(|id| ids.push_front(id));
 }
 
 /// How many of the first `len` numbers `holds` is true for; it is true for all

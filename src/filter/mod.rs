@@ -23,6 +23,7 @@
 //! # Ok::<(), hookglass::filter::Mistake>(())
 //! ```
 
+mod bits;
 mod candidate;
 mod complete;
 mod eval;
@@ -45,6 +46,7 @@ pub(crate) mod quote;
 mod saved;
 mod scan;
 mod seen;
+mod sift;
 mod syntax;
 mod term;
 #[cfg(test)]
@@ -149,6 +151,12 @@ impl Filter {
             (None, Some(_)) => false,
             (Some(new), Some(old)) => narrow::implies(&new.node, &old.node),
         }
+    }
+
+    /// Whether it looks at more than columns.
+    fn reads_bytes(&self) -> bool {
+        let inner = self.inner.as_ref();
+        inner.is_some_and(|inner| inner.plan.reads_bytes())
     }
 
     fn node(&self) -> Option<&Node> {

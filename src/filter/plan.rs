@@ -96,6 +96,12 @@ impl Plan {
         }
     }
 
+    /// Whether it looks at more than columns: at bytes, of which there may be
+    /// many.
+    pub(super) fn reads_bytes(&self) -> bool {
+        self.cost() > CODE
+    }
+
     /// The cost of its dearest test; only the order counts.
     pub(super) fn cost(&self) -> u8 {
         match self {
@@ -105,6 +111,15 @@ impl Plan {
         }
     }
 }
+
+// What tests cost, from what stands in columns to what has an entry read.
+const COLUMN: u8 = 0;
+const CODE: u8 = 1;
+const HEAD: u8 = 2;
+const BYTES: u8 = 3;
+const JSON: u8 = 4;
+const EXPRESSION: u8 = 5;
+const READING: u8 = 6;
 
 fn cheapest_first(mut parts: Vec<Plan>) -> Vec<Plan> {
     parts.sort_by_key(Plan::cost);
@@ -240,13 +255,6 @@ impl Test {
     }
 
     fn cost(&self) -> u8 {
-        const COLUMN: u8 = 0;
-        const CODE: u8 = 1;
-        const HEAD: u8 = 2;
-        const BYTES: u8 = 3;
-        const JSON: u8 = 4;
-        const EXPRESSION: u8 = 5;
-        const READING: u8 = 6;
         match self {
             Self::Flag(_)
             | Self::Verdict(_)
@@ -254,7 +262,7 @@ impl Test {
             | Self::StatusNumber(..)
             | Self::Measure(..)
             | Self::Time(..) => COLUMN,
-            Self::Sender(..) | Self::Event(..) => CODE,
+            Self::Sender(..) | Self::Event(..) | Self::Text(Place::Method, _) => CODE,
             Self::Id(..) => READING,
             Self::Json(_) => JSON,
             Self::Text(Place::Body, matcher) | Self::Anywhere { matcher, .. } => {

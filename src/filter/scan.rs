@@ -11,15 +11,17 @@ use std::ops::Range;
 
 use super::{
     Candidate, Found, Knowledge, Tester,
+    bits::Bits,
     matches::{Task, Tested, Work},
+    sift::Run,
 };
 use crate::{
     exchange::{Entry, Id, Reading, Time},
-    journal::{Journal, Piece, Row},
+    journal::{Cell, Journal, Piece, columns::Flags},
 };
 
 /// How many entries are tested between two looks at the clock.
-const STRIDE: u64 = 64;
+const STRIDE: u64 = Bits::LEN as u64;
 
 /// How many bytes are looked through between two looks at the clock.
 const STRIDE_BYTES: usize = 1 << 20;
@@ -40,7 +42,12 @@ pub fn scan(
         now,
         tester: Tester::new(&work.filter),
         reads_first: work.filter.needs().is_learned(),
-        retests: matches!(work.task, Task::Again(_)),
+        reads_bytes: work.filter.reads_bytes(),
+        way: match work.task {
+            Task::Arrived(_) => Way::Up,
+            Task::Older { .. } => Way::Down,
+            Task::Again(_) => Way::Again,
+        },
         hits: Vec::new(),
         groups: Vec::new(),
         piece: None,
@@ -50,6 +57,7 @@ pub fn scan(
         Task::Older { below } => Tested::Run(scan.downward(*below, stop)),
         Task::Again(ids) => Tested::Rows(scan.each(ids, stop)),
     };
+    // They were found in this order or in the opposite one.
     scan.hits.sort_unstable();
     Found {
         generation: work.generation,
@@ -59,14 +67,27 @@ pub fn scan(
     }
 }
 
+/// In which order entries are tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// The oldest first.
+    Up,
+    /// The newest first.
+    Down,
+    /// The newest first, and what does not match may have matched before.
+    Again,
+}
+
 struct Scan<'a> {
     journal: &'a Journal,
     knowledge: &'a dyn Knowledge,
     now: Time,
     tester: Tester<'a>,
     reads_first: bool,
-    /// Whether what does not match may have matched before.
-    retests: bool,
+    /// Whether a test looks at more than columns, so that it matters how long an
+    /// entry is.
+    reads_bytes: bool,
+    way: Way,
     hits: Vec<Id>,
     groups: Vec<(Id, u32)>,
     /// The piece that [`Scan::each`] looked into last, and from which id on
@@ -86,8 +107,8 @@ impl Scan<'_> {
             let end = piece.end().min(range.end);
             at = at.max(piece.lowest(first));
             while at < end {
-                let stride = upward_stride(&piece, at, end);
-                self.run(&piece, stride.clone());
+                let stride = self.upward_stride(&piece, at, end);
+                self.run(&piece, &stride, Bits::first(Bits::LEN));
                 at = stride.end;
                 if stop() {
                     return range.start..at;
@@ -108,8 +129,8 @@ impl Scan<'_> {
             let start = piece.lowest(first);
             at = at.min(piece.end());
             while at > start {
-                let stride = downward_stride(&piece, start, at);
-                self.run(&piece, stride.clone());
+                let stride = self.downward_stride(&piece, start, at);
+                self.run(&piece, &stride, Bits::first(Bits::LEN));
                 at = stride.start;
                 if stop() {
                     return at..below;
@@ -119,111 +140,152 @@ impl Scan<'_> {
         }
     }
 
-    /// Tests the entries of some ids, and returns those it got to.
+    /// Tests the entries of some ids, newest first, and returns those it got to.
+    /// Such as stand close to each other are tested at once.
     fn each(&mut self, ids: &[Id], stop: &mut dyn FnMut() -> bool) -> Vec<Id> {
-        let mut tested = Vec::with_capacity(ids.len());
-        let mut bytes = 0;
-        for id in ids {
-            bytes += self.one(*id);
-            tested.push(*id);
-            if (tested.len() as u64).is_multiple_of(STRIDE) || bytes > STRIDE_BYTES {
-                bytes = 0;
-                if stop() {
-                    break;
-                }
+        let mut tested = 0;
+        while let Some(newest) = ids.get(tested).copied() {
+            tested += self.close(newest, &ids[tested..]).max(1);
+            if stop() {
+                break;
             }
         }
-        tested
+        ids[..tested].to_vec()
     }
 
-    /// Tests one entry, and returns its weight in bytes.
-    fn one(&mut self, id: Id) -> usize {
-        let held = self
-            .piece
-            .take()
-            .filter(|(piece, first)| id >= *first && piece.get(id).is_some());
+    /// Tests `newest`, the first of `ids`, and those that follow and stand in a
+    /// stride with it; returns how many these are.
+    fn close(&mut self, newest: Id, ids: &[Id]) -> usize {
+        let held = self.piece.take();
+        let held = held.filter(|(piece, from)| newest >= *from && newest < piece.end());
         let held = held.or_else(|| {
             let first = self.journal.bounds().0;
-            let piece = self.journal.piece_before(id.next())?;
+            let piece = self.journal.piece_before(newest.next())?;
             let from = piece.lowest(first);
             Some((piece, from))
         });
-        let Some((piece, from)) = held else { return 0 };
-        let weight = piece.get(id).map_or(0, |(entry, _)| entry.weight());
-        if id >= from {
-            self.run(&piece, id..id.next());
+        // What has left memory needs no test.
+        let Some((piece, from)) = held else { return 1 };
+        let mut count = 0;
+        if newest >= from && newest < piece.end() {
+            let stride = self.downward_stride(&piece, from, newest.next());
+            let close = ids.iter().take_while(|id| stride.contains(id));
+            let wanted = close.fold(Bits::NONE, |wanted, id| {
+                count += 1;
+                wanted.with(usize::try_from(id.0 - stride.start.0).unwrap_or(Bits::LEN))
+            });
+            self.run(&piece, &stride, wanted);
         }
         self.piece = Some((piece, from));
-        weight
+        count
     }
 
-    fn run(&mut self, piece: &Piece, ids: Range<Id>) {
-        if self.reads_first {
-            self.read(piece, &ids);
-        }
-        for id in (ids.start.0..ids.end.0).map(Id) {
-            if let Some((entry, row)) = piece.get(id) {
-                let row = self.settled(id, row);
-                self.test(id, entry, row);
-            }
+    /// Tests those entries of a stride that are wanted.
+    fn run(&mut self, piece: &Piece, ids: &Range<Id>, wanted: Bits) {
+        let run = Run {
+            stretch: piece.stretch(ids),
+            now: self.now,
+            knowledge: self.knowledge,
+        };
+        let wanted = wanted.and(Bits::first(run.stretch.entries().len()));
+        let unread = self.read(&run, wanted);
+        let hits = self.tester.among(&run, wanted.without(unread));
+        self.keep(&run, wanted.without(unread), hits);
+        for at in unread.iter() {
+            self.test_outside(run.stretch.id(at), &run.stretch.entries()[at]);
         }
     }
 
-    /// Reads what the reader has not read yet, and tells the journal.
-    fn read(&self, piece: &Piece, ids: &Range<Id>) {
-        let unread = (ids.start.0..ids.end.0).map(Id).filter_map(|id| {
-            let (entry, row) = piece.get(id)?;
-            let exchange = entry.received().filter(|_| !row.is_read())?;
-            Some((id, self.knowledge.reading(exchange)))
+    /// Reads what the reader has not read yet, and tells the journal. Returns
+    /// what is unread all the same: the piece of an entry that outlived its
+    /// segment is a copy, and only the journal has its row.
+    fn read(&self, run: &Run<'_>, wanted: Bits) -> Bits {
+        if !self.reads_first {
+            return Bits::NONE;
+        }
+        let unread = |cell: &Cell| !cell.flags().has(Flags::READ);
+        let cells = run.stretch.cells();
+        let left = Bits::all(cells, unread).and(wanted);
+        if left.is_empty() {
+            return left;
+        }
+        let readings = left.iter().filter_map(|at| {
+            let exchange = run.stretch.entries()[at].received()?;
+            Some((run.stretch.id(at), self.knowledge.reading(exchange)))
         });
-        let readings: Vec<(Id, Reading)> = unread.collect();
-        if !readings.is_empty() {
-            self.journal
-                .understood(readings.iter().map(|(id, reading)| (*id, reading)));
-        }
+        let readings: Vec<(Id, Reading)> = readings.collect();
+        self.journal
+            .understood(readings.iter().map(|(id, reading)| (*id, reading)));
+        left.filter(|at| unread(&cells[at]))
     }
 
-    /// The row after the reading. The piece of an entry that outlived its
-    /// segment is a copy; only the journal has its row. (What has left memory
+    /// Tests one with the row that the journal has. (What has left memory
     /// meanwhile stays unread, and its test is for nobody.)
-    fn settled(&self, id: Id, row: Row) -> Row {
-        if row.is_read() || !self.reads_first {
-            return row;
-        }
-        self.journal.get(id).map_or(row, |known| known.row)
+    fn test_outside(&mut self, id: Id, entry: &Entry) {
+        let Some(known) = self.journal.get(id) else {
+            return;
+        };
+        let candidate = Candidate::new(id, entry, known.row, self.now, self.knowledge);
+        let is_hit = self.tester.test(&candidate);
+        self.note(id, known.row.group, is_hit);
     }
 
-    fn test(&mut self, id: Id, entry: &Entry, row: Row) {
-        let candidate = Candidate::new(id, entry, row, self.now, self.knowledge);
-        let is_hit = self.tester.test(&candidate);
+    /// Keeps the hits among those that were tested, in the order of the scan.
+    fn keep(&mut self, run: &Run<'_>, tested: Bits, hits: Bits) {
+        // Of what does not match nobody hears, unless it may have matched before.
+        let way = self.way;
+        let told = if way == Way::Again { tested } else { hits };
+        let mut note = |at: usize| {
+            let group = run.stretch.cells()[at].group();
+            self.note(run.stretch.id(at), group, hits.has(at));
+        };
+        if way == Way::Up {
+            told.iter().for_each(&mut note);
+        } else {
+            told.rev().for_each(&mut note);
+        }
+    }
+
+    fn note(&mut self, id: Id, group: u32, is_hit: bool) {
         if is_hit {
             self.hits.push(id);
         }
-        if row.group != 0 && (is_hit || self.retests) {
-            self.groups.push((id, row.group));
+        if group != 0 && (is_hit || self.way == Way::Again) {
+            self.groups.push((id, group));
         }
     }
-}
 
-/// The next few entries from `at` on, before `end`; at least one.
-fn upward_stride(piece: &Piece, at: Id, end: Id) -> Range<Id> {
-    let limit = Id(at.0 + STRIDE).min(end);
-    let heavy = heavy(piece, (at.0..limit.0).map(Id));
-    at..heavy.map_or(limit, Id::next)
-}
+    /// The next few entries from `at` on, before `end`; at least one.
+    fn upward_stride(&self, piece: &Piece, at: Id, end: Id) -> Range<Id> {
+        let limit = Id(at.0 + STRIDE).min(end);
+        let all = at..limit;
+        match self.light(piece.stretch(&all).entries().iter()) {
+            Some(count) => at..Id(at.0 + count),
+            None => all,
+        }
+    }
 
-/// The last few entries before `at`, from `start` on; at least one.
-fn downward_stride(piece: &Piece, start: Id, at: Id) -> Range<Id> {
-    let limit = Id(at.0.saturating_sub(STRIDE)).max(start);
-    let heavy = heavy(piece, (limit.0..at.0).rev().map(Id));
-    heavy.unwrap_or(limit)..at
-}
+    /// The last few entries before `at`, from `start` on; at least one.
+    fn downward_stride(&self, piece: &Piece, start: Id, at: Id) -> Range<Id> {
+        let limit = Id(at.0.saturating_sub(STRIDE)).max(start);
+        let all = limit..at;
+        match self.light(piece.stretch(&all).entries().iter().rev()) {
+            Some(count) => Id(at.0 - count)..at,
+            None => all,
+        }
+    }
 
-/// The entry with which a run of entries gets too heavy for one stride.
-fn heavy(piece: &Piece, mut ids: impl Iterator<Item = Id>) -> Option<Id> {
-    let mut bytes = 0;
-    ids.find(|id| {
-        bytes += piece.get(*id).map_or(0, |(entry, _)| entry.weight());
-        bytes > STRIDE_BYTES
-    })
+    /// How many of these make a stride; none where all do. The one with which it
+    /// gets too heavy is the last of it.
+    fn light<'e>(&self, mut entries: impl Iterator<Item = &'e Entry>) -> Option<u64> {
+        if !self.reads_bytes {
+            return None;
+        }
+        let mut bytes = 0;
+        let last = entries.position(|entry| {
+            bytes += entry.weight();
+            bytes > STRIDE_BYTES
+        });
+        last.map(|last| last as u64 + 1)
+    }
 }

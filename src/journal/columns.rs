@@ -1,11 +1,6 @@
-//! What is learned of an entry after it arrived, as small integers in columns
-//! beside the entries of a segment. Written under the journal's lock, read
-//! without one.
-
-use std::sync::atomic::{
-    AtomicU8, AtomicU16, AtomicU32,
-    Ordering::{Acquire, Relaxed, Release},
-};
+//! What is learned of an entry after it arrived, as small integers.
+//!
+//! Not here: where they are kept. That is in [`cells`](super::cells).
 
 use crate::exchange::{By, Entry, Failure, Sending, Verdict};
 
@@ -26,10 +21,24 @@ impl Status {
     /// Closed on purpose without an answer.
     pub const CLOSED: Self = Self(4);
 
-    /// The status of an answer.
+    /// The status of an answer, three digits (RFC 9110, section 15).
     #[must_use]
     pub const fn code(code: u16) -> Self {
-        Self(if code < 100 { 100 } else { code })
+        Self(match code {
+            0..100 => 100,
+            100..1000 => code,
+            1000.. => 999,
+        })
+    }
+
+    /// The number it is kept as: less than 1024.
+    pub(super) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// What was kept as this number.
+    pub(super) const fn from_bits(bits: u16) -> Self {
+        Self(bits)
     }
 
     /// The number, where there is one.
@@ -112,6 +121,16 @@ pub struct Row {
 pub struct Flags(u8);
 
 impl Flags {
+    /// The number they are kept as.
+    pub(super) const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// What was kept as this number.
+    pub(super) const fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
     /// The reader has been here: sender, events and verdict stand.
     pub const READ: Self = Self(1);
     /// Marked by the user.
@@ -239,6 +258,12 @@ impl Row {
         self.is_held() && self.is_read()
     }
 
+    /// Whether it was turned away.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        self.flags.has(Flags::REFUSED)
+    }
+
     /// Whether the user marked it.
     #[must_use]
     pub const fn is_marked(&self) -> bool {
@@ -252,153 +277,9 @@ impl Row {
     }
 }
 
-/// The columns of a segment: one cell a row in each.
-#[derive(Debug)]
-pub struct Columns(Box<[Cell]>);
-
-/// The cells of one row, 28 bytes. They stand together because a row is
-/// written together; a scan reads them in order either way.
-#[derive(Debug, Default)]
-pub(super) struct Cell {
-    events: AtomicU32,
-    told_us: AtomicU32,
-    group: AtomicU32,
-    sender: AtomicU16,
-    attempt: AtomicU16,
-    told: AtomicU16,
-    first: AtomicU16,
-    last: AtomicU16,
-    sendings: AtomicU16,
-    verdict: AtomicU8,
-    by: AtomicU8,
-    nth: AtomicU8,
-    flags: AtomicU8,
-}
-
-impl Columns {
-    /// Columns for `rows` rows about which nothing is known.
-    #[must_use]
-    pub fn new(rows: usize) -> Self {
-        Self((0..rows).map(|_| Cell::default()).collect())
-    }
-
-    /// How many rows there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// What is known of the row at `index`; nothing where there is none.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Row {
-        self.0.get(index).map(Cell::get).unwrap_or_default()
-    }
-
-    /// Writes what is known of the row at `index`.
-    pub(super) fn set(&self, index: usize, row: Row) {
-        if let Some(cell) = self.0.get(index) {
-            cell.set(row);
-        }
-    }
-}
-
-/// Written whole and read without a lock, so a row may be met half written. The
-/// flags are written last and read first: who sees that a row was read sees
-/// what was read. Of any later change the journal tells, so that a row that was
-/// torn by it is looked at again.
-impl Cell {
-    fn get(&self) -> Row {
-        let flags = Flags(self.flags.load(Acquire));
-        let verdict = usize::from(self.verdict.load(Relaxed));
-        let by = usize::from(self.by.load(Relaxed));
-        Row {
-            sender: self.sender.load(Relaxed),
-            events: self.events.load(Relaxed),
-            attempt: self.attempt.load(Relaxed),
-            verdict: Verdict::ALL.get(verdict).copied().unwrap_or_default(),
-            told: Status(self.told.load(Relaxed)),
-            by: By::ALL.get(by).copied().unwrap_or_default(),
-            told_us: self.told_us.load(Relaxed),
-            first: Status(self.first.load(Relaxed)),
-            last: Status(self.last.load(Relaxed)),
-            sendings: self.sendings.load(Relaxed),
-            group: self.group.load(Relaxed),
-            nth: self.nth.load(Relaxed),
-            flags,
-        }
-    }
-
-    fn set(&self, row: Row) {
-        self.sender.store(row.sender, Relaxed);
-        self.events.store(row.events, Relaxed);
-        self.attempt.store(row.attempt, Relaxed);
-        self.verdict.store(row.verdict as u8, Relaxed);
-        self.told.store(row.told.0, Relaxed);
-        self.by.store(row.by as u8, Relaxed);
-        self.told_us.store(row.told_us, Relaxed);
-        self.first.store(row.first.0, Relaxed);
-        self.last.store(row.last.0, Relaxed);
-        self.sendings.store(row.sendings, Relaxed);
-        self.group.store(row.group, Relaxed);
-        self.nth.store(row.nth, Relaxed);
-        self.flags.store(row.flags.0, Release);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_give_back_the_row_they_were_given() {
-        let row = Row {
-            sender: 3,
-            events: 70_000,
-            attempt: 2,
-            verdict: Verdict::Stale,
-            told: Status::code(500),
-            by: By::Forward,
-            told_us: 12,
-            first: Status::DOWN,
-            last: Status::code(204),
-            sendings: 2,
-            group: 80_000,
-            nth: 3,
-            flags: Flags::READ.with(Flags::MARKED),
-        };
-        let columns = Columns::new(2);
-        columns.set(1, row);
-        assert_eq!(columns.get(1), row);
-        assert_eq!(columns.get(0), Row::default());
-        assert_eq!(columns.get(9), Row::default());
-    }
-
-    /// Whoever scans a row that says it was read must see what was read: no
-    /// change is told for what was learned with the reading.
-    #[test]
-    fn a_row_that_says_it_was_read_shows_what_was_read() {
-        const ROWS: usize = 200_000;
-        let columns = Columns::new(ROWS);
-        let read = Row {
-            sender: 3,
-            verdict: Verdict::Valid,
-            flags: Flags::READ,
-            ..Row::default()
-        };
-        std::thread::scope(|scope| {
-            scope.spawn(|| (0..ROWS).for_each(|index| columns.set(index, read)));
-            for index in 0..ROWS {
-                let row = std::iter::repeat_with(|| columns.get(index)).find(Row::is_read);
-                assert_eq!(row, Some(read), "row {index}");
-            }
-        });
-    }
 
     #[test]
     fn a_valid_signature_lets_go_what_is_held_and_no_other_verdict_does() {

@@ -62,7 +62,7 @@ impl Follower {
     }
 
     fn gap(&mut self, facts: &mut Vec<Fact>) {
-        let (first, _) = self.journal.bounds();
+        let (first, _) = self.journal.memory();
         if self.next < first {
             facts.push(Fact::Gap {
                 from: self.next,
@@ -74,7 +74,7 @@ impl Follower {
     }
 
     fn entries(&mut self, facts: &mut Vec<Fact>) {
-        let Some(piece) = self.journal.piece(self.next) else {
+        let Some(piece) = self.journal.piece_in_memory(self.next) else {
             return;
         };
         while let Some((entry, _)) = piece.get(self.next) {
@@ -101,7 +101,7 @@ impl Follower {
     fn answers(&mut self, facts: &mut Vec<Fact>) {
         let journal = &self.journal;
         self.unanswered.retain(|(id, exchange)| {
-            let Some(known) = journal.get(*id) else {
+            let Some(known) = journal.in_memory(*id) else {
                 return false;
             };
             let Some(answered) = answered(journal, *id, exchange, &known.row) else {

@@ -2,14 +2,16 @@
 //!
 //! One [`Journal`] is shared by all: `capture` appends and never waits, the
 //! reader derives, the interface and the followers look on by position. What
-//! it knows of an entry beyond its bytes is [`columns`]: small integers beside
-//! the entries, so that a filter over a million events reads a few megabytes.
+//! it knows of an entry beyond its bytes is [`columns`]: small integers in
+//! [`cells`] beside the entries, so that a filter over a million events reads a few
+//! megabytes.
 //!
 //! Entries stand in segments. The open one is behind the mutex, which is held
 //! for an append or for cloning a few entries; sealed ones are shared, and are
 //! read without a lock. The oldest leave first, and are counted.
 
 mod arena;
+pub mod cells;
 mod changes;
 pub mod columns;
 mod content;
@@ -45,13 +47,14 @@ use crate::exchange::{
     Answered, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
 };
 
+pub use cells::{Cell, Columns};
 pub use changes::Changes;
-pub use columns::{Columns, Row, Status};
+pub use columns::{Row, Status};
 pub use content::Content;
 pub use fact::Fact;
 pub use follower::Follower;
 pub use members::Members;
-pub use segment::Piece;
+pub use segment::{Piece, Stretch};
 pub use set::IdSet;
 pub use tail::Tail;
 
@@ -255,6 +258,39 @@ impl Journal {
         self.touch();
     }
 
+    /// Marks all of these.
+    pub fn mark_all(&self, ids: impl IntoIterator<Item = Id>) {
+        let mut store = self.lock();
+        for id in ids {
+            store.mark(id, Marking::On);
+        }
+        drop(store);
+        self.touch();
+    }
+
+    /// Takes every mark away.
+    pub fn unmark_all(&self) {
+        self.lock().unmark_all();
+        self.touch();
+    }
+
+    /// Clears the view: hides all but what is marked. It stays in memory, and
+    /// is the first to leave when there is too little. Returns how many entries
+    /// were hidden.
+    pub fn clear(&self) -> u64 {
+        let hidden = self.lock().clear();
+        self.touch();
+        hidden
+    }
+
+    /// Shows again what was cleared last and is in memory still. Returns how
+    /// many entries those are; none where nothing was cleared.
+    pub fn undo_clear(&self) -> Option<u64> {
+        let shown = self.lock().undo_clear();
+        self.touch();
+        shown
+    }
+
     /// Notes that what held these entries back was permitted. Returns how many
     /// of them are no longer held because of it.
     pub fn permit(&self, ids: impl IntoIterator<Item = Id>) -> u64 {
@@ -321,7 +357,28 @@ impl Journal {
         self.lock().nth(rank)
     }
 
-    /// The oldest id that retention has not passed (marked ones may be older),
+    /// One entry with what is known of it, cleared from the view or not.
+    #[must_use]
+    pub fn in_memory(&self, id: Id) -> Option<Known> {
+        self.lock().in_memory(id)
+    }
+
+    /// A run of entries from `id` on, cleared from the view or not; what
+    /// outlived retention is left out.
+    #[must_use]
+    pub fn piece_in_memory(&self, id: Id) -> Option<Piece> {
+        self.lock().piece_in_memory(id)
+    }
+
+    /// The oldest id that retention has not passed, cleared from the view or
+    /// not, and the id that the next entry will get.
+    #[must_use]
+    pub fn memory(&self) -> (Id, Id) {
+        self.lock().memory()
+    }
+
+    /// The oldest id that is shown (marked ones may be older): retention has
+    /// not passed it, and it was not cleared,
     /// and the id that the next entry will get.
     #[must_use]
     pub fn bounds(&self) -> (Id, Id) {
@@ -334,13 +391,15 @@ impl Journal {
     /// The code of the group that an entry is in; 0 for none.
     #[must_use]
     pub fn group_of(&self, id: Id) -> u32 {
-        self.lock().group_of(id)
+        self.lock().shown_group_of(id)
     }
 
     /// Looks at the entries of a group; none when there is no such group any
     /// more.
     pub fn members<T>(&self, group: u32, look: impl FnOnce(&Members) -> T) -> Option<T> {
-        self.lock().members(group).map(look)
+        let store = self.lock();
+        let members = store.shown_members(group)?;
+        Some(look(&members))
     }
 
     /// How many heads there are.

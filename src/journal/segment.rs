@@ -1,8 +1,11 @@
 //! A run of entries with consecutive ids and their columns.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
-use super::columns::{Columns, Row};
+use super::{
+    cells::{Cell, Columns},
+    columns::Row,
+};
 use crate::exchange::{Entry, Id};
 
 /// How many entries a segment holds at the most, as the first one does, and
@@ -51,7 +54,8 @@ impl Open {
 
     pub(super) fn push(&mut self, entry: Entry, weight: usize) {
         self.bytes += weight;
-        self.columns.set(self.entries.len(), Row::fresh(&entry));
+        let row = Row::fresh(&entry);
+        self.columns.begin(self.entries.len(), &entry, row);
         self.entries.push(entry);
     }
 
@@ -113,7 +117,7 @@ impl Piece {
     /// One entry that left its segment.
     pub(super) fn single(id: Id, entry: Entry, row: Row) -> Self {
         let columns = Columns::new(1);
-        columns.set(0, row);
+        columns.begin(0, &entry, row);
         Self {
             base: id,
             offset: 0,
@@ -154,6 +158,52 @@ impl Piece {
         self.entries
             .get(index)
             .map(|entry| (entry, self.columns.get(self.offset + index)))
+    }
+}
+
+impl Piece {
+    /// Those of `ids` that are here, with what is known of them now.
+    #[must_use]
+    pub fn stretch(&self, ids: &Range<Id>) -> Stretch<'_> {
+        let place = |id: Id| {
+            let index = id.0.saturating_sub(self.base.0);
+            usize::try_from(index).map_or(self.entries.len(), |index| index.min(self.entries.len()))
+        };
+        let (start, end) = (place(ids.start), place(ids.end));
+        let entries = self.entries.get(start..end).unwrap_or_default();
+        Stretch {
+            first: Id(self.base.0 + start as u64),
+            entries,
+            cells: self.columns.cells(self.offset + start, entries.len()),
+        }
+    }
+}
+
+/// Some entries of a piece, one after the other, with their cells.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch<'a> {
+    first: Id,
+    entries: &'a [Entry],
+    cells: &'a [Cell],
+}
+
+impl<'a> Stretch<'a> {
+    /// The id of the entry at `index`.
+    #[must_use]
+    pub const fn id(&self, index: usize) -> Id {
+        Id(self.first.0 + index as u64)
+    }
+
+    /// The entries.
+    #[must_use]
+    pub const fn entries(&self) -> &'a [Entry] {
+        self.entries
+    }
+
+    /// What is known of each.
+    #[must_use]
+    pub const fn cells(&self) -> &'a [Cell] {
+        self.cells
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! Not here: what the tries of one delivery do to each other's rows.
 
+mod clear;
 mod look;
 
 use std::{
@@ -16,8 +17,9 @@ use bytes::{Bytes, BytesMut};
 use super::{
     Counts, Knock, Marking, Retention,
     arena::Arena,
+    cells::Cell,
     changes,
-    columns::{Cell, Flags, Row, Status},
+    columns::{Flags, Row, Status},
     fact::{self},
     groups::Groups,
     large,
@@ -59,6 +61,8 @@ pub(super) struct Store {
     /// Marked entries that retention has passed, in storage of their own.
     outlived: BTreeMap<Id, (Entry, Row)>,
     outlived_bytes: usize,
+    /// What the user cleared from the view.
+    cleared: clear::Cleared,
     /// Answers of which more is known than the columns hold.
     answers: BTreeMap<Id, Answered>,
     /// What these have in common.
@@ -83,6 +87,7 @@ impl Store {
             first: Id::FIRST,
             outlived: BTreeMap::new(),
             outlived_bytes: 0,
+            cleared: clear::Cleared::default(),
             answers: BTreeMap::new(),
             shared: Shared::default(),
             sendings: BTreeMap::new(),
@@ -265,8 +270,22 @@ impl Store {
                 Marking::Off => row.flags.without(Flags::MARKED),
             };
         });
-        if marking == Marking::Off && id < self.first {
-            self.drop_outlived(id);
+        match marking {
+            Marking::Off if id < self.first => self.drop_outlived(id),
+            Marking::Off => self.hide_again(id),
+            Marking::On => {}
+        }
+    }
+
+    pub(super) fn unmark_all(&mut self) {
+        let all = self.outlived.keys().copied().collect::<Vec<_>>();
+        let live = (self.first.0..self.next().0).map(Id);
+        let is_marked = |id: &Id| self.row(*id).is_some_and(|row| row.is_marked());
+        let most = usize::try_from(self.counts.marked).unwrap_or(usize::MAX);
+        let marked = all.into_iter().chain(live.rev()).filter(is_marked);
+        let marked: Vec<Id> = marked.take(most).collect();
+        for id in marked {
+            self.mark(id, Marking::Off);
         }
     }
 
@@ -302,6 +321,7 @@ impl Store {
         self.counts.marked -= u64::from(before.is_marked());
         self.counts.held += u64::from(row.stays_held());
         self.counts.held -= u64::from(before.stays_held());
+        self.recount(id, before, row);
         self.write(id, row);
         // Who tests nothing that is learned tests before the reading, and is
         // to know of a group all the same.
@@ -338,20 +358,22 @@ impl Store {
         let Some((entry, row)) = self.oldest() else {
             return;
         };
-        let weight = weight(entry);
-        if row.is_marked() && self.may_outlive(weight) {
-            let detached = entry.detached();
+        let (weight, refused) = (weight(entry), entry.refused().is_some());
+        let keeps = row.is_marked() && self.may_outlive(weight);
+        let detached = keeps.then(|| entry.detached());
+        self.leaves(id, row);
+        if let Some(detached) = detached {
             let row = Row { group: 0, ..row };
             self.outlived.insert(id, (detached, row));
             self.outlived_bytes += weight;
         } else {
-            let refused = entry.refused().is_some();
             self.forget(id, row, weight, refused);
         }
         if row.group != 0 {
             self.leave(id, row.group);
         }
         self.first = id.next();
+        self.passed();
         while let Some(segment) = self
             .sealed
             .pop_front_if(|segment| end(segment) <= self.first)

@@ -177,7 +177,7 @@ impl Work {
 
     fn start_again(&mut self, changed: Senders) {
         self.changed = changed;
-        let (first, next) = self.journal.bounds();
+        let (first, next) = self.journal.memory();
         let outlived = self.journal.outlived().into_iter();
         self.backlog = outlived.map(|id| (id.0..id.next().0, Read::Anew)).collect();
         self.backlog.push((first.0..next.0, Read::Anew));
@@ -205,7 +205,14 @@ impl Work {
         let mut readings = Vec::new();
         let mut at = Id(ids.start);
         while at.0 < ids.end {
-            let Some(piece) = self.journal.piece(at) else {
+            // What was cleared is read too: it may come back.
+            let (first, _) = self.journal.memory();
+            let piece = if at < first {
+                self.journal.piece(at)
+            } else {
+                self.journal.piece_in_memory(at)
+            };
+            let Some(piece) = piece else {
                 break;
             };
             // What has left in the meantime is passed over.

@@ -27,6 +27,38 @@ pub struct Shape {
     pub note: u16,
     /// What of list and detail is shown.
     pub panes: Panes,
+    /// How they share the room.
+    pub split: Split,
+}
+
+/// The list's share of the room that list and detail have, in thousandths, as
+/// the user wants it; none is that of the drawings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Split {
+    /// Where they stand side by side.
+    pub across: Option<u16>,
+    /// Where they stand above each other.
+    pub down: Option<u16>,
+}
+
+impl Split {
+    /// As the drawings have it.
+    pub const DRAWN: Self = Self {
+        across: None,
+        down: None,
+    };
+}
+
+/// The fewest cells of the list and of the detail, side by side.
+const NARROWEST: (u16, u16) = (30, 30);
+/// The fewest lines of the list and of the detail, above each other.
+const LOWEST: (u16, u16) = (3, 4);
+
+/// So many thousandths of `all`, with room left for both.
+fn share(all: u16, share: u16, (list, detail): (u16, u16)) -> u16 {
+    let cells = u32::from(all) * u32::from(share) / 1000;
+    let most = all.saturating_sub(detail + 1).max(list);
+    u16::try_from(cells).unwrap_or(all).clamp(list, most)
 }
 
 /// What of list and detail is shown.
@@ -149,9 +181,10 @@ impl Layout {
     fn side_by_side(self, rest: Rect, shape: Shape) -> Self {
         // 74 of 120, 99 of 160, 123 of 200; a blank, the rule, and the detail,
         // whose lines begin with a blank of their own.
-        let width = (u32::from(rest.width) * 617).div_euclid(1000);
+        let drawn = shape.split.across.unwrap_or(617);
+        let width = share(rest.width, drawn, NARROWEST);
         let mut right = rest;
-        let left = take_left(&mut right, u16::try_from(width).unwrap_or(rest.width));
+        let left = take_left(&mut right, width);
         let _blank = take_left(&mut right, 1);
         let rule = take_left(&mut right, 1);
         Self { rule, ..self }
@@ -161,7 +194,9 @@ impl Layout {
 
     fn stacked(self, rest: Rect, shape: Shape) -> Self {
         let mut below = rest;
-        let above = take_top(&mut below, (rest.height.saturating_sub(1)).div_ceil(2));
+        let half = rest.height.saturating_sub(1).div_ceil(2);
+        let lines = |wanted| share(rest.height, wanted, LOWEST);
+        let above = take_top(&mut below, shape.split.down.map_or(half, lines));
         let rule = take_top(&mut below, 1);
         Self { rule, ..self }
             .with_list(above)
@@ -237,6 +272,7 @@ mod tests {
         footer: 1,
         note: 0,
         panes: Panes::ListFirst,
+        split: Split::DRAWN,
     };
 
     fn layout(width: u16, height: u16) -> Layout {
@@ -275,17 +311,27 @@ mod tests {
         assert_eq!((at(200).list.width, at(200).detail.width), (123, 75));
     }
 
+    fn extreme(share: u16) -> Split {
+        Split {
+            across: Some(share),
+            down: Some(share),
+        }
+    }
+
     #[test]
     fn nothing_overlaps_and_nothing_leaves_the_screen_at_any_size() {
         for width in 0..210 {
             for height in 0..62 {
                 let area = Rect::new(0, 0, width, height);
-                for panes in [
-                    Panes::ListFirst,
-                    Panes::DetailFirst,
-                    Panes::DetailOnly,
-                    Panes::ListOnly,
-                ] {
+                let every = [
+                    (Panes::ListFirst, Split::DRAWN),
+                    (Panes::ListFirst, extreme(0)),
+                    (Panes::ListFirst, extreme(1000)),
+                    (Panes::DetailFirst, Split::DRAWN),
+                    (Panes::DetailOnly, Split::DRAWN),
+                    (Panes::ListOnly, Split::DRAWN),
+                ];
+                for (panes, split) in every {
                     let at = Layout::new(
                         area,
                         Shape {
@@ -294,6 +340,7 @@ mod tests {
                             footer: 2,
                             note: 1,
                             panes,
+                            split,
                         },
                     );
                     let all = [

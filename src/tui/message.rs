@@ -123,6 +123,10 @@ pub enum Msg {
         /// What it was, and what it did.
         permit: Permit,
     },
+    /// The view was cleared of so many events.
+    Cleared(u64),
+    /// So many came back; none where nothing was cleared.
+    Uncleared(Option<u64>),
     /// Something was done, or was not; the words say which.
     Done(Result<String, String>),
     /// The first request to end: SIGINT from outside.
@@ -165,6 +169,14 @@ pub enum Effect {
     LayOut(Job),
     /// Mark an entry, or take the mark away.
     Mark(Id, Marking),
+    /// Mark all of these.
+    MarkAll(Vec<Id>),
+    /// Take every mark away.
+    UnmarkAll,
+    /// Clear the view.
+    Clear,
+    /// Undo that.
+    UndoClear,
     /// Resolve a target.
     Target {
         /// What the user wrote.

@@ -93,6 +93,10 @@ impl Runner {
             Effect::Examine(known) => self.examine(*known),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
+            Effect::MarkAll(ids) => self.parts.journal.mark_all(ids),
+            Effect::Clear => self.clear(),
+            Effect::UndoClear => self.undo_clear(),
+            Effect::UnmarkAll => self.parts.journal.unmark_all(),
             Effect::Target { text, then } => self.target(text, then),
             Effect::Permit(id) => self.permit(id),
             Effect::Replay(id, target) => self.replay(id, target),
@@ -251,6 +255,20 @@ impl Runner {
             if let Some(laid_out) = lay_out(&known.entry, job.part, &mut goes_on) {
                 let _ = messages.blocking_send(Msg::LaidOut { job, laid_out });
             }
+        });
+    }
+
+    fn clear(&self) {
+        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Cleared(journal.clear()));
+        });
+    }
+
+    fn undo_clear(&self) {
+        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let _ = messages.blocking_send(Msg::Uncleared(journal.undo_clear()));
         });
     }
 

@@ -16,12 +16,16 @@ fn body(time: &str, amount: &str, note: &str) -> Vec<u8> {
 fn two_events_are_compared_and_the_list_is_there_again() {
     let mut hookglass = Hookglass::of(setup(&[]).size(120, 30));
     hookglass.line(&["0 events"]);
-    hookglass.post(&[], &body("2023-10-27T10:30:00Z", "1.50", "plain"));
     hookglass.post(
-        &[],
+        &[("X-Cryptoix-Signature", "00")],
+        &body("2023-10-27T10:30:00Z", "1.50", "plain"),
+    );
+    hookglass.post(
+        &[("X-Cryptoix-Signature", "00")],
         &body("2023-10-28T10:30:00Z", "2.50", "\u{202e}\u{9b}31mred"),
     );
-    hookglass.line(&["▌", "cryptoix", "2.50"]);
+    hookglass.line(&["2 events"]);
+    hookglass.line(&["▌", "cryptoix", "payment"]);
     hookglass.keys("=");
     hookglass.line(&["#2 against #1, ", " older", "2 changed"]);
     hookglass.line(&["~ .data.amount", "\"1.50\"", "→", "\"2.50\""]);
@@ -38,7 +42,8 @@ fn two_events_are_compared_and_the_list_is_there_again() {
     hookglass.line(&["~ .data.amount", "\"2.50\"", "→", "\"1.50\""]);
     hookglass.keys("<esc>");
     hookglass.no_line(&[".data.amount", "→"]);
-    hookglass.line(&["▌", "cryptoix", "2.50"]);
+    hookglass.line(&["2 events"]);
+    hookglass.line(&["▌", "cryptoix", "payment"]);
     hookglass.keys("D");
     hookglass.line(&["two marked events are compared, and none is marked"]);
     hookglass.quit();

@@ -14,6 +14,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::{
     Found, Kind, Path, Step,
     path::is_name,
@@ -70,6 +72,8 @@ enum Stop {
     Found,
     /// The text is broken or cut.
     Fault,
+    /// The last key of the path stands nowhere behind.
+    Over,
 }
 
 type Walked = Result<(), Stop>;
@@ -82,6 +86,10 @@ struct Walk<'a, T> {
     /// Where the text begins.
     start: usize,
     asked: Asked,
+    /// Whether a string may say something else than its letters.
+    has_escapes: bool,
+    /// How many lists the walk is in.
+    lists: usize,
     test: T,
 }
 
@@ -94,6 +102,8 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
             at: start,
             start,
             asked,
+            has_escapes: memchr::memchr(b'\\', source).is_some(),
+            lists: 0,
             test,
         }
     }
@@ -105,19 +115,30 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
     /// Walks the value at hand, from which `steps` are left to go.
     fn value(&mut self, steps: &[Step]) -> Walked {
         match (self.peek()?, steps) {
-            (b'[', [Step::Each, rest @ ..]) => self.list(|walk, _| walk.value(rest)),
-            (b'[', [Step::Index(wanted), rest @ ..]) => self.list(|walk, index| {
+            (b'[', []) if self.asked == Asked::There => Err(Stop::Found),
+            (b'[', _) => {
+                self.lists += 1;
+                self.list(steps)?;
+                self.lists -= 1;
+                Ok(())
+            }
+            (b'{', [Step::Key(name), rest @ ..]) => self.object(name, rest),
+            (_, []) => self.reached(),
+            _ => self.pass(),
+        }
+    }
+
+    fn list(&mut self, steps: &[Step]) -> Walked {
+        match steps {
+            [Step::Each, rest @ ..] => self.items(|walk, _| walk.value(rest)),
+            [Step::Index(wanted), rest @ ..] => self.items(|walk, index| {
                 if index == *wanted {
                     walk.value(rest)
                 } else {
                     walk.pass()
                 }
             }),
-            (b'[', []) if self.asked == Asked::There => Err(Stop::Found),
-            (b'[', _) => self.elements(steps),
-            (b'{', [Step::Key(name), rest @ ..]) => self.object(name, rest),
-            (_, []) => self.reached(),
-            _ => self.pass(),
+            _ => self.elements(steps),
         }
     }
 
@@ -148,7 +169,7 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
         }
     }
 
-    fn list(&mut self, mut item: impl FnMut(&mut Self, usize) -> Walked) -> Walked {
+    fn items(&mut self, mut item: impl FnMut(&mut Self, usize) -> Walked) -> Walked {
         self.step();
         if self.peek()? == b']' {
             self.step();
@@ -176,8 +197,9 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
             if self.take()? != b':' {
                 return Err(Stop::Fault);
             }
-            if is_name(&self.source[key], name) {
+            if self.is_named(key, name) {
                 self.value(rest)?;
+                self.look_ahead(name, rest)?;
             } else {
                 self.pass()?;
             }
@@ -186,6 +208,33 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
                 b'}' => return Ok(()),
                 _ => return Err(Stop::Fault),
             }
+        }
+    }
+
+    fn is_named(&self, key: Range<usize>, name: &str) -> bool {
+        if self.has_escapes {
+            return is_name(&self.source[key], name);
+        }
+        self.source[key.start + 1..key.end - 1] == *name.as_bytes()
+    }
+
+    /// Ends the walk where the last key of the path does not come again: then
+    /// there are no more values, and nothing of the rest is walked. In a list
+    /// the next element has it, more often than not.
+    fn look_ahead(&self, name: &str, rest: &[Step]) -> Walked {
+        let is_last = !rest.iter().any(|step| matches!(step, Step::Key(_)));
+        if !is_last || self.lists > 0 || self.has_escapes {
+            return Ok(());
+        }
+        let behind = &self.source[self.at..];
+        let in_quotes = |at: usize| {
+            let before = at.checked_sub(1).and_then(|at| behind.get(at));
+            before == Some(&b'"') && behind.get(at + name.len()) == Some(&b'"')
+        };
+        if memmem::find_iter(behind, name).any(in_quotes) {
+            Ok(())
+        } else {
+            Err(Stop::Over)
         }
     }
 
@@ -243,8 +292,13 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
 
     /// The next byte that is no white space.
     fn peek(&mut self) -> Result<u8, Stop> {
-        self.at = skip_space(self.source, self.at);
-        self.source.get(self.at).copied().ok_or(Stop::Fault)
+        match self.source.get(self.at) {
+            Some(byte) if *byte > b' ' => Ok(*byte),
+            _ => {
+                self.at = skip_space(self.source, self.at);
+                self.source.get(self.at).copied().ok_or(Stop::Fault)
+            }
+        }
     }
 
     fn take(&mut self) -> Result<u8, Stop> {

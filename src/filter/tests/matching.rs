@@ -4,11 +4,14 @@ use std::{cell::Cell, collections::BTreeSet, sync::Arc};
 
 use proptest::prelude::*;
 
-use super::{NOW, all, filter, naive, post, read, refusal};
+use super::{NOW, all, append, filter, naive, post, read, refusal};
 use crate::{
     exchange::{Answered, Id, Outcome, Reading, Response, Sending, SendingKind, Time},
     filter::{Filter, Found, FromJournal, Matches, Task, Work, scan},
-    journal::{Changes, Journal, Marking, Retention, tests::ok},
+    journal::{
+        Changes, Journal, Marking, Retention,
+        tests::{circumstances, ok},
+    },
 };
 
 const FILTERS: &[&str] = &[
@@ -28,7 +31,23 @@ const FILTERS: &[&str] = &[
     "is:retry",
     "is:duplicate told:200",
     "not (sender:github or told:200)",
+    ".a>1",
+    ".a>2 told:200",
+    "size>40 size<4k",
+    "size>=4k or n<50",
+    "method:put or method:brew",
+    "-method:post body:CHARGE",
+    "sender:s* told>=300",
+    "event~open sig!=none",
+    "took>1us -is:refused from:127.0.0.1",
+    "time>=00:00 age<10m host:localhost",
+    "id:evt_7 or header.x-odd",
+    ".a.b>1 or path:/hooks/*",
+    "~is.*d is:held or is:replayed or is:challenge",
 ];
+
+/// One in so many has this method; the last has no code in the columns.
+const METHODS: &[&str] = &["POST", "PUT", "BREW"];
 
 const BODIES: &[&str] = &[
     "x",
@@ -36,6 +55,10 @@ const BODIES: &[&str] = &[
     "sender=github event=issues.opened attempt=2",
     "sender=github event=issues.closed sig=invalid",
     "sender=stripe event=x sig=unsigned",
+    "{\"a\":2, \"x\":\" sender=stripe event=x \"}",
+    "{\"a\":[1,\"3.0\"]}",
+    "sender=stripe id=evt_7",
+    "{\"a\":{\"b\":\"2.50\"}}",
 ];
 
 #[derive(Clone, Debug)]
@@ -48,9 +71,12 @@ enum Step {
     Mark(u64),
     Unmark(u64),
     Filter(usize),
+    Narrow(usize),
     Settle,
     Give(usize),
     Take,
+    /// Nobody does the work that is out, or it comes too late.
+    Abandon,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -66,6 +92,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => id.clone().prop_map(Step::Mark),
         1 => id.prop_map(Step::Unmark),
         2 => (0..FILTERS.len()).prop_map(Step::Filter),
+        2 => (0..FILTERS.len()).prop_map(Step::Narrow),
+        1 => Just(Step::Abandon),
         2 => Just(Step::Settle),
         4 => (0usize..4).prop_map(Step::Give),
         4 => Just(Step::Take),
@@ -120,6 +148,16 @@ impl Owner {
     fn take(&mut self) {
         if let Some(found) = self.out.take() {
             self.matches.apply(found);
+        }
+    }
+
+    /// What matches now, and fits another filter as well.
+    fn narrow(&mut self, text: &str) {
+        let old = self.matches.filter().to_string();
+        if !text.is_empty() && old.len() < 200 {
+            let narrower = filter(&format!("({old}) ({text})").replace("() ", ""));
+            assert!(narrower.narrows(self.matches.filter()), "{narrower}");
+            self.refine(narrower);
         }
     }
 
@@ -215,8 +253,11 @@ fn act(owner: &mut Owner, step: &Step) {
     let id = |n: u64| nth(n).unwrap_or(Id::FIRST);
     match *step {
         Step::Append(body, count, pad) => {
-            for _ in 0..count {
-                post(&journal, &format!("{}{}", BODIES[body], " ".repeat(pad)));
+            for number in 0..count {
+                let method = METHODS[number % METHODS.len()];
+                let head = format!("{method} /hooks/a HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                let body = format!("{}{}", BODIES[body], " ".repeat(pad));
+                append(&journal, &head, &body, circumstances(body.len()));
             }
         }
         Step::Refuse => {
@@ -228,6 +269,8 @@ fn act(owner: &mut Owner, step: &Step) {
         Step::Mark(n) => journal.mark(id(n), Marking::On),
         Step::Unmark(n) => journal.mark(id(n), Marking::Off),
         Step::Filter(at) => owner.refine(filter(FILTERS[at])),
+        Step::Narrow(at) => owner.narrow(FILTERS[at]),
+        Step::Abandon => owner.matches.abandon(),
         Step::Settle => owner.settle(),
         Step::Give(strides) => {
             owner.give(strides);
@@ -330,6 +373,68 @@ fn a_refinement_tests_only_the_hits_so_far() {
     assert_eq!(counted(&mut owner), 100);
     owner.refine(filter("time>=00:00"));
     assert_eq!(counted(&mut owner), 1000, "what is wider is tested in full");
+}
+
+#[test]
+fn a_filter_that_is_refined_on_the_way_tests_what_matched_and_what_was_not_tested() {
+    let journal = Journal::new(Retention::default());
+    for n in 0..1000 {
+        post(&journal, &format!("{} n={n}", BODIES[1]));
+    }
+    let mut owner = Owner::new(&journal, "sender:stripe");
+    counted(&mut owner);
+    owner.refine(filter("sender:stripe n>500"));
+    owner.settle();
+    owner.give(3);
+    owner.take();
+    let left = 1000 - owner.matches.progress(journal.bounds()).tested;
+    assert!(left < 1000 && !owner.matches.is_empty());
+    let hits = owner.matches.len();
+    owner.refine(filter("sender:stripe n>500 time>=00:00"));
+    let tests = counted(&mut owner);
+    assert_eq!(owner.matches.len(), 500);
+    assert!(
+        tests <= 500,
+        "the time is asked of what is left of {left} and {hits}"
+    );
+}
+
+#[test]
+fn an_answer_that_comes_later_has_its_event_tested_again_and_no_other() {
+    let journal = Journal::new(Retention::default());
+    let body = |n| format!("{} n={n}", BODIES[1]);
+    let ids: Vec<Id> = (0..300).map(|n| post(&journal, &body(n))).collect();
+    let mut owner = Owner::new(&journal, "time>=00:00 told:none");
+    assert_eq!(counted(&mut owner), 300);
+    for id in [ids[7], ids[250], ids[299]] {
+        journal.answered(id, &answered(200));
+        assert_eq!(counted(&mut owner), 1);
+        assert!(!owner.matches.contains(id));
+    }
+    assert_eq!(owner.matches.len(), 297);
+}
+
+/// Nothing is folded that is in no group, however many of those match.
+#[test]
+fn what_is_in_no_group_stands_for_itself() {
+    let journal = Journal::new(Retention::default());
+    for _ in 0..200 {
+        post(&journal, "x");
+    }
+    let mut owner = Owner::new(&journal, "x");
+    owner.complete();
+    assert_eq!((owner.matches.heads(), owner.matches.len()), (200, 200));
+    assert!(owner.matches.members(0).is_none());
+    for id in owner.hits() {
+        assert_eq!(journal.group_of(id), 0);
+        journal.mark(id, Marking::On);
+    }
+    owner.complete();
+    assert_eq!(
+        owner.matches.heads(),
+        200,
+        "also when they are tested again"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Looking up: what is in memory, and where.
 
-use std::{ops::Range, sync::Arc};
+use std::{borrow::Cow, ops::Range, sync::Arc};
 
 use super::{COPIED, Store, end, offset};
 use crate::{
@@ -16,6 +16,14 @@ use crate::{
 
 impl Store {
     pub(in crate::journal) fn get(&self, id: Id) -> Option<Known> {
+        if self.is_hidden(id) {
+            return None;
+        }
+        self.in_memory(id)
+    }
+
+    /// The same of what was cleared too.
+    pub(in crate::journal) fn in_memory(&self, id: Id) -> Option<Known> {
         let entry = self.entry(id)?.clone();
         Some(Known {
             id,
@@ -34,9 +42,23 @@ impl Store {
 
     pub(in crate::journal) fn piece(&self, id: Id) -> Option<Piece> {
         let id = self.at_or_after(id)?;
-        if let Some((entry, row)) = self.outlived.get(&id) {
-            return Some(Piece::single(id, entry.clone(), *row));
+        if id < self.floor() {
+            return Some(Piece::single(id, self.entry(id)?.clone(), self.row(id)?));
         }
+        self.piece_at(id)
+    }
+
+    /// A run from `id` on of what is in memory, cleared or not, and has not
+    /// outlived retention.
+    pub(in crate::journal) fn piece_in_memory(&self, id: Id) -> Option<Piece> {
+        let id = id.max(self.first);
+        if id >= self.next() {
+            return None;
+        }
+        self.piece_at(id)
+    }
+
+    fn piece_at(&self, id: Id) -> Option<Piece> {
         if id >= self.open.base {
             return Some(Piece::open(&self.open, id));
         }
@@ -45,10 +67,11 @@ impl Store {
 
     pub(in crate::journal) fn piece_before(&self, id: Id) -> Option<Piece> {
         let last = self.at_or_before(id.previous()?)?;
-        let is_open = last >= self.open.base.max(self.first);
+        let floor = self.floor();
+        let is_open = last >= self.open.base.max(floor);
         let start = Id(last.0.saturating_sub(COPIED - 1));
         self.piece(if is_open {
-            start.max(self.open.base).max(self.first)
+            start.max(self.open.base).max(floor)
         } else {
             last
         })
@@ -57,37 +80,74 @@ impl Store {
     pub(in crate::journal) fn at_or_before(&self, id: Id) -> Option<Id> {
         let newest = self.next().previous()?;
         let live = id.min(newest);
-        if live >= self.first {
+        if live >= self.floor() {
             return Some(live);
         }
-        self.outlived.range(..=id).next_back().map(|(id, _)| *id)
+        let stays = self.cleared.stays().range(..=id).next_back().copied();
+        stays.or_else(|| self.outlived.range(..=id).next_back().map(|(id, _)| *id))
     }
 
     pub(in crate::journal) fn at_or_after(&self, id: Id) -> Option<Id> {
-        if id < self.first
-            && let Some((outlived, _)) = self.outlived.range(id..).next()
-        {
-            return Some(*outlived);
+        let floor = self.floor();
+        if id < floor {
+            let outlived = self.outlived.range(id..).next().map(|(id, _)| *id);
+            let older = outlived.or_else(|| self.cleared.stays().range(id..).next().copied());
+            if older.is_some() {
+                return older;
+            }
         }
-        let live = id.max(self.first);
+        let live = id.max(floor);
         (live < self.next()).then_some(live)
     }
 
+    /// How many are shown that are older than the floor.
+    fn older(&self) -> usize {
+        self.outlived.len() + self.cleared.stays().len()
+    }
+
     pub(in crate::journal) fn rank(&self, id: Id) -> usize {
-        let live = id.min(self.next()).0.saturating_sub(self.first.0);
-        self.outlived.range(..id).count() + usize::try_from(live).unwrap_or(0)
+        let live = id.min(self.next()).0.saturating_sub(self.floor().0);
+        let older = self.outlived.range(..id).count() + self.cleared.stays().range(..id).count();
+        older + usize::try_from(live).unwrap_or(0)
     }
 
     pub(in crate::journal) fn nth(&self, rank: usize) -> Option<Id> {
-        if let Some((id, _)) = self.outlived.iter().nth(rank) {
+        let mut older = self.outlived.keys().chain(self.cleared.stays());
+        if let Some(id) = older.nth(rank) {
             return Some(*id);
         }
-        let id = Id(self.first.0 + (rank - self.outlived.len()) as u64);
+        let id = Id(self.floor().0 + (rank - self.older()) as u64);
         (id < self.next()).then_some(id)
     }
 
     pub(in crate::journal) fn bounds(&self) -> (Id, Id) {
+        (self.floor(), self.next())
+    }
+
+    /// The same of what was cleared too.
+    pub(in crate::journal) fn memory(&self) -> (Id, Id) {
         (self.first, self.next())
+    }
+
+    /// The entries of a group that are shown; those that are shown although
+    /// they are older than what was cleared are in none.
+    pub(in crate::journal) fn shown_members(&self, code: u32) -> Option<Cow<'_, Members>> {
+        let members = self.members(code)?;
+        let floor = self.floor();
+        if members.nth(0).is_none_or(|oldest| oldest >= floor) {
+            return Some(Cow::Borrowed(members));
+        }
+        let mut shown = members.clone();
+        shown.forget(floor);
+        (!shown.is_empty()).then_some(Cow::Owned(shown))
+    }
+
+    /// The group in which an entry is shown; 0 for none.
+    pub(in crate::journal) fn shown_group_of(&self, id: Id) -> u32 {
+        if id < self.floor() {
+            return 0;
+        }
+        self.group_of(id)
     }
 
     /// A group of more than one delivery, by its code.
@@ -103,40 +163,59 @@ impl Store {
     // The entries that stand for their group, or for themselves.
 
     pub(in crate::journal) fn heads(&self) -> usize {
-        self.rows() - self.groups.behind().len()
+        self.shown() - self.behind(self.next())
     }
 
     pub(in crate::journal) fn is_head(&self, id: Id) -> bool {
-        self.contains(id) && !self.groups.behind().contains(id)
+        let shown = self.contains(id) && !self.is_hidden(id);
+        shown && (id < self.floor() || !self.groups.behind().contains(id))
     }
 
     pub(in crate::journal) fn head_rank(&self, id: Id) -> usize {
-        self.rank(id) - self.groups.behind().rank(id)
+        self.rank(id) - self.behind(id)
     }
 
     pub(in crate::journal) fn nth_head(&self, rank: usize) -> Option<Id> {
-        let Some(live) = rank.checked_sub(self.outlived.len()) else {
+        let Some(live) = rank.checked_sub(self.older()) else {
             return self.nth(rank);
         };
-        let id = self.groups.behind().nth_absent(self.first, live);
+        let id = self.groups.behind().nth_absent(self.floor(), live);
         (id < self.next()).then_some(id)
     }
 
+    /// How many of those that are shown and older than `id` stand behind
+    /// another one.
+    fn behind(&self, id: Id) -> usize {
+        let behind = self.groups.behind();
+        behind.rank(id).saturating_sub(behind.rank(self.floor()))
+    }
+
+    /// How many entries are shown.
+    fn shown(&self) -> usize {
+        usize::try_from(self.next().0 - self.floor().0).unwrap_or(usize::MAX) + self.older()
+    }
+
     pub(in crate::journal) fn outlived(&self) -> Vec<Id> {
-        self.outlived.keys().copied().collect()
+        let stays = self.cleared.stays();
+        self.outlived.keys().chain(stays).copied().collect()
     }
 
     pub(in crate::journal) fn counts(&self) -> Counts {
         let Counts {
             received,
             evicted,
-            cleared,
             passed,
+            failing,
+            held,
             ..
         } = self.counts;
+        let cleared = self.cleared.received();
         Counts {
             kept: received - evicted - cleared - passed,
-            rows: self.rows() as u64,
+            cleared,
+            failing: failing - self.cleared.failing(),
+            held: held - self.cleared.held(),
+            rows: self.shown() as u64,
             bytes: self.bytes as u64,
             ..self.counts
         }

@@ -19,6 +19,14 @@ pub enum Action {
     NextHit,
     /// The same for the one before.
     PreviousHit,
+    /// Clear the view of all that is not marked.
+    Clear,
+    /// Bring back what was cleared last.
+    UndoClear,
+    /// Give the list more of the room.
+    ListLarger,
+    /// Give the list less of it.
+    ListSmaller,
     /// Send the selected event to the target.
     Replay,
     /// Permit what holds the selected event back.

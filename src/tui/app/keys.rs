@@ -81,6 +81,9 @@ impl App {
 
     pub(super) fn list_action(&mut self, action: list::Action) {
         match action {
+            list::Action::Mark | list::Action::MarkAndGoDown if self.list.has_range() => {
+                return self.list.take_range();
+            }
             list::Action::Mark | list::Action::MarkAndGoDown => self.mark(),
             list::Action::UnmarkAll => self.unmark_all(),
             _ => {}
@@ -243,7 +246,12 @@ impl App {
         let at = self.layout();
         let place = Position::new(mouse.column, mouse.row);
         match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => self.click(place),
+            MouseEventKind::Down(MouseButton::Left) => {
+                self.grab(place);
+                self.click(place);
+            }
+            MouseEventKind::Drag(MouseButton::Left) => self.drag(place),
+            MouseEventKind::Up(MouseButton::Left) => self.let_go(),
             MouseEventKind::ScrollUp if is_detail(&at, place) => {
                 self.detail.update(detail::Action::Scroll(-NOTCH));
             }

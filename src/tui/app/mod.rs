@@ -8,9 +8,11 @@
 
 mod action;
 mod answering;
+mod clearing;
 mod comparing;
 pub(super) mod confirming;
 mod copying;
+mod divider;
 mod foreseeing;
 mod header;
 pub(super) mod held;
@@ -40,7 +42,7 @@ use super::{
     detail::{self, Detail, Direction, Job, Masking, Tab},
     diff::Comparison,
     keymap::Keymap,
-    layout::{Arrangement, Layout, Panes, Shape},
+    layout::{Arrangement, Layout, Panes, Shape, Split},
     list::{self, List, Window, view::Shown},
     menu::Overlay,
     message::{Effect, Hidden, Msg},
@@ -116,6 +118,8 @@ pub struct App {
     now: Time,
     pane: Pane,
     zoom: Zoom,
+    split: Split,
+    grip: divider::Grip,
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
@@ -195,6 +199,8 @@ impl App {
                 verdict,
             } => self.sent(id, &sending, verdict),
             Msg::Permitted { id, permit } => self.permitted(id, &permit),
+            Msg::Cleared(events) => self.was_cleared(events),
+            Msg::Uncleared(events) => self.came_back(events),
             Msg::Done(Ok(text)) => self.tell(Tone::Good, text),
             Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
             Msg::Interrupt => self.act(Action::Interrupt),
@@ -281,6 +287,7 @@ impl App {
                 footer: self.secret.prompt().map_or(1, |_| secret::view::HEIGHT),
                 note,
                 panes,
+                split: self.split,
             },
         )
     }
@@ -346,6 +353,10 @@ impl App {
             Action::Read => self.read(),
             Action::Focus => self.pane = self.other_pane(),
             Action::Zoom => self.toggle_zoom(),
+            Action::Clear => self.clear_view(),
+            Action::UndoClear => self.effects.push(Effect::UndoClear),
+            Action::ListLarger => self.move_rule(1),
+            Action::ListSmaller => self.move_rule(-1),
             Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
@@ -427,6 +438,9 @@ impl App {
             return;
         }
         if self.end_search() {
+            return;
+        }
+        if self.list.drop_range() {
             return;
         }
         if self.zoom == Zoom::One {
@@ -514,9 +528,9 @@ impl App {
     }
 
     fn unmark_all(&mut self) {
-        let marked = self.shown.iter().filter(|row| row.known.row.is_marked());
-        self.effects
-            .extend(marked.map(|row| Effect::Mark(row.known.id, Marking::Off)));
+        if self.counts.marked > 0 {
+            self.effects.push(Effect::UnmarkAll);
+        }
     }
 
     /// The tab that is open.

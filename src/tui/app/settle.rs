@@ -78,6 +78,10 @@ impl App {
         if !self.is_searching() {
             let source = Source::new(journal, self.query.matches());
             self.window = self.list.settle(source, height);
+            let taken = self.list.taken();
+            if !taken.is_empty() {
+                self.effects.push(Effect::MarkAll(taken));
+            }
         }
     }
 
@@ -135,6 +139,7 @@ impl App {
             zone: self.settings.zone,
             keymap: self.keymap,
         };
+        self.detail.marked_by(self.query.highlights());
         let large = self.detail.settle(frame);
         self.effects
             .extend(self.detail.take_count().map(Effect::Count));

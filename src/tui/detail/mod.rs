@@ -3,6 +3,7 @@
 
 mod head;
 mod lines;
+mod lit;
 mod meant;
 mod page;
 mod refused;
@@ -25,6 +26,7 @@ use crate::{
         json::{Fold, Folds},
         lens::Meaning,
     },
+    filter::Highlights,
     journal::Known,
     sender::Sender,
 };
@@ -235,6 +237,7 @@ pub struct Detail {
     level: tree::Level,
     leveling: Option<Leveling>,
     search: search::Search,
+    highlights: Highlights,
     meanings: Vec<Meaning>,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
@@ -547,7 +550,8 @@ impl Detail {
             if rows.len() >= height {
                 break;
             }
-            rows.extend(rows_of(number).into_iter().map(|row| (number, row)));
+            let lit = self.lit(number, rows_of(number));
+            rows.extend(lit.into_iter().map(|row| (number, row)));
         }
         rows.truncate(height);
         self.rows = rows;

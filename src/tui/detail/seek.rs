@@ -147,24 +147,19 @@ impl Detail {
         self.place().line = line;
     }
 
-    /// The rows of one line as they are drawn: hits are lit, and of a line that
-    /// is cut before the hit one stands on there is a second row that shows it.
+    /// The rows of one line as they are drawn: of one that is cut before the hit
+    /// one stands on there is a second row that shows it.
     pub(super) fn drawn_rows(&self, line: usize, frame: Frame) -> Vec<Text> {
         let Some((_, page)) = &self.page else {
             return Vec::new();
         };
         let mut rows = page.rows(line, &self.folds, frame, self.long);
-        let Some(pattern) = self.search.pattern() else {
-            return rows;
-        };
         if self.long == Long::Cut
             && let Some(row) = self.row_of_hit(line, frame, &rows)
         {
             rows.push(row);
         }
-        rows.into_iter()
-            .map(|row| row.lit(&places(&row, pattern)))
-            .collect()
+        rows
     }
 
     /// The row of a wrapped line on which the hit stands, where what is shown of
@@ -191,8 +186,4 @@ impl Detail {
 
 fn hits_in(row: &Text, pattern: &super::search::Pattern) -> usize {
     pattern.places(row.shown().as_bytes()).count()
-}
-
-fn places(row: &Text, pattern: &super::search::Pattern) -> Vec<std::ops::Range<usize>> {
-    pattern.places(row.shown().as_bytes()).collect()
 }

@@ -123,10 +123,31 @@ const ROWS: &[Binding] = &[
     ),
     bind(
         In::List,
+        "range",
+        "v",
+        Action::List(L::Range),
+        "begin a range; m or space marks it, esc drops it",
+    ),
+    bind(
+        In::List,
         "unmark-all",
         "U",
         Action::List(L::UnmarkAll),
-        "unmark all that are shown",
+        "unmark all",
+    ),
+    bind(
+        In::List,
+        "clear",
+        "C",
+        Action::App(A::Clear),
+        "clear the view; what is marked stays",
+    ),
+    bind(
+        In::List,
+        "undo-clear",
+        "u",
+        Action::App(A::UndoClear),
+        "bring back what was cleared",
     ),
     bind(
         In::List,
@@ -501,6 +522,20 @@ const ROWS: &[Binding] = &[
         "d",
         Action::App(A::SendSamples),
         "while nothing has arrived: send sample events here",
+    ),
+    bind(
+        In::Anywhere,
+        "list-larger",
+        ">",
+        Action::App(A::ListLarger),
+        "more room for the list",
+    ),
+    bind(
+        In::Anywhere,
+        "list-smaller",
+        "<",
+        Action::App(A::ListSmaller),
+        "less room for the list",
     ),
     bind(
         In::Anywhere,

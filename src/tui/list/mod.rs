@@ -43,7 +43,9 @@ pub enum Action {
     Mark,
     /// The same, and go down.
     MarkAndGoDown,
-    /// Take the mark away from all that are shown.
+    /// Begin a range here, which the movements extend; or drop it.
+    Range,
+    /// Take every mark away.
     UnmarkAll,
     /// Show each try of the selected delivery.
     Unfold,
@@ -70,7 +72,12 @@ enum Motion {
     Unfold,
     Fold,
     ToggleFolding,
+    Range,
+    Take,
 }
+
+/// How many rows a range holds at the most: what is marked stays in memory.
+const LONGEST: usize = 10_000;
 
 /// The state of the list.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +90,10 @@ pub struct List {
     motions: Vec<Motion>,
     /// The newest row that was on the screen while the end was in sight.
     seen: Option<Id>,
+    /// Where a range begins; it ends at the selected row.
+    anchor: Option<Id>,
+    /// The rows of a range that was taken.
+    taken: Vec<Id>,
     /// Whether tries of one delivery are one row, and which of them are not.
     folding: Folding,
     unfolded: Unfolded,
@@ -105,6 +116,17 @@ pub struct Window {
     pub total: usize,
     /// The newest row that had been in sight at the end; newer ones are new.
     pub seen: Option<Id>,
+    /// The ranks of the rows of a range.
+    pub range: std::ops::Range<usize>,
+}
+
+impl Window {
+    /// Whether a row on the screen is in the range.
+    #[must_use]
+    pub fn ranges(&self, id: Id) -> bool {
+        let line = self.ids.iter().position(|row| *row == id);
+        line.is_some_and(|line| self.range.contains(&(self.above + line)))
+    }
 }
 
 impl List {
@@ -124,9 +146,59 @@ impl List {
             Action::Unfold => Motion::Unfold,
             Action::Fold => Motion::Fold,
             Action::ToggleFolding => Motion::ToggleFolding,
+            Action::Range => Motion::Range,
             Action::Mark | Action::UnmarkAll => return,
         };
         self.motions.push(motion);
+    }
+
+    /// Whether a range is open, or will be when what was asked for is done.
+    #[must_use]
+    pub fn has_range(&self) -> bool {
+        let asked = self.motions.iter().filter(|it| **it == Motion::Range);
+        self.anchor.is_some() != (asked.count() % 2 == 1)
+    }
+
+    /// Drops the range; whether there was one.
+    pub fn drop_range(&mut self) -> bool {
+        self.motions.retain(|motion| *motion != Motion::Range);
+        self.anchor.take().is_some()
+    }
+
+    /// Asks for the rows of the range, which ends with that.
+    pub fn take_range(&mut self) {
+        self.motions.push(Motion::Take);
+    }
+
+    /// The rows of the range that was taken, given once.
+    pub fn taken(&mut self) -> Vec<Id> {
+        std::mem::take(&mut self.taken)
+    }
+
+    /// The ranks of the rows between where the range begins and the selected
+    /// one, both with it; the end at the selected row stays where it is too long.
+    fn range(&self, rows: &Rows<'_>) -> std::ops::Range<usize> {
+        let rank = |id| rows.nearest(id).map(|near| rows.rank(near));
+        let selected = self.selected().or_else(|| rows.newest());
+        let ends = self.anchor.and_then(rank).zip(selected.and_then(rank));
+        let Some((from, to)) = ends else { return 0..0 };
+        if from <= to {
+            from.max((to + 1).saturating_sub(LONGEST))..to + 1
+        } else {
+            to..(from + 1).min(to + LONGEST)
+        }
+    }
+
+    fn toggle_range(&mut self, rows: &Rows<'_>) {
+        self.anchor = match self.anchor {
+            Some(_) => None,
+            None => self.selected().or_else(|| rows.newest()),
+        };
+    }
+
+    fn take(&mut self, rows: &Rows<'_>) {
+        self.taken = self.range(rows).filter_map(|rank| rows.nth(rank)).collect();
+        self.anchor = None;
     }
 
     /// Selects an event wherever it is.
@@ -169,6 +241,7 @@ impl List {
             below,
             total,
             seen: seen.filter(|_| below > 0),
+            range: self.range(rows),
             places: ids.iter().map(|id| rows.place(*id)).collect(),
             ids,
         }
@@ -212,6 +285,8 @@ impl List {
             Motion::Scroll(step) => self.scroll(step, &rows, height),
             Motion::Unfold => self.refold(source, &rows, height, Self::unfold),
             Motion::Fold => self.refold(source, &rows, height, Self::fold),
+            Motion::Range => self.toggle_range(&rows),
+            Motion::Take => self.take(&rows),
             Motion::ToggleFolding => self.refold(source, &rows, height, Self::toggle_folding),
         }
     }

@@ -139,7 +139,11 @@ fn line(
 fn gutter(row: &Shown, window: &Window) -> Text {
     let selected = window.selected == Some(row.known.id);
     let fresh = window.seen.is_some_and(|seen| row.known.id > seen);
-    let mut line = Text::of(if selected { "▌" } else { " " }, Role::Plain);
+    let mut line = match (selected, window.ranges(row.known.id)) {
+        (true, _) => Text::of("▌", Role::Plain),
+        (false, true) => Text::of("┃", Role::Marked),
+        (false, false) => Text::of(" ", Role::Plain),
+    };
     match (row.known.row.is_marked(), fresh) {
         (true, _) => line.push("*", Role::Marked),
         (false, true) => line.push("•", Role::Plain),

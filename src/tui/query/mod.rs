@@ -390,10 +390,12 @@ impl Query {
         let (changes, seen) = journal.changes(self.changes);
         self.changes = seen;
         let bounds = journal.bounds();
+        // What was cleared is shown again.
+        let is_back = self.bounds.is_some_and(|before| bounds.0 < before.0);
         self.bounds = Some(bounds);
         let is_due = self.deadline().is_some_and(|due| due <= now) && self.is_complete();
         let matches = self.matches.as_mut()?;
-        if is_due {
+        if is_due || is_back {
             matches.restart();
         }
         if is_due || self.tested.is_none() {

@@ -122,6 +122,8 @@ struct Pass<'a> {
     body: &'a [u8],
     grain: Grain,
     open: Vec<Frame>,
+    /// The best place for the next mark so far.
+    best: Option<Candidate>,
     /// How many of the open containers are among the containers that reach over a mark.
     noted: usize,
     /// The keys of all open objects, the outer ones first.
@@ -132,6 +134,15 @@ struct Pass<'a> {
     /// Behind the last token that belongs to a line.
     done: usize,
     out: Outline,
+}
+
+/// A place for a mark, with so many containers open.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    line: u32,
+    children: u32,
+    place: Place,
+    depth: usize,
 }
 
 /// Where a key stands.
@@ -165,6 +176,7 @@ impl<'a> Pass<'a> {
             body,
             grain,
             open: Vec::new(),
+            best: None,
             noted: 0,
             keys: Vec::new(),
             key: None,
@@ -274,9 +286,12 @@ impl<'a> Pass<'a> {
     }
 
     /// A mark behind a line, never between a key and its value nor in `{}`.
+    /// Where fewer containers are open fewer are to be noted, so the best place
+    /// among those of one more block is taken.
     fn mark_if_due(&mut self, tokens: &Tokens<'_>, token: &Token) {
         let last = self.out.marks.last().map_or(0, |mark| mark.from.at());
-        if token.end - last < self.grain.block || token.kind == Kind::Key {
+        let behind = token.end - last;
+        if behind < self.grain.block || token.kind == Kind::Key {
             return;
         }
         let is_start = matches!(token.kind, Kind::ObjectStart | Kind::ArrayStart);
@@ -284,23 +299,40 @@ impl<'a> Pass<'a> {
         if is_start && matches!(next, Some(b'}' | b']') | None) {
             return;
         }
-        self.note_open();
-        let innermost = self.open.last();
+        let depth = self.open.len();
+        if self.best.is_none_or(|best| depth < best.depth) {
+            self.best = Some(Candidate {
+                line: self.lines,
+                children: self.open.last().map_or(0, |frame| frame.children),
+                place: tokens.place(),
+                depth,
+            });
+        }
+        if depth <= self.noted || behind >= self.grain.block.saturating_mul(2) {
+            self.mark();
+        }
+    }
+
+    fn mark(&mut self) {
+        let Some(best) = self.best.take() else { return };
+        self.note_open(best.depth);
+        let innermost = best.depth.checked_sub(1).map(|last| self.open[last]);
         self.out.marks.push(Mark {
-            line: self.lines,
+            line: best.line,
             around: innermost.map_or(NOWHERE, |frame| frame.reach),
-            children: innermost.map_or(0, |frame| frame.children),
-            from: Behind::Json(tokens.place()),
+            children: best.children,
+            from: Behind::Json(best.place),
         });
     }
 
-    /// Puts the open containers among the containers that reach over a mark.
-    fn note_open(&mut self) {
+    /// Notes the outermost `depth` open containers: they reach over a mark.
+    fn note_open(&mut self, depth: usize) {
         let mut around = match self.noted.checked_sub(1) {
             Some(last) => self.open[last].reach,
             None => NOWHERE,
         };
-        for frame in &mut self.open[self.noted..] {
+        let from = self.noted.min(depth);
+        for frame in &mut self.open[from..depth] {
             frame.reach = to_u32(self.out.reaches.len());
             self.out.reaches.push(Reach {
                 line: frame.line,
@@ -313,7 +345,7 @@ impl<'a> Pass<'a> {
             });
             around = frame.reach;
         }
-        self.noted = self.open.len();
+        self.noted = self.noted.max(depth);
     }
 
     /// Notes the lines whose keys are equal, among those from `first` on, and

@@ -418,6 +418,29 @@ fn who_watches_can_stop_it() {
     assert_eq!(whole, Some(Outline::of(body.as_bytes())));
 }
 
+/// Without blanks, which layout may add and leave out.
+fn dense(text: &[u8]) -> Vec<u8> {
+    let seen = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+    seen.copied().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// However early a body ends, all of it is on the screen.
+    #[test]
+    fn every_prefix_of_a_document_shows(value in json_value(), pretty: bool) {
+        let write = if pretty { serde_json::to_vec_pretty } else { serde_json::to_vec };
+        let body = write(&value).unwrap();
+        for cut in 0..=body.len() {
+            let body = &body[..cut];
+            let outline = Outline::of(body);
+            let shown = screen(body, &outline, &Folds::new()).concat();
+            prop_assert_eq!(dense(shown.as_bytes()), dense(body), "{} bytes", cut);
+        }
+    }
+}
+
 /// The bodies of real deliveries, where the collection lies beside the project.
 fn collected_bodies() -> Option<Vec<(Option<String>, Vec<u8>)>> {
     use base64::{Engine, engine::general_purpose::STANDARD};

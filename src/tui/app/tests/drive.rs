@@ -379,6 +379,10 @@ impl Fixture {
                 self.app.update(Msg::LaidOut { job, laid_out });
             }
             Effect::Mark(id, marking) => self.journal.mark(id, marking),
+            Effect::MarkAll(ids) => self.journal.mark_all(ids),
+            Effect::Clear => self.app.update(Msg::Cleared(self.journal.clear())),
+            Effect::UndoClear => self.app.update(Msg::Uncleared(self.journal.undo_clear())),
+            Effect::UnmarkAll => self.journal.unmark_all(),
             Effect::Permit(id) => {
                 let known = self.journal.get(id)?;
                 let permit = deliver::permit(&known, &self.journal, &self.trust).unwrap();

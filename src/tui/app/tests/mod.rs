@@ -17,6 +17,7 @@ mod masking;
 mod meaning;
 mod mouse;
 mod palette;
+mod panes;
 mod random;
 mod replays;
 mod screens;

@@ -92,8 +92,8 @@ fn everything_that_is_drawn_says_the_keys_of_the_user() {
     let mut at = bound("replay", &["ctrl-r"]);
     at.shows("ctrl-r replay");
     at.drive("4");
-    at.shows("not sent yet; ctrl-r sends it to the target");
-    at.drive("?");
+    at.shows("not sent yet; ctrl-r sends it");
+    at.drive("?<c-d><c-d>");
     at.shows("ctrl-r               replay: send the event");
     at.hides("   r  ");
 }

@@ -171,3 +171,22 @@ fn nothing_of_a_hidden_secret_is_lit() {
     assert_eq!(lit(&at), ["hunter2"]);
     at.hides("hunter2hunter2");
 }
+
+#[test]
+fn what_the_filter_found_stands_out_in_body_and_head() {
+    let cases = [
+        ("body:sku", "", vec!["sku", "sku"]),
+        (".lines[].sku=b", "", vec!["\"b\""]),
+        (".note", "", vec!["\"Order\""]),
+        ("header:json", "2", vec!["json"]),
+        ("-body:zzz", "", vec![]),
+    ];
+    for (filter, tab, expected) in cases {
+        let mut at = events(&[ORDER]);
+        at.drive(&format!("/{filter}<enter><enter>{tab}"));
+        assert_eq!(lit(&at), expected, "{filter}");
+    }
+    let mut at = events(&[ORDER]);
+    at.drive("/.note<enter><enter>/sku<enter>");
+    assert_eq!(lit(&at), ["sku", "sku", "\"Order\""], "a search beside it");
+}

@@ -1,0 +1,46 @@
+//! Clearing the view, and what is said of it.
+
+use super::{Action, App, Tone};
+use crate::tui::{list, message::Effect, text::count};
+
+impl App {
+    /// Clears the view, and follows what comes.
+    pub(super) fn clear_view(&mut self) {
+        if self.counts.rows == 0 {
+            return self.tell(Tone::Bad, "there is nothing to clear".to_owned());
+        }
+        self.list.drop_range();
+        self.list_action(list::Action::Newest);
+        self.effects.push(Effect::Clear);
+    }
+
+    pub(super) fn was_cleared(&mut self, events: u64) {
+        let words = if events == 0 {
+            "nothing was cleared: what is marked stays".to_owned()
+        } else {
+            let key = self.keymap.app(Action::UndoClear);
+            let events = said(events);
+            format!("cleared {events}; {key} brings back what is in memory still")
+        };
+        self.tell(Tone::Good, words);
+    }
+
+    pub(super) fn came_back(&mut self, events: Option<u64>) {
+        let (tone, words) = match events {
+            None => (Tone::Bad, "nothing is cleared".to_owned()),
+            Some(0) => (
+                Tone::Bad,
+                "nothing is left of it: newer events took its memory".to_owned(),
+            ),
+            Some(events) => (Tone::Good, format!("{} came back", said(events))),
+        };
+        self.tell(tone, words);
+    }
+}
+
+fn said(events: u64) -> String {
+    match events {
+        1 => "1 event".to_owned(),
+        _ => format!("{} events", count(events)),
+    }
+}

@@ -1,0 +1,122 @@
+//! What stands out on the rows of the screen: hits of a search, and what the
+//! filter found.
+
+use std::ops::Range;
+
+use super::{Detail, Page, Tab};
+use crate::{
+    exchange::json::{Kind, Outline, Shape},
+    filter::{Highlights, Part},
+    tui::text::Text,
+};
+
+impl Detail {
+    /// Takes what the filter marks.
+    pub fn marked_by(&mut self, highlights: &Highlights) {
+        self.highlights.clone_from(highlights);
+    }
+
+    /// The rows of a line with what stands out on them.
+    pub(super) fn lit(&self, line: usize, rows: Vec<Text>) -> Vec<Text> {
+        if self.highlights.is_empty() && self.search().pattern().is_none() {
+            return rows;
+        }
+        let is_found = self.is_value_found(line);
+        rows.into_iter()
+            .map(|row| {
+                let shown = row.shown();
+                let mut places = self.in_text(&shown);
+                if is_found {
+                    places.push(value_in(&shown));
+                }
+                places.sort_by_key(|place| place.start);
+                row.lit(&joined(places))
+            })
+            .collect()
+    }
+
+    fn in_text(&self, shown: &str) -> Vec<Range<usize>> {
+        let mut places: Vec<_> = match self.search().pattern() {
+            Some(pattern) => pattern.places(shown.as_bytes()).collect(),
+            None => Vec::new(),
+        };
+        let parts: &[Part] = match self.tab {
+            Tab::Body => &[Part::Body],
+            Tab::Head => &[Part::Header],
+            Tab::Raw => &[Part::Header, Part::Body],
+            Tab::Sig | Tab::Sent => &[],
+        };
+        // A header line begins with its name.
+        let start = shown.len() - shown.trim_start().len();
+        for part in parts {
+            let found = self.highlights.ranges(*part, &shown.as_bytes()[start..]);
+            places.extend(found.into_iter().map(|it| start + it.start..start + it.end));
+        }
+        places
+    }
+
+    /// Whether a JSON path of the filter looks for the value on a line.
+    fn is_value_found(&self, line: usize) -> bool {
+        let Some((_, Page::Json { body, outline, .. })) = &self.page else {
+            return false;
+        };
+        if self.tab != Tab::Body || !self.highlights.asks_for_values() {
+            return false;
+        }
+        let rows = line..line + 1;
+        let Some(view) = outline.visible(body, &self.folds, rows).next() else {
+            return false;
+        };
+        let ends = matches!(view.shape, Shape::ObjectEnd | Shape::ArrayEnd);
+        kind(view.shape, view.text)
+            .filter(|_| !ends)
+            .is_some_and(|kind| self.is_found(outline, body, view.line, kind, view.text))
+    }
+
+    fn is_found(
+        &self,
+        outline: &Outline,
+        body: &[u8],
+        line: usize,
+        kind: Kind,
+        source: &[u8],
+    ) -> bool {
+        let place = outline.path_of(body, line);
+        place.is_some_and(|place| self.highlights.has_value(&place, kind, source))
+    }
+}
+
+/// What a value is, as a filter compares it.
+fn kind(shape: Shape, text: &[u8]) -> Option<Kind> {
+    Some(match shape {
+        Shape::ObjectStart | Shape::ObjectEnd | Shape::EmptyObject => Kind::ObjectStart,
+        Shape::ArrayStart | Shape::ArrayEnd | Shape::EmptyArray => Kind::ArrayStart,
+        Shape::String => Kind::String,
+        Shape::Number => Kind::Number,
+        Shape::Bool if text.starts_with(b"t") => Kind::True,
+        Shape::Bool => Kind::False,
+        Shape::Null => Kind::Null,
+        Shape::Raw => return None,
+    })
+}
+
+/// Where the value stands on a row: behind its name, without the comma.
+fn value_in(shown: &str) -> Range<usize> {
+    let start = shown.len() - shown.trim_start_matches([' ', '▾', '▸']).len();
+    let named = shown[start..].starts_with('"');
+    let behind = shown[start..].find("\": ").filter(|_| named);
+    let start = behind.map_or(start, |at| start + at + "\": ".len());
+    start..shown.trim_end_matches(',').len().max(start)
+}
+
+/// Places in order, those that touch or overlap as one.
+fn joined(places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(places.len());
+    for place in places {
+        match joined.last_mut() {
+            Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
+            _ => joined.push(place),
+        }
+    }
+    joined
+}
