@@ -138,8 +138,8 @@ impl Palette {
         found.filter_map(|found| self.entries.get(found.entry))
     }
 
-    /// What works here first; of that what fits best, of equals what was chosen
-    /// last, and else the order of the table.
+    /// What works before what does not; of that what fits best, of equals what
+    /// works here, then what was chosen last, and else the order of the table.
     fn search(&mut self) {
         let typed = self.field.text().trim();
         let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
@@ -149,7 +149,8 @@ impl Palette {
             let recent = self.recent.iter().position(|name| *name == entry.name);
             let recent = recent.unwrap_or(usize::MAX);
             let found = Found { entry: at, letters };
-            Some(((&entry.standing, fit, recent, at), found))
+            let fails = matches!(entry.standing, Standing::Not(_));
+            Some(((fails, fit, &entry.standing, recent, at), found))
         });
         let mut ranked: Vec<_> = ranked.collect();
         ranked.sort_by_key(|(rank, _)| *rank);

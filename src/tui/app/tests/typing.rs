@@ -209,6 +209,9 @@ fn a_saved_filter_is_chosen_in_the_menu_or_completed_by_its_name() {
     assert!(at.app.overlay.is_none());
     at.drive("/<c-u>@la<tab><enter>");
     assert_eq!(at.app.filter(), "n>=11");
+    at.drive(":@odd<enter>");
+    assert_eq!(at.app.filter(), "n:1 or n:3", "the palette has them too");
+    at.drive(":@late<enter>");
     at.drive("/ @o<tab>");
     assert_eq!(typed(&at), "n>=11 (n:1 or n:3)");
     at.drive("<esc>/<c-u><up>");
