@@ -95,7 +95,7 @@
 //! | [`signature`] | schemes: judge a signature, explain it, make one |
 //! | [`sender`] | who sent it: a registry, one file a provider; when it tries again |
 //! | [`reader`] | understands what was captured, off the capture path, and writes columns |
-//! | [`filter`] | the language: parse it, test an entry, keep the matches, complete what is typed |
+//! | [`filter`] | the language: parse it, complete what is typed, test an entry, keep the matches; what is counted and sorted of the shown events |
 //! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
 //! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address; confirmations |
@@ -160,7 +160,7 @@
 //! Threads: `capture` has its own with a single-threaded runtime; the main one
 //! runs the interface and the sendings, or writes the lines; the reader has one;
 //! input and frames have one each, because a terminal may block; slices of a
-//! scan, of the trial of a secret and the layout of a large body run on the
+//! scan, of a survey, of the trial of a secret and the layout of a large body run on the
 //! runtime's blocking threads.
 //! Where there are fewer processors than threads that want one, the reader and
 //! those step back for the listener ([`reader::worker::step_back`]).
@@ -207,6 +207,8 @@
 //! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested; `filter/complete/offers.rs`: what its values are |
 //! | change what the language says | the sentence and its examples in `filter/guide.rs`; they are the help, the README and a test |
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
+//! | count or sort by something else | `filter/survey/`: a value of `Facet`, or of `SortBy` |
+//! | add a column of the list | a variant of `tui::list::Column` |
 //! | add a detail tab or a pane | its file or folder under `tui/`, one variant |
 //! | read another kind of body | `exchange/kind.rs`, `exchange/document/` to look values up in it, and a page in `tui/detail/` |
 //! | say what another kind of value means | a reader in `exchange/lens/`, a row of its tests |

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     deliver::Outside,
+    exchange::{json::Path, nearest},
     filter::Saved,
     reader::worker::Worker,
     tui::{
@@ -19,6 +20,7 @@ use crate::{
         app::{Settings, Still},
         clipboard::Environment,
         keymap::Keymap,
+        list::{Column, Columns, columns::ValueColumn},
         terminal::Mouse,
         theme::{Base, Own, Signs, Theme},
         zone::Zone,
@@ -35,6 +37,26 @@ pub(super) struct Options {
     /// The signs: unicode or ascii [default: what the locale says]
     #[arg(long, env = "HOOKGLASS_SIGNS", value_name = "NAME", value_parser = signs)]
     signs: Option<Signs>,
+    /// The columns of the list, in their order; also those of --column. Without
+    /// it the width decides [possible: time, sender, event, what, id, size,
+    /// took, attempt, sig, app, path, n, from]
+    #[arg(
+        long,
+        env = "HOOKGLASS_COLUMNS",
+        value_name = "NAMES",
+        value_delimiter = ','
+    )]
+    columns: Vec<String>,
+    /// A column of your own: a value of the body, by its path, as in
+    /// amount=.data.amount. May be given several times
+    #[arg(
+        long,
+        env = "HOOKGLASS_COLUMN",
+        value_name = "NAME=PATH",
+        value_delimiter = '\n',
+        value_parser = own_column
+    )]
+    column: Vec<ValueColumn>,
     /// Leave the mouse to the terminal
     #[arg(long, env = "HOOKGLASS_NO_MOUSE", value_parser = clap::builder::FalseyValueParser::new())]
     no_mouse: bool,
@@ -103,6 +125,7 @@ fn parts(
             target: house.target.clone(),
             public_url: house.reader.agreed().public_url,
             rules: house.rules.clone(),
+            columns: columns(options)?,
             filters: screen.filters.clone(),
             still: if is_still() {
                 Still::Still
@@ -122,6 +145,64 @@ fn parts(
         },
         saving: Arc::new(screen.saver.clone()),
         samples: demo::samples(house),
+    })
+}
+
+/// Which columns the list has, as the options say.
+fn columns(options: &Options) -> anyhow::Result<Columns> {
+    let mut columns = Columns {
+        chosen: None,
+        values: options.column.clone().into(),
+    };
+    let mut chosen = Vec::new();
+    for name in options.columns.iter().map(|name| name.trim()) {
+        let column = columns.named(name).ok_or_else(|| unknown(name, &columns))?;
+        anyhow::ensure!(!chosen.contains(&column), "--columns names {name} twice");
+        chosen.push(column);
+    }
+    if !chosen.is_empty() {
+        // Whoever names a path wants to see what is there.
+        let own = columns.all().into_iter();
+        let own = own.filter(|column| matches!(column, Column::Value(_)));
+        let missing: Vec<Column> = own.filter(|column| !chosen.contains(column)).collect();
+        chosen.extend(missing);
+        columns.chosen = Some(chosen);
+    }
+    Ok(columns)
+}
+
+fn unknown(name: &str, columns: &Columns) -> anyhow::Error {
+    let all = columns.all();
+    let names = || all.iter().map(|column| columns.heading(*column));
+    let cure = match nearest(name, names()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!(
+            "there is {}; --column NAME=PATH makes one of a value of the body",
+            names().collect::<Vec<_>>().join(", ")
+        ),
+    };
+    anyhow::anyhow!("there is no column {name}; {cure}")
+}
+
+/// `amount=.data.amount`.
+fn own_column(text: &str) -> Result<ValueColumn, String> {
+    let (name, path) = text
+        .split_once('=')
+        .filter(|(name, _)| !name.trim().is_empty())
+        .ok_or("expected NAME=PATH, as in amount=.data.amount")?;
+    let name = name.trim();
+    if Columns::default().named(name).is_some() {
+        return Err(format!(
+            "there is a column {name} already; choose another name"
+        ));
+    }
+    if name.contains([',', ' ']) {
+        return Err("a name has neither blanks nor commas".to_owned());
+    }
+    let path: Path = path.trim().parse().map_err(|error| format!("{error}"))?;
+    Ok(ValueColumn {
+        name: name.into(),
+        path,
     })
 }
 

@@ -166,6 +166,9 @@ pub(super) fn bodies(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
     let before = report.found();
     match values(old, new, kinds, report) {
         Ok(()) => {
+            if blanks_at_end(&old_text.bytes) != blanks_at_end(&new_text.bytes) {
+                report.remark("the bodies end in different white space; a signature covers it");
+            }
             if report.found() == before {
                 report.remark(same_words(kinds));
             }
@@ -205,6 +208,11 @@ pub(super) fn bodies(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
             );
         }
     }
+}
+
+/// The white space behind the last value, which no value shows.
+fn blanks_at_end(text: &[u8]) -> &[u8] {
+    &text[text.trim_ascii_end().len()..]
 }
 
 /// What is said where no value differs and the bytes do.

@@ -593,3 +593,13 @@ proptest! {
         prop_assert_eq!(made, expected);
     }
 }
+
+#[test]
+fn a_newline_at_the_end_is_told_also_where_values_differ() {
+    let found = json("{\"at\":1}", "{\"at\":2}\n");
+    assert_eq!(lines(&found), ["~ .at  1 -> 2"]);
+    assert_eq!(
+        found.remarks,
+        ["the bodies end in different white space; a signature covers it"]
+    );
+}

@@ -23,7 +23,10 @@ use std::{
 };
 
 use super::{Filter, folds::Folds};
-use crate::{exchange::Id, journal::Members};
+use crate::{
+    exchange::Id,
+    journal::{ChangeLog, Changes, Members},
+};
 
 /// How many entries one work tests again at most.
 const AGAIN: usize = 1 << 14;
@@ -44,6 +47,8 @@ pub struct Matches {
     prior: VecDeque<Id>,
     /// What must be tested again, and is none of those.
     again: BTreeSet<Id>,
+    /// What has become a hit, or is one no longer, after it was tested before.
+    turned: ChangeLog,
     /// The task that is out.
     given: Option<Task>,
     /// The oldest id that retention has not passed, and what outlived it.
@@ -120,6 +125,7 @@ impl Matches {
             tested: None,
             prior: VecDeque::new(),
             again: BTreeSet::new(),
+            turned: ChangeLog::default(),
             given: None,
             first: Id::FIRST,
             outlived: Vec::new(),
@@ -258,6 +264,20 @@ impl Matches {
     }
 
     // Looking up.
+
+    /// Of which ids it is known whether they are hits; none before the first
+    /// work was done.
+    #[must_use]
+    pub const fn tested(&self) -> Option<&Range<Id>> {
+        self.tested.as_ref()
+    }
+
+    /// What turned from a hit into none since `seen`, or the other way, and
+    /// where to go on. What was tested for the first time is not told.
+    #[must_use]
+    pub fn changes(&self, seen: u64) -> (Changes, u64) {
+        self.turned.since(seen)
+    }
 
     /// How many hits there are.
     #[must_use]
@@ -411,6 +431,15 @@ impl Matches {
         self.tested = Some(tested);
     }
 
+    /// Notes which of those that were tested become hits, or are none any more.
+    fn note_turned(&mut self, tested: &[Id], hits: &[Id]) {
+        for id in tested {
+            if self.contains(*id) != hits.binary_search(id).is_ok() {
+                self.turned.push(*id);
+            }
+        }
+    }
+
     /// Of those that were tested these are hits now, and no others; both are
     /// sorted. Only hits that stand among them are moved: thousands may have
     /// changed, of a million.
@@ -418,6 +447,7 @@ impl Matches {
         let (Some(oldest), Some(newest)) = (tested.first(), tested.last()) else {
             return;
         };
+        self.note_turned(tested, &hits);
         let among = self.rank(*oldest)..self.rank(newest.next());
         if among.is_empty() && among.start == 0 {
             hits.into_iter()

@@ -26,6 +26,7 @@
 mod bits;
 mod candidate;
 mod complete;
+mod compose;
 mod eval;
 mod field;
 mod folds;
@@ -47,6 +48,7 @@ mod saved;
 mod scan;
 mod seen;
 mod sift;
+pub mod survey;
 mod syntax;
 mod term;
 #[cfg(test)]

@@ -18,15 +18,17 @@ pub enum Changes {
     Lost,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct Log {
+/// The changes, as far as they are remembered.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
     ids: VecDeque<Id>,
     /// How many have left at the front.
     gone: u64,
 }
 
 impl Log {
-    pub(super) fn push(&mut self, id: Id) {
+    /// Notes that a row changed.
+    pub fn push(&mut self, id: Id) {
         if self.ids.len() == REMEMBERED {
             self.ids.pop_front();
             self.gone += 1;
@@ -34,7 +36,10 @@ impl Log {
         self.ids.push_back(id);
     }
 
-    pub(super) fn since(&self, seen: u64) -> (Changes, u64) {
+    /// What changed since a position, and the position to go on from. One that
+    /// lies ahead has missed nothing.
+    #[must_use]
+    pub fn since(&self, seen: u64) -> (Changes, u64) {
         let end = self.gone + self.ids.len() as u64;
         let changes = match usize::try_from(seen.saturating_sub(self.gone)) {
             Ok(skip) if seen >= self.gone => {

@@ -48,7 +48,7 @@ use crate::exchange::{
 };
 
 pub use cells::{Cell, Columns};
-pub use changes::Changes;
+pub use changes::{Changes, Log as ChangeLog};
 pub use columns::{Row, Status};
 pub use content::Content;
 pub use fact::Fact;

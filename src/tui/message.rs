@@ -10,7 +10,10 @@ use crate::{
     answer::Rule,
     deliver::{Permit, Pinned, Verdict},
     exchange::{HttpsUrl, Id, Reading, Sending, Time},
-    filter::{Found, Look, Saved, Seen, Work},
+    filter::{
+        Found, Look, Saved, Seen, Work,
+        survey::{Visit, Whose, look},
+    },
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
     tui::{
@@ -59,6 +62,13 @@ pub enum Msg {
         saved: Saved,
         /// Where, or why not.
         result: Result<String, String>,
+    },
+    /// A slice of a survey is done.
+    Surveyed {
+        /// Whose survey it is of.
+        whose: Whose,
+        /// What was seen.
+        seen: Box<look::Seen>,
     },
     /// It was found out what is folded on a level of a large body.
     Leveled(Leveled),
@@ -142,6 +152,8 @@ pub enum Effect {
     Glean(Look),
     /// Write a filter with its name where it is found the next time.
     SaveFilter(Saved),
+    /// Look at a slice of the shown events.
+    Survey(Visit),
     /// Find out what is folded on a level of a large body.
     Level(Leveling),
     /// Search some of a large body.

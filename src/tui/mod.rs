@@ -13,7 +13,9 @@
 
 pub mod answering;
 pub mod app;
+pub mod arrivals;
 pub mod clipboard;
+pub mod columns;
 pub mod detail;
 pub mod diff;
 pub mod field;
@@ -32,6 +34,7 @@ pub mod secret;
 pub mod terminal;
 pub mod text;
 pub mod theme;
+pub mod values;
 pub mod zone;
 
 use std::{fmt, io, sync::Arc, time::Duration};
@@ -58,6 +61,10 @@ use terminal::{Drawn, Guard, Mouse, Options, Signal, Signals, Suspended};
 
 /// The least time between two frames: 60 in a second.
 const FRAME: Duration = Duration::from_millis(16);
+
+/// So few events surveyed at once are those that have arrived since the last
+/// frame; the next of them are looked at with the next frame.
+const FEW: usize = 64;
 
 /// The most keys that are taken between two looks at everything else.
 const BURST: usize = 256;
@@ -230,6 +237,13 @@ impl Loop {
             Woken::Message(Some(msg @ Msg::Found(_))) => {
                 self.app.update(msg);
                 if !self.app.has_looked_through() {
+                    return self.perform();
+                }
+            }
+            Woken::Message(Some(msg @ Msg::Surveyed { .. })) => {
+                let is_full = matches!(&msg, Msg::Surveyed { seen, .. } if seen.done >= FEW);
+                self.app.update(msg);
+                if is_full {
                     return self.perform();
                 }
             }

@@ -23,7 +23,10 @@ use super::{
 use crate::{
     deliver::{self, Pinned, Request, Sendable, Target, Verdict},
     exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind},
-    filter::{FromJournal, Look, Saved, Work, glean, scan},
+    filter::{
+        FromJournal, Look, Saved, Work, glean, scan,
+        survey::{Visit, look::look},
+    },
     journal::{Journal, Known},
     reader::trial::{Candidate, Trial, try_out},
     signature::Secret,
@@ -79,6 +82,7 @@ impl Runner {
             Effect::Scan(work) => self.scan(work),
             Effect::Glean(look) => self.glean(look),
             Effect::SaveFilter(saved) => self.save_filter(saved),
+            Effect::Survey(visit) => self.survey(visit),
             Effect::Level(leveling) => self.level(leveling),
             Effect::Count(count) => self.count(count),
             Effect::Try(trial) => self.try_out(trial),
@@ -147,6 +151,21 @@ impl Runner {
         tokio::task::spawn_blocking(move || {
             let result = saving.save(TABLE, &saved.name, &saved.text);
             let _ = messages.blocking_send(Msg::FilterSaved { saved, result });
+        });
+    }
+
+    fn survey(&self, visit: Visit) {
+        let (parts, messages) = (self.parts.clone(), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let zone: Zone = parts.settings.zone;
+            let read = |exchange: &Exchange| parts.reader.read(exchange);
+            let offset = |_| zone.seconds();
+            let knowledge = FromJournal::new(&parts.journal, &read, &offset);
+            let end = Instant::now() + SLICE;
+            let mut stop = || Instant::now() >= end;
+            let seen = look(&parts.journal, &visit, &knowledge, &mut stop);
+            let (whose, seen) = (visit.whose, Box::new(seen));
+            let _ = messages.blocking_send(Msg::Surveyed { whose, seen });
         });
     }
 

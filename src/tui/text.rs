@@ -355,6 +355,19 @@ pub fn ordinal(number: u64) -> String {
     format!("{number}{ending}")
 }
 
+/// A bar that shows `value` where `most` is the highest; nothing for nothing,
+/// and for anything more at least the lowest.
+#[must_use]
+pub fn bar(value: u64, most: u64) -> char {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    if value == 0 {
+        return ' ';
+    }
+    let step = u128::from(value) * 8;
+    let step = step.div_ceil(u128::from(most.max(value)));
+    BARS[usize::try_from(step).unwrap_or(8).clamp(1, 8) - 1]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

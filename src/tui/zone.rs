@@ -27,6 +27,12 @@ impl Zone {
         self.0.local_minus_utc()
     }
 
+    /// The time that is told by UTC when the clocks here tell `time`.
+    #[must_use]
+    pub const fn wall(self, time: Time) -> Time {
+        Time::from_micros(time.micros() + self.0.local_minus_utc() as i64 * 1_000_000)
+    }
+
     /// What stands behind `time` in the heading: `+01`, `-0330`.
     #[must_use]
     pub fn suffix(self) -> String {

@@ -21,3 +21,4 @@ mod sendings;
 mod story;
 mod surroundings;
 mod typing;
+mod values;

@@ -81,7 +81,7 @@ pub(crate) const RESERVED: &[Reserved] = &[
     Reserved {
         names: &[&["Color"]],
         within: "src/",
-        but: &["src/tui/theme.rs"],
+        but: &["src/tui/theme.rs", "src/tui/theme/own.rs"],
         tests: Tests::Spared,
         cure: "only src/tui/theme.rs names colours; give the text a Role and let the theme paint it",
     },

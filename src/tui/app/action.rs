@@ -11,6 +11,8 @@ pub enum Action {
     Focus,
     /// One pane for all, or both again.
     Zoom,
+    /// Ask what to sort the list by.
+    OpenSort,
     /// Fold what the cursor is on, or tell what the value means.
     Understand,
     /// Show only events with the value under the cursor.

@@ -11,12 +11,15 @@ use crate::tui::{
 /// that senders were given.
 const ROOMY: usize = 100;
 
+/// From this width on the header shows how the rate was in the last seconds.
+const WIDE: usize = 200;
+
 /// ` hookglass  :4665 → localhost:3000/hooks up      12/s  1,204 events  3 failing`
 pub(super) fn line(app: &App, width: usize) -> Text {
     let name = Text::of(" hookglass", Role::Heading).and(" ", Role::Plain);
     let place = place(app, width);
     let room = width.saturating_sub(place.width() + 1);
-    let figures = figures(app);
+    let figures = figures(app, width);
     let fitting = |room: usize| fitting(&figures, room);
     // Where not even what is failing has room beside it, the name goes.
     let (mut line, figures) = match fitting(room.saturating_sub(name.width())) {
@@ -71,6 +74,8 @@ fn address(app: &App) -> String {
 /// are left out first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Figure {
+    /// The rate of the last seconds, as bars.
+    Bars,
     /// How many arrive in a second.
     Rate,
     /// How many left memory.
@@ -86,12 +91,13 @@ enum Figure {
 }
 
 /// What is to be shown, in the order of the line.
-fn figures(app: &App) -> Vec<(Figure, Text)> {
+fn figures(app: &App, width: usize) -> Vec<(Figure, Text)> {
     let counts = app.counts;
     let noun = if counts.rows == 1 { "event" } else { "events" };
     let rate = app.rate.per_second();
     let is_moving = app.settings.still == Still::Moving;
     let figures = [
+        bars(app, width).map(|bars| (Figure::Bars, bars, Role::Dim)),
         (is_moving && rate > 0).then(|| (Figure::Rate, format!("{}/s", count(rate)), Role::Plain)),
         (counts.rows == 0).then(|| (Figure::Failing, "waiting".to_owned(), Role::Dim)),
         Some((
@@ -114,6 +120,13 @@ fn figures(app: &App) -> Vec<(Figure, Text)> {
         .flatten()
         .map(|(figure, words, role)| (figure, Text::of(&format!("{words}  "), role)))
         .collect()
+}
+
+/// The rate of the last seconds, where there is much room.
+fn bars(app: &App, width: usize) -> Option<String> {
+    let is_moving = app.settings.still == Still::Moving && app.rate.per_second() > 0;
+    let has_room = width >= WIDE && is_moving;
+    has_room.then(|| app.rate.bars()).flatten()
 }
 
 /// A figure with its words, where there is anything to count.

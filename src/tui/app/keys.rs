@@ -6,6 +6,7 @@ use crossterm::event::{
 use ratatui::layout::{Position, Rect};
 
 use super::{Action, App, Pane, Tone, Zoom};
+use crate::filter::survey::order::SortBy;
 use crate::tui::{
     detail, diff,
     keymap::{self, In},
@@ -43,6 +44,8 @@ impl App {
             self.search_key(key);
         } else if self.overlay == Some(Overlay::Answer) {
             self.form_key(key);
+        } else if self.is_narrowing() {
+            self.narrow_key(key);
         } else if self.overlay == Some(Overlay::Palette) {
             self.palette_key(key);
         } else if !self.diff_typed(key)
@@ -70,6 +73,9 @@ impl App {
             keymap::Action::List(action) => self.list_action(action),
             keymap::Action::Detail(action) => self.detail.update(action),
             keymap::Action::Query(action) => self.query_action(action),
+            keymap::Action::Values(action) => self.values_action(action),
+            keymap::Action::Arrivals(action) => self.strip_action(action),
+            keymap::Action::Columns(action) => self.columns_action(action),
             keymap::Action::Menu(action) => self.menu_action(action),
             keymap::Action::Form(action) => self.form_action(action),
             keymap::Action::Diff(action) => self.diff_action(action),
@@ -99,6 +105,10 @@ impl App {
                 let question = question.clone();
                 self.confirm(question);
             }
+            (Some(Overlay::Sort { cursor }), menu::Action::Choose) => {
+                let by = SortBy::ALL.get(*cursor).copied().unwrap_or_default();
+                self.sort(by);
+            }
             (Some(Overlay::Copy { cursor, items }), menu::Action::Choose) => {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
@@ -124,6 +134,15 @@ impl App {
         }
         match &self.overlay {
             Some(Overlay::Quit) if letter == 'q' => self.act(Action::Quit),
+            Some(Overlay::Sort { .. }) => {
+                let by = SortBy::ALL
+                    .into_iter()
+                    .find(|by| menu::sort_key(*by) == letter);
+                let Some(by) = by.or((letter == 'o').then(|| self.sorting.sorted().0)) else {
+                    return false;
+                };
+                self.sort(by);
+            }
             Some(Overlay::Copy { items, .. }) => {
                 let Some(item) = items.iter().find(|item| item.key == letter).cloned() else {
                     return false;
@@ -223,6 +242,9 @@ impl App {
             Some(Overlay::Palette) => return self.palette.paste(text),
             _ => {}
         }
+        if self.is_narrowing() {
+            return self.values.paste(text);
+        }
         if self.diff_pasted(text) {
             return;
         }
@@ -240,6 +262,9 @@ impl App {
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
+        if self.mouse_over_survey(mouse) {
+            return;
+        }
         if self.overlay.is_some() {
             return self.mouse_over_menu(mouse);
         }
@@ -289,6 +314,8 @@ impl App {
         if at.list.contains(place) {
             self.pane = Pane::List;
             self.list_action(list::Action::Click(row_in(at.list)));
+        } else if at.headings.contains(place) {
+            self.sort_at(at.headings, place);
         } else if at.detail.contains(place) {
             self.pane = Pane::Detail;
             self.detail.update(detail::Action::Click(row_in(at.detail)));

@@ -13,6 +13,7 @@ mod comparing;
 pub(super) mod confirming;
 mod copying;
 mod divider;
+mod extracting;
 mod foreseeing;
 mod header;
 pub(super) mod held;
@@ -26,6 +27,7 @@ pub(super) mod secrets;
 mod seeking;
 mod settings;
 mod settle;
+mod surveys;
 #[cfg(test)]
 mod tests;
 mod understanding;
@@ -39,17 +41,20 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     answering::Answering,
+    arrivals::Strip,
+    columns::Chooser,
     detail::{self, Detail, Direction, Job, Masking, Tab},
     diff::Comparison,
     keymap::Keymap,
     layout::{Arrangement, Layout, Panes, Shape, Split},
-    list::{self, List, Window, view::Shown},
+    list::{self, Columns, List, Sorting, Window, view::Shown},
     menu::Overlay,
     message::{Effect, Hidden, Msg},
     palette::Palette,
     query::{self, Query},
     saved::Naming,
     secret::{self, SecretField},
+    values::Panel,
 };
 use crate::{
     deliver::{Pinned, Verdict},
@@ -131,6 +136,11 @@ pub struct App {
     answering: Answering,
     diff: Comparison,
     secret: SecretField,
+    values: Panel,
+    strip: Strip,
+    sorting: Sorting,
+    columns: Columns,
+    chooser: Chooser,
     palette: Palette,
     seeking: seeking::Seeking,
     target: Option<Pinned>,
@@ -148,6 +158,8 @@ pub struct App {
     readings: HashMap<Id, Option<Arc<Reading>>>,
     /// What is being laid out elsewhere.
     laying_out: Option<Job>,
+    /// The values of the user's own columns.
+    extracted: HashMap<(Id, Masking), Arc<[Box<str>]>>,
     rate: rate::Rate,
 }
 
@@ -157,7 +169,9 @@ impl App {
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
         let target = settings.target.clone();
         let query = Query::new(settings.filters.clone());
+        let columns = settings.columns.clone();
         Self {
+            columns,
             keymap: settings.keymap,
             settings,
             size,
@@ -185,6 +199,7 @@ impl App {
             Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
             Msg::Gleaned(seen) => self.query.gleaned(seen),
             Msg::FilterSaved { saved, result } => self.filter_saved(saved, result),
+            Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
                 self.readings.insert(id, Some(reading));
@@ -357,6 +372,7 @@ impl App {
             Action::UndoClear => self.effects.push(Effect::UndoClear),
             Action::ListLarger => self.move_rule(1),
             Action::ListSmaller => self.move_rule(-1),
+            Action::OpenSort => self.open_sort(),
             Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
             Action::NextHit => self.next_hit(Direction::Forward),
@@ -429,6 +445,9 @@ impl App {
     /// Prompt, overlay, search, zoom, focus, filter: in this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
+            return;
+        }
+        if self.back_in_survey() {
             return;
         }
         if self.overlay == Some(Overlay::Diff) && self.diff.back() {

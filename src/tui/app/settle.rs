@@ -44,6 +44,7 @@ impl App {
         {
             self.effects.push(Effect::Glean(look));
         }
+        self.settle_surveys(journal);
         let at = self.layout();
         let height = if at.list.height > 0 {
             at.list.height
@@ -77,6 +78,7 @@ impl App {
     fn settle_list(&mut self, journal: &Journal, height: u16) {
         if !self.is_searching() {
             let source = Source::new(journal, self.query.matches());
+            let source = source.sorted(self.sorting.survey());
             self.window = self.list.settle(source, height);
             let taken = self.list.taken();
             if !taken.is_empty() {
@@ -98,6 +100,7 @@ impl App {
             .map(|(known, place)| Shown {
                 reading: self.glance(&known, reader),
                 handshake: handshake(&known, journal),
+                values: self.values_of(&known),
                 known,
                 place,
             })

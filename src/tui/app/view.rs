@@ -12,7 +12,7 @@ use super::{Action as A, App, Pane, Tone, Zoom, header};
 use crate::{
     exchange::Scheme,
     tui::{
-        answering,
+        answering, arrivals, columns,
         detail::{self, Tab},
         diff,
         keymap::{self, In},
@@ -24,6 +24,7 @@ use crate::{
         menu, palette, query, saved, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
+        values,
     },
 };
 
@@ -79,10 +80,27 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         let area = app.diff_area();
         return diff::view::view(&app.diff, app.diff_frame(), app.now, theme, area, buf);
     }
-    if *overlay == menu::Overlay::Palette {
-        return Some(palette::view::view(&app.palette, theme, area, buf));
+    match overlay {
+        menu::Overlay::Values => {
+            let filter = app.filter_in_force();
+            return values::view::view(&app.values, &filter, theme, area, buf);
+        }
+        menu::Overlay::Arrivals => {
+            let today = app.settings.zone.wall(app.now);
+            arrivals::view::view(&app.strip, today, theme, area, buf);
+            return None;
+        }
+        menu::Overlay::Columns => {
+            columns::view::view(&app.chooser, &app.columns, theme, area, buf);
+            return None;
+        }
+        menu::Overlay::Palette => {
+            return Some(palette::view::view(&app.palette, theme, area, buf));
+        }
+        _ => {}
     }
     let around = menu::view::Around {
+        sorted: app.sorting.sorted(),
         counts: &app.counts,
         masking: app.masking,
         keymap: app.keymap,
@@ -125,6 +143,8 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         zone: app.settings.zone,
         now: app.now,
         focus: focus(Pane::List),
+        columns: &app.columns,
+        sorted: app.sorting.sorted(),
     };
     list::view::headings(look, at.headings, buf);
     let highlights = app.query.highlights();
@@ -171,6 +191,7 @@ fn aside(app: &App) -> Text {
     if app.counts.marked > 0 {
         parts.push(format!("{} marked", count(app.counts.marked)));
     }
+    parts.extend(app.order_words());
     if !query::view::says_found(&app.query, app.size.1) {
         parts.extend(query::view::found(&app.query, app.counts.rows));
     }
@@ -178,6 +199,7 @@ fn aside(app: &App) -> Text {
         parts.push(format!("looking for the next hit, {percent} %"));
     }
     match (app.list.cursor, app.window.below) {
+        _ if app.sorting.survey().is_some() => {}
         (list::Cursor::Follow, _) if app.counts.rows > 0 => parts.push("following".to_owned()),
         (list::Cursor::At(_), below) if below > 0 => {
             let fresh = if app.window.seen.is_some() {

@@ -127,7 +127,7 @@ pub enum Long {
 }
 
 /// Whether secrets are readable.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Masking {
     /// They are not.
     #[default]

@@ -1,23 +1,27 @@
 //! The table of keys. One row is the lookup, the hint in the footer, the help,
 //! the list in the README and the test that no two collide.
 
+mod counted;
 mod diff;
 mod over;
 mod typing;
 
 use super::{Action, Binding, In, bind};
-use crate::tui::{app, detail, list, query, theme::Base};
+use crate::tui::{app, arrivals, columns, detail, list, query, theme::Base, values};
 
 use app::Action as A;
+use arrivals::Action as B;
+use columns::Action as C;
 use detail::{Action as D, Step as T};
 use list::Action as L;
 use query::Action as Q;
+use values::Action as V;
 
 /// Every key there is.
 pub const BINDINGS: &[Binding] = &joined::<{ count(TABLES) }>(TABLES);
 
 /// The table in parts, each as long as one reads.
-const TABLES: &[&[Binding]] = &[ROWS, diff::ROWS, over::ROWS, typing::ROWS];
+const TABLES: &[&[Binding]] = &[ROWS, counted::ROWS, diff::ROWS, over::ROWS, typing::ROWS];
 
 const fn count(tables: &[&[Binding]]) -> usize {
     let (mut rows, mut at) = (0, 0);
@@ -169,6 +173,35 @@ const ROWS: &[Binding] = &[
         "L",
         Action::List(L::ToggleFolding),
         "unfold all, in the order of time, or fold again",
+    ),
+    bind(
+        In::List,
+        "sort",
+        "o",
+        Action::App(A::OpenSort),
+        "sort: time, size, took, attempt",
+    ),
+    bind(
+        In::List,
+        "columns",
+        "c",
+        Action::Columns(C::Open),
+        "columns: which, and in which order",
+    ),
+    bind(
+        In::List,
+        "values",
+        "f",
+        Action::Values(V::Open),
+        "values: filter by what there is",
+    )
+    .hint("f", "by value"),
+    bind(
+        In::Anywhere,
+        "arrivals",
+        "b",
+        Action::Arrivals(B::Open),
+        "bars: when the events came; filter by a span of time",
     ),
     bind(
         In::List,

@@ -8,7 +8,9 @@ mod bindings;
 mod keys;
 mod table;
 
-use super::{answering, app, detail, diff, list, menu, palette, query, secret};
+use super::{
+    answering, app, arrivals, columns, detail, diff, list, menu, palette, query, secret, values,
+};
 
 pub use bindings::BINDINGS;
 pub use table::{Change, Keymap, Misbound, Row};
@@ -32,6 +34,12 @@ pub enum In {
     Secret,
     /// The line in which a filter is typed.
     Filter,
+    /// The values panel.
+    Values,
+    /// The strip of arrivals.
+    Arrivals,
+    /// The chooser of columns.
+    Columns,
     /// The comparison of two events.
     Diff,
     /// The list of what a comparison ignores.
@@ -81,6 +89,9 @@ const PLACES: &[Place] = &[
         "while a filter is typed",
         Reach::Typing,
     ),
+    place(In::Values, "values", "values", Reach::Own),
+    place(In::Arrivals, "arrivals", "arrivals", Reach::Own),
+    place(In::Columns, "columns", "columns", Reach::Own),
     place(In::Diff, "diff", "the comparison of two events", Reach::Own),
     place(
         In::Ignored,
@@ -163,6 +174,12 @@ pub enum Action {
     Form(answering::Action),
     /// The field for a secret.
     Secret(secret::Action),
+    /// The values panel.
+    Values(values::Action),
+    /// The strip of arrivals.
+    Arrivals(arrivals::Action),
+    /// The chooser of columns.
+    Columns(columns::Action),
     /// The comparison of two events.
     Diff(diff::Action),
     /// The palette.

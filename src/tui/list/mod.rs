@@ -6,16 +6,19 @@
 
 pub mod columns;
 pub mod rows;
+mod sorting;
 pub mod view;
 
 use crate::exchange::Id;
 
+pub use columns::{Column, Columns};
 pub use rows::{Folding, Place, Rows, Source, Unfolded};
+pub use sorting::Sorting;
 
 /// Which event is selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cursor {
-    /// The newest, whichever that is.
+    /// The newest, whichever that is. In a list that is sorted the first row.
     #[default]
     Follow,
     /// This one, whatever arrives.
@@ -67,7 +70,7 @@ enum Motion {
     To(usize),
     Oldest,
     Newest,
-    Hold,
+    ToggleFollow,
     Scroll(i64),
     Unfold,
     Fold,
@@ -97,6 +100,8 @@ pub struct List {
     /// Whether tries of one delivery are one row, and which of them are not.
     folding: Folding,
     unfolded: Unfolded,
+    /// How many rows stood above the first one on the screen.
+    above: usize,
 }
 
 /// What of the rows is on the screen.
@@ -139,8 +144,8 @@ impl List {
             Action::PageDown => Motion::By(half),
             Action::PageUp => Motion::By(-half),
             Action::Oldest => Motion::Oldest,
-            Action::ToggleFollow if self.cursor == Cursor::Follow => Motion::Hold,
-            Action::Newest | Action::ToggleFollow => Motion::Newest,
+            Action::ToggleFollow => Motion::ToggleFollow,
+            Action::Newest => Motion::Newest,
             Action::Click(line) => Motion::To(usize::from(line)),
             Action::Scroll(rows) => Motion::Scroll(i64::from(rows)),
             Action::Unfold => Motion::Unfold,
@@ -179,7 +184,7 @@ impl List {
     /// one, both with it; the end at the selected row stays where it is too long.
     fn range(&self, rows: &Rows<'_>) -> std::ops::Range<usize> {
         let rank = |id| rows.nearest(id).map(|near| rows.rank(near));
-        let selected = self.selected().or_else(|| rows.newest());
+        let selected = self.selected().or_else(|| rows.followed());
         let ends = self.anchor.and_then(rank).zip(selected.and_then(rank));
         let Some((from, to)) = ends else { return 0..0 };
         if from <= to {
@@ -192,7 +197,7 @@ impl List {
     fn toggle_range(&mut self, rows: &Rows<'_>) {
         self.anchor = match self.anchor {
             Some(_) => None,
-            None => self.selected().or_else(|| rows.newest()),
+            None => self.selected().or_else(|| rows.followed()),
         };
     }
 
@@ -204,6 +209,12 @@ impl List {
     /// Selects an event wherever it is.
     pub fn select(&mut self, id: Id) {
         self.cursor = Cursor::At(id);
+    }
+
+    /// Another order: the screen shows where the selection stands in it.
+    pub fn sorted(&mut self) {
+        self.top = None;
+        self.seen = None;
     }
 
     /// Makes the movements that wait and says which rows are on the screen.
@@ -231,12 +242,19 @@ impl List {
             Cursor::Follow => None,
             Cursor::At(_) => ids.first().copied(),
         };
-        let seen = self.seen;
-        if below == 0 {
+        self.above = top;
+        // In a sorted list what is new stands anywhere.
+        let seen = self.seen.filter(|_| !rows.is_sorted());
+        if below == 0 && !rows.is_sorted() {
             self.seen = ids.last().copied().or(self.seen);
         }
+        let followed = if rows.is_sorted() {
+            ids.first()
+        } else {
+            ids.last()
+        };
         Window {
-            selected: self.selected().or(ids.last().copied()),
+            selected: self.selected().or(followed.copied()),
             above: top,
             below,
             total,
@@ -260,9 +278,17 @@ impl List {
     fn settle_top(&self, rows: &Rows<'_>, height: usize) -> usize {
         let last = rows.len().saturating_sub(height);
         let Cursor::At(id) = self.cursor else {
-            return last;
+            return if rows.is_sorted() { 0 } else { last };
         };
-        let top = self.top.map_or(last, |top| rows.rank(top)).min(last);
+        // Nobody knows where in another order than that of time something
+        // stood that has left memory: the screen stays as it is.
+        let known = |id: &Id| rows.has_place(*id);
+        let unknown = if rows.is_sorted() { self.above } else { last };
+        let top = self.top.filter(known).map_or(unknown, |top| rows.rank(top));
+        let top = top.min(last);
+        if !known(&id) {
+            return top;
+        }
         let cursor = rows.nearest(id).map_or(0, |near| rows.rank(near));
         let lowest = (cursor + 1).saturating_sub(height);
         top.clamp(lowest, cursor.max(lowest))
@@ -272,9 +298,12 @@ impl List {
         let unfolded = self.unfolded.clone();
         let rows = Rows::new(source, self.folding, &unfolded, self.selected());
         match motion {
-            Motion::Newest => self.cursor = Cursor::Follow,
+            Motion::Oldest if rows.is_sorted() => self.cursor = Cursor::Follow,
+            Motion::Newest if rows.is_sorted() => self.go(rows.last()),
+            Motion::Unfold | Motion::Fold | Motion::ToggleFolding if rows.is_sorted() => {}
             Motion::Oldest => self.go(rows.nth(0)),
-            Motion::Hold => self.go(rows.newest()),
+            Motion::ToggleFollow if self.cursor == Cursor::Follow => self.go(rows.followed()),
+            Motion::Newest | Motion::ToggleFollow => self.cursor = Cursor::Follow,
             Motion::To(line) => {
                 let top = self.settle_top(&rows, height);
                 if line < height && top + line < rows.len() {
@@ -299,7 +328,7 @@ impl List {
         height: usize,
         change: fn(&mut Self, Source<'_>, &Rows<'_>, Id),
     ) {
-        let at = self.selected().or_else(|| rows.newest());
+        let at = self.selected().or_else(|| rows.last());
         let Some(at) = at.and_then(|id| rows.nearest(id)) else {
             return;
         };
@@ -337,17 +366,23 @@ impl List {
         };
     }
 
-    /// Pressing down at the end is how one comes back to following. A selected
+    /// Pressing down at the end (in a sorted list up at the beginning) is how one comes back to following. A selected
     /// event that is not among the rows lies between two of them, and the first
     /// step leads to one of the two.
     fn step(&mut self, step: i64, rows: &Rows<'_>) {
         let total = rows.len();
         let (from, is_row) = match self.cursor {
+            Cursor::Follow if rows.is_sorted() => (0, true),
             Cursor::Follow => (total.saturating_sub(1), true),
             Cursor::At(id) => (rows.rank(id), rows.nth(rows.rank(id)) == Some(id)),
         };
         let to = shifted(from, if step > 0 && !is_row { step - 1 } else { step });
-        if step > 0 && (from + usize::from(is_row)) >= total {
+        let leaves = if rows.is_sorted() {
+            step < 0 && from == 0
+        } else {
+            step > 0 && (from + usize::from(is_row)) >= total
+        };
+        if leaves {
             self.cursor = Cursor::Follow;
         } else {
             self.go(rows.nth(to.min(total.saturating_sub(1))));
@@ -358,12 +393,18 @@ impl List {
         let total = rows.len();
         let last = total.saturating_sub(height);
         let top = shifted(self.settle_top(rows, height), step).min(last);
-        if self.cursor == Cursor::Follow && step < 0 && total > height {
-            self.go(rows.newest());
+        let away = if rows.is_sorted() { step > 0 } else { step < 0 };
+        if self.cursor == Cursor::Follow && away && total > height {
+            self.go(rows.followed());
         }
         let Cursor::At(id) = self.cursor else { return };
         let cursor = rows.rank(id).clamp(top, top + height.max(1) - 1);
-        if top == last && step > 0 && cursor + 1 >= total {
+        let returns = if rows.is_sorted() {
+            top == 0 && cursor == 0
+        } else {
+            top == last && cursor + 1 >= total
+        };
+        if returns && !away {
             self.cursor = Cursor::Follow;
             return;
         }

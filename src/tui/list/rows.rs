@@ -12,7 +12,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     exchange::Id,
-    filter::Matches,
+    filter::{
+        Matches,
+        survey::{Survey, order::Order},
+    },
     journal::{Journal, Members},
 };
 
@@ -21,6 +24,8 @@ use crate::{
 pub struct Source<'a> {
     journal: &'a Journal,
     matches: Option<&'a Matches>,
+    /// None in the order of time.
+    order: Option<&'a Survey<Order>>,
 }
 
 /// Whether tries of one delivery are one row.
@@ -78,7 +83,25 @@ impl<'a> Source<'a> {
     /// The rows of `journal`, or those that `matches` holds.
     #[must_use]
     pub const fn new(journal: &'a Journal, matches: Option<&'a Matches>) -> Self {
-        Self { journal, matches }
+        Self {
+            journal,
+            matches,
+            order: None,
+        }
+    }
+
+    /// The same in another order. Every event has a row of its own then.
+    #[must_use]
+    pub const fn sorted(self, order: Option<&'a Survey<Order>>) -> Self {
+        Self { order, ..self }
+    }
+
+    /// What an event is sorted by, where that is known.
+    fn key(&self, order: &Survey<Order>, id: Id) -> Option<u64> {
+        order.note(id).or_else(|| {
+            let known = self.journal.get(id)?;
+            Some(order.tally().key_of(&known.entry, &known.row))
+        })
     }
 
     /// The group of an entry; 0 for none.
@@ -106,6 +129,9 @@ impl<'a> Source<'a> {
     }
 
     fn contains(&self, id: Id) -> bool {
+        if let Some(order) = self.order {
+            return order.note(id).is_some();
+        }
         match self.matches {
             None => self.journal.at_or_after(id) == Some(id),
             Some(matches) => matches.contains(id),
@@ -113,6 +139,9 @@ impl<'a> Source<'a> {
     }
 
     fn len(&self) -> usize {
+        if let Some(order) = self.order {
+            return order.tally().len();
+        }
         match self.matches {
             None => usize::try_from(self.journal.counts().rows).unwrap_or(usize::MAX),
             Some(matches) => matches.len(),
@@ -120,6 +149,10 @@ impl<'a> Source<'a> {
     }
 
     fn rank(&self, id: Id) -> usize {
+        if let Some(order) = self.order {
+            let key = self.key(order, id);
+            return key.map_or(0, |key| order.tally().rank(key, id));
+        }
         match self.matches {
             None => self.journal.rank(id),
             Some(matches) => matches.rank(id),
@@ -127,6 +160,9 @@ impl<'a> Source<'a> {
     }
 
     fn nth(&self, rank: usize) -> Option<Id> {
+        if let Some(order) = self.order {
+            return order.tally().nth(rank);
+        }
         match self.matches {
             None => self.journal.nth(rank),
             Some(matches) => matches.nth(rank),
@@ -171,6 +207,10 @@ impl<'a> Rows<'a> {
         unfolded: &'a Unfolded,
         selected: Option<Id>,
     ) -> Self {
+        let folding = match source.order {
+            Some(_) => Folding::Unfolded,
+            None => folding,
+        };
         let mut rows = Self {
             source,
             folding,
@@ -310,9 +350,33 @@ impl<'a> Rows<'a> {
         Some(block.start + at - block.from)
     }
 
+    /// Whether they stand in another order than that of time.
+    #[must_use]
+    pub const fn is_sorted(&self) -> bool {
+        self.source.order.is_some()
+    }
+
+    /// Whether it is known where `id` stands, or would.
+    #[must_use]
+    pub fn has_place(&self, id: Id) -> bool {
+        let order = self.source.order;
+        order.is_none_or(|order| self.source.key(order, id).is_some())
+    }
+
+    /// The row at which arrivals are followed: the newest, which is the last,
+    /// or the first of what is sorted.
+    #[must_use]
+    pub fn followed(&self) -> Option<Id> {
+        if self.is_sorted() {
+            self.nth(0)
+        } else {
+            self.last()
+        }
+    }
+
     /// The last row.
     #[must_use]
-    pub fn newest(&self) -> Option<Id> {
+    pub fn last(&self) -> Option<Id> {
         self.len().checked_sub(1).and_then(|rank| self.nth(rank))
     }
 

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     Place, Window,
-    columns::{Column, GAP, GUTTER, fitting},
+    columns::{Column, Columns, GAP, GUTTER, fitting},
 };
 use crate::{
     exchange::{
@@ -14,9 +14,13 @@ use crate::{
         display::{self, display, display_ends, display_within},
         kind, redact,
     },
-    filter::{Highlights, Part},
+    filter::{
+        Highlights, Part,
+        survey::order::{Direction, SortBy},
+    },
     journal::{Known, Row, Status},
     tui::{
+        menu::view::arrow,
         text::{Align, Text, duration, ordinal, size},
         theme::{Role, Theme},
         zone::Zone,
@@ -41,11 +45,14 @@ pub struct Shown {
     pub handshake: Option<Arc<str>>,
     /// What the row stands for.
     pub place: Place,
+    /// The values of the user's own columns, in their order; empty where the
+    /// body has none.
+    pub values: Arc<[Box<str>]>,
 }
 
 /// What the rows are drawn with.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub struct Look<'a> {
     /// How roles look.
     pub theme: Theme,
     /// The local time zone.
@@ -54,6 +61,10 @@ pub struct Look {
     pub now: Time,
     /// Whether the list has the focus.
     pub focus: Focus,
+    /// Which columns there are.
+    pub columns: &'a Columns,
+    /// What the list is sorted by.
+    pub sorted: (SortBy, Direction),
 }
 
 /// Whether a pane has the focus.
@@ -66,22 +77,23 @@ pub enum Focus {
 }
 
 /// Draws the headings: the names of the columns as the filter knows them.
-pub fn headings(look: Look, area: Rect, buf: &mut Buffer) {
+pub fn headings(look: Look<'_>, area: Rect, buf: &mut Buffer) {
     let role = match look.focus {
         Focus::Here => Role::Focus,
         Focus::Elsewhere => Role::Dim,
     };
     let mut line = Text::default();
     line.space(usize::from(GUTTER));
-    for (place, (column, width)) in fitting(area.width).into_iter().enumerate() {
+    for (place, (column, width)) in fitting(area.width, look.columns).into_iter().enumerate() {
         gap(&mut line, place);
         let zone = if column == Column::Time {
             look.zone.suffix()
         } else {
             String::new()
         };
+        let sign = sign(column, look.sorted);
         line.push_cell(
-            &format!("{}{zone}", column.heading()),
+            &format!("{}{zone}{sign}", look.columns.heading(column)),
             role,
             width.into(),
             align(column),
@@ -90,16 +102,27 @@ pub fn headings(look: Look, area: Rect, buf: &mut Buffer) {
     line.draw(look.theme, area, buf);
 }
 
+/// What stands behind the heading of the column that the list is sorted by,
+/// unless it is a log, which needs none.
+fn sign(column: Column, (by, direction): (SortBy, Direction)) -> &'static str {
+    let is_log = (by, direction) == (SortBy::Time, SortBy::Time.first());
+    if column.sorts_by() == Some(by) && !is_log {
+        arrow(direction)
+    } else {
+        ""
+    }
+}
+
 /// Draws the rows, oldest first, with what the filter found in them marked.
 pub fn rows(
     rows: &[Shown],
     window: &Window,
     highlights: &Highlights,
-    look: Look,
+    look: Look<'_>,
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let columns = fitting(area.width);
+    let columns = fitting(area.width, look.columns);
     for (row, place) in rows.iter().zip(area.rows()) {
         let line = line(row, &columns, window, highlights, look);
         match (window.selected == Some(row.known.id), look.focus) {
@@ -119,7 +142,7 @@ fn line(
     columns: &[(Column, u16)],
     window: &Window,
     highlights: &Highlights,
-    look: Look,
+    look: Look<'_>,
 ) -> Text {
     let mut line = gutter(row, window);
     for (place, (column, width)) in columns.iter().enumerate() {
@@ -183,7 +206,7 @@ fn gap(line: &mut Text, place: usize) {
 fn fitted(column: Column, text: &str, role: Role, width: usize, marks: &[Range<usize>]) -> Text {
     let mut cell = Text::default();
     match column {
-        Column::Sender | Column::Event | Column::Id => {
+        Column::Sender | Column::Event | Column::Id | Column::Path => {
             cell.add_marked(display_ends(text, width), role, marks);
         }
         Column::What => push_what(&mut cell, text, role, width, marks),
@@ -271,7 +294,7 @@ const fn align(column: Column) -> Align {
     }
 }
 
-fn cell(column: Column, row: &Shown, width: usize, look: Look) -> (String, Role) {
+fn cell(column: Column, row: &Shown, width: usize, look: Look<'_>) -> (String, Role) {
     let known = &row.known;
     let plain = |text: String| (text, Role::Plain);
     match column {
@@ -287,7 +310,33 @@ fn cell(column: Column, row: &Shown, width: usize, look: Look) -> (String, Role)
             verdict_role(known.row.verdict),
         ),
         Column::App => app(known, look.now),
+        Column::Attempt => plain(attempt(&known.row)),
+        Column::Path => plain(path(&known.entry)),
+        Column::N => plain(known.id.to_string()),
+        Column::From => plain(from(&known.entry)),
+        Column::Value(nth) => {
+            let value = row.values.get(usize::from(nth));
+            plain(value.map(ToString::to_string).unwrap_or_default())
+        }
     }
+}
+
+fn attempt(row: &Row) -> String {
+    row.try_number()
+        .map(|number| number.to_string())
+        .unwrap_or_default()
+}
+
+fn from(entry: &Entry) -> String {
+    let ip = entry.peer().ip();
+    ip.map(|ip| ip.to_string()).unwrap_or_default()
+}
+
+fn path(entry: &Entry) -> String {
+    let path = entry
+        .received()
+        .map(|exchange| exchange.head().path().to_vec());
+    String::from_utf8_lossy(&path.unwrap_or_default()).into_owned()
 }
 
 fn sender(row: &Shown) -> &str {

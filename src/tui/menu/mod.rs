@@ -8,7 +8,10 @@ use super::{
     lens::Lens,
     saved,
 };
-use crate::exchange::{HttpsUrl, Id};
+use crate::{
+    exchange::{HttpsUrl, Id},
+    filter::survey::order::SortBy,
+};
 
 /// What a menu can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,17 @@ pub enum Overlay {
     Filters(saved::Menu),
     /// Whether to leave, with the account of what arrived.
     Quit,
+    /// What the list can be sorted by; the entry the cursor is on.
+    Sort {
+        /// Its place in [`SortBy::ALL`].
+        cursor: usize,
+    },
+    /// The values panel; its state is its own, as that of the next two.
+    Values,
+    /// The strip of arrivals.
+    Arrivals,
+    /// The chooser of columns.
+    Columns,
     /// The palette; what is typed and found in it is not of the menu.
     Palette,
     /// The form of an answer; what is written in it is not of the menu.
@@ -116,10 +130,14 @@ impl Overlay {
         match self {
             Self::Help { .. } => In::Help,
             Self::Answer => In::Form,
+            Self::Values => In::Values,
+            Self::Arrivals => In::Arrivals,
+            Self::Columns => In::Columns,
             Self::Diff => In::Diff,
             Self::Palette => In::Palette,
             Self::Copy { .. }
             | Self::Filters(_)
+            | Self::Sort { .. }
             | Self::Quit
             | Self::Confirm(_)
             | Self::Lens(_) => In::Menu,
@@ -137,7 +155,15 @@ impl Overlay {
                 (&mut menu.cursor, last)
             }
             Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
-            Self::Quit | Self::Answer | Self::Palette | Self::Confirm(_) | Self::Diff => return,
+            Self::Sort { cursor } => (cursor, SortBy::ALL.len() - 1),
+            Self::Values
+            | Self::Arrivals
+            | Self::Columns
+            | Self::Palette
+            | Self::Quit
+            | Self::Diff
+            | Self::Answer
+            | Self::Confirm(_) => return,
         };
         let to = match action {
             Action::Down => *at + 1,
@@ -149,6 +175,17 @@ impl Overlay {
             Action::Choose => *at,
         };
         *at = to.min(last);
+    }
+}
+
+/// The key that sorts by a column, in the menu of them.
+#[must_use]
+pub const fn sort_key(by: SortBy) -> char {
+    match by {
+        SortBy::Time => 't',
+        SortBy::Size => 's',
+        SortBy::Took => 'd',
+        SortBy::Attempt => 'a',
     }
 }
 

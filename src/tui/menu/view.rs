@@ -9,6 +9,7 @@ use ratatui::{
 use super::{CopyItem, HelpLine, Overlay, Preview, Question, help};
 use crate::{
     exchange::redact,
+    filter::survey::order::{Direction, SortBy},
     journal::Counts,
     tui::{
         detail::Masking,
@@ -29,6 +30,8 @@ pub struct Around<'a> {
     pub counts: &'a Counts,
     /// Whether secrets are readable.
     pub masking: Masking,
+    /// What the list is sorted by.
+    pub sorted: (SortBy, Direction),
     /// The keys.
     pub keymap: Keymap,
 }
@@ -47,7 +50,13 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
         Overlay::Lens(lens) => lens::view::view(lens, theme, area, buf),
-        Overlay::Answer | Overlay::Palette | Overlay::Diff => {}
+        Overlay::Sort { cursor } => sort_sheet(*cursor, around.sorted, theme, area, buf),
+        Overlay::Answer
+        | Overlay::Palette
+        | Overlay::Diff
+        | Overlay::Values
+        | Overlay::Arrivals
+        | Overlay::Columns => {}
     }
 }
 
@@ -107,6 +116,42 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
         lines.push(line);
     }
     sheet(&lines, theme, area, buf);
+}
+
+fn sort_sheet(
+    cursor: usize,
+    sorted: (SortBy, Direction),
+    theme: Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let mut lines = vec![Text::of(" sort by", Role::Focus)];
+    for (number, by) in SortBy::ALL.into_iter().enumerate() {
+        let sign = if number == cursor { "▌" } else { " " };
+        let mut line = Text::of(sign, Role::Key);
+        line.push(&format!(" {}  ", super::sort_key(by)), Role::Key);
+        let role = if number == cursor {
+            Role::Heading
+        } else {
+            Role::Plain
+        };
+        line.push(&format!("{:<8} ", by.as_str()), role);
+        if by == sorted.0 {
+            let words = format!("{}  once more reverses it", arrow(sorted.1));
+            line.push(&words, Role::Dim);
+        }
+        lines.push(line);
+    }
+    sheet(&lines, theme, area, buf);
+}
+
+/// The sign of a direction: whether the least stands above, or the most.
+#[must_use]
+pub const fn arrow(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Rising => "▲",
+        Direction::Falling => "▼",
+    }
 }
 
 /// Draws lines at the foot of `area`, over what is there; returns where.

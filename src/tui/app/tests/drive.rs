@@ -19,7 +19,10 @@ use crate::{
         Answered, By, Circumstances, Exchange, Failure, Head, Id, Mark, Marks, Outcome, Refused,
         Response, Scheme, Sending, SendingKind, Time, Trust, Version,
     },
-    filter::{FromJournal, Work, glean, scan},
+    filter::{
+        FromJournal, Work, glean, scan,
+        survey::{Visit, look::look},
+    },
     journal::{Content, Journal, Retention, listener},
     reader::{Reader, trial::try_out},
     sender::{Draft, Registry, Stamp},
@@ -350,6 +353,7 @@ impl Fixture {
                 let seen = glean(&self.journal, &look, &mut || false);
                 self.app.update(Msg::Gleaned(seen));
             }
+            Effect::Survey(visit) => self.survey(&visit),
             Effect::Level(leveling) => self.app.update(Msg::Leveled(leveling.run())),
             Effect::Count(count) => self.app.update(Msg::Counted(count.run(|| true))),
             Effect::Try(trial) => {
@@ -398,6 +402,14 @@ impl Fixture {
         let knowledge = FromJournal::new(&self.journal, &read, &|_| 3600);
         let found = scan(&self.journal, work, &knowledge, self.now, &mut || false);
         self.app.update(Msg::Found(found));
+    }
+
+    fn survey(&mut self, visit: &Visit) {
+        let read = |exchange: &Exchange| self.reader.read(exchange);
+        let knowledge = FromJournal::new(&self.journal, &read, &|_| 3600);
+        let seen = look(&self.journal, visit, &knowledge, &mut || false);
+        let (whose, seen) = (visit.whose, Box::new(seen));
+        self.app.update(Msg::Surveyed { whose, seen });
     }
 
     // What is on the screen.

@@ -25,5 +25,7 @@ mod secrets;
 mod seeking;
 mod selection;
 mod signature;
+mod sorting;
 mod tree;
 mod typing;
+mod values;

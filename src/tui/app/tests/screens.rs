@@ -217,6 +217,21 @@ fn a_row_without_a_secret_says_what_to_press() {
 }
 
 #[test]
+fn values_arrivals_and_another_order_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("fll");
+        shoot(&format!("values_{width}x{height}"), &at);
+        at.drive("<esc>bhhh<space>hh");
+        shoot(&format!("arrivals_{width}x{height}"), &at);
+        at.drive("<esc><esc>os");
+        shoot(&format!("sorted_{width}x{height}"), &at);
+        at.drive("otc");
+        shoot(&format!("columns_{width}x{height}"), &at);
+    }
+}
+
+#[test]
 fn list_and_detail_at_each_size() {
     for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
         let at = scene(width, height);
