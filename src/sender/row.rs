@@ -43,7 +43,7 @@ pub struct Sender {
     pub delivery_id: &'static [Place],
     /// The id of the event.
     pub event_id: &'static [Place],
-    /// When it happened. See [`moment`](super::moment).
+    /// When it happened. See [`moment`](crate::exchange::moment).
     pub event_time: &'static [Place],
     /// Which try this is.
     pub attempt: Option<Attempt>,

@@ -81,7 +81,8 @@ fn pasted_text_opens_the_filter_with_it() {
     hookglass.keys("<esc>");
     hookglass.no_line(&["1 of 2"]);
     hookglass.keys("<paste:https://example.com/a?b=c>");
-    hookglass.line(&["/ https://example.com/a?b=c", "0 of 2"]);
+    hookglass.line(&["/ https://example.com/a?b=c"]);
+    hookglass.line(&["events that contain", "0 of 2"]);
     hookglass.keys("<esc>");
     hookglass.quit();
 }
