@@ -54,6 +54,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod work;
 
 use std::{fmt, sync::Arc};
 
@@ -62,7 +63,7 @@ pub use complete::{Completion, Suggestion, complete};
 pub use eval::Tester;
 pub use field::{FIELDS, FLAGS, FieldRow, FlagRow};
 pub use highlight::{Highlights, MOST_BYTES, Part};
-pub use matches::{Found, Matches, Progress, Task, Tested, Work};
+pub use matches::Matches;
 pub use mistake::Mistake;
 pub use plain::plain;
 pub use plan::Needs;
@@ -70,6 +71,7 @@ pub use saved::{Saved, Unsaved, check_name};
 pub use scan::scan;
 pub use seen::{Look, Seen, glean};
 pub use term::{containing, equal, exists};
+pub use work::{Found, Progress, Task, Tested, Work};
 
 pub(crate) use unit::micros;
 
