@@ -37,6 +37,13 @@ impl App {
         if let Some(work) = self.query.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
         }
+        if let Some(look) = self
+            .query
+            .assist
+            .wants(journal.bounds(), self.window.selected)
+        {
+            self.effects.push(Effect::Glean(look));
+        }
         self.settle_surveys(journal);
         let at = self.layout();
         let height = if at.list.height > 0 {
