@@ -18,11 +18,14 @@ pub(super) enum Grip {
 const STEP: i32 = 3;
 
 impl App {
-    /// Takes hold of the rule where it is under the mouse.
+    /// Takes hold of the rule where it is under the mouse, and of nothing
+    /// anywhere else.
     pub(super) fn grab(&mut self, place: Position) {
-        if self.layout().rule.contains(place) {
-            self.grip = Grip::Held;
-        }
+        self.grip = if self.layout().rule.contains(place) {
+            Grip::Held
+        } else {
+            Grip::Free
+        };
     }
 
     /// Lets it go.

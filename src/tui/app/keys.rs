@@ -263,6 +263,10 @@ impl App {
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {
+        // Also over a menu: else the rule would stick to the mouse after it.
+        if mouse.kind == MouseEventKind::Up(MouseButton::Left) {
+            self.let_go();
+        }
         if self.mouse_over_survey(mouse) {
             return;
         }
@@ -277,7 +281,6 @@ impl App {
                 self.click(place);
             }
             MouseEventKind::Drag(MouseButton::Left) => self.drag(place),
-            MouseEventKind::Up(MouseButton::Left) => self.let_go(),
             MouseEventKind::ScrollUp if is_detail(&at, place) => {
                 self.detail.update(detail::Action::Scroll(-NOTCH));
             }
