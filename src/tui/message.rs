@@ -180,6 +180,8 @@ pub enum Effect {
     Forget(&'static str),
     /// Find an event to compare with, and compare.
     Compare(Question),
+    /// Give up what was to be compared: nobody looks at it any more.
+    EndCompare,
     /// Find out what a large entry is.
     Glance(Id),
     /// Examine the signature of a large entry, which may have left memory.

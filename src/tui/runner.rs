@@ -99,6 +99,7 @@ impl Runner {
             } => self.keep(sender, &candidate, beside),
             Effect::Forget(sender) => self.agree(sender, Vec::new()),
             Effect::Compare(question) => self.compare(question),
+            Effect::EndCompare => drop(self.comparing.fetch_add(1, Ordering::Relaxed)),
             Effect::Glance(id) => self.glance(id),
             Effect::Examine(known) => self.examine(*known),
             Effect::LayOut { job, known } => self.lay_out(job, known),

@@ -119,8 +119,8 @@ impl App {
     pub(super) fn settle_diff(&mut self) {
         if self.overlay == Some(Overlay::Diff) {
             self.diff.settle(self.diff_frame());
-        } else {
-            self.diff.close();
+        } else if self.diff.close() {
+            self.effects.push(Effect::EndCompare);
         }
     }
 }

@@ -216,8 +216,10 @@ impl Comparison {
         self.pair.is_some() || self.waiting.is_some()
     }
 
-    /// Forgets what was compared; what is ignored stays so.
-    pub fn close(&mut self) {
+    /// Forgets what was compared; what is ignored stays so. Says whether an
+    /// answer was waited for, which nobody needs now.
+    pub fn close(&mut self) -> bool {
+        let waited = self.waiting.is_some();
         if self.is_open() {
             *self = Self {
                 generation: self.generation + 1,
@@ -225,6 +227,7 @@ impl Comparison {
                 ..Self::default()
             };
         }
+        waited
     }
 
     /// One step back; whether there was one.

@@ -318,6 +318,18 @@ fn an_answer_to_an_older_question_changes_nothing() {
 }
 
 #[test]
+fn a_comparison_that_is_closed_while_it_is_waited_for_is_given_up() {
+    let mut at = payments();
+    let key = crossterm::event::KeyCode::Char('=');
+    at.app.update(at.app.pressed(key.into()));
+    at.app.settle(&at.journal, &at.reader);
+    assert!(matches!(at.app.take_effects()[..], [Effect::Compare(_)]));
+    assert_eq!(at.drive("<esc>"), [Effect::EndCompare]);
+    at.drive("=");
+    assert_eq!(at.drive("<esc>"), [], "nothing is waited for");
+}
+
+#[test]
 fn it_says_that_it_compares_only_when_that_takes_its_time() {
     let mut at = payments();
     let list = at.lines();
