@@ -506,6 +506,7 @@ impl App {
             self.query.cancel();
         }
         self.detail.cancel_search();
+        self.end_seeking();
         self.tell(Tone::Bad, "ctrl-c again quits".to_owned());
     }
 

@@ -24,6 +24,8 @@ use crate::{
 pub(super) struct Seeking {
     /// From which event one goes which way, while somebody waits for it.
     from: Option<(Id, Direction)>,
+    /// Where the cursor of the list stood then: who moves it waits no more.
+    cursor: Option<list::Cursor>,
     /// The events that have the text, among those that are shown.
     among: Query,
 }
@@ -32,8 +34,16 @@ impl Default for Seeking {
     fn default() -> Self {
         Self {
             from: None,
+            cursor: None,
             among: Query::beside(),
         }
+    }
+}
+
+impl Seeking {
+    /// Whether somebody waits for another event.
+    pub(super) const fn is_on(&self) -> bool {
+        self.from.is_some()
     }
 }
 
@@ -62,6 +72,7 @@ impl App {
         };
         self.seeking.among.set(&text);
         self.seeking.from = Some((from, direction));
+        self.seeking.cursor = None;
     }
 
     /// The filter that finds what is searched, where events have it: what the
@@ -96,11 +107,17 @@ impl App {
         true
     }
 
-    /// Looks for the event one goes to, and selects it when it is known.
+    /// Looks for the event one goes to, and selects it when it is known. The
+    /// list has settled before, and does so again.
     pub(super) fn settle_seeking(&mut self, journal: &Journal) {
         let Some((from, direction)) = self.seeking.from else {
             return;
         };
+        let began = *self.seeking.cursor.get_or_insert(self.list.cursor);
+        if began != self.list.cursor {
+            self.seeking.from = None;
+            return;
+        }
         if let Some(work) = self.seeking.among.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
         }
@@ -166,9 +183,14 @@ impl App {
     pub(super) fn end_search(&mut self) -> bool {
         let is_on = self.detail.search().pattern().is_some();
         self.detail.search_mut().clear();
+        self.end_seeking();
+        is_on
+    }
+
+    /// Waits for no other event any more.
+    pub(super) fn end_seeking(&mut self) {
         self.seeking.from = None;
         self.seeking.among.clear();
-        is_on
     }
 }
 

@@ -51,8 +51,11 @@ impl App {
         } else {
             self.size.1
         };
-        self.settle_seeking(journal);
         self.settle_list(journal, height);
+        if self.seeking.is_on() {
+            self.settle_seeking(journal);
+            self.settle_list(journal, height);
+        }
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
         if self.settle_past() {

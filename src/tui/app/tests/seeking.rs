@@ -1,9 +1,10 @@
 //! A search in the detail: hits, what is lit, and the way from event to event.
 
+use crossterm::event::KeyCode;
 use ratatui::style::Modifier;
 
 use super::drive::{Fixture, noon};
-use crate::sender::Draft;
+use crate::{sender::Draft, tui::message::Effect};
 
 fn events(bodies: &[&str]) -> Fixture {
     let mut at = Fixture::new(120, 40);
@@ -127,6 +128,24 @@ fn the_next_event_is_one_that_the_filter_shows() {
     let mut at = events(&[ORDER, r#"{"order":"x"}"#, ORDER]);
     at.drive("/note<enter>g<enter>/order<enter>nn");
     assert_eq!(at.selected(), Some(3));
+}
+
+#[test]
+fn an_event_that_is_found_late_does_not_take_the_cursor_from_who_went_elsewhere() {
+    for (keys, selected) in [("", 5), ("k", 1), ("j", 3), ("<c-c>", 2)] {
+        let mut at = events(&["1", ORDER, "2", "3", ORDER]);
+        at.drive("gj<enter>/ord<enter><tab>");
+        at.app.update(at.app.pressed(KeyCode::Char('n').into()));
+        at.app.settle(&at.journal, &at.reader);
+        let late = at.app.take_effects();
+        assert!(matches!(late[..], [Effect::Scan(_)]), "{late:?}");
+        at.drive(keys);
+        for effect in late {
+            at.perform(effect);
+        }
+        at.look();
+        assert_eq!(at.selected(), Some(selected), "{keys}");
+    }
 }
 
 #[test]
