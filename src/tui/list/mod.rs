@@ -160,14 +160,21 @@ impl List {
     /// Whether a range is open, or will be when what was asked for is done.
     #[must_use]
     pub fn has_range(&self) -> bool {
-        let asked = self.motions.iter().filter(|it| **it == Motion::Range);
-        self.anchor.is_some() != (asked.count() % 2 == 1)
+        let motions = self.motions.iter();
+        motions.fold(self.anchor.is_some(), |is_open, motion| match motion {
+            Motion::Range => !is_open,
+            Motion::Take => false,
+            _ => is_open,
+        })
     }
 
-    /// Drops the range; whether there was one.
+    /// Drops the range; whether there was one, or one was asked for.
     pub fn drop_range(&mut self) -> bool {
-        self.motions.retain(|motion| *motion != Motion::Range);
-        self.anchor.take().is_some()
+        let is_open = self.has_range();
+        if is_open {
+            self.motions.push(Motion::Range);
+        }
+        is_open
     }
 
     /// Asks for the rows of the range, which ends with that.
@@ -202,7 +209,8 @@ impl List {
     }
 
     fn take(&mut self, rows: &Rows<'_>) {
-        self.taken = self.range(rows).filter_map(|rank| rows.nth(rank)).collect();
+        let rows = self.range(rows).filter_map(|rank| rows.nth(rank));
+        self.taken.extend(rows);
         self.anchor = None;
     }
 

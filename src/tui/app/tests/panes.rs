@@ -1,9 +1,9 @@
 //! The divider, ranges, clearing the view, and the order of the way back.
 
-use crossterm::event::{MouseButton, MouseEventKind};
+use crossterm::event::{Event, MouseButton, MouseEventKind};
 
 use super::{
-    drive::Fixture,
+    drive::{Fixture, events},
     screens::{scene, shoot},
 };
 use crate::tui::{app::Pane, layout::Arrangement};
@@ -92,6 +92,50 @@ fn a_range_is_seen_without_colour_and_esc_drops_it_first() {
     assert_eq!(at.app.filter(), "n>2");
     at.drive("vv<space>");
     assert_eq!(marked(&at), [0; 0], "a second v drops it too");
+}
+
+/// Keys that come in one go, without the list settling between them.
+fn at_once(at: &mut Fixture, keys: &str) {
+    for event in events(keys) {
+        if let Event::Key(key) = event {
+            at.app.update(at.app.pressed(key));
+        }
+    }
+    at.look();
+}
+
+#[test]
+fn esc_right_after_v_drops_the_range_and_nothing_else() {
+    let mut at = Fixture::of_events(80, 24, 9);
+    at.drive("/n>3<enter>g");
+    at_once(&mut at, "v<esc>");
+    assert!(at.app.query.is_on(), "the filter is the next step");
+    at.drive("jm");
+    assert_eq!(marked(&at), [5], "no range is left");
+}
+
+#[test]
+fn ranges_that_are_marked_in_one_go_are_all_marked() {
+    let mut at = Fixture::of_events(80, 24, 9);
+    at.drive("g");
+    at_once(&mut at, "vjmjjvjm");
+    assert_eq!(marked(&at), [1, 2, 4, 5]);
+}
+
+#[test]
+fn the_rule_is_let_go_over_a_menu_and_by_a_press_elsewhere() {
+    let mut at = Fixture::of_events(120, 40, 9);
+    let rule = at.app.layout().rule;
+    at.mouse(DOWN, rule.x, rule.y + 4);
+    at.drive("?");
+    at.mouse(UP, rule.x, rule.y + 4);
+    at.drive("<esc>");
+    at.mouse(DRAG, 60, rule.y + 4);
+    assert_eq!(at.app.layout().rule, rule, "let go over the help");
+    at.mouse(DOWN, rule.x, rule.y + 4);
+    at.mouse(DOWN, 5, rule.y + 4);
+    at.mouse(DRAG, 60, rule.y + 4);
+    assert_eq!(at.app.layout().rule, rule, "a press on the list");
 }
 
 #[test]
