@@ -143,6 +143,8 @@
 //! - **Settings.** Each room owns its plain struct ([`capture::Limits`],
 //!   [`deliver::Settings`], `tui::app::Settings`); `cli` only fills them.
 //!   Registry, secrets and clock are values that are handed in.
+//!   What is saved on the screen goes through the trait `tui::saved::Save`, which
+//!   `cli` implements: only it knows the configuration file.
 //!
 //! Features: `cli` (the default) brings `tui` along, and the program needs it.
 //! Without features this is a library without terminal and command line.
