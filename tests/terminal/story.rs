@@ -164,7 +164,7 @@ fn the_demo_shows_what_it_promises() {
     demo.keys("<esc>!");
     demo.line(&["/ is:failing", "2 of 8"]);
     demo.keys("<esc>G");
-    demo.line(&["Body=Runni"]);
+    demo.line(&["Body  Running late"]);
     demo.quit();
     assert!(
         demo.summary()

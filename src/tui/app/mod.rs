@@ -22,6 +22,7 @@ mod narrowing;
 mod palette;
 mod rate;
 mod replays;
+mod saving;
 pub(super) mod secrets;
 mod seeking;
 mod settings;
@@ -51,6 +52,7 @@ use super::{
     message::{Effect, Hidden, Msg},
     palette::Palette,
     query::{self, Query},
+    saved::Naming,
     secret::{self, SecretField},
     values::Panel,
 };
@@ -126,6 +128,7 @@ pub struct App {
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
+    naming: Option<Naming>,
     notice: Option<Notice>,
     list: List,
     query: Query,
@@ -165,6 +168,7 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
         let target = settings.target.clone();
+        let query = Query::new(settings.filters.clone());
         let columns = settings.columns.clone();
         Self {
             columns,
@@ -172,6 +176,7 @@ impl App {
             settings,
             size,
             target,
+            query,
             ..Self::default()
         }
     }
@@ -192,6 +197,8 @@ impl App {
             }
             Msg::Leveled(leveled) => self.detail.leveled(leveled),
             Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
+            Msg::Gleaned(seen) => self.query.gleaned(seen),
+            Msg::FilterSaved { saved, result } => self.filter_saved(saved, result),
             Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
@@ -290,7 +297,7 @@ impl App {
         ];
         let banners = banners.map(u16::from).iter().sum();
         let note = u16::from(self.detail.has_note());
-        let query = query::view::height(&self.query);
+        let query = query::view::height(&self.query, self.size.1);
         Layout::new(
             area,
             Shape {
@@ -384,6 +391,7 @@ impl App {
             Action::CompareMarked => self.compare_marked(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
+            Action::OpenFilters => self.open_filters(),
             Action::AskSecret => self.ask_secret(),
             Action::ToggleSecrets => self.toggle_secrets(),
             Action::SendSamples => self.send_samples(),
@@ -492,6 +500,7 @@ impl App {
         self.interrupted = Some(self.now);
         self.overlay = None;
         self.prompt = None;
+        self.naming = None;
         self.secret.close();
         if self.query.typing.is_some() {
             self.query.cancel();

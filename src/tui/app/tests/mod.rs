@@ -28,4 +28,5 @@ mod selection;
 mod signature;
 mod sorting;
 mod tree;
+mod typing;
 mod values;
