@@ -71,7 +71,7 @@ const CASES: &[Case] = &[
 ];
 
 const HEADINGS: &str = "\
-                               events      took      work   peer              took      work    ratio   goal";
+filter                         events      took      work   peer              took      work    ratio   goal";
 
 /// How much is done.
 #[derive(Clone, Copy)]
