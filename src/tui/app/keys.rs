@@ -36,6 +36,8 @@ impl App {
             self.secret_key(key);
         } else if self.prompt.is_some() {
             self.prompt_key(key);
+        } else if self.noting.is_some() {
+            self.note_key(key);
         } else if self.query.typing.is_some() {
             self.query_key(key);
         } else if self.detail.search().is_typing() {
@@ -216,6 +218,9 @@ impl App {
         if let Some(prompt) = &mut self.prompt {
             prompt.field.paste(text);
             prompt.asked = None;
+            return;
+        }
+        if self.note_pasted(text) {
             return;
         }
         match self.overlay {

@@ -19,6 +19,7 @@ mod header;
 pub(super) mod held;
 mod keys;
 mod narrowing;
+mod noting;
 mod palette;
 mod rate;
 mod replays;
@@ -126,6 +127,7 @@ pub struct App {
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
+    noting: Option<noting::Noting>,
     notice: Option<Notice>,
     list: List,
     query: Query,
@@ -372,6 +374,7 @@ impl App {
             Action::PreviousHit => self.next_hit(Direction::Backward),
             Action::Replay => self.replay(),
             Action::Permit => self.permit(),
+            Action::AskNote => self.ask_note(),
             Action::AskTarget => self.ask_target(None),
             Action::OpenAnswer => self.open_answer(),
             Action::StopAnswer => self.stop_answer(),
@@ -484,6 +487,7 @@ impl App {
         self.interrupted = Some(self.now);
         self.overlay = None;
         self.prompt = None;
+        self.noting = None;
         self.secret.close();
         if self.query.typing.is_some() {
             self.query.cancel();

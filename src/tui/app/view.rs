@@ -226,6 +226,9 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     if let Some(prompt) = &app.prompt {
         return Some(target_prompt(prompt, theme, at.footer, buf));
     }
+    if let Some(noting) = &app.noting {
+        return Some(noting.view(theme, at.footer, buf));
+    }
     let line = match (&app.overlay, &app.notice) {
         (Some(menu::Overlay::Quit), _) => menu::view::quit_line(app.counts.rows),
         (Some(menu::Overlay::Confirm(_)), _) => menu::view::confirm_line(),
