@@ -4,7 +4,36 @@
 //! Like the head, this is a reader that never fails: what is no escape stands
 //! for itself.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
+
+/// Where a pair stands in a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Its name, not decoded.
+    pub name: Range<usize>,
+    /// Its value, not decoded; none without `=`.
+    pub value: Option<Range<usize>>,
+}
+
+impl Pair {
+    /// The pair of `form` that starts at this byte.
+    #[must_use]
+    pub fn at(form: &[u8], start: usize) -> Self {
+        let rest = form.get(start..).unwrap_or_default();
+        let length = memchr::memchr(b'&', rest).unwrap_or(rest.len());
+        let end = start + length;
+        match memchr::memchr(b'=', &rest[..length]) {
+            Some(equals) => Self {
+                name: start..start + equals,
+                value: Some(start + equals + 1..end),
+            },
+            None => Self {
+                name: start..end,
+                value: None,
+            },
+        }
+    }
+}
 
 /// The pairs of a query or a form, decoded, in their order. One without `=`
 /// has an empty value.
@@ -73,8 +102,20 @@ fn split_at_equals(pair: &[u8]) -> (&[u8], &[u8]) {
     memchr::memchr(b'=', pair).map_or((pair, &[]), |at| (&pair[..at], &pair[at + 1..]))
 }
 
-/// `+` is a space and `%41` is `A`; a `%` without two digits stands for itself.
-fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
+/// A name or a value as it was before it was encoded: `+` is a space and `%41` is
+/// `A`; a `%` without two digits stands for itself.
+#[must_use]
+pub fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
+    unescaped(text, b' ')
+}
+
+/// The same where `+` stands for itself (RFC 3986, section 2.1).
+#[must_use]
+pub fn percent_decoded(text: &[u8]) -> Cow<'_, [u8]> {
+    unescaped(text, b'+')
+}
+
+fn unescaped(text: &[u8], plus: u8) -> Cow<'_, [u8]> {
     if memchr::memchr2(b'+', b'%', text).is_none() {
         return Cow::Borrowed(text);
     }
@@ -83,7 +124,7 @@ fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
     while let [first, tail @ ..] = rest {
         rest = tail;
         bytes.push(match first {
-            b'+' => b' ',
+            b'+' => plus,
             b'%' => match tail {
                 [high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                     rest = tail;

@@ -24,6 +24,7 @@ pub mod kind;
 pub mod lens;
 pub mod lookup;
 pub mod moment;
+pub mod multipart;
 mod nearest;
 pub mod peer;
 pub mod phrase;
@@ -31,6 +32,7 @@ pub mod reading;
 pub mod redact;
 pub mod sending;
 pub mod trust;
+pub mod xml;
 
 use std::fmt;
 

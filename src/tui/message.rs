@@ -18,7 +18,7 @@ use crate::{
     reader::trial::{Candidate, Trial, Tried},
     tui::{
         detail::{
-            Job, LaidOut, Leveled, Leveling, Told,
+            Contents, Job, LaidOut, Leveled, Leveling, Told, Unpack,
             search::{Count, Counted},
         },
         diff::{Compared, Question},
@@ -95,6 +95,13 @@ pub enum Msg {
         /// Its lines.
         laid_out: LaidOut,
     },
+    /// A large body was unpacked and laid out.
+    Unpacked {
+        /// Which time it was asked for.
+        generation: u64,
+        /// What is shown of it.
+        contents: Arc<Contents>,
+    },
     /// A target was resolved, or was refused with the reason in words.
     Target {
         /// What the user wrote.
@@ -166,6 +173,8 @@ pub enum Effect {
     Examine(Box<Known>),
     /// Lay out something large, and nothing that was asked for before.
     LayOut(Job),
+    /// Unpack a large body and lay it out.
+    Unpack(Box<Unpack>),
     /// Mark an entry, or take the mark away.
     Mark(Id, Marking),
     /// Mark all of these.

@@ -14,7 +14,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use super::{
     Parts, app, clipboard,
-    detail::{Job, Leveling, Story, Told, lay_out, search::Count},
+    detail::{Job, Leveling, Story, Told, Unpack, lay_out, search::Count},
     diff::{Question, work},
     message::{Beside, Effect, Msg},
     zone::Zone,
@@ -44,6 +44,9 @@ const SLICE: Duration = Duration::from_millis(8);
 /// How often is told how far a long work is.
 const PROGRESS: Duration = Duration::from_millis(50);
 
+/// How long a body may take to be decoded.
+const UNPACKING: Duration = Duration::from_secs(2);
+
 /// Starts effects.
 pub(super) struct Runner {
     parts: Parts,
@@ -52,6 +55,8 @@ pub(super) struct Runner {
     sendings: Arc<Semaphore>,
     /// How often something was to be laid out: the last one counts.
     laying_out: Arc<AtomicU64>,
+    /// What was to be unpacked last: it alone counts.
+    unpacking: Arc<AtomicU64>,
     /// The last question for a comparison: an older one is given up.
     comparing: Arc<AtomicU64>,
     /// What the terminal is to be told of the clipboard.
@@ -68,6 +73,7 @@ impl Runner {
                 messages,
                 sendings: Arc::new(Semaphore::new(SENDINGS)),
                 laying_out: Arc::default(),
+                unpacking: Arc::default(),
                 comparing: Arc::default(),
                 clipped: clipboard::Waiting::default(),
             },
@@ -93,6 +99,7 @@ impl Runner {
             Effect::Glance(id) => self.glance(id),
             Effect::Examine(known) => self.examine(*known),
             Effect::LayOut(job) => self.lay_out(job),
+            Effect::Unpack(unpack) => self.unpack(*unpack),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::MarkAll(ids) => self.parts.journal.mark_all(ids),
             Effect::Clear => self.clear(),
@@ -254,6 +261,31 @@ impl Runner {
             };
             if let Some(laid_out) = lay_out(&known.entry, job.part, &mut goes_on) {
                 let _ = messages.blocking_send(Msg::LaidOut { job, laid_out });
+            }
+        });
+    }
+
+    /// Unpacks something, until something else is to be unpacked.
+    fn unpack(&self, unpack: Unpack) {
+        let messages = self.messages.clone();
+        let asked = Arc::clone(&self.unpacking);
+        asked.store(unpack.generation, Ordering::Relaxed);
+        tokio::task::spawn_blocking(move || {
+            let end = Instant::now() + UNPACKING;
+            let is_old = || asked.load(Ordering::Relaxed) != unpack.generation;
+            let mut stop = || is_old() || Instant::now() >= end;
+            let mut goes_on = |_| {
+                if is_old() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            if let Some(contents) = unpack.run(&mut stop, &mut goes_on) {
+                let _ = messages.blocking_send(Msg::Unpacked {
+                    generation: unpack.generation,
+                    contents: Arc::new(contents),
+                });
             }
         });
     }

@@ -24,7 +24,7 @@ pub enum Cause {
 }
 
 impl Fault {
-    pub(super) const fn cut(at: usize, expected: &'static str) -> Self {
+    pub(in crate::exchange) const fn cut(at: usize, expected: &'static str) -> Self {
         Self {
             at,
             cause: Cause::Cut,
@@ -32,7 +32,7 @@ impl Fault {
         }
     }
 
-    pub(super) const fn broken(at: usize, expected: &'static str) -> Self {
+    pub(in crate::exchange) const fn broken(at: usize, expected: &'static str) -> Self {
         Self {
             at,
             cause: Cause::Broken,

@@ -9,7 +9,7 @@ mod spans;
 
 use std::ops::Range;
 
-pub use spans::{body_spans, body_spans_within, head_spans};
+pub use spans::{attribute_spans, body_spans, body_spans_within, head_spans, is_secret_name};
 
 /// What stands for a secret.
 pub const MASK: &str = "••••";

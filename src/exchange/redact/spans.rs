@@ -8,6 +8,7 @@ use crate::exchange::{
     Head,
     json::{Kind, decode, tokens},
     kind::BodyKind,
+    multipart, xml,
 };
 
 /// How much of a body is searched for secrets, in bytes.
@@ -32,7 +33,8 @@ pub fn head_spans(head: Head<'_>) -> Vec<Range<usize>> {
 }
 
 /// The places of the secrets in a body: strings and numbers under secret keys
-/// of JSON, values of secret fields of a form. Other bodies have no names.
+/// of JSON, values of secret fields of a form or of multipart, text and attributes
+/// under secret names of XML. Other bodies have no names.
 #[must_use]
 pub fn body_spans(kind: BodyKind, body: &[u8]) -> Vec<Range<usize>> {
     body_spans_within(kind, body, LOOK)
@@ -46,6 +48,8 @@ pub fn body_spans_within(kind: BodyKind, body: &[u8], within: usize) -> Vec<Rang
         BodyKind::Json => json_spans(start, 0),
         BodyKind::Ndjson => ndjson_spans(start),
         BodyKind::Form => secret_form_spans(start),
+        BodyKind::Xml => xml_spans(start),
+        BodyKind::Multipart => multipart_spans(start),
         _ => Vec::new(),
     }
 }
@@ -58,6 +62,67 @@ fn ndjson_spans(body: &[u8]) -> Vec<Range<usize>> {
         start += line.len();
     }
     spans
+}
+
+/// Whether an element or an attribute of that name, with a prefix or without,
+/// holds a secret.
+#[must_use]
+pub fn is_secret_name(name: &[u8]) -> bool {
+    std::str::from_utf8(xml::local(name)).is_ok_and(is_secret_key)
+}
+
+/// The places of the secret attributes in a start tag.
+pub fn attribute_spans(tag: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let secret = |(name, _): &(Range<usize>, Range<usize>)| is_secret_name(&tag[name.clone()]);
+    let attributes = xml::attributes(tag).filter(secret);
+    attributes
+        .map(|(_, value)| value)
+        .filter(|value| !value.is_empty())
+}
+
+fn xml_spans(text: &[u8]) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut secret = false;
+    let mut end = 0;
+    for token in xml::tokens(text) {
+        let Ok(token) = token else {
+            // What is cut behind a secret name may be its value.
+            if secret && end < text.len() {
+                spans.push(end..text.len());
+            }
+            break;
+        };
+        end = token.end;
+        match token.kind {
+            xml::Kind::Start | xml::Kind::Empty => {
+                let tag = &text[token.span()];
+                secret = token.kind == xml::Kind::Start && is_secret_name(xml::name_of(tag));
+                spans.extend(
+                    attribute_spans(tag)
+                        .map(|span| span.start + token.start..span.end + token.start),
+                );
+            }
+            xml::Kind::End => secret = false,
+            xml::Kind::Text | xml::Kind::CData
+                if secret && !text[token.span()].trim_ascii().is_empty() =>
+            {
+                spans.push(token.span());
+            }
+            _ => {}
+        }
+    }
+    spans
+}
+
+/// A boundary that is not declared is the one that the first line shows.
+fn multipart_spans(body: &[u8]) -> Vec<Range<usize>> {
+    let parts = multipart::read(body, None).parts;
+    let secret = |part: &multipart::Part| {
+        let name = part.name(body);
+        name.is_some_and(|name| is_secret_name(&name)) && !part.content.is_empty()
+    };
+    let secrets = parts.into_iter().filter(secret);
+    secrets.map(|part| part.content).collect()
 }
 
 /// Where the text breaks off behind a secret key, all that follows counts as
@@ -120,6 +185,14 @@ mod tests {
             found(cut, &body_spans(BodyKind::Json, cut)),
             [":\"never to be se"]
         );
+        let soap = b"<s:a token='t'><w:Password T='x'>p<!-- -->q</w:Password><b>c</b><secret>cut";
+        assert_eq!(
+            found(soap, &body_spans(BodyKind::Xml, soap)),
+            ["t", "p", "q", "cut"]
+        );
+        let parts = b"--x\r\nContent-Disposition: form-data; name=\"api_key\"\r\n\r\nk\r\n--x\r\n\
+            Content-Disposition: form-data; name=b\r\n\r\nc\r\n--x--";
+        assert_eq!(found(parts, &body_spans(BodyKind::Multipart, parts)), ["k"]);
         let lines = b"{\"secret\":\"a\"}\n{\"secret\":\"b\"}\n";
         assert_eq!(
             found(lines, &body_spans(BodyKind::Ndjson, lines)),

@@ -202,6 +202,10 @@ impl App {
             Msg::Examined { id, revision, told } => self.detail.examined(id, revision, told),
             Msg::LayingOut { job, done } => self.detail.progress(job, done),
             Msg::LaidOut { job, laid_out } => self.detail.laid_out(job, laid_out),
+            Msg::Unpacked {
+                generation,
+                contents,
+            } => self.detail.unpacked(generation, contents),
             Msg::Target { text, result, then } => self.target_known(&text, result, then),
             Msg::Sent {
                 id,
@@ -437,7 +441,8 @@ impl App {
         self.tell(Tone::Good, words);
     }
 
-    /// Prompt, overlay, search, zoom, focus, filter: in this order, one at a time.
+    /// Prompt, overlay, search, what was opened in a body, zoom, focus, filter: in
+    /// this order, one at a time.
     fn back(&mut self) {
         if self.secret.close() {
             return;
@@ -455,6 +460,9 @@ impl App {
             return;
         }
         if self.list.drop_range() {
+            return;
+        }
+        if self.pane == Pane::Detail && self.detail.leave() {
             return;
         }
         if self.zoom == Zoom::One {

@@ -145,6 +145,9 @@ impl App {
             self.effects.push(Effect::LayOut(job));
         }
         self.laying_out = large;
+        let unpack = self.detail.take_unpack();
+        self.effects
+            .extend(unpack.map(|unpack| Effect::Unpack(Box::new(unpack))));
     }
 
     /// The event to read. One that has left memory stays, as a copy, until it

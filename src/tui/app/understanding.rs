@@ -70,7 +70,8 @@ impl App {
             return self.detail.update(detail::Action::Fold);
         };
         let Some(start) = self.detail.value_start() else {
-            return;
+            // A field or a part opens, an element folds.
+            return self.detail.update(detail::Action::Fold);
         };
         if self.hides(&value.path, &start.text) {
             let words = "a secret is hidden; M shows it".to_owned();

@@ -1,10 +1,12 @@
 //! The selected event, read in five ways: its body, its head, its signature,
 //! what was sent of it, and the bytes of the wire.
 
+mod contents;
 mod head;
 mod lines;
 mod lit;
 mod meant;
+mod opening;
 mod page;
 mod refused;
 pub mod search;
@@ -31,6 +33,8 @@ use crate::{
     sender::Sender,
 };
 
+use contents::Look;
+pub use contents::{Contents, Unpack};
 pub use head::Way;
 pub use meant::Start;
 use page::Ready;
@@ -110,6 +114,10 @@ pub enum Action {
     Seek(Direction),
     /// Wrap long lines, or cut them.
     Wrap,
+    /// The body as suits what it is, or as plain text.
+    Plain,
+    /// One coding of the body less, or all of them again.
+    Codings,
     /// The cursor to this row of the pane.
     Click(u16),
     /// Rows up (negative) or down.
@@ -234,6 +242,10 @@ pub struct Detail {
     page: Option<((Tab, Frame), Page)>,
     /// What was laid out elsewhere.
     ready: Ready,
+    /// How one looks into the body.
+    look: Look,
+    /// What stands above the page and is not scrolled.
+    strip: Vec<Text>,
     /// Whether header fields that were added on the way are seen.
     way: Way,
     folds: Folds,
@@ -274,6 +286,8 @@ impl Detail {
                     Long::Wrapped => Long::Cut,
                 };
             }
+            Action::Plain => self.toggle_plain(),
+            Action::Codings => self.next_coding(),
             Action::Search => self.open_search(),
             movement => self.moves.push(movement),
         }
@@ -351,6 +365,7 @@ impl Detail {
         }
         if !same {
             self.ready = Ready::default();
+            self.look.reset();
             self.folds = Folds::default();
             self.level = tree::Level::default();
             self.leveling = None;
@@ -364,32 +379,39 @@ impl Detail {
     pub fn settle(&mut self, frame: Frame) -> Option<Job> {
         if self.subject.is_none() {
             self.rows.clear();
+            self.strip.clear();
             self.moves.clear();
             return None;
         }
-        self.make_page(frame);
-        self.look_through(frame);
+        let mut below = self.turn_page(frame);
+        self.look_through(below);
         for action in std::mem::take(&mut self.moves) {
-            self.make(action, frame);
+            self.make(action, below);
+            if self.page.is_none() {
+                below = self.turn_page(frame);
+                self.look_through(below);
+            }
         }
-        self.make_page(frame);
         self.go_on();
-        self.lay_out(frame);
+        self.lay_out(below);
         let (_, page) = self.page.as_ref()?;
         let part = page.waits_for()?;
         let id = self.subject.as_ref()?.id();
         Some(Job { id, part })
     }
 
-    /// Makes the page anew where it was made for something else.
-    fn make_page(&mut self, frame: Frame) {
+    /// Makes the page, where there is none of this tab and width; gives what of
+    /// the pane is left for it.
+    fn turn_page(&mut self, frame: Frame) -> Frame {
+        let frame = self.settle_contents(frame);
         let made_for = (self.tab, Frame { height: 0, ..frame });
-        let is_as_made = self.page.as_ref().is_some_and(|(old, _)| *old == made_for);
-        if let Some(subject) = self.subject.as_ref().filter(|_| !is_as_made) {
-            let page = Page::new(self.tab, subject, &self.ready, self.way, frame);
+        let is_made = self.page.as_ref().is_some_and(|(old, _)| *old == made_for);
+        if !is_made && let Some(subject) = &self.subject {
+            let page = Page::new(self.tab, subject, &self.ready, &self.look, self.way, frame);
             self.page = Some((made_for, page));
             self.search.turned();
         }
+        frame
     }
 
     /// The rows on the screen with the number of their line.
@@ -472,17 +494,18 @@ impl Detail {
             Action::PageUp => at.saturating_sub(half),
             Action::Top => 0,
             Action::End => last,
-            Action::Click(row) => self
-                .rows
-                .get(usize::from(row))
-                .map_or(at, |(line, _)| *line),
+            Action::Click(row) => {
+                let row = usize::from(row).checked_sub(self.strip.len());
+                let clicked = row.and_then(|row| self.rows.get(row));
+                clicked.map_or(at, |(line, _)| *line)
+            }
             Action::Scroll(rows) => return self.scroll(rows, last),
             Action::Fold => return self.fold(at, Folding::Toggle),
             Action::Close => return self.fold(at, Folding::Close),
             Action::OpenFold => return self.fold(at, Folding::Open),
             Action::Tree(step) => return self.walk(step),
             Action::Seek(direction) => return self.seek(direction),
-            Action::Tab(_) | Action::Wrap | Action::Search => at,
+            Action::Tab(_) | Action::Wrap | Action::Plain | Action::Codings | Action::Search => at,
         };
         self.place().line = to.min(last);
     }
@@ -509,19 +532,19 @@ impl Detail {
             return;
         }
         let Some((_, Page::Json { outline, body, .. })) = &self.page else {
-            return;
+            return self.fold_other(at, folding);
         };
         let line = outline.line_at(at, &self.folds);
         let is_open = outline.end_of(body, line).is_some() && !self.folds.contains(line);
         match folding {
             Folding::Toggle => outline.toggle(body, line, &mut self.folds),
             Folding::Close if is_open => outline.fold(body, line, &mut self.folds),
-            Folding::Close => {
-                let to = outline
-                    .parent(body, line)
-                    .map_or(at, |parent| outline.row_of(parent, &self.folds));
-                self.place().line = to;
-            }
+            Folding::Close => match outline.parent(body, line) {
+                Some(parent) => self.place().line = outline.row_of(parent, &self.folds),
+                None => {
+                    self.leave();
+                }
+            },
             Folding::Open if self.folds.contains(line) => self.folds.unfold(line),
             Folding::Open if is_open => self.place().line = at + 1,
             Folding::Open => {}

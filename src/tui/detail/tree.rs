@@ -50,6 +50,9 @@ pub struct Leveling {
 pub struct Leveled {
     id: Id,
     level: u16,
+    /// How many lines the outline has: another was opened meanwhile where they
+    /// are others.
+    lines: usize,
     folds: Folds,
 }
 
@@ -138,7 +141,9 @@ impl Detail {
         if self.leveling.is_some() || !self.subject.as_ref().is_some_and(is_here) {
             return;
         }
-        if let Some((_, Page::Json { outline, .. })) = &self.page {
+        if let Some((_, Page::Json { outline, .. })) = &self.page
+            && outline.len() == leveled.lines
+        {
             let line = outline.line_at(self.line(), &self.folds);
             self.refold_to(leveled, line);
         }
@@ -172,6 +177,7 @@ impl Leveling {
         Leveled {
             id: self.id,
             level: self.level,
+            lines: self.outline.len(),
             folds: self.outline.folded_at(&self.body, self.level),
         }
     }

@@ -5,6 +5,7 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
 };
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{Detail, Standing, Subject, Tab, Value, tries};
 use crate::{
@@ -342,7 +343,11 @@ fn tabs_with(detail: &Detail, subject: &Subject, focus: Focus, counts: Counts) -
 
 fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Buffer) {
     let cursor = detail.line();
-    for ((number, line), row) in detail.rows().iter().zip(area.rows()) {
+    let mut rows = area.rows();
+    for (line, row) in detail.strip().iter().zip(&mut rows) {
+        line.draw(theme, row, buf);
+    }
+    for ((number, line), row) in detail.rows().iter().zip(rows) {
         line.draw(theme, row, buf);
         if *number == cursor && focus == Focus::Here {
             let bar = Rect {
@@ -362,6 +367,9 @@ fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Bu
     }
 }
 
+/// How many cells the left of the status line has at least before the right
+/// says more than where one stands.
+const LEAST_LEFT: usize = 24;
 /// What the value on a line means, where there is room for it behind the line.
 fn behind(detail: &Detail, line: &Text, width: usize) -> Option<Text> {
     let meaning = detail.meanings().first()?;
@@ -438,7 +446,11 @@ fn status(detail: &Detail, width: usize) -> Text {
         0 => String::new(),
         all => format!("{first}-{last} of {} ", count(all as u64)),
     };
-    let position = Text::of(&position, Role::Dim);
+    let about = detail.body_kind().unwrap_or_default();
+    let is_wide = width >= about.width() + position.len() + LEAST_LEFT;
+    let about = if is_wide { &about } else { "" };
+    let between = if about.is_empty() { "" } else { "  " };
+    let position = Text::of(&format!("{about}{between}{position}"), Role::Dim);
     let searched = searched(detail);
     let both = searched.width() + position.width();
     let position = match searched.width() {

@@ -406,7 +406,7 @@ const ROWS: &[Binding] = &[
         "open",
         "enter",
         Action::App(A::Understand),
-        "fold or unfold; on a value: what it means",
+        "fold or unfold; open a field or a part; on a value: what it means",
     )
     .hint("enter", "fold"),
     bind(
@@ -532,6 +532,20 @@ const ROWS: &[Binding] = &[
         "wrap long lines, or cut them",
     )
     .hint("w", "wrap"),
+    bind(
+        In::Detail,
+        "plain",
+        "b",
+        Action::Detail(D::Plain),
+        "body: as suits it, or as plain text",
+    ),
+    bind(
+        In::Detail,
+        "codings",
+        "B",
+        Action::Detail(D::Codings),
+        "body: undo one coding more (gzip in gzip), or show it as sent",
+    ),
     bind(
         In::Detail,
         "other-pane",

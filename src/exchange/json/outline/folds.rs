@@ -40,6 +40,20 @@ impl Folds {
         }
     }
 
+    /// These folded: the lines on which they start and end, in order.
+    #[must_use]
+    pub fn of(folded: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        let folded = folded.into_iter();
+        let mut folds = Self {
+            folded: folded
+                .map(|(start, end)| (to_u32(start), to_u32(end)))
+                .collect(),
+            hidden: Vec::new(),
+        };
+        folds.hide();
+        folds
+    }
+
     /// Whether nothing is folded.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -65,7 +79,8 @@ impl Folds {
         *self = Self::new();
     }
 
-    fn fold(&mut self, line: usize, end: usize) {
+    /// Folds what starts on `line` and ends on `end`.
+    pub fn fold(&mut self, line: usize, end: usize) {
         if let Err(at) = self.find(line) {
             self.folded.insert(at, (to_u32(line), to_u32(end)));
             self.hide();
@@ -103,7 +118,8 @@ impl Folds {
     }
 
     /// The line that is seen in `row`.
-    fn line_at(&self, row: usize) -> usize {
+    #[must_use]
+    pub fn line_at(&self, row: usize) -> usize {
         match self.last(|hidden| hidden.row() < row) {
             Some(fold) => row + (fold.above + fold.end - fold.start) as usize,
             None => row,
@@ -111,7 +127,8 @@ impl Folds {
     }
 
     /// The row in which `line` is seen, or the container that hides it.
-    fn row_of(&self, line: usize) -> usize {
+    #[must_use]
+    pub fn row_of(&self, line: usize) -> usize {
         match self.last(|hidden| hidden.start as usize <= line) {
             Some(fold) if line < fold.end as usize => fold.row(),
             Some(fold) => line - (fold.above + fold.end - fold.start) as usize,
@@ -119,7 +136,9 @@ impl Folds {
         }
     }
 
-    fn hidden_lines(&self) -> usize {
+    /// How many lines are not seen.
+    #[must_use]
+    pub fn hidden_lines(&self) -> usize {
         let last = self.hidden.last();
         last.map_or(0, |fold| (fold.above + fold.end - fold.start) as usize)
     }

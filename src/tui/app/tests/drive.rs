@@ -378,6 +378,15 @@ impl Fixture {
                 let laid_out = lay_out(&known.entry, job.part, goes_on)?;
                 self.app.update(Msg::LaidOut { job, laid_out });
             }
+            Effect::Unpack(unpack) => {
+                let goes_on = &mut |_| ControlFlow::Continue(());
+                let contents = Arc::new(unpack.run(&mut || false, goes_on)?);
+                let generation = unpack.generation;
+                self.app.update(Msg::Unpacked {
+                    generation,
+                    contents,
+                });
+            }
             Effect::Mark(id, marking) => self.journal.mark(id, marking),
             Effect::MarkAll(ids) => self.journal.mark_all(ids),
             Effect::Clear => self.app.update(Msg::Cleared(self.journal.clear())),

@@ -3,6 +3,7 @@
 
 mod answering;
 mod answers;
+mod bodies;
 mod comparing;
 mod confirming;
 mod drive;

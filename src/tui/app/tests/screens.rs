@@ -29,7 +29,7 @@ const UNCOLOURED: &str = "Reset";
 /// What the signature of the wrong one is made with.
 const WRONG: &str = "whsec_YW5vdGhlcg==";
 
-fn empty(width: u16, height: u16, theme: Base) -> Fixture {
+pub(super) fn empty(width: u16, height: u16, theme: Base) -> Fixture {
     let settings = Settings {
         theme: theme.into(),
         still: Still::Still,

@@ -1,31 +1,143 @@
-//! The rows of bytes that are no text.
+//! Bytes that are no text: what they are, as far as that is known, then all of
+//! them as hexadecimal digits.
 
-use crate::tui::{text::Text, theme::Role};
+use std::fmt::Write as _;
 
-/// The bytes in a row of the hexadecimal view.
-pub(super) const HEX: usize = 8;
+use bytes::Bytes;
 
-/// A row of the hexadecimal view: the offset, the bytes, what of them is text.
-pub(super) fn hex_row(bytes: &[u8], row: usize) -> Text {
-    use std::fmt::Write;
-    let start = row * HEX;
-    let chunk = &bytes[start.min(bytes.len())..(start + HEX).min(bytes.len())];
-    let mut digits = String::new();
-    for byte in chunk {
-        let _ = write!(digits, "{byte:02x} ");
+use crate::{
+    exchange::kind::BodyKind,
+    tui::{
+        text::{Text, count},
+        theme::Role,
+    },
+};
+
+use super::archive;
+
+/// How many bytes may stand in a row: the most that fit.
+const PER_ROW: [usize; 3] = [32, 16, 8];
+
+/// Bytes and how they are shown.
+#[derive(Clone, Debug)]
+pub struct Hex {
+    bytes: Bytes,
+    /// What they are.
+    head: Vec<Text>,
+    per_row: usize,
+    /// How many digits an offset has.
+    digits: usize,
+}
+
+impl Hex {
+    /// Of bytes of that kind, in a pane of so many columns.
+    pub(super) fn new(bytes: Bytes, kind: BodyKind, width: usize) -> Self {
+        // An offset has as many digits as the last one needs, in pairs.
+        let digits = if bytes.len() <= 1 << 24 { 6 } else { 8 };
+        let fits = |per_row: &&usize| columns(digits, **per_row) <= width;
+        let per_row = *PER_ROW.iter().find(fits).unwrap_or(&8);
+        Self {
+            head: head(&bytes, kind),
+            bytes,
+            per_row,
+            digits,
+        }
     }
-    let printable: String = chunk
-        .iter()
-        .map(|byte| {
-            if byte.is_ascii_graphic() || *byte == b' ' {
-                char::from(*byte)
-            } else {
-                '·'
+
+    pub(super) fn len(&self) -> usize {
+        self.head.len() + self.bytes.len().div_ceil(self.per_row)
+    }
+
+    pub(super) fn row(&self, line: usize) -> Text {
+        match self.head.get(line) {
+            Some(line) => line.clone(),
+            None => self.dump(line - self.head.len()),
+        }
+    }
+
+    /// The offset, the bytes, what of them is text.
+    fn dump(&self, row: usize) -> Text {
+        let all = self.bytes.len();
+        let start = (row * self.per_row).min(all);
+        let chunk = &self.bytes[start..(start + self.per_row).min(all)];
+        let mut digits = String::new();
+        for (place, byte) in chunk.iter().enumerate() {
+            let gap = if place > 0 && place % 8 == 0 { " " } else { "" };
+            let _ = write!(digits, "{gap}{byte:02x} ");
+        }
+        let printable: String = chunk
+            .iter()
+            .map(|byte| {
+                if byte.is_ascii_graphic() || *byte == b' ' {
+                    char::from(*byte)
+                } else {
+                    '·'
+                }
+            })
+            .collect();
+        let offsets = self.digits;
+        let mut line = Text::of(&format!(" {start:0offsets$x}  "), Role::Dim);
+        let room = self.per_row * 3 + self.per_row / 8 - 1;
+        line.push(&format!("{digits:<room$} "), Role::Plain);
+        line.push(&printable, Role::Dim);
+        line
+    }
+}
+
+/// The width of a row: a blank, the offset, two blanks, the digits with a gap
+/// every eight, a blank, the text.
+const fn columns(digits: usize, per_row: usize) -> usize {
+    let hex = per_row * 3 + per_row / 8 - 1;
+    1 + digits + 2 + hex + 1 + per_row
+}
+
+/// What the bytes are, and what is in an archive.
+fn head(bytes: &Bytes, kind: BodyKind) -> Vec<Text> {
+    let words = match kind {
+        BodyKind::Binary { format: None } => "bytes of no known format".to_owned(),
+        kind => kind.to_string(),
+    };
+    let (more, names) = match kind {
+        BodyKind::Binary {
+            format: Some("PDF"),
+        } => {
+            let version = bytes.get(5..8).unwrap_or_default();
+            let version = String::from_utf8_lossy(version);
+            (format!(" {version}"), Vec::new())
+        }
+        BodyKind::Binary {
+            format: Some("zip"),
+        } => {
+            let names = archive::names(bytes);
+            (format!(", {} in it", count(names.len() as u64)), names)
+        }
+        _ => (String::new(), Vec::new()),
+    };
+    let words = format!("{words}{more}, {} bytes", count(bytes.len() as u64));
+    let mut lines = vec![Text::of(" ", Role::Plain).and(&words, Role::Heading)];
+    lines.extend(names.iter().map(|member| {
+        let mut line = Text::of("   ", Role::Plain);
+        line.push(member.name, Role::Name);
+        line.push(&format!("  {} bytes", count(member.size.into())), Role::Dim);
+        line
+    }));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_bytes_stand_in_a_row_as_fit_and_none_is_left_out() {
+        for (width, per_row) in [(20, 8), (43, 8), (80, 16), (118, 16), (141, 32), (198, 32)] {
+            let bytes = Bytes::from((0..=255).collect::<Vec<u8>>());
+            let hex = Hex::new(bytes, BodyKind::Binary { format: None }, width);
+            assert_eq!(hex.per_row, per_row, "{width}");
+            assert_eq!(hex.len(), 1 + 256 / per_row);
+            if width >= 43 {
+                assert!(hex.row(1).width() <= width);
             }
-        })
-        .collect();
-    let mut line = Text::of(&format!(" {start:08x}  "), Role::Dim);
-    line.push(&format!("{digits:<25}"), Role::Plain);
-    line.push(&printable, Role::Dim);
-    line
+        }
+    }
 }

@@ -57,6 +57,16 @@ impl Lines {
         let index = LineIndex::new(text);
         Self { index, secrets }
     }
+
+    /// The same of a large text; none when `goes_on` says no.
+    pub(in crate::tui::detail) fn watched(
+        text: &[u8],
+        secrets: Vec<Range<usize>>,
+        goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Option<Self> {
+        let index = LineIndex::watched(text, goes_on)?;
+        Some(Self { index, secrets })
+    }
 }
 
 /// What was laid out of the event that is read.
@@ -128,8 +138,8 @@ fn lines(
     secrets: Vec<Range<usize>>,
     goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>,
 ) -> Option<LaidOut> {
-    let index = LineIndex::watched(text, goes_on)?;
-    Some(LaidOut::Text(Arc::new(Lines { index, secrets })))
+    let lines = Lines::watched(text, secrets, goes_on)?;
+    Some(LaidOut::Text(Arc::new(lines)))
 }
 
 /// The secrets among all bytes of a request, and in so many of its body.

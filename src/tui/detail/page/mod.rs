@@ -1,23 +1,34 @@
 //! The lines of one tab. What is long is looked at line by line, and only
 //! where it is on the screen.
 
+mod archive;
+mod form;
 mod hex;
 mod json;
 mod large;
+mod multipart;
 mod places;
 mod text;
+mod xml;
 
 use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 
-pub(super) use large::Ready;
+pub(super) use form::Fields;
 pub use large::{Job, LaidOut, Part, lay_out};
+pub(super) use large::{Lines, Ready};
+pub(super) use multipart::Parts;
 
-use large::{AT_ONCE, Lines};
+use form::Form;
+use hex::Hex;
+use large::AT_ONCE;
+use multipart::Table;
+use xml::Tree;
 
 use super::{
     Frame, Long, Masking, Subject, Tab,
+    contents::{Contents, Layout, Look, Source, Written},
     head::{HeadPage, Way},
     lines::without_end,
     sent, signature,
@@ -27,7 +38,7 @@ use crate::{
         Entry, Exchange, Head,
         json::{Folds, Outline, Remark, Shape, decode},
         kind::{self, BodyKind},
-        redact,
+        redact, xml as markup,
     },
     tui::{
         text::{Text, count},
@@ -66,8 +77,39 @@ pub enum Page {
         /// What is shown meanwhile.
         meanwhile: Box<Self>,
     },
+    /// A form, a field a line.
+    Form {
+        /// The form.
+        body: Bytes,
+        /// Its fields.
+        fields: Arc<Fields>,
+        /// The width of the column of their names.
+        names: usize,
+        /// Whether secret values are hidden.
+        masking: Masking,
+    },
+    /// The parts of a multipart body.
+    Parts {
+        /// The body.
+        body: Bytes,
+        /// Its parts.
+        parts: Arc<Parts>,
+        /// The width of the column of their names.
+        names: usize,
+        /// Whether secret values are hidden.
+        masking: Masking,
+    },
+    /// A body that is XML, or was until it broke.
+    Xml {
+        /// The body.
+        body: Bytes,
+        /// Its lines.
+        outline: Arc<markup::Outline>,
+        /// Whether secret values are hidden.
+        masking: Masking,
+    },
     /// Bytes that are no text.
-    Hex(Bytes),
+    Hex(Hex),
     /// The header fields.
     Head(HeadPage),
     /// Few lines, made at once.
@@ -85,9 +127,16 @@ pub struct Value {
 
 impl Page {
     /// The lines of `tab`.
-    pub(super) fn new(tab: Tab, subject: &Subject, ready: &Ready, way: Way, frame: Frame) -> Self {
+    pub(super) fn new(
+        tab: Tab,
+        subject: &Subject,
+        ready: &Ready,
+        look: &Look,
+        way: Way,
+        frame: Frame,
+    ) -> Self {
         match (tab, &subject.known.entry) {
-            (Tab::Body, Entry::Received(exchange)) => body(exchange, ready, frame.masking),
+            (Tab::Body, Entry::Received(exchange)) => body(exchange, ready, look, frame),
             (Tab::Head, _) => Self::Head(HeadPage::new(subject, frame, way)),
             (Tab::Sig, _) => Self::Words(signature::lines(subject, frame)),
             (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
@@ -108,7 +157,10 @@ impl Page {
             Self::Json { outline, .. } => outline.visible_len(folds),
             Self::Lines { lines, .. } => lines.index.len(),
             Self::Waiting { meanwhile, .. } => meanwhile.len(folds),
-            Self::Hex(bytes) => bytes.len().div_ceil(hex::HEX),
+            Self::Form { fields, .. } => fields.len(),
+            Self::Parts { parts, .. } => parts.len(folds),
+            Self::Xml { outline, .. } => outline.visible_len(folds),
+            Self::Hex(hex) => hex.len(),
             Self::Head(head) => head.len(),
             Self::Words(words) => words.len(),
         }
@@ -147,7 +199,24 @@ impl Page {
                 text::plain_rows(bytes, line, secrets, width, long)
             }
             Self::Waiting { meanwhile, .. } => meanwhile.rows(line, folds, frame, long),
-            Self::Hex(bytes) => vec![hex::hex_row(bytes, line)],
+            Self::Form { names, .. } => {
+                let form = self.form().into_iter();
+                form.flat_map(|form| form.rows(line, *names, width, long))
+                    .collect()
+            }
+            Self::Parts { names, .. } => {
+                let line = folds.line_at(line);
+                let table = self.table().into_iter();
+                table
+                    .flat_map(|table| table.rows(line, folds, *names, width, long))
+                    .collect()
+            }
+            Self::Xml { .. } => {
+                let tree = self.tree().into_iter();
+                tree.flat_map(|tree| tree.rows(line, folds, width, long))
+                    .collect()
+            }
+            Self::Hex(hex) => vec![hex.row(line)],
             Self::Head(head) => head.line(line).cloned().into_iter().collect(),
             Self::Words(words) => words.get(line).cloned().into_iter().collect(),
         }
@@ -157,7 +226,10 @@ impl Page {
     /// asked for with each frame.
     pub(super) fn value(&self, line: usize, folds: &Folds) -> Option<Value> {
         let Self::Json { body, outline, .. } = self else {
-            return None;
+            let form = || self.form()?.value(line);
+            let part = || self.table()?.value(folds.line_at(line));
+            let element = || self.tree()?.value(line, folds);
+            return form().or_else(part).or_else(element);
         };
         let line = outline.line_at(line, folds);
         let path = outline.path_of(body, line)?.to_string();
@@ -168,7 +240,10 @@ impl Page {
     /// The text of the value on a line; of a string what it says.
     pub(super) fn value_text(&self, line: usize, folds: &Folds) -> Option<String> {
         let Self::Json { body, outline, .. } = self else {
-            return None;
+            let form = || self.form()?.value_text(line);
+            let part = || self.table()?.value_text(folds.line_at(line));
+            let element = || self.tree()?.value_text(line, folds);
+            return form().or_else(part).or_else(element);
         };
         let line = outline.line_at(line, folds);
         let source = &body[outline.value_span(body, line)?];
@@ -213,30 +288,158 @@ impl Page {
                 let view = outline.visible(body, folds, line..line + 1).next()?;
                 json::remark(&view, outline, body)
             }
+            _ => self.tree()?.remark(),
+        }
+    }
+
+    /// What a line leads into: the value of a field that is a body of its own, a
+    /// part.
+    pub(super) fn open(&self, line: usize, folds: &Folds) -> Option<Source> {
+        let part = || self.table()?.open(folds.line_at(line));
+        self.form().map_or_else(part, |form| form.open(line))
+    }
+
+    fn form(&self) -> Option<Form<'_>> {
+        match self {
+            Self::Form {
+                body,
+                fields,
+                masking,
+                ..
+            } => Some(Form {
+                bytes: body,
+                fields,
+                masking: *masking,
+            }),
+            _ => None,
+        }
+    }
+
+    fn table(&self) -> Option<Table<'_>> {
+        match self {
+            Self::Parts {
+                body,
+                parts,
+                masking,
+                ..
+            } => Some(Table {
+                bytes: body,
+                parts,
+                masking: *masking,
+            }),
+            _ => None,
+        }
+    }
+
+    fn tree(&self) -> Option<Tree<'_>> {
+        match self {
+            Self::Xml {
+                body,
+                outline,
+                masking,
+            } => Some(Tree {
+                bytes: body,
+                outline,
+                masking: *masking,
+            }),
             _ => None,
         }
     }
 }
 
-fn body(exchange: &Exchange, ready: &Ready, masking: Masking) -> Page {
-    let body = exchange.body_bytes();
-    let kind = kind::of(exchange.head().get("content-type"), &body);
-    match kind {
-        BodyKind::Empty => {
-            let words = match exchange.declared() {
-                Some(declared) if declared > 0 => {
-                    format!(" no body came; {} bytes were announced", count(declared))
-                }
-                _ => " no body".to_owned(),
-            };
-            Page::Words(vec![Text::of(&words, Role::Dim)])
-        }
-        BodyKind::Json => json(body, ready, masking),
-        BodyKind::Image { .. } | BodyKind::Binary { .. } => Page::Hex(body),
-        _ => text(&body, Part::Text, ready, masking, |within| {
-            redact::body_spans_within(kind, &body, within)
-        }),
+fn body(exchange: &Exchange, ready: &Ready, look: &Look, frame: Frame) -> Page {
+    if let Some(contents) = look.contents() {
+        return page_of(contents, exchange, ready, look.written(), frame);
     }
+    let start = look.meanwhile().map_or(&[][..], |source| &source.bytes);
+    let start = Bytes::copy_from_slice(&start[..start.len().min(MEANWHILE)]);
+    let kind = kind::of(exchange.head().get("content-type"), &start);
+    if kind.is_text() {
+        let secrets = redact::body_spans(kind, &start);
+        return Page::lines(&start, secrets, frame.masking);
+    }
+    Page::Hex(Hex::new(start, kind, frame.width.into()))
+}
+
+fn page_of(
+    contents: &Contents,
+    exchange: &Exchange,
+    ready: &Ready,
+    written: Written,
+    frame: Frame,
+) -> Page {
+    let (masking, width) = (frame.masking, usize::from(frame.width));
+    let (body, kind) = (contents.bytes.clone(), contents.kind);
+    match &contents.layout {
+        _ if kind == BodyKind::Empty => empty(exchange, contents),
+        Layout::Wire if kind == BodyKind::Json && written == Written::Pretty => {
+            json(body, ready, masking)
+        }
+        Layout::Wire if kind.is_text() || written == Written::Plain => {
+            text(&body, Part::Text, ready, masking, |within| {
+                redact::body_spans_within(kind, &body, within)
+            })
+        }
+        Layout::Wire | Layout::Bytes => Page::Hex(Hex::new(body, kind, width)),
+        Layout::Json(outline) => Page::Json {
+            body,
+            outline: Arc::clone(outline),
+            masking,
+        },
+        Layout::Lines(lines) => Page::Lines {
+            bytes: body,
+            lines: Arc::clone(lines),
+            masking,
+        },
+        Layout::Form(fields) => {
+            let fields = Arc::clone(fields);
+            let form = Form {
+                bytes: &body,
+                fields: &fields,
+                masking,
+            };
+            let names = form.names(width);
+            Page::Form {
+                body,
+                fields,
+                names,
+                masking,
+            }
+        }
+        Layout::Parts(parts) => {
+            let parts = Arc::clone(parts);
+            let table = Table {
+                bytes: &body,
+                parts: &parts,
+                masking,
+            };
+            let names = table.names(width);
+            Page::Parts {
+                body,
+                parts,
+                names,
+                masking,
+            }
+        }
+        Layout::Xml(outline) => Page::Xml {
+            body,
+            outline: Arc::clone(outline),
+            masking,
+        },
+    }
+}
+
+fn empty(exchange: &Exchange, contents: &Contents) -> Page {
+    let is_opened = !exchange.body().is_empty();
+    let words = match exchange.declared() {
+        _ if is_opened && contents.layers.is_empty() => " it is empty".to_owned(),
+        _ if is_opened => " nothing came out of it".to_owned(),
+        Some(declared) if declared > 0 => {
+            format!(" no body came; {} bytes were announced", count(declared))
+        }
+        _ => " no body".to_owned(),
+    };
+    Page::Words(vec![Text::of(&words, Role::Dim)])
 }
 
 fn json(body: Bytes, ready: &Ready, masking: Masking) -> Page {

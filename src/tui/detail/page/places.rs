@@ -16,10 +16,14 @@ impl Page {
     /// something else.
     pub(in crate::tui::detail) fn bytes(&self) -> Option<&Bytes> {
         match self {
-            Self::Json { body, .. } => Some(body),
+            Self::Json { body, .. } | Self::Xml { body, .. } => Some(body),
             Self::Lines { bytes, .. } => Some(bytes),
             Self::Waiting { meanwhile, .. } => meanwhile.bytes(),
-            Self::Hex(_) | Self::Head(_) | Self::Words(_) => None,
+            Self::Form { .. }
+            | Self::Parts { .. }
+            | Self::Hex(_)
+            | Self::Head(_)
+            | Self::Words(_) => None,
         }
     }
 
@@ -32,8 +36,17 @@ impl Page {
                 outline.row_of(line, folds)
             }
             Self::Lines { bytes, lines, .. } => lines.index.line_of_byte(bytes, at),
+            Self::Xml { outline, .. } => {
+                let line = outline.line_of_byte(at);
+                outline.reveal(line, folds);
+                outline.row_of(line, folds)
+            }
             Self::Waiting { meanwhile, .. } => meanwhile.line_of(at, folds),
-            Self::Hex(_) | Self::Head(_) | Self::Words(_) => 0,
+            Self::Form { .. }
+            | Self::Parts { .. }
+            | Self::Hex(_)
+            | Self::Head(_)
+            | Self::Words(_) => 0,
         }
     }
 
@@ -70,8 +83,13 @@ impl Page {
                 .checked_sub(1)
                 .map_or(0, |before| end_of_line(outline, body, before)),
             Self::Lines { bytes, lines, .. } => lines.index.line(bytes, line).start,
+            Self::Xml { outline, .. } => outline.start_of(outline.line_at(line, folds)),
             Self::Waiting { meanwhile, .. } => meanwhile.first_byte(line, folds),
-            Self::Hex(_) | Self::Head(_) | Self::Words(_) => 0,
+            Self::Form { .. }
+            | Self::Parts { .. }
+            | Self::Hex(_)
+            | Self::Head(_)
+            | Self::Words(_) => 0,
         }
     }
 }

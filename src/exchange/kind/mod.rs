@@ -5,6 +5,10 @@
 //! their start: the work does not grow with the body. Nothing is decoded
 //! here; a compressed body is judged after it was inflated.
 
+mod image;
+
+use std::fmt;
+
 use super::json::{Cause, tokens};
 
 /// How many bytes are looked at.
@@ -68,6 +72,20 @@ impl BodyKind {
     }
 }
 
+/// Its word, and of a picture its size: `PNG 640x480`.
+impl fmt::Display for BodyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())?;
+        match self {
+            Self::Image {
+                size: Some((width, height)),
+                ..
+            } => write!(f, " {width}x{height}"),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// What `body` is, sent with this `Content-Type` or without one.
 #[must_use]
 pub fn of(content_type: Option<&[u8]>, body: &[u8]) -> BodyKind {
@@ -77,7 +95,10 @@ pub fn of(content_type: Option<&[u8]>, body: &[u8]) -> BodyKind {
     let start = &body[..body.len().min(LOOK)];
     let media = media_type(content_type.unwrap_or_default());
     let declared = declared(&media);
-    let found = found(start);
+    let found = image::read(body).map_or_else(
+        || found(start),
+        |(format, size)| Found::Certain(BodyKind::Image { format, size }),
+    );
     match (declared, found) {
         (_, Found::Certain(kind)) => kind,
         (Some(BodyKind::Multipart), _) => BodyKind::Multipart,
@@ -110,18 +131,26 @@ pub fn parameter(content_type: &[u8], name: &str) -> Option<String> {
 }
 
 /// The name of the charset in lower case: of the byte order mark if there is
-/// one, else as declared. `application/json; utf-8`, which some senders
-/// write, declares it as well.
+/// one, else as declared by the type, else by XML itself (RFC 7303, section 3).
+/// `application/json; utf-8`, which some senders write, declares it as well.
 #[must_use]
 pub fn charset(content_type: Option<&[u8]>, body: &[u8]) -> Option<String> {
     let mark = MARKS.iter().find(|(mark, _)| body.starts_with(mark));
     if let Some((_, name)) = mark {
         return Some((*name).to_owned());
     }
-    let content_type = content_type?;
-    parameter(content_type, "charset")
-        .or_else(|| bare_charset(content_type))
+    let declared = content_type.and_then(|content_type| {
+        parameter(content_type, "charset").or_else(|| bare_charset(content_type))
+    });
+    declared
+        .or_else(|| xml_charset(body))
         .map(|name| name.to_ascii_lowercase())
+}
+
+/// Whether a text begins with a byte order mark.
+#[must_use]
+pub fn has_mark(body: &[u8]) -> bool {
+    MARKS.iter().any(|(mark, _)| body.starts_with(mark))
 }
 
 /// The codings of `Content-Encoding` in the order they were applied, in lower
@@ -171,20 +200,17 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\x1f\x8b", "gzip"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
     (b"%PDF-", "PDF"),
-];
-
-/// A format of pictures: its first bytes, its name, and how its size is read.
-type Image = (
-    &'static [u8],
-    &'static str,
-    Option<fn(&[u8]) -> Option<(u32, u32)>>,
-);
-
-const IMAGES: &[Image] = &[
-    (b"\x89PNG\r\n\x1a\n", "PNG", Some(png_size)),
-    (b"GIF8", "GIF", Some(gif_size)),
-    (b"\xFF\xD8\xFF", "JPEG", None),
+    (b"BZh91AY&SY", "bzip2"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"OggS\0", "Ogg"),
+    (b"ID3\x03", "MP3"),
+    (b"ID3\x04", "MP3"),
+    (b"PAR1", "Parquet"),
+    (b"Obj\x01", "Avro"),
+    (b"SQLite format 3\0", "SQLite"),
 ];
 
 /// One odd byte in so many is still text,
@@ -214,9 +240,7 @@ fn declared(media: &str) -> Option<BodyKind> {
 
 fn found(start: &[u8]) -> Found {
     let known = MAGIC.iter().find(|(magic, _)| start.starts_with(magic));
-    if let Some(kind) = image(start) {
-        Found::Certain(kind)
-    } else if let Some((_, format)) = known {
+    if let Some((_, format)) = known {
         let format = Some(*format);
         Found::Certain(BodyKind::Binary { format })
     } else if let Some(kind) = json(start) {
@@ -300,31 +324,6 @@ fn is_text(start: &[u8]) -> bool {
     !start.contains(&0) && (controls + invalid) * ODD_SHARE <= start.len() + ODD_SHARE * TORN
 }
 
-/// A picture by its first bytes, with its size where that is at a fixed place.
-fn image(start: &[u8]) -> Option<BodyKind> {
-    let (_, format, size) = IMAGES.iter().find(|(magic, ..)| start.starts_with(magic))?;
-    let size = size.and_then(|size| size(start));
-    Some(BodyKind::Image { format, size })
-}
-
-/// PNG specification, section 11.2.2.
-fn png_size(start: &[u8]) -> Option<(u32, u32)> {
-    let number = |at: usize| {
-        let bytes = start.get(at..)?.first_chunk::<4>()?;
-        Some(u32::from_be_bytes(*bytes))
-    };
-    Some((number(16)?, number(20)?))
-}
-
-/// The specification of GIF 89a, section 18.
-fn gif_size(start: &[u8]) -> Option<(u32, u32)> {
-    let number = |at: usize| {
-        let bytes = start.get(at..)?.first_chunk::<2>()?;
-        Some(u32::from(u16::from_le_bytes(*bytes)))
-    };
-    Some((number(6)?, number(8)?))
-}
-
 /// What stands between the semicolons behind the media type, outside quotes.
 fn parameters(content_type: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut is_quoted = false;
@@ -341,6 +340,20 @@ fn bare_charset(content_type: &[u8]) -> Option<String> {
         .map(<[u8]>::trim_ascii)
         .find(|parameter| !parameter.contains(&b'=') && is_charset(parameter))
         .map(|name| String::from_utf8_lossy(name).into_owned())
+}
+
+/// What an XML declaration names. One that can be read without knowing it is
+/// never UTF-16, whatever it says: it was a string in somebody's memory.
+fn xml_charset(body: &[u8]) -> Option<String> {
+    const LONGEST: usize = 200;
+    let start = body[..body.len().min(LONGEST)].strip_prefix(b"<?xml")?;
+    let start = &start[..memchr::memmem::find(start, b"?>")?];
+    let at = memchr::memmem::find(start, b"encoding")? + b"encoding".len();
+    let value = start[at..].trim_ascii_start().strip_prefix(b"=")?;
+    let (quote, value) = value.trim_ascii_start().split_first()?;
+    let name = &value[..memchr::memchr(*quote, value)?];
+    let is_wide = name.to_ascii_lowercase().starts_with(b"utf-16");
+    (!is_wide).then(|| String::from_utf8_lossy(name).into_owned())
 }
 
 fn is_charset(name: &[u8]) -> bool {
@@ -424,28 +437,6 @@ mod tests {
     }
 
     #[test]
-    fn the_size_of_a_picture_is_read() {
-        let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x02\x80\0\0\x01\xe0";
-        let size = Some((640, 480));
-        assert_eq!(
-            of(None, png),
-            BodyKind::Image {
-                format: "PNG",
-                size
-            }
-        );
-        let gif = b"GIF89a\x03\x00\x02\x00";
-        let size = Some((3, 2));
-        assert_eq!(
-            of(None, gif),
-            BodyKind::Image {
-                format: "GIF",
-                size
-            }
-        );
-    }
-
-    #[test]
     fn the_charset_is_found_where_senders_put_it() {
         let charset = |content_type: &str| charset(Some(content_type.as_bytes()), b"");
         assert_eq!(
@@ -458,6 +449,13 @@ mod tests {
             super::charset(None, b"\xFF\xFEa\0").as_deref(),
             Some("utf-16le")
         );
+        let declares = |encoding: &str| {
+            let text = format!("<?xml version='1.0' encoding = {encoding} ?><a/>");
+            super::charset(Some(b"text/xml"), text.as_bytes())
+        };
+        assert_eq!(declares("'ISO-8859-1'").as_deref(), Some("iso-8859-1"));
+        assert_eq!(declares("\"utf-16\""), None);
+        assert_eq!(declares("\"never ended"), None);
     }
 
     #[test]

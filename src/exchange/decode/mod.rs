@@ -5,26 +5,20 @@
 //! Not here: what the text is ([`kind`]), and what it says
 //! ([`document`](super::document)).
 
-use std::{borrow::Cow, io::Read};
+mod charset;
+mod coding;
+
+use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
 use super::{Head, kind};
 
-/// The most bytes that one coding may give.
-pub const MOST: usize = 16 << 20;
+pub use charset::{Charset, Reading, to_utf8};
+pub use coding::{Coding, Codings, Ending, Limits, MOST, Outermost, Undone};
 
-/// The most that it may give for each byte that it is made of,
-const RATIO: usize = 100;
-
-/// and what it may give in any case.
-const LEAST: usize = 64 << 10;
-
-/// The most codings that are undone, one in another.
+/// The most codings that are undone at once, one in another.
 const LAYERS: usize = 3;
-
-/// The most memory that zstd may ask for to look back into.
-const WINDOW: u64 = 8 << 20;
 
 /// A body as it was before it was coded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,19 +27,6 @@ pub struct Decoded<'a> {
     pub bytes: Cow<'a, [u8]>,
     /// Whether they are all there is.
     pub ending: Ending,
-}
-
-/// Where a decoded body ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Where it ends.
-    Whole,
-    /// At the limit; there would be more.
-    Limit,
-    /// Where the coding goes wrong, or is cut.
-    Fault,
-    /// It is still coded, in a way that is not known.
-    Coded,
 }
 
 /// Whether a body is to be decoded before it says anything: a coding is declared
@@ -59,7 +40,9 @@ pub fn is_coded(head: Head<'_>, body: &[u8]) -> bool {
             field.is("Content-Type") && is_other(kind::charset(Some(field.value), &[]))
         }
     };
-    body.starts_with(GZIP) || is_other(kind::charset(None, body)) || head.fields().any(is_declared)
+    Coding::shown_by(body).is_some()
+        || is_other(kind::charset(None, body))
+        || head.fields().any(is_declared)
 }
 
 /// Whether a charset is known and another than UTF-8.
@@ -68,128 +51,53 @@ fn is_other(charset: Option<String>) -> bool {
     charset.is_some_and(|charset| charset != encoding_rs::UTF_8)
 }
 
-/// Undoes the codings of `Content-Encoding`, and gzip where the bytes are gzip
-/// although nothing says so. Of a coding that goes wrong there is what came
-/// before; where nothing of it can be read, the bytes are given as they are.
+/// Undoes the codings of `Content-Encoding`, and gzip and zstd where the bytes
+/// show them although nothing says so. Of a coding that goes wrong there is what
+/// came before; where nothing of it can be read, the bytes are given as they are.
 #[must_use]
 pub fn content<'a>(content_encoding: Option<&[u8]>, body: &'a [u8]) -> Decoded<'a> {
     let mut decoded = Decoded {
         bytes: Cow::Borrowed(body),
         ending: Ending::Whole,
     };
-    let codings = content_encoding.map(kind::encodings).unwrap_or_default();
-    let codings = codings.iter().rev().map(String::as_str);
-    let mut layers = 0;
-    for coding in codings.take(LAYERS) {
-        let Some(coding) = Coding::named(coding) else {
-            decoded.ending = Ending::Coded;
-            return decoded;
+    let mut codings = Codings::new(content_encoding);
+    for _ in 0..LAYERS {
+        let coding = match codings.outermost(&decoded.bytes) {
+            Outermost::Known(coding) => coding,
+            Outermost::None => break,
+            Outermost::Unknown(_) => {
+                decoded.ending = Ending::Coded;
+                break;
+            }
         };
+        codings.pop();
         if !decoded.undo(coding) {
-            return decoded;
+            break;
         }
-        layers += 1;
-    }
-    if layers < LAYERS && decoded.bytes.starts_with(GZIP) {
-        decoded.undo(Coding::Gzip);
     }
     decoded
 }
 
 /// The text in UTF-8, without a byte order mark; the charset is that of the
-/// mark, else the one that `Content-Type` declares. Bytes of a charset that is
-/// not known stay as they are.
+/// mark, else the one that `Content-Type` or the XML declares. Bytes of a charset
+/// that is not known stay as they are.
 #[must_use]
 pub fn text<'a>(content_type: Option<&[u8]>, bytes: Cow<'a, [u8]>) -> Cow<'a, [u8]> {
-    let charset = kind::charset(content_type, &bytes);
-    let charset = charset.and_then(|name| Encoding::for_label(name.as_bytes()));
-    match charset {
-        Some(charset) if charset != encoding_rs::UTF_8 => {
-            let (text, _, _) = charset.decode(&bytes);
-            Cow::Owned(text.into_owned().into_bytes())
-        }
-        _ => without_mark(bytes),
-    }
-}
-
-fn without_mark(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
-    const MARK: &[u8] = b"\xef\xbb\xbf";
-    match bytes {
-        Cow::Borrowed(bytes) => Cow::Borrowed(bytes.strip_prefix(MARK).unwrap_or(bytes)),
-        Cow::Owned(mut bytes) => {
-            if bytes.starts_with(MARK) {
-                bytes.drain(..MARK.len());
-            }
-            Cow::Owned(bytes)
-        }
-    }
-}
-
-/// The first bytes of gzip (RFC 1952, section 2.3.1).
-const GZIP: &[u8] = b"\x1f\x8b\x08";
-
-/// A coding that can be undone (RFC 9110, section 8.4.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coding {
-    Gzip,
-    Deflate,
-    Brotli,
-    Zstd,
-}
-
-impl Coding {
-    fn named(name: &str) -> Option<Self> {
-        match name {
-            "gzip" | "x-gzip" => Some(Self::Gzip),
-            "deflate" => Some(Self::Deflate),
-            "br" => Some(Self::Brotli),
-            "zstd" => Some(Self::Zstd),
-            _ => None,
-        }
-    }
-
-    /// What is read out of `bytes`; none where not even the start is of it.
-    fn reader<'a>(self, bytes: &'a [u8]) -> Option<Box<dyn Read + 'a>> {
-        Some(match self {
-            Self::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(bytes)),
-            Self::Deflate if is_zlib(bytes) => Box::new(flate2::bufread::ZlibDecoder::new(bytes)),
-            Self::Deflate => Box::new(flate2::bufread::DeflateDecoder::new(bytes)),
-            Self::Brotli => Box::new(brotli_decompressor::Decompressor::new(bytes, 4096)),
-            Self::Zstd => {
-                let decoder =
-                    ruzstd::decoding::StreamingDecoder::new_with_max_window_size(bytes, WINDOW);
-                Box::new(decoder.ok()?)
-            }
-        })
-    }
-}
-
-/// Some senders leave out what `deflate` begins with (RFC 1950, section 2.2).
-fn is_zlib(bytes: &[u8]) -> bool {
-    let [method, flags, ..] = *bytes else {
-        return false;
-    };
-    method & 0x0f == 8 && u16::from_be_bytes([method, flags]).is_multiple_of(31)
+    to_utf8(content_type, bytes).0
 }
 
 impl Decoded<'_> {
     /// Undoes one coding; gives whether there is a whole text to go on with.
     fn undo(&mut self, coding: Coding) -> bool {
-        let most = self.bytes.len().saturating_mul(RATIO).clamp(LEAST, MOST);
-        let mut bytes = Vec::new();
-        let Some(reader) = coding.reader(&self.bytes) else {
-            self.ending = Ending::Fault;
-            return false;
+        let mut limits = Limits {
+            most: MOST,
+            stop: &mut || false,
         };
-        let read = reader.take(most as u64 + 1).read_to_end(&mut bytes);
-        self.ending = match read {
-            _ if bytes.len() > most => Ending::Limit,
-            Ok(_) => Ending::Whole,
-            Err(_) => Ending::Fault,
-        };
-        bytes.truncate(most);
-        if self.ending != Ending::Fault || !bytes.is_empty() {
-            self.bytes = Cow::Owned(bytes);
+        let undone = coding.undo(&self.bytes, &mut limits);
+        self.ending = undone.ending;
+        let failed = matches!(undone.ending, Ending::Fault | Ending::Cut);
+        if !failed || !undone.bytes.is_empty() {
+            self.bytes = Cow::Owned(undone.bytes);
         }
         self.ending == Ending::Whole
     }
@@ -202,7 +110,10 @@ mod tests {
     use flate2::{Compression, write};
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{
+        coding::{LEAST, RATIO},
+        *,
+    };
 
     const TEXT: &[u8] = b"{\"a\":1}";
 
@@ -274,7 +185,7 @@ mod tests {
         let text = numbers.join(",");
         let body = gzip(text.as_bytes());
         let decoded = content(Some(b"gzip"), &body[..body.len() / 2]);
-        assert_eq!(decoded.ending, Ending::Fault);
+        assert_eq!(decoded.ending, Ending::Cut);
         assert!(decoded.bytes.len() > 1_000 && text.as_bytes().starts_with(&decoded.bytes));
     }
 

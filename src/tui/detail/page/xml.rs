@@ -1,0 +1,213 @@
+//! XML with an element a line, as it was sent: nothing of it is resolved.
+
+use super::Value;
+use crate::{
+    exchange::{
+        json::{Folds, Path, Step},
+        redact,
+        xml::{Ending, Fold, LineView, Outline, Shape, attributes, name_of},
+    },
+    tui::{
+        detail::{Long, Masking},
+        text::Text,
+        theme::Role,
+    },
+};
+
+/// How many rows' worth of a line is looked at where lines are wrapped.
+const WRAPPED_ROWS: usize = 200;
+
+/// XML and how it is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tree<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) outline: &'a Outline,
+    pub(super) masking: Masking,
+}
+
+impl Tree<'_> {
+    pub(super) fn rows(&self, row: usize, folds: &Folds, width: usize, long: Long) -> Vec<Text> {
+        let line = self.outline.line_at(row, folds);
+        let Some(view) = self.outline.view(self.bytes, line, folds) else {
+            return Vec::new();
+        };
+        let mut rows = Vec::new();
+        if view.is_fault
+            && let Some(why) = self.fault()
+        {
+            rows.extend(Text::of(&why, Role::Failed).wrapped(width, 1));
+        }
+        if view.text.is_empty() {
+            return rows;
+        }
+        let mut line = Text::of(" ", Role::Plain);
+        line.space(usize::from(view.depth).min(width / 4) * 2);
+        line.push(sign(view.fold), Role::Dim);
+        let indent = line.width().min(width / 2);
+        let room = match long {
+            Long::Cut => width,
+            Long::Wrapped => width.saturating_mul(WRAPPED_ROWS),
+        };
+        let mut pen = Pen { line, room };
+        self.write(&view, &mut pen);
+        match long {
+            Long::Cut => rows.push(pen.line),
+            Long::Wrapped => rows.extend(pen.line.wrapped(width, indent)),
+        }
+        rows
+    }
+
+    fn write(&self, view: &LineView<'_>, pen: &mut Pen) {
+        match view.shape {
+            Shape::Start | Shape::Empty | Shape::End => self.tag(view.text, pen),
+            Shape::Leaf => {
+                let Some((start, inside, end)) = view.leaf() else {
+                    return pen.put(view.text, Role::Plain);
+                };
+                self.tag(&view.text[start.clone()], pen);
+                self.text(&view.text[inside], Some(&view.text[start]), pen);
+                self.tag(&view.text[end], pen);
+            }
+            Shape::Text | Shape::CData => self.text(view.text, view.around, pen),
+            Shape::Comment | Shape::Instruction | Shape::Doctype => pen.put(view.text, Role::Dim),
+            Shape::Raw => pen.put(view.text, Role::Failed),
+        }
+        if let Fold::Folded(lines) = view.fold {
+            let s = if lines == 1 { "" } else { "s" };
+            pen.put(format!(" {lines} line{s}").as_bytes(), Role::Dim);
+        }
+    }
+
+    /// Text in an element with this start tag.
+    fn text(&self, text: &[u8], around: Option<&[u8]>, pen: &mut Pen) {
+        let is_secret = around.is_some_and(|tag| redact::is_secret_name(name_of(tag)));
+        if is_secret && self.masking == Masking::Masked && !text.trim_ascii().is_empty() {
+            return pen.put(redact::mask(text.trim_ascii()).as_bytes(), Role::Masked);
+        }
+        pen.put(text, Role::Plain);
+    }
+
+    fn tag(&self, tag: &[u8], pen: &mut Pen) {
+        let name = name_of(tag);
+        let start = if tag.starts_with(b"</") { 2 } else { 1 };
+        let behind = (start + name.len()).min(tag.len());
+        pen.put(&tag[..start.min(tag.len())], Role::Dim);
+        pen.put(&tag[start.min(behind)..behind], Role::Name);
+        let mut at = behind;
+        for (name, value) in attributes(tag) {
+            if pen.is_full() {
+                return;
+            }
+            pen.put(&tag[at..value.start], Role::Dim);
+            let is_secret = redact::is_secret_name(&tag[name]) && !value.is_empty();
+            if is_secret && self.masking == Masking::Masked {
+                pen.put(redact::mask(&tag[value.clone()]).as_bytes(), Role::Masked);
+            } else {
+                pen.put(&tag[value.clone()], Role::Plain);
+            }
+            at = value.end;
+        }
+        pen.put(&tag[at..], Role::Dim);
+    }
+
+    /// Why and where it stops being XML.
+    pub(super) fn fault(&self) -> Option<String> {
+        let why = self.outline.fault(self.bytes)?;
+        Some(format!(" not XML: {why}"))
+    }
+
+    pub(super) fn remark(&self) -> Option<String> {
+        match self.outline.ending() {
+            Ending::Whole => None,
+            Ending::Fault { .. } => self.fault().map(|why| why.trim_start().to_owned()),
+            Ending::Limit(at) => Some(format!(
+                "laid out up to byte {at}; the plain text has the rest"
+            )),
+        }
+    }
+
+    pub(super) fn value(&self, row: usize, folds: &Folds) -> Option<Value> {
+        let line = self.outline.line_at(row, folds);
+        let view = self.outline.view(self.bytes, line, folds)?;
+        let steps = self.outline.path(self.bytes, line).unwrap_or_default();
+        let steps = steps.into_iter().flat_map(|(name, number)| {
+            std::iter::once(Step::Key(name)).chain(number.map(Step::Index))
+        });
+        Some(Value {
+            path: Path::new(steps.collect()).to_string(),
+            kind: match view.shape {
+                Shape::Start | Shape::End | Shape::Leaf | Shape::Empty => "element",
+                Shape::Text => "text",
+                Shape::CData => "CDATA",
+                Shape::Comment => "comment",
+                Shape::Instruction => "instruction",
+                Shape::Doctype => "document type",
+                Shape::Raw => "not XML",
+            },
+        })
+    }
+
+    /// What stands on a line: of an element of text what it says, of any other
+    /// its source.
+    pub(super) fn value_text(&self, row: usize, folds: &Folds) -> Option<String> {
+        let line = self.outline.line_at(row, folds);
+        let view = self.outline.view(self.bytes, line, folds)?;
+        let source = match view.leaf() {
+            Some((_, inside, _)) => &view.text[inside],
+            None => &self.bytes[self.outline.span(line)?],
+        };
+        Some(String::from_utf8_lossy(source).into_owned())
+    }
+}
+
+const fn sign(fold: Fold) -> &'static str {
+    match fold {
+        Fold::None => "  ",
+        Fold::Open => "▾ ",
+        Fold::Folded(_) => "▸ ",
+    }
+}
+
+/// A line that is written up to its end.
+struct Pen {
+    line: Text,
+    room: usize,
+}
+
+impl Pen {
+    fn put(&mut self, text: &[u8], role: Role) {
+        let room = self.room.saturating_sub(self.line.width());
+        if room > 0 && !text.is_empty() {
+            self.line.push_within(text, role, room);
+        }
+    }
+
+    const fn is_full(&self) -> bool {
+        self.line.width() >= self.room
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_text_can_be_shown(
+            text in "(<a b='[<\"]?'>|</a>|<token>|</token>|<d\u{1b}/>|<!--|[<>&é\u{202e} \n])*",
+            width in 0..60_usize,
+        ) {
+            let outline = Outline::of(text.as_bytes());
+            let tree = Tree { bytes: text.as_bytes(), outline: &outline, masking: Masking::Masked };
+            let folds = Folds::new();
+            for row in 0..=outline.len() {
+                for long in [Long::Cut, Long::Wrapped] {
+                    let _ = tree.rows(row, &folds, width, long);
+                }
+                let _ = (tree.value(row, &folds), tree.value_text(row, &folds));
+            }
+        }
+    }
+}
