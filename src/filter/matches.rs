@@ -22,7 +22,11 @@ use std::{
     ops::Range,
 };
 
-use super::{Filter, folds::Folds};
+use super::{
+    Filter,
+    folds::Folds,
+    work::{Found, Progress, Task, Tested, Work},
+};
 use crate::{
     exchange::Id,
     journal::{ChangeLog, Changes, Members},
@@ -30,6 +34,9 @@ use crate::{
 
 /// How many entries one work tests again at most.
 const AGAIN: usize = 1 << 14;
+
+/// How many hits come and go one by one.
+const ONE_BY_ONE: usize = 64;
 
 /// The hits of a filter.
 #[derive(Clone, Debug)]
@@ -54,63 +61,6 @@ pub struct Matches {
     /// The oldest id that retention has not passed, and what outlived it.
     first: Id,
     outlived: Vec<Id>,
-}
-
-/// What is to be tested next, to be handed to a worker.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Work {
-    /// The matches it is for; goes into [`Found`].
-    pub generation: u64,
-    /// What is asked.
-    pub filter: Filter,
-    /// Of which entries.
-    pub task: Task,
-}
-
-/// Which entries are to be tested.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// These arrived: oldest first.
-    Arrived(Range<Id>),
-    /// Everything older than this id: newest first.
-    Older {
-        /// The first id that is not meant.
-        below: Id,
-    },
-    /// These, newest first, were tested and may have changed.
-    Again(Vec<Id>),
-}
-
-/// What a worker found out. It may have stopped early.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The generation of the work.
-    pub generation: u64,
-    /// What was tested.
-    pub tested: Tested,
-    /// The ones that match, oldest first.
-    pub hits: Vec<Id>,
-    /// The groups of deliveries that those are in, and also those that were
-    /// tested again and do not match.
-    pub groups: Vec<(Id, u32)>,
-}
-
-/// What was tested.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tested {
-    /// All that was in memory of these ids.
-    Run(Range<Id>),
-    /// These.
-    Rows(Vec<Id>),
-}
-
-/// How far a scan is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Entries that need no more testing.
-    pub tested: u64,
-    /// Of so many.
-    pub total: u64,
 }
 
 impl Matches {
@@ -220,7 +170,7 @@ impl Matches {
                 rows.sort_unstable();
                 let left = |id: &Id| rows.binary_search(id).is_err();
                 self.again.extend(given.into_iter().filter(left));
-                self.replace(&rows, found.hits);
+                self.replace(&rows, &found.hits);
             }
             (Some(Task::Arrived(given)), Tested::Run(run)) if run.start == given.start => {
                 self.extend_up(run, found.hits);
@@ -431,34 +381,40 @@ impl Matches {
         self.tested = Some(tested);
     }
 
-    /// Notes which of those that were tested become hits, or are none any more.
-    fn note_turned(&mut self, tested: &[Id], hits: &[Id]) {
-        for id in tested {
-            if self.contains(*id) != hits.binary_search(id).is_ok() {
-                self.turned.push(*id);
+    /// Of those that were tested these are hits now, and no others; both are
+    /// sorted.
+    fn replace(&mut self, tested: &[Id], hits: &[Id]) {
+        let is_hit = |id: &Id| hits.binary_search(id).is_ok();
+        let changed = tested.iter().filter(|id| self.contains(**id) != is_hit(id));
+        let changed: Vec<Id> = changed.copied().collect();
+        let (Some(oldest), Some(newest)) = (changed.first(), changed.last()) else {
+            return;
+        };
+        for id in &changed {
+            self.turned.push(*id);
+        }
+        // What is older than all hits, as in a refinement, goes before them.
+        if changed.len() > ONE_BY_ONE && self.rank(newest.next()) > 0 {
+            return self.replace_among(*oldest..newest.next(), tested, hits);
+        }
+        for id in changed.iter().rev() {
+            let at = self.rank(*id);
+            if is_hit(id) {
+                self.hits.insert(at, *id);
+            } else {
+                self.hits.remove(at);
             }
         }
     }
 
-    /// Of those that were tested these are hits now, and no others; both are
-    /// sorted. Only hits that stand among them are moved: thousands may have
-    /// changed, of a million.
-    fn replace(&mut self, tested: &[Id], hits: Vec<Id>) {
-        let (Some(oldest), Some(newest)) = (tested.first(), tested.last()) else {
-            return;
-        };
-        self.note_turned(tested, &hits);
-        let among = self.rank(*oldest)..self.rank(newest.next());
-        if among.is_empty() && among.start == 0 {
-            hits.into_iter()
-                .rev()
-                .for_each(|id| self.hits.push_front(id));
-            return;
-        }
-        let behind = self.hits.split_off(among.end);
-        let mut among = self.hits.split_off(among.start);
+    /// The same where many changed, all of `ids`: what is behind them is moved
+    /// once, and not for each.
+    fn replace_among(&mut self, ids: Range<Id>, tested: &[Id], hits: &[Id]) {
+        let behind = self.hits.split_off(self.rank(ids.end));
+        let mut among = self.hits.split_off(self.rank(ids.start));
         among.retain(|id| tested.binary_search(id).is_err());
-        self.hits.extend(merged(among, hits.into()));
+        let hits = hits.iter().filter(|id| ids.contains(id)).copied();
+        self.hits.extend(merged(among, hits.collect()));
         self.hits.extend(behind);
     }
 

@@ -51,6 +51,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod work;
 
 use std::{fmt, sync::Arc};
 
@@ -58,12 +59,13 @@ pub use candidate::{Candidate, FromJournal, Knowledge, Read};
 pub use eval::Tester;
 pub use field::{FIELDS, FLAGS, FieldRow, FlagRow};
 pub use highlight::{Highlights, MOST_BYTES, Part};
-pub use matches::{Found, Matches, Progress, Task, Tested, Work};
+pub use matches::Matches;
 pub use mistake::Mistake;
 pub use plain::plain;
 pub use plan::Needs;
 pub use scan::scan;
 pub use term::{containing, equal, exists};
+pub use work::{Found, Progress, Task, Tested, Work};
 
 pub(crate) use unit::micros;
 

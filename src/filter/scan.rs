@@ -12,8 +12,8 @@ use std::ops::Range;
 use super::{
     Candidate, Found, Knowledge, Tester,
     bits::Bits,
-    matches::{Task, Tested, Work},
     sift::Run,
+    work::{Task, Tested, Work},
 };
 use crate::{
     exchange::{Entry, Id, Reading, Time},

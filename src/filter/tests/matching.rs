@@ -79,6 +79,8 @@ enum Step {
     Take,
     /// Nobody does the work that is out, or it comes too late.
     Abandon,
+    /// Every so many of all that is there is marked, or loses its mark.
+    MarkMany(usize, Marking),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -97,6 +99,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (0..FILTERS.len()).prop_map(Step::Filter),
         2 => (0..FILTERS.len()).prop_map(Step::Narrow),
         1 => Just(Step::Abandon),
+        1 => (1usize..5, prop_oneof![Just(Marking::On), Just(Marking::Off)])
+            .prop_map(|(each, marking)| Step::MarkMany(each, marking)),
         2 => Just(Step::Settle),
         4 => (0usize..4).prop_map(Step::Give),
         4 => Just(Step::Take),
@@ -275,6 +279,11 @@ fn act(owner: &mut Owner, step: &Step) {
         Step::Filter(at) => owner.refine(filter(FILTERS[at])),
         Step::Narrow(at) => owner.narrow(FILTERS[at]),
         Step::Abandon => owner.matches.abandon(),
+        Step::MarkMany(each, marking) => {
+            for known in all(&journal).into_iter().step_by(each) {
+                journal.mark(known.id, marking);
+            }
+        }
         Step::Settle => owner.settle(),
         Step::Give(strides) => {
             owner.give(strides);
