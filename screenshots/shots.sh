@@ -31,3 +31,20 @@ shot verdicts 120x30 "$crowd $knows $flaky" 'wait wait wait wait G k'
 shot explained 120x30 "$crowd $knows $flaky" 'wait wait wait wait /cryptoix Return wait 3 wait'
 shot group 120x30 "$crowd $knows $flaky" 'wait wait wait wait G 4'
 shot secret 120x30 "$crowd $knows $flaky" 'wait wait wait wait /slack Return wait s '"$slack"' wait wait wait'
+
+# A million events are found, and every body read.
+shot tree 120x30 "$demo" 'wait /cryptoix Return wait Return jj wait Return wait'
+shot facets 120x30 "$crowd $knows $flaky" 'wait wait wait wait f wait'
+shot completion 120x30 "$crowd $knows $flaky" 'wait wait wait wait / sender:shopify space .customer. wait'
+shot phone 40x12 "$demo" 'wait g jj'
+twice="(sleep 1.5; export $knows; $send cryptoix --set .data.network=bitcoin; sleep 0.5; $send cryptoix --set '.data.amount=\"2.50\"' --set '.data.confirmation_count=\"6\"') >/dev/null 2>&1 &"
+shot diff 120x24 "$twice $knows \"\$hookglass\"" 'wait wait wait G = wait'
+upload='(sleep 2; printf "\211PNG\r\n\032\n\000\000\000\rIHDR\000\000\002\200\000\000\001\340\010\006\000\000\000" >"$HOME/receipt.png"; curl -s -F event=receipt.uploaded -F "order={\"id\":1042,\"total\":\"42.00\"}" -F "receipt=@$HOME/receipt.png" -F "note=thank you" 127.0.0.1:4665/hooks; curl -s -H "Content-Type: image/png" --data-binary "@$HOME/receipt.png" 127.0.0.1:4665/images) >/dev/null 2>&1 &'
+clocked='HOOKGLASS_CLOCK=2026-11-22T12:30:00Z "$hookglass"'
+shot multipart 120x24 "$upload $clocked" 'wait wait wait g Return jjj wait'
+shot hex 120x24 "$upload $clocked" 'wait wait wait G Return jj wait'
+dark=$paper
+bright=$ink
+paper='#ffffff' ink='#1f2328'
+shot light 120x30 "$demo --theme light" 'wait g j wait Return jjjj'
+paper=$dark ink=$bright

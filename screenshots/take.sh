@@ -15,6 +15,8 @@ output=${OUTPUT:-$here}
 hookglass=${HOOKGLASS:-$root/target/release/hookglass}
 font_size=${FONT_SIZE:-12}
 wanted=" $* "
+paper='#16181d'
+ink='#d7dae0'
 
 for program in kitty Xvfb xdotool import convert; do
     command -v "$program" >/dev/null || { echo "take.sh: $program is not installed" >&2; exit 2; }
@@ -84,7 +86,7 @@ start_terminal() { # COLUMNS ROWS COMMANDS
         -o hide_window_decorations=yes -o window_padding_width=6 -o disable_ligatures=always -o placement_strategy=top-left \
         -o cursor_blink_interval=0 -o enable_audio_bell=no -o update_check_interval=0 \
         -o confirm_os_window_close=0 -o shell_integration=disabled \
-        -o background='#16181d' -o foreground='#d7dae0' \
+        -o background="$paper" -o foreground="$ink" \
         sh -c "$3" 2>"$work/kitty.log" &
     terminal=$!
     wait_for 'the terminal' remote ls

@@ -95,7 +95,7 @@
 //! | [`signature`] | schemes: judge a signature, explain it, make one |
 //! | [`sender`] | who sent it: a registry, one file a provider; when it tries again |
 //! | [`reader`] | understands what was captured, off the capture path, and writes columns |
-//! | [`filter`] | the language: parse it, test an entry, keep the matches; what is counted and sorted of the shown events |
+//! | [`filter`] | the language: parse it, complete what is typed, test an entry, keep the matches; what is counted and sorted of the shown events |
 //! | [`answer`] | what the sender is told: rules and handshakes |
 //! | [`capture`] | the listener: accept, limits, deadlines, store, answer |
 //! | [`deliver`] | sendings: what may be sent, and one HTTP request of ours to one pinned address; confirmations |
@@ -204,7 +204,7 @@
 //! | I want to | touch |
 //! | --- | --- |
 //! | teach it a provider | one new file on a shelf of `sender/known/`, one line in its `mod.rs` |
-//! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested |
+//! | add a filter field | `filter/field.rs`: a row; `filter/eval.rs`: how it is tested; `filter/complete/offers.rs`: what its values are |
 //! | change what the language says | the sentence and its examples in `filter/guide.rs`; they are the help, the README and a test |
 //! | add a key | one row of `tui::keymap::BINDINGS`, one variant of its pane's `Action` |
 //! | count or sort by something else | `filter/survey/`: a value of `Facet`, or of `SortBy` |

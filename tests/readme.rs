@@ -156,14 +156,20 @@ fn every_flag_of_the_commands_in_the_readme_exists() {
 
 #[test]
 fn the_settings_of_the_readme_are_read_to_the_last_one() {
-    let blocks = blocks("toml");
-    let [_sender, settings @ ..] = &blocks[..] else {
-        panic!("a sender is shown first");
-    };
-    assert!(settings.len() > 1, "settings, and the tables beside them");
-    for settings in settings {
+    let (_, settings) = settings();
+    assert!(settings.len() > 2, "settings, and the tables beside them");
+    for settings in &settings {
         are_read(settings);
     }
+}
+
+/// The sender that is shown, and the files that set something.
+fn settings() -> (String, Vec<String>) {
+    let (mut senders, settings): (Vec<_>, Vec<_>) = blocks("toml")
+        .into_iter()
+        .partition(|block| block.starts_with("[[sender]]"));
+    assert_eq!(senders.len(), 1, "one sender is shown");
+    (senders.remove(0), settings)
 }
 
 /// The program takes a file of these settings, each on a line.
@@ -186,7 +192,7 @@ fn are_read(settings: &str) {
 fn the_sender_of_the_readme_is_sent_recognised_and_judged() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
-    fs::write(&file, &blocks("toml")[0]).unwrap();
+    fs::write(&file, settings().0).unwrap();
     let own = |command: &mut Command| {
         command
             .env("HOOKGLASS_CONFIG", &file)

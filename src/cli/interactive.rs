@@ -5,6 +5,7 @@ use std::{env, process::ExitCode, sync::Arc};
 use anyhow::Context as _;
 
 use super::{
+    config::Saver,
     demo, exit, headless,
     house::{House, is_still, seconds_east},
     sending, signals, speech,
@@ -12,6 +13,7 @@ use super::{
 use crate::{
     deliver::Outside,
     exchange::{json::Path, nearest},
+    filter::Saved,
     reader::worker::Worker,
     tui::{
         self, Exit, Parts,
@@ -65,6 +67,10 @@ pub(super) struct Options {
 pub(super) struct Screen {
     /// The keys.
     pub(super) keymap: Keymap,
+    /// The filters that have names.
+    pub(super) filters: Vec<Saved>,
+    /// Where what is saved on the screen is written to.
+    pub(super) saver: Saver,
     /// How roles look.
     pub(super) own: Own,
 }
@@ -120,6 +126,7 @@ fn parts(
             public_url: house.reader.agreed().public_url,
             rules: house.rules.clone(),
             columns: columns(options)?,
+            filters: screen.filters.clone(),
             still: if is_still() {
                 Still::Still
             } else {
@@ -136,6 +143,7 @@ fn parts(
             wayland: is_set("WAYLAND_DISPLAY"),
             x11: is_set("DISPLAY"),
         },
+        saving: Arc::new(screen.saver.clone()),
         samples: demo::samples(house),
     })
 }

@@ -25,6 +25,7 @@
 
 mod bits;
 mod candidate;
+mod complete;
 mod compose;
 mod eval;
 mod field;
@@ -43,7 +44,9 @@ mod plain;
 mod plan;
 mod planner;
 pub(crate) mod quote;
+mod saved;
 mod scan;
+mod seen;
 mod sift;
 pub mod survey;
 mod syntax;
@@ -56,6 +59,7 @@ mod work;
 use std::{fmt, sync::Arc};
 
 pub use candidate::{Candidate, FromJournal, Knowledge, Read};
+pub use complete::{Completion, Suggestion, complete};
 pub use eval::Tester;
 pub use field::{FIELDS, FLAGS, FieldRow, FlagRow};
 pub use highlight::{Highlights, MOST_BYTES, Part};
@@ -63,7 +67,9 @@ pub use matches::Matches;
 pub use mistake::Mistake;
 pub use plain::plain;
 pub use plan::Needs;
+pub use saved::{Saved, Unsaved, check_name};
 pub use scan::scan;
+pub use seen::{Look, Seen, glean};
 pub use term::{containing, equal, exists};
 pub use work::{Found, Progress, Task, Tested, Work};
 

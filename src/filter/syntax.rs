@@ -251,7 +251,7 @@ fn is_text_word(text: &str) -> bool {
     first_is_plain && !names_part && !joins && text.chars().all(plain)
 }
 
-fn is_value_word(text: &str) -> bool {
+pub(super) fn is_value_word(text: &str) -> bool {
     let first_is_plain = !text.starts_with([':', '=', '<', '>', '~', '!']);
     !text.is_empty()
         && first_is_plain

@@ -1,6 +1,8 @@
 //! A line in which text is typed. `ratatui-textarea` edits; what is drawn goes
 //! through the same door as all other text.
 
+use std::ops::Range;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui_textarea::{CursorMove, TextArea};
 
@@ -26,6 +28,27 @@ impl Field {
     #[must_use]
     pub fn text(&self) -> &str {
         self.area.lines().first().map_or("", String::as_str)
+    }
+
+    /// The byte before which the cursor stands.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        let text = self.text();
+        let mut letters = text.char_indices().map(|(at, _)| at);
+        letters.nth(self.area.cursor().1).unwrap_or(text.len())
+    }
+
+    /// Puts `text` in the place of these bytes, with the cursor behind it.
+    pub fn replace(&mut self, at: Range<usize>, text: &str) {
+        let column = |byte: usize| {
+            let before = self.text().get(..byte).unwrap_or_default();
+            u16::try_from(before.chars().count()).unwrap_or(u16::MAX)
+        };
+        let (start, end) = (column(at.start), column(at.end));
+        self.area.move_cursor(CursorMove::Jump(0, start));
+        self.area.start_selection();
+        self.area.move_cursor(CursorMove::Jump(0, end));
+        self.area.insert_str(one_line(text));
     }
 
     /// Takes a key. Keys that would make a second line are not for it.
@@ -95,6 +118,17 @@ mod tests {
         assert_eq!(field.text(), "a1 2b");
         field.press(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
         assert_eq!(field.text(), "b");
+    }
+
+    #[test]
+    fn a_part_is_replaced_and_the_cursor_is_behind_it() {
+        let mut field = Field::new("äb cd ef");
+        field.replace(4..6, "XYZ");
+        assert_eq!((field.text(), field.cursor()), ("äb XYZ ef", 7));
+        field.replace(7..7, "!");
+        assert_eq!((field.text(), field.cursor()), ("äb XYZ! ef", 8));
+        typed(&mut field, "?");
+        assert_eq!(field.text(), "äb XYZ!? ef");
     }
 
     #[test]

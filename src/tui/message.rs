@@ -11,8 +11,8 @@ use crate::{
     deliver::{Permit, Pinned, Verdict},
     exchange::{HttpsUrl, Id, Reading, Sending, Time},
     filter::{
-        Found, Work,
-        survey::{Visit, Whose, look::Seen},
+        Found, Look, Saved, Seen, Work,
+        survey::{Visit, Whose, look},
     },
     journal::{Known, Marking, listener},
     reader::trial::{Candidate, Trial, Tried},
@@ -54,12 +54,21 @@ pub enum Msg {
     Listener(listener::State),
     /// A slice of a scan is done.
     Found(Found),
+    /// A slice of a look at the journal is done, for completions.
+    Gleaned(Arc<Seen>),
+    /// A filter was saved, or was not.
+    FilterSaved {
+        /// The filter.
+        saved: Saved,
+        /// Where, or why not.
+        result: Result<String, String>,
+    },
     /// A slice of a survey is done.
     Surveyed {
         /// Whose survey it is of.
         whose: Whose,
         /// What was seen.
-        seen: Box<Seen>,
+        seen: Box<look::Seen>,
     },
     /// It was found out what is folded on a level of a large body.
     Leveled(Leveled),
@@ -146,6 +155,10 @@ pub enum Msg {
 pub enum Effect {
     /// Look through a slice of the journal.
     Scan(Work),
+    /// Look at a slice of the journal for completions.
+    Glean(Look),
+    /// Write a filter with its name where it is found the next time.
+    SaveFilter(Saved),
     /// Look at a slice of the shown events.
     Survey(Visit),
     /// Find out what is folded on a level of a large body.
@@ -172,7 +185,12 @@ pub enum Effect {
     /// Examine the signature of a large entry, which may have left memory.
     Examine(Box<Known>),
     /// Lay out something large, and nothing that was asked for before.
-    LayOut(Job),
+    LayOut {
+        /// What.
+        job: Job,
+        /// The entry, which may have left memory.
+        known: Box<Known>,
+    },
     /// Unpack a large body and lay it out.
     Unpack(Box<Unpack>),
     /// Mark an entry, or take the mark away.

@@ -29,6 +29,7 @@ pub mod message;
 pub mod palette;
 pub mod query;
 mod runner;
+pub mod saved;
 pub mod secret;
 pub mod terminal;
 pub mod text;
@@ -95,6 +96,8 @@ pub struct Parts {
     pub mouse: Mouse,
     /// What the clipboard is reached by.
     pub clipboard: clipboard::Environment,
+    /// Where what is saved on the screen is written to.
+    pub saving: Arc<dyn saved::Save>,
     /// Sends the sample events to our own listener.
     pub samples: Arc<dyn Fn() + Send + Sync>,
 }

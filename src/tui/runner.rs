@@ -17,13 +17,14 @@ use super::{
     detail::{Job, Leveling, Story, Told, Unpack, lay_out, search::Count},
     diff::{Question, work},
     message::{Beside, Effect, Msg},
+    saved::TABLE,
     zone::Zone,
 };
 use crate::{
     deliver::{self, Pinned, Request, Sendable, Target, Verdict},
     exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind},
     filter::{
-        FromJournal, Work, scan,
+        FromJournal, Look, Saved, Work, glean, scan,
         survey::{Visit, look::look},
     },
     journal::{Journal, Known},
@@ -85,6 +86,8 @@ impl Runner {
     pub(super) fn start(&self, effect: Effect) {
         match effect {
             Effect::Scan(work) => self.scan(work),
+            Effect::Glean(look) => self.glean(look),
+            Effect::SaveFilter(saved) => self.save_filter(saved),
             Effect::Survey(visit) => self.survey(visit),
             Effect::Level(leveling) => self.level(leveling),
             Effect::Count(count) => self.count(count),
@@ -98,7 +101,7 @@ impl Runner {
             Effect::Compare(question) => self.compare(question),
             Effect::Glance(id) => self.glance(id),
             Effect::Examine(known) => self.examine(*known),
-            Effect::LayOut(job) => self.lay_out(job),
+            Effect::LayOut { job, known } => self.lay_out(job, known),
             Effect::Unpack(unpack) => self.unpack(*unpack),
             Effect::Mark(id, marking) => self.parts.journal.mark(id, marking),
             Effect::MarkAll(ids) => self.parts.journal.mark_all(ids),
@@ -139,6 +142,23 @@ impl Runner {
             );
             // A loop that has ended needs no answer.
             let _ = messages.blocking_send(Msg::Found(found));
+        });
+    }
+
+    fn glean(&self, look: Look) {
+        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let end = Instant::now() + SLICE;
+            let seen = glean(&journal, &look, &mut || Instant::now() >= end);
+            let _ = messages.blocking_send(Msg::Gleaned(seen));
+        });
+    }
+
+    fn save_filter(&self, saved: Saved) {
+        let (saving, messages) = (Arc::clone(&self.parts.saving), self.messages.clone());
+        tokio::task::spawn_blocking(move || {
+            let result = saving.save(TABLE, &saved.name, &saved.text);
+            let _ = messages.blocking_send(Msg::FilterSaved { saved, result });
         });
     }
 
@@ -224,7 +244,7 @@ impl Runner {
         });
     }
 
-    /// Lays something out, until something else is asked for.
+    /// Answers a question of a comparison, until another is asked.
     fn compare(&self, question: Question) {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
         let asked = Arc::clone(&self.comparing);
@@ -238,14 +258,12 @@ impl Runner {
         });
     }
 
-    fn lay_out(&self, job: Job) {
-        let (journal, messages) = (Arc::clone(&self.parts.journal), self.messages.clone());
+    /// Lays something out, until something else is asked for.
+    fn lay_out(&self, job: Job, known: Box<Known>) {
+        let messages = self.messages.clone();
         let asked = Arc::clone(&self.laying_out);
         let mine = asked.fetch_add(1, Ordering::Relaxed) + 1;
         tokio::task::spawn_blocking(move || {
-            let Some(known) = journal.get(job.id) else {
-                return;
-            };
             let mut told = Instant::now();
             let mut goes_on = |done: usize| {
                 if told.elapsed() >= PROGRESS {
@@ -500,8 +518,30 @@ mod tests {
                 wayland: false,
                 x11: false,
             },
+            saving: Arc::new(Refuses),
             samples: Arc::new(|| {}),
         }
+    }
+
+    /// Nothing is ever saved.
+    struct Refuses;
+
+    impl crate::tui::saved::Save for Refuses {
+        fn save(&self, table: &str, key: &str, text: &str) -> Result<String, String> {
+            Err(format!("[{table}] {key} = {text}"))
+        }
+    }
+
+    #[tokio::test]
+    async fn what_becomes_of_a_saved_filter_is_told() {
+        let (runner, mut messages) = Runner::new(&parts(nobody()));
+        let saved = Saved::new("mine", "is:failing").unwrap();
+        runner.start(Effect::SaveFilter(saved.clone()));
+        let result = Err("[filters] mine = is:failing".to_owned());
+        assert_eq!(
+            messages.recv().await,
+            Some(Msg::FilterSaved { saved, result })
+        );
     }
 
     /// An address at which nobody listens.

@@ -74,13 +74,15 @@ fn pasted_text_opens_the_filter_with_it() {
     hookglass.post(&[], br#"{"order":"ORD-2042"}"#);
     hookglass.line(&["2 events"]);
     hookglass.keys("<paste:ORD-1042>");
-    hookglass.line(&["/ ORD-1042", "1 of 2"]);
+    hookglass.line(&["/ ORD-1042"]);
+    hookglass.line(&["events that contain", "1 of 2"]);
     hookglass.keys("<enter>");
     hookglass.line(&["\"order\": \"ORD-1042\""]);
     hookglass.keys("<esc>");
     hookglass.no_line(&["1 of 2"]);
     hookglass.keys("<paste:https://example.com/a?b=c>");
-    hookglass.line(&["/ https://example.com/a?b=c", "0 of 2"]);
+    hookglass.line(&["/ https://example.com/a?b=c"]);
+    hookglass.line(&["events that contain", "0 of 2"]);
     hookglass.keys("<esc>");
     hookglass.quit();
 }

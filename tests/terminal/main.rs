@@ -20,4 +20,5 @@ mod secrets;
 mod sendings;
 mod story;
 mod surroundings;
+mod typing;
 mod values;

@@ -18,6 +18,7 @@ use clap::{
 
 use super::{
     bindings::{self, Bindings},
+    filters::{self, Named},
     place::File,
     rules,
     senders::{self, Own},
@@ -46,6 +47,7 @@ pub(super) struct Layer {
     pub(super) settings: Vec<Setting>,
     pub(super) senders: Vec<Own>,
     pub(super) bindings: Bindings,
+    pub(super) filters: Vec<Named>,
     pub(super) look: Look,
 }
 
@@ -119,16 +121,24 @@ impl Keys {
         let (senders, entries): (Vec<_>, Vec<_>) = text::read(&file.text)?
             .into_iter()
             .partition(|entry| entry.name == senders::KEY);
-        let (bindings, mut entries): (Vec<_>, Vec<_>) = entries
+        let (bindings, entries): (Vec<_>, Vec<_>) = entries
             .into_iter()
             .partition(|entry| entry.name == bindings::KEY);
+        let (filters, mut entries): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .partition(|entry| entry.name == filters::KEY);
         let look = theme::read(&mut entries, file, &self.own)?;
         let senders: Result<Vec<_>, Fault> = senders
             .iter()
             .map(|entry| senders::read(entry, file))
             .collect();
+        let filters: Result<Vec<_>, Fault> = filters
+            .iter()
+            .map(|entry| filters::read(entry, file))
+            .collect();
         Ok(Layer {
             senders: senders?.concat(),
+            filters: filters?.concat(),
             bindings: bindings::read(&bindings, file, &self.own)?,
             look,
             settings: self.settings(entries, file)?,
@@ -187,7 +197,7 @@ impl Keys {
     }
 
     fn is_table(&self, name: &str) -> Result<(), String> {
-        let own = [bindings::KEY.to_owned(), theme::KEY.to_owned()];
+        let own = [bindings::KEY, filters::KEY, theme::KEY].map(str::to_owned);
         let tables: BTreeSet<String> = self.flags.iter().filter_map(table).chain(own).collect();
         let wanted = normal(name);
         if tables.contains(&wanted) {
@@ -214,11 +224,13 @@ impl Keys {
             .find(|flag| flag.get_long() == Some(&wanted))
             .ok_or_else(|| {
                 let names = self.flags.iter().filter_map(Arg::get_long);
-                let names = names.chain([senders::KEY, bindings::KEY]);
+                let names = names.chain([senders::KEY, bindings::KEY, filters::KEY]);
                 let cure = match nearest(&wanted, names) {
                     None => "hookglass config lists them".to_owned(),
                     Some(senders::KEY) => format!("did you mean [[{}]]?", senders::KEY),
-                    Some(bindings::KEY) => format!("did you mean [{}]?", bindings::KEY),
+                    Some(near @ (bindings::KEY | filters::KEY)) => {
+                        format!("did you mean [{near}]?")
+                    }
                     Some(near) => format!("did you mean {near}?"),
                 };
                 format!("there is no key {name}; {cure}")

@@ -12,6 +12,7 @@ use clap::{
 use super::{
     Options,
     bindings::Bound,
+    filters::{self, Named},
     keys::{self, Keys, Misread, Setting},
     place::Surroundings,
     rules::{self, Takes},
@@ -31,6 +32,8 @@ pub(in crate::cli) struct Parsed {
     pub(super) senders: Vec<Own>,
     /// What they say of the screen that is no flag.
     pub(in crate::cli) screen: Screen,
+    /// The filters that have names.
+    pub(super) filters: Vec<Named>,
     /// What they say of roles, and where.
     pub(super) looks: Vec<theme::Said>,
     /// Where the keys come from that the user changed.
@@ -87,6 +90,7 @@ fn parse_in(
         settings: Vec::new(),
         senders: Vec::new(),
         screen: Screen::default(),
+        filters: Vec::new(),
         bound: Vec::new(),
         looks: Vec::new(),
         said: Vec::new(),
@@ -101,6 +105,7 @@ fn parse_in(
             let layer = keys.read(file)?;
             lay(&mut settings, layer.settings);
             senders::lay(&mut parsed.senders, layer.senders, keys.own())?;
+            filters::lay(&mut parsed.filters, layer.filters);
             parsed.screen.keymap = layer.bindings.keymap.unwrap_or(parsed.screen.keymap);
             parsed.screen.own = layer.look.own.unwrap_or(parsed.screen.own);
             parsed.looks.extend(layer.look.said);
@@ -110,6 +115,9 @@ fn parse_in(
         settings.retain(|setting| running.lets(takes, setting));
         parsed.settings = settings;
         parsed.said = search.said;
+        parsed.screen.saver = surroundings.saver(named.as_deref());
+        let filters = parsed.filters.iter();
+        parsed.screen.filters = filters.map(|named| named.saved.clone()).collect();
         parsed.said.extend(remarks);
     }
     let (before, after) = words.split_at(running.flags_at);

@@ -5,14 +5,17 @@
 //! The flags that clap knows are the keys of the files (`keys`), so a new flag
 //! is a new key, and what a file sets is given to clap as that flag would be.
 //! Which files there are is of `place`, what stands in them of `text`, what may
-//! stand in them of `rules`; the user's own senders are of `senders`; `show`
-//! prints what holds and from where.
+//! stand in them of `rules`; the user's own senders are of `senders` and the
+//! filters with names of `filters`; `save` writes what is set on the screen, and
+//! `show` prints what holds and from where.
 
 mod bindings;
+mod filters;
 mod keys;
 mod layers;
 mod place;
 mod rules;
+mod save;
 pub(super) mod senders;
 pub(super) mod show;
 mod text;
@@ -22,6 +25,7 @@ use std::path::PathBuf;
 
 pub(super) use keys::Begin;
 pub(super) use layers::{Mistake, Parsed, parse};
+pub(super) use save::Saver;
 
 /// The flag that says which file is read.
 #[derive(Clone, Debug, clap::Args)]

@@ -12,6 +12,8 @@ use std::{
 use etcetera::base_strategy::{BaseStrategy as _, Xdg};
 use rustix::fs::OFlags;
 
+use super::save::Saver;
+
 /// The name of a project's file.
 const PROJECT: &str = "hookglass.toml";
 
@@ -20,7 +22,7 @@ const NONE: &str = "none";
 
 /// A file of settings is a page or two; what is longer is another file, in
 /// bytes.
-const LONGEST: u64 = 1 << 20;
+pub(super) const LONGEST: u64 = 1 << 20;
 
 /// What one may do about a file that cannot be used.
 const CURE: &str = "--config none reads no file";
@@ -96,6 +98,19 @@ impl Surroundings {
             || "~/.config/hookglass/config.toml".to_owned(),
             |path| self.show(&path),
         )
+    }
+
+    /// What writes into the user's file, or into `named` instead.
+    pub(super) fn saver(&self, named: Option<&Path>) -> Saver {
+        let nowhere = "no file is read, as --config says; start without it";
+        match named {
+            Some(none) if none == Path::new(NONE) => Saver::nowhere(nowhere),
+            Some(named) => Saver::into_file(named.to_owned(), self.show(named)),
+            None => self.of_user().map_or_else(Saver::default, |path| {
+                let shown = self.show(&path);
+                Saver::into_file(path, shown)
+            }),
+        }
     }
 
     /// Looks for the files; `named` is read instead of the user's own.

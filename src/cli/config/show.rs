@@ -8,7 +8,9 @@ use anyhow::Context as _;
 use clap::{Arg, ArgMatches, parser::ValueSource};
 
 use super::{
-    bindings, keys,
+    bindings,
+    filters::{self, Named},
+    keys,
     layers::Parsed,
     rules,
     senders::{self, Own},
@@ -50,6 +52,7 @@ pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<
             .map(json)
             .chain(look_rows(parsed).iter().map(json))
             .chain(key_rows(parsed).iter().map(json))
+            .chain(parsed.filters.iter().map(json_filter))
             .chain(senders)
             .collect()
     } else {
@@ -60,6 +63,7 @@ pub(in crate::cli) fn run(options: &Options, parsed: &Parsed) -> anyhow::Result<
         file(&rows)
             .into_iter()
             .chain(keys)
+            .chain(table_of_filters(&parsed.filters))
             .chain(senders)
             .collect::<Vec<_>>()
     };
@@ -322,6 +326,33 @@ impl Row {
 /// A file and a line, as a comment has them.
 fn since_file(place: &str) -> String {
     line::quote(Some(place)).trim_matches('"').to_owned()
+}
+
+/// The table of the filters that have names.
+fn table_of_filters(filters: &[Named]) -> Vec<String> {
+    let lines = filters.iter().map(|named| {
+        let Named { saved, place } = named;
+        let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let key = if saved.name.chars().all(bare) {
+            saved.name.clone()
+        } else {
+            line::quote(Some(&saved.name))
+        };
+        let said = format!("{key} = {}", line::quote(Some(&saved.text)));
+        format!("{said:WIDEST$}  # {}", since_file(place))
+    });
+    let heading = (!filters.is_empty()).then(|| format!("\n[{}]", filters::KEY));
+    heading.into_iter().chain(lines).collect()
+}
+
+fn json_filter(named: &Named) -> String {
+    json(&Row {
+        key: format!("{}.{}", filters::KEY, named.saved.name),
+        table: None,
+        value: Held::One(named.saved.text.clone()),
+        origin: Origin::File(named.place.clone()),
+        remark: false,
+    })
 }
 
 /// `{"key":"sender","value":"my-shop","origin":"file","where":".."}`.

@@ -9,7 +9,7 @@ use crate::exchange::kind;
 pub const MOST: usize = 16 << 20;
 
 /// The most that it may give for each byte that it is made of,
-pub(super) const RATIO: usize = 100;
+pub const RATIO: usize = 100;
 
 /// and what it may give in any case.
 pub(super) const LEAST: usize = 64 << 10;
@@ -110,7 +110,9 @@ impl Coding {
         let most = coded.len().saturating_mul(RATIO).clamp(LEAST, MOST);
         let most = most.min(limits.most);
         let mut undone = Undone {
-            bytes: Vec::new(),
+            // Room that is never written takes no memory; a growing vector is
+            // there twice while it moves.
+            bytes: Vec::with_capacity(most),
             ending: Ending::Whole,
         };
         let watched = Watched {
@@ -128,6 +130,7 @@ impl Coding {
                 _ => Ending::Fault,
             },
         };
+        undone.bytes.shrink_to_fit();
         undone
     }
 

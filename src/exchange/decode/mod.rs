@@ -15,7 +15,7 @@ use encoding_rs::Encoding;
 use super::{Head, kind};
 
 pub use charset::{Charset, Reading, to_utf8};
-pub use coding::{Coding, Codings, Ending, Limits, MOST, Outermost, Undone};
+pub use coding::{Coding, Codings, Ending, Limits, MOST, Outermost, RATIO, Undone};
 
 /// The most codings that are undone at once, one in another.
 const LAYERS: usize = 3;
@@ -110,10 +110,7 @@ mod tests {
     use flate2::{Compression, write};
     use proptest::prelude::*;
 
-    use super::{
-        coding::{LEAST, RATIO},
-        *,
-    };
+    use super::{coding::LEAST, *};
 
     const TEXT: &[u8] = b"{\"a\":1}";
 

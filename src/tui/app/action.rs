@@ -51,6 +51,8 @@ pub enum Action {
     OpenCopy,
     /// Copy our address.
     CopyAddress,
+    /// Open the menu of saved filters.
+    OpenFilters,
     /// Ask for a secret of who sent the selected event.
     AskSecret,
     /// Show or hide secrets.

@@ -38,6 +38,8 @@ impl App {
             self.prompt_key(key);
         } else if self.noting.is_some() {
             self.note_key(key);
+        } else if self.naming.is_some() {
+            self.naming_key(key);
         } else if self.query.typing.is_some() {
             self.query_key(key);
         } else if self.detail.search().is_typing() {
@@ -60,6 +62,7 @@ impl App {
     pub(super) fn place(&self) -> In {
         match (&self.overlay, self.pane) {
             _ if self.secret.prompt().is_some() => In::Secret,
+            _ if self.query.typing.is_some() => In::Filter,
             (Some(Overlay::Diff), _) => self.diff.place(),
             (Some(overlay), _) => overlay.place(),
             (None, Pane::List) => In::List,
@@ -71,8 +74,7 @@ impl App {
         match action {
             keymap::Action::List(action) => self.list_action(action),
             keymap::Action::Detail(action) => self.detail.update(action),
-            keymap::Action::Query(query::Action::Open) => self.query.open(),
-            keymap::Action::Query(query::Action::ToggleFailing) => self.query.toggle_failing(),
+            keymap::Action::Query(action) => self.query_action(action),
             keymap::Action::Values(action) => self.values_action(action),
             keymap::Action::Arrivals(action) => self.strip_action(action),
             keymap::Action::Columns(action) => self.columns_action(action),
@@ -113,6 +115,7 @@ impl App {
                 let item = items.get(*cursor).cloned();
                 self.copy(item);
             }
+            (Some(Overlay::Filters(_)), menu::Action::Choose) => self.choose_filter(),
             (Some(Overlay::Lens(lens)), menu::Action::Choose) => {
                 let lens = lens.clone();
                 self.copy_meaning(&lens);
@@ -188,19 +191,31 @@ impl App {
         }
     }
 
+    /// What is no key of the line is written.
     fn query_key(&mut self, key: KeyEvent) {
-        match key.code {
-            KeyCode::Esc => self.query.cancel(),
-            KeyCode::Enter => self.query.accept(),
-            KeyCode::Up => self.list_action(list::Action::Up),
-            KeyCode::Down => self.list_action(list::Action::Down),
-            _ if is_ctrl_c(key) => self.act(Action::Interrupt),
-            _ => {
-                if let Some(field) = &mut self.query.typing {
-                    field.press(key);
-                }
-                self.query.typed();
-            }
+        if let Some(action) = self.keymap.find(In::Filter, key) {
+            return self.perform(action);
+        }
+        if let Some(field) = &mut self.query.typing {
+            field.press(key);
+        }
+        self.query.typed();
+    }
+
+    fn query_action(&mut self, action: query::Action) {
+        use query::Action as Q;
+        match action {
+            Q::Open => self.query.open(),
+            Q::ToggleFailing => self.query.toggle_failing(),
+            Q::Keep => self.query.accept(),
+            Q::Drop => self.query.cancel(),
+            Q::Complete(way) => self.query.complete(way),
+            Q::Older => self.query.older(),
+            Q::Newer => self.query.newer(),
+            Q::Up if self.query.recalls() => self.query.older(),
+            Q::Down if self.query.recalls() => self.query.newer(),
+            Q::Up => self.list_action(list::Action::Up),
+            Q::Down => self.list_action(list::Action::Down),
         }
     }
 
@@ -221,6 +236,10 @@ impl App {
             return;
         }
         if self.note_pasted(text) {
+            return;
+        }
+        if let Some(naming) = &mut self.naming {
+            naming.field.paste(text);
             return;
         }
         match self.overlay {
@@ -305,10 +324,19 @@ impl App {
         } else if at.detail.contains(place) {
             self.pane = Pane::Detail;
             self.detail.update(detail::Action::Click(row_in(at.detail)));
-        } else if at.query.contains(place) && self.query.typing.is_none() {
-            self.query.open();
+        } else if at.query.contains(place) {
+            self.click_filter(at.query, place);
         } else if let Some(tab) = super::view::tab_at(self, &at, place) {
             self.detail.update(detail::Action::Tab(tab));
+        }
+    }
+
+    /// A click on the line opens it, one on a suggestion takes that.
+    fn click_filter(&mut self, area: Rect, place: Position) {
+        if self.query.typing.is_none() {
+            self.query.open();
+        } else if let Some(number) = query::view::suggestion_at(&self.query, area, place) {
+            self.query.take(number);
         }
     }
 

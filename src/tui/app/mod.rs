@@ -23,6 +23,7 @@ mod noting;
 mod palette;
 mod rate;
 mod replays;
+mod saving;
 pub(super) mod secrets;
 mod seeking;
 mod settings;
@@ -52,6 +53,7 @@ use super::{
     message::{Effect, Hidden, Msg},
     palette::Palette,
     query::{self, Query},
+    saved::Naming,
     secret::{self, SecretField},
     values::Panel,
 };
@@ -128,6 +130,7 @@ pub struct App {
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
     noting: Option<noting::Noting>,
+    naming: Option<Naming>,
     notice: Option<Notice>,
     list: List,
     query: Query,
@@ -167,6 +170,7 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, size: (u16, u16)) -> Self {
         let target = settings.target.clone();
+        let query = Query::new(settings.filters.clone());
         let columns = settings.columns.clone();
         Self {
             columns,
@@ -174,6 +178,7 @@ impl App {
             settings,
             size,
             target,
+            query,
             ..Self::default()
         }
     }
@@ -194,6 +199,8 @@ impl App {
             }
             Msg::Leveled(leveled) => self.detail.leveled(leveled),
             Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
+            Msg::Gleaned(seen) => self.query.gleaned(seen),
+            Msg::FilterSaved { saved, result } => self.filter_saved(saved, result),
             Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
@@ -292,7 +299,7 @@ impl App {
         ];
         let banners = banners.map(u16::from).iter().sum();
         let note = u16::from(self.detail.has_note());
-        let query = query::view::height(&self.query);
+        let query = query::view::height(&self.query, self.size.1);
         Layout::new(
             area,
             Shape {
@@ -387,6 +394,7 @@ impl App {
             Action::CompareMarked => self.compare_marked(),
             Action::OpenCopy => self.open_copy(),
             Action::CopyAddress => self.copy_address(),
+            Action::OpenFilters => self.open_filters(),
             Action::AskSecret => self.ask_secret(),
             Action::ToggleSecrets => self.toggle_secrets(),
             Action::SendSamples => self.send_samples(),
@@ -496,6 +504,7 @@ impl App {
         self.overlay = None;
         self.prompt = None;
         self.noting = None;
+        self.naming = None;
         self.secret.close();
         if self.query.typing.is_some() {
             self.query.cancel();

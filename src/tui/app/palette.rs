@@ -20,7 +20,8 @@ impl App {
         self.overlay = Some(Overlay::Palette);
     }
 
-    /// Every action that makes sense in a pane, each once.
+    /// Every action that makes sense in a pane, each once, and the filters that
+    /// have names.
     fn entries(&self) -> Vec<Entry> {
         let here = match self.pane {
             Pane::List => In::List,
@@ -47,6 +48,14 @@ impl App {
                 });
             }
         }
+        let saved = self.query.assist.saved.iter();
+        entries.extend(saved.map(|saved| Entry {
+            name: format!("@{}", saved.name),
+            about: saved.text.clone(),
+            keys: String::new(),
+            act: Act::Filter(saved.text.clone()),
+            standing: Standing::Here,
+        }));
         entries
     }
 
@@ -116,12 +125,7 @@ impl App {
                 self.perform(action);
             }
             (Act::Filter(filter), _) => {
-                self.query.open_empty();
-                if let Some(field) = &mut self.query.typing {
-                    field.paste(&filter);
-                }
-                self.query.typed();
-                self.query.accept();
+                self.query.put(&filter);
             }
         }
     }

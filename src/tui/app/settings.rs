@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     answer::Rule,
     deliver::Pinned,
+    filter::Saved,
     tui::{keymap::Keymap, list::Columns, theme::Theme, zone::Zone},
 };
 
@@ -24,6 +25,8 @@ pub struct Settings {
     /// The rules that answer where none made on the screen does, in the order
     /// they are asked.
     pub rules: Vec<Arc<Rule>>,
+    /// The filters that have names.
+    pub filters: Vec<Saved>,
     /// Which columns the list has.
     pub columns: Columns,
     /// What stands in the header instead of the rate of arrivals, so that a

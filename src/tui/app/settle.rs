@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{App, Pane, foreseeing};
 use crate::{
     answer,
-    exchange::{By, Entry, Id, Reading},
+    exchange::{By, Entry, Exchange, Id, Reading, decode},
     filter::Matches,
     journal::{Journal, Known},
     reader::Reader,
@@ -36,6 +36,13 @@ impl App {
         self.rate.look(self.now, self.counts.received);
         if let Some(work) = self.query.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
+        }
+        if let Some(look) = self
+            .query
+            .assist
+            .wants(journal.bounds(), self.window.selected)
+        {
+            self.effects.push(Effect::Glean(look));
         }
         self.settle_surveys(journal);
         let at = self.layout();
@@ -109,7 +116,7 @@ impl App {
         if let Some(reading) = self.readings.get(&known.id) {
             return reading.clone();
         }
-        let small = exchange.body().len() <= AT_ONCE;
+        let small = most_of(exchange) <= AT_ONCE;
         let reading = small.then(|| Arc::new(reader.glance(exchange)));
         if !small {
             self.effects.push(Effect::Glance(known.id));
@@ -141,8 +148,11 @@ impl App {
             .extend(self.detail.take_count().map(Effect::Count));
         self.effects
             .extend(self.detail.take_leveling().map(Effect::Level));
-        if let Some(job) = large.filter(|job| self.laying_out != Some(*job)) {
-            self.effects.push(Effect::LayOut(job));
+        if let Some(job) = large.filter(|job| self.laying_out != Some(*job))
+            && let Some(subject) = self.detail.subject()
+        {
+            let known = Box::new(subject.known.clone());
+            self.effects.push(Effect::LayOut { job, known });
         }
         self.laying_out = large;
         let unpack = self.detail.take_unpack();
@@ -212,6 +222,16 @@ impl App {
             }
             _ => told,
         }
+    }
+}
+
+/// How many bytes there may be to look at: more than came, where they are coded.
+fn most_of(exchange: &Exchange) -> usize {
+    let body = exchange.body();
+    if decode::is_coded(exchange.head(), body) {
+        body.len().saturating_mul(decode::RATIO)
+    } else {
+        body.len()
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
             self, Place,
             view::{Focus, Look},
         },
-        menu, palette, query, secret,
+        menu, palette, query, saved, secret,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
         values,
@@ -54,7 +54,11 @@ pub fn draw(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         at.banners,
         buf,
     );
-    let cursor = query::view::view(&app.query, aside(app), theme, at.query, buf);
+    let around = query::view::Around {
+        aside: aside(app),
+        found: query::view::found(&app.query, app.counts.rows),
+    };
+    let cursor = query::view::view(&app.query, around, theme, at.query, buf);
     let sought = panes(app, &at, buf);
     let written = over(app, area, buf);
     footer(app, &at, buf).or(written).or(sought).or(cursor)
@@ -188,7 +192,9 @@ fn aside(app: &App) -> Text {
         parts.push(format!("{} marked", count(app.counts.marked)));
     }
     parts.extend(app.order_words());
-    parts.extend(query::view::found(&app.query, app.counts.rows));
+    if !query::view::says_found(&app.query, app.size.1) {
+        parts.extend(query::view::found(&app.query, app.counts.rows));
+    }
     if let Some(percent) = app.seeking_percent() {
         parts.push(format!("looking for the next hit, {percent} %"));
     }
@@ -228,6 +234,9 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     }
     if let Some(noting) = &app.noting {
         return Some(noting.view(theme, at.footer, buf));
+    }
+    if let Some(naming) = &app.naming {
+        return Some(saved::view::prompt(naming, theme, at.footer, buf));
     }
     let line = match (&app.overlay, &app.notice) {
         (Some(menu::Overlay::Quit), _) => menu::view::quit_line(app.counts.rows),
@@ -276,14 +285,18 @@ fn target_prompt(
 /// The keys that work here, as many as fit.
 fn hints(app: &App, width: usize) -> Text {
     let mut pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
-        vec![
-            ("enter", "keep"),
-            ("esc", "drop"),
-            ("event:payment_*", ""),
-            ("told:5xx", ""),
-            ("is:failing", ""),
-            ("-sender:github", ""),
-        ]
+        let here = app.keymap.rows_in(In::Filter);
+        let examples = [
+            "event:payment_*",
+            "told:5xx",
+            "is:failing",
+            "-sender:github",
+        ];
+        let examples = examples.into_iter().map(|example| (example, ""));
+        here.filter_map(|row| row.hint.as_ref())
+            .map(|(keys, word)| (keys.as_str(), *word))
+            .chain(examples)
+            .collect()
     } else if app.detail.search().is_typing() {
         vec![
             ("enter", "keep"),

@@ -479,7 +479,7 @@ impl Detail {
             Part::Json | Part::Text => entry.body().len(),
             Part::Raw => entry.weight(),
         }) as u64;
-        let percent = self.ready.done() * 100 / all.max(1);
+        let percent = self.ready.done(part) * 100 / all.max(1);
         format!("laying out {}, {percent} %", size(all))
     }
 

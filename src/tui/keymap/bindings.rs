@@ -4,6 +4,7 @@
 mod counted;
 mod diff;
 mod over;
+mod typing;
 
 use super::{Action, Binding, In, bind};
 use crate::tui::{app, arrivals, columns, detail, list, query, theme::Base, values};
@@ -20,7 +21,7 @@ use values::Action as V;
 pub const BINDINGS: &[Binding] = &joined::<{ count(TABLES) }>(TABLES);
 
 /// The table in parts, each as long as one reads.
-const TABLES: &[&[Binding]] = &[ROWS, counted::ROWS, diff::ROWS, over::ROWS];
+const TABLES: &[&[Binding]] = &[ROWS, counted::ROWS, diff::ROWS, over::ROWS, typing::ROWS];
 
 const fn count(tables: &[&[Binding]]) -> usize {
     let (mut rows, mut at) = (0, 0);
@@ -232,6 +233,13 @@ const ROWS: &[Binding] = &[
         "failing events only",
     )
     .hint("!", "failing"),
+    bind(
+        In::Anywhere,
+        "saved-filters",
+        "S",
+        Action::App(A::OpenFilters),
+        "saved filters: take one, or save this one",
+    ),
     bind(
         In::Anywhere,
         "replay",

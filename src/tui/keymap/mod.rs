@@ -32,6 +32,8 @@ pub enum In {
     Form,
     /// The field for a secret.
     Secret,
+    /// The line in which a filter is typed.
+    Filter,
     /// The values panel.
     Values,
     /// The strip of arrivals.
@@ -79,6 +81,12 @@ const PLACES: &[Place] = &[
         In::Secret,
         "secret",
         "the field for a secret",
+        Reach::Typing,
+    ),
+    place(
+        In::Filter,
+        "filter-line",
+        "while a filter is typed",
         Reach::Typing,
     ),
     place(In::Values, "values", "values", Reach::Own),

@@ -6,6 +6,7 @@ pub mod view;
 use super::{
     keymap::{In, Keymap, Row},
     lens::Lens,
+    saved,
 };
 use crate::{
     exchange::{HttpsUrl, Id},
@@ -46,6 +47,8 @@ pub enum Overlay {
         /// What can be copied here.
         items: Vec<CopyItem>,
     },
+    /// The filters that have names.
+    Filters(saved::Menu),
     /// Whether to leave, with the account of what arrived.
     Quit,
     /// What the list can be sorted by; the entry the cursor is on.
@@ -133,6 +136,7 @@ impl Overlay {
             Self::Diff => In::Diff,
             Self::Palette => In::Palette,
             Self::Copy { .. }
+            | Self::Filters(_)
             | Self::Sort { .. }
             | Self::Quit
             | Self::Confirm(_)
@@ -146,6 +150,10 @@ impl Overlay {
         let (at, last) = match self {
             Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items } => (cursor, items.len().saturating_sub(1)),
+            Self::Filters(menu) => {
+                let last = menu.len().saturating_sub(1);
+                (&mut menu.cursor, last)
+            }
             Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
             Self::Sort { cursor } => (cursor, SortBy::ALL.len() - 1),
             Self::Values

@@ -3,15 +3,21 @@
 //! While something is typed that is no filter, the last good one stays in
 //! force and the mistake is shown where it is.
 
+pub mod assist;
+mod history;
 pub mod view;
+
+use std::sync::Arc;
 
 use crate::{
     exchange::{Id, Time},
-    filter::{Filter, Found, Highlights, Matches, Mistake, Needs, Work},
+    filter::{Filter, Found, Highlights, Matches, Mistake, Needs, Saved, Seen, Work, plain},
     journal::{Changes, Journal},
 };
 
 use super::field::Field;
+use assist::{Assist, Change, Way};
+use history::History;
 
 /// What the filter line can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +26,20 @@ pub enum Action {
     Open,
     /// Show failing events only, or all again.
     ToggleFailing,
+    /// Keep what is typed.
+    Keep,
+    /// Go back to what was in force before.
+    Drop,
+    /// Complete what is typed, along the suggestions.
+    Complete(Way),
+    /// To the next older filter that was kept.
+    Older,
+    /// To the next newer one.
+    Newer,
+    /// Up: in the list, or to an older filter where nothing is typed.
+    Up,
+    /// Down likewise.
+    Down,
 }
 
 /// How old the answer of a filter that looks at the time may be, in
@@ -34,6 +54,12 @@ const FAILING: &str = "is:failing";
 pub struct Query {
     /// What is being typed, while it is.
     pub typing: Option<Field>,
+    /// What helps to type it.
+    pub assist: Assist,
+    /// What was kept in this run.
+    history: History,
+    /// The filter in force in plain English.
+    said: String,
     /// The text of the filter in force; empty when everything is shown.
     text: String,
     /// What is wrong with what is typed.
@@ -58,6 +84,14 @@ pub struct Query {
 const BESIDE: u64 = 1 << 48;
 
 impl Query {
+    /// Nothing is filtered yet; these filters have names.
+    #[must_use]
+    pub fn new(saved: Vec<Saved>) -> Self {
+        let mut query = Self::default();
+        query.assist.saved = saved;
+        query
+    }
+
     /// One that is asked beside another: what is found for one is not taken for
     /// the other.
     #[must_use]
@@ -72,25 +106,44 @@ impl Query {
     pub fn open(&mut self) {
         self.before.clone_from(&self.text);
         self.typing = Some(Field::new(&self.text));
+        self.said = plain(self.filter());
+        self.look();
     }
 
     /// Begins to type on an empty line.
     pub fn open_empty(&mut self) {
         self.open();
         self.typing = Some(Field::default());
+        self.look();
     }
 
     /// Takes what is typed and gives the keys back to the panes. What is no
     /// filter stays on the line.
     pub fn accept(&mut self) {
         if self.mistake.is_none() {
-            self.typing = None;
+            self.history.keep(&self.text);
+            self.close();
         }
+    }
+
+    /// Puts a whole filter in force, as if it had been typed and kept.
+    pub fn put(&mut self, text: &str) {
+        self.close();
+        self.set(text);
+        if self.mistake.is_none() {
+            self.history.keep(text);
+        }
+    }
+
+    fn close(&mut self) {
+        self.typing = None;
+        self.assist.close();
+        self.history.stay();
     }
 
     /// Goes back to the filter that was in force before typing began.
     pub fn cancel(&mut self) {
-        self.typing = None;
+        self.close();
         let before = std::mem::take(&mut self.before);
         self.set(&before);
     }
@@ -100,12 +153,96 @@ impl Query {
         self.set("");
     }
 
-    /// Puts what is in the field in force, if it is a filter.
+    /// Puts what is in the field in force, if it is a filter, and suggests how
+    /// it could go on.
     pub fn typed(&mut self) {
+        self.history.stay();
+        self.changed();
+        self.look();
+    }
+
+    fn changed(&mut self) {
         if let Some(field) = &self.typing {
             let text = field.text().to_owned();
             self.set(&text);
         }
+    }
+
+    fn look(&mut self) {
+        if let Some(field) = &self.typing {
+            self.assist.typed(field.text(), field.cursor());
+        }
+    }
+
+    /// Completes what is typed.
+    pub fn complete(&mut self, way: Way) {
+        let change = self.assist.tab(way);
+        self.replace(change);
+    }
+
+    /// Takes the suggestion of that number.
+    pub fn take(&mut self, number: usize) {
+        let change = self.assist.take(number);
+        self.replace(change);
+    }
+
+    fn replace(&mut self, change: Option<Change>) {
+        let (Some(field), Some(change)) = (&mut self.typing, change) else {
+            return;
+        };
+        field.replace(change.at, &change.text);
+        self.history.stay();
+        self.changed();
+        if self.assist.chosen().is_none() {
+            self.look();
+        }
+    }
+
+    /// Goes to the next older filter that was kept and holds what is typed.
+    pub fn older(&mut self) {
+        let typed = self.typing.as_ref().map_or("", |field| field.text());
+        let older = self.history.older(typed);
+        self.recall(older);
+    }
+
+    /// Goes to the next newer one, at last to what was typed.
+    pub fn newer(&mut self) {
+        let newer = self.history.newer();
+        self.recall(newer);
+    }
+
+    fn recall(&mut self, text: Option<String>) {
+        if let Some(text) = text {
+            self.typing = Some(Field::new(&text));
+            self.changed();
+            self.look();
+        }
+    }
+
+    /// Whether up and down are for the filters that were kept: nothing is
+    /// typed, or one goes through them already.
+    #[must_use]
+    pub fn recalls(&self) -> bool {
+        let is_empty = |field: &Field| field.text().is_empty();
+        self.history.is_walked() || self.typing.as_ref().is_some_and(is_empty)
+    }
+
+    /// Takes what was seen in the journal.
+    pub fn gleaned(&mut self, seen: Arc<Seen>) {
+        let typed = self.typing.as_ref();
+        let typed = typed.map(|field| (field.text(), field.cursor()));
+        self.assist.gleaned(seen, typed);
+    }
+
+    /// The filter in force in plain English.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        &self.said
+    }
+
+    fn filter(&self) -> &Filter {
+        const ALL: &Filter = &Filter::all();
+        self.matches.as_ref().map_or(ALL, Matches::filter)
     }
 
     /// Puts `text` in force, if it is a filter.
@@ -157,6 +294,7 @@ impl Query {
     }
 
     fn start(&mut self, filter: Filter) {
+        self.said = plain(&filter);
         self.highlights = filter.highlights();
         let before = self.matches.take();
         if let Some(matches) = &before {

@@ -17,22 +17,69 @@ use crate::tui::{
 /// What stands before the filter: ` / `.
 const PROMPT: usize = 3;
 
-/// How many lines it takes.
+/// From this height of the screen on all that helps to type is shown, and below
+/// the other only one line of it, in rows.
+const ALL: u16 = 12;
+const ONE: u16 = 9;
+
+/// What stands under the line while a filter is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Help {
+    /// Nothing; a mistake where there is one.
+    None,
+    /// A mistake, or else the suggestions.
+    Either,
+    /// The filter in plain English or a mistake, and the suggestions.
+    Both,
+}
+
+impl Help {
+    const fn of(query: &Query, screen: u16) -> Self {
+        match screen {
+            _ if query.typing.is_none() => Self::None,
+            ALL.. => Self::Both,
+            ONE.. => Self::Either,
+            _ => Self::None,
+        }
+    }
+}
+
+/// How many lines it takes, on a screen of that height: the same whatever is
+/// typed, so that nothing jumps with a letter.
 #[must_use]
-pub const fn height(query: &Query) -> u16 {
-    if query.mistake().is_some() { 2 } else { 1 }
+pub const fn height(query: &Query, screen: u16) -> u16 {
+    match Help::of(query, screen) {
+        Help::None => 1 + query.mistake().is_some() as u16,
+        Help::Either => 2,
+        Help::Both => 3,
+    }
+}
+
+/// Whether what was found is said under the line instead of at its end.
+#[must_use]
+pub fn says_found(query: &Query, screen: u16) -> bool {
+    Help::of(query, screen) == Help::Both && query.mistake().is_none()
+}
+
+/// What is said around the filter.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// At the right end of the line.
+    pub aside: Text,
+    /// How many were found, where a filter is in force.
+    pub found: Option<String>,
 }
 
 /// Draws it; returns where the cursor stands while something is typed.
-/// `aside` is what the right end of the line says.
 pub fn view(
     query: &Query,
-    aside: Text,
+    around: Around,
     theme: Theme,
     area: Rect,
     buf: &mut Buffer,
 ) -> Option<Position> {
     let width = usize::from(area.width);
+    let aside = around.aside;
     let room = width.saturating_sub(PROMPT + aside.width() + 3).max(10);
     let mut line = Text::of(" / ", if query.is_on() { Role::Key } else { Role::Dim });
     let mut cursor = None;
@@ -51,15 +98,116 @@ pub fn view(
     }
     line.with_right(aside, width.saturating_sub(1))
         .draw(theme, area, buf);
-    if area.height > 1 {
-        let below = Rect {
-            y: area.y + 1,
-            height: 1,
-            ..area
-        };
-        mistake(query, width).draw(theme, below, buf);
+    for (line, row) in under(query, around.found, area)
+        .iter()
+        .zip(area.rows().skip(1))
+    {
+        line.draw(theme, row, buf);
     }
     cursor
+}
+
+/// The lines under the filter.
+fn under(query: &Query, found: Option<String>, area: Rect) -> Vec<Text> {
+    let width = usize::from(area.width);
+    let has_mistake = query.mistake().is_some();
+    match area.height {
+        0 | 1 => Vec::new(),
+        2 if has_mistake => vec![mistake(query, width)],
+        2 => vec![suggestions(query, width)],
+        _ if has_mistake => vec![mistake(query, width), suggestions(query, width)],
+        _ => vec![plainly(query, found, width), suggestions(query, width)],
+    }
+}
+
+/// The filter in plain English, and how many it finds.
+fn plainly(query: &Query, found: Option<String>, width: usize) -> Text {
+    let found = Text::of(&found.unwrap_or_default(), Role::Dim);
+    let sign = if query.assist.offered().suggestions.is_empty() {
+        "└"
+    } else {
+        "├"
+    };
+    let mut line = indented(sign);
+    let room = width.saturating_sub(line.width() + found.width() + 3);
+    line.push_within(query.said(), Role::Plain, room);
+    line.with_right(found, width.saturating_sub(1))
+}
+
+fn indented(sign: &str) -> Text {
+    let mut line = Text::default();
+    line.space(PROMPT);
+    line.push(sign, Role::Dim);
+    line.space(1);
+    line
+}
+
+/// What is said of a suggestion is cut, but not shorter than this, in columns.
+const SHORTEST: usize = 16;
+
+/// What tab would put in place, as many as fit; at the right end what the first
+/// of them is, or the one that stands in place.
+fn suggestions(query: &Query, width: usize) -> Text {
+    let offered = &query.assist.offered().suggestions;
+    if offered.is_empty() {
+        return Text::default();
+    }
+    let mut line = indented("└").and("tab", Role::Key);
+    for (columns, number) in placed(query, width) {
+        line.space(columns.start - line.width());
+        let text = offered.get(number).map_or("", |it| it.text.as_str());
+        let role = if query.assist.chosen() == Some(number) {
+            Role::Selected
+        } else {
+            Role::Plain
+        };
+        line.push_within(text, role, columns.len());
+    }
+    let number = query.assist.chosen().unwrap_or(0);
+    let remark = offered.get(number).map_or("", |it| it.remark.as_str());
+    let mut right = Text::default();
+    let room = width.saturating_sub(line.width() + 3);
+    if room >= display::width(remark).min(SHORTEST) {
+        right.push_within(remark, Role::Dim, room.min(width / 2));
+    }
+    line.with_right(right, width.saturating_sub(1))
+}
+
+/// Where the suggestions stand: their columns and numbers. Those that do not
+/// fit beside each other follow on another page, which is shown when tab comes
+/// to one of them.
+fn placed(query: &Query, width: usize) -> Vec<(Range<usize>, usize)> {
+    const START: usize = PROMPT + "└ tab".len() - "└".len() + 1;
+    const GAP: usize = 3;
+    let chosen = query.assist.chosen().unwrap_or(0);
+    // What a suggestion is has a quarter of the line, where there is room.
+    let room = if width < 80 { width } else { width - width / 4 };
+    let mut page: Vec<(Range<usize>, usize)> = Vec::new();
+    let mut at = START + GAP - 1;
+    for (number, suggestion) in query.assist.offered().suggestions.iter().enumerate() {
+        let len = display::width(&suggestion.text).min(room.saturating_sub(START + GAP));
+        if at + len > room && !page.is_empty() {
+            if number > chosen {
+                break;
+            }
+            page.clear();
+            at = START + GAP - 1;
+        }
+        page.push((at..at + len, number));
+        at += len + GAP;
+    }
+    page
+}
+
+/// The number of the suggestion at that place of the screen.
+#[must_use]
+pub fn suggestion_at(query: &Query, area: Rect, place: Position) -> Option<usize> {
+    let is_last = place.y + 1 == area.bottom() && area.height > 1;
+    let is_mistake = area.height == 2 && query.mistake().is_some();
+    let column = usize::from(place.x.checked_sub(area.x)?);
+    let mut all = placed(query, area.width.into()).into_iter();
+    all.find(|(columns, _)| is_last && !is_mistake && columns.contains(&column))
+        .map(|(_, number)| number)
 }
 
 /// Carets under the mistake, and the words behind them. Where there is no room
@@ -70,20 +218,23 @@ fn mistake(query: &Query, width: usize) -> Text {
     };
     let typed = query.typing.as_ref().map_or("", |field| field.text());
     let carets = carets(typed, &mistake.at, PROMPT);
-    let still = format!("{}   (still showing {})", mistake.what, query.text());
-    let fits = |words: &str| carets.end + 1 + display::width(words) <= width;
-    let words = if query.is_on() && fits(&still) {
-        &still
+    let still = if query.is_on() {
+        Text::of(&format!("(still showing {})", query.text()), Role::Dim)
     } else {
-        &mistake.what
+        Text::default()
     };
-    let mut line = if fits(words) || carets.end < width / 2 {
+    let words = &mistake.what;
+    let fits = |more: usize| carets.end + 1 + display::width(words) + more <= width;
+    let mut line = if fits(0) || carets.end < width / 2 {
         pointed(&carets)
     } else {
         Text::of("  ", Role::Plain)
     };
     line.space(1);
     line.push_within(words, Role::Warn, width.saturating_sub(line.width()));
+    if fits(still.width() + 4) {
+        line = line.with_right(still, width.saturating_sub(1));
+    }
     line
 }
 

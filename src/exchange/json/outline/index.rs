@@ -26,6 +26,16 @@ const LONG: usize = 4 << 10;
 /// How many keys of one object are compared with each other.
 const MAX_KEYS: usize = 1 << 16;
 
+/// How many lines with a key that stands twice are noted.
+const MAX_DUPLICATES: usize = 1 << 16;
+
+/// What is noted may take one part in so many of a body,
+const SHARE: usize = 50;
+
+/// and these bytes beside: brackets in brackets without end are many
+/// containers that reach over each mark.
+const FREE: usize = 1 << 20;
+
 /// How many bytes are walked between two looks at whether to go on.
 const STRIDE: usize = 1 << 20;
 
@@ -115,7 +125,7 @@ pub(super) fn index(
     let mut tokens = Tokens::of(body, values);
     let mut pass = Pass::new(body, values, grain);
     let ending = pass.take_all(&mut tokens, goes_on)?;
-    Some(pass.finish(ending, tokens.issues()))
+    pass.finish(ending, tokens.issues(), goes_on)
 }
 
 struct Pass<'a> {
@@ -219,6 +229,14 @@ impl<'a> Pass<'a> {
         self.lines as usize >= self.grain.lines
             || self.open.len() > MAX_DEPTH
             || token.end >= NOWHERE as usize
+            || self.weight() > self.body.len() / SHARE + FREE
+    }
+
+    /// What was noted so far, in bytes.
+    const fn weight(&self) -> usize {
+        self.out.reaches.len() * size_of::<Reach>()
+            + self.out.marks.len() * size_of::<Mark>()
+            + self.out.long.len() * size_of::<(u32, u32)>()
     }
 
     fn take(&mut self, token: &Token) {
@@ -351,6 +369,9 @@ impl<'a> Pass<'a> {
     /// Notes the lines whose keys are equal, among those from `first` on, and
     /// forgets these keys.
     fn note_duplicates(&mut self, first: usize) {
+        if self.out.duplicates.len() >= MAX_DUPLICATES {
+            return self.keys.truncate(first);
+        }
         let keys = &mut self.keys[first..];
         keys.sort_unstable_by_key(|(hash, _)| *hash);
         for same_hash in keys.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
@@ -373,14 +394,19 @@ impl<'a> Pass<'a> {
 
     /// The source behind the last line is shown as it stands, and the line
     /// with the fault is marked; where the text ends too early, it is the last.
-    fn finish(mut self, ending: Ending, issues: Issues) -> Outline {
+    fn finish(
+        mut self,
+        ending: Ending,
+        issues: Issues,
+        goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Option<Outline> {
         self.out.json_end = match &ending {
             Ending::Whole => self.body.len(),
             Ending::Limit(at) => *at,
             Ending::Fault(fault) => {
                 let from = self.key.map_or(self.done, |key| key.start);
                 let from = skip_space(self.body, from).min(self.body.len());
-                self.raw(from, fault.at);
+                self.raw(from, fault.at, goes_on)?;
                 from
             }
         };
@@ -388,15 +414,21 @@ impl<'a> Pass<'a> {
         self.out.duplicates.sort_unstable();
         self.out.marks.shrink_to_fit();
         self.out.reaches.shrink_to_fit();
-        Outline {
+        Some(Outline {
             ending,
             issues,
             ..self.out
-        }
+        })
     }
 
-    fn raw(&mut self, from: usize, fault: usize) {
-        let mut at = from;
+    /// Lines of source; where there are to be no more, the last holds the rest.
+    fn raw(
+        &mut self,
+        from: usize,
+        fault: usize,
+        goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Option<()> {
+        let (mut at, mut asked) = (from, from);
         let mut marked = None;
         loop {
             if marked.is_none_or(|marked| at - marked >= self.grain.block) {
@@ -412,10 +444,19 @@ impl<'a> Pass<'a> {
                 self.out.fault_line = Some(self.lines);
             }
             self.lines += 1;
+            if self.lines as usize >= self.grain.lines {
+                return Some(());
+            }
             let rest = &self.body[at..];
             at += memchr::memchr(b'\n', rest).unwrap_or(rest.len()) + 1;
             if at >= self.body.len() {
-                return;
+                return Some(());
+            }
+            if at - asked > STRIDE {
+                asked = at;
+                if goes_on(at).is_break() {
+                    return None;
+                }
             }
         }
     }

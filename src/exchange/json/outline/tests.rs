@@ -405,6 +405,36 @@ fn the_index_takes_a_fiftieth_of_a_large_body_at_most() {
 }
 
 #[test]
+fn brackets_in_brackets_without_end_do_not_fill_the_memory() {
+    let deep = format!("{}{},", "[".repeat(5_000), "]".repeat(5_000));
+    let body = format!("[{}1]", deep.repeat(400));
+    let outline = Outline::of(body.as_bytes());
+    assert!(outline.weight() <= body.len() / 50 + (2 << 20));
+    assert!(matches!(outline.ending(), Ending::Limit(_)));
+    assert!(
+        outline
+            .path_of(body.as_bytes(), outline.len() - 1)
+            .is_some()
+    );
+}
+
+#[test]
+fn behind_a_fault_a_first_screen_costs_a_first_screen_too() {
+    let body = format!("[1]{}", "x\n".repeat(1 << 20));
+    let outline = Outline::up_to(body.as_bytes(), 60);
+    assert_eq!(outline.len(), 60);
+    let folds = Folds::new();
+    let last = outline.visible(body.as_bytes(), &folds, 59..60).next();
+    assert!(last.is_some_and(|line| line.text.len() > 1 << 20));
+    let mut asked = 0;
+    let stopped = Outline::watched(body.as_bytes(), &mut |_| {
+        asked += 1;
+        ControlFlow::Break(())
+    });
+    assert_eq!((stopped, asked), (None, 1));
+}
+
+#[test]
 fn who_watches_can_stop_it() {
     let body = format!("[{}1]", "1,".repeat(4 << 20));
     let mut asked = 0;

@@ -376,6 +376,21 @@ fn a_bomb_is_not_inflated_where_keys_are_read_and_never_beyond_the_limit() {
 }
 
 #[test]
+fn a_small_bomb_is_not_inflated_for_the_list_either() {
+    let at = &mut empty(120, 40, Base::Dark);
+    let head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n\r\n";
+    // Ten kilobytes, which stand for ten million.
+    let bomb = gzip(&vec![0; 10 << 20]);
+    assert!(bomb.len() < 16 << 10);
+    at.bytes(head, &bomb, noon());
+    at.app.settle(&at.journal, &at.reader);
+    let effects = at.app.take_effects();
+    let is_there = |wanted: fn(&Effect) -> bool| effects.iter().any(wanted);
+    assert!(is_there(|effect| matches!(effect, Effect::Glance(_))));
+    assert!(is_there(|effect| matches!(effect, Effect::Unpack(_))));
+}
+
+#[test]
 fn what_takes_too_long_or_is_not_wanted_any_more_stops() {
     let mut at = empty(120, 40, Base::Dark);
     let head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n\r\n";

@@ -20,7 +20,7 @@ use crate::{
         Response, Scheme, Sending, SendingKind, Time, Trust, Version,
     },
     filter::{
-        FromJournal, Work, scan,
+        FromJournal, Work, glean, scan,
         survey::{Visit, look::look},
     },
     journal::{Content, Journal, Retention, listener},
@@ -349,6 +349,10 @@ impl Fixture {
     pub(super) fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Scan(work) => self.scan(&work),
+            Effect::Glean(look) => {
+                let seen = glean(&self.journal, &look, &mut || false);
+                self.app.update(Msg::Gleaned(seen));
+            }
             Effect::Survey(visit) => self.survey(&visit),
             Effect::Level(leveling) => self.app.update(Msg::Leveled(leveling.run())),
             Effect::Count(count) => self.app.update(Msg::Counted(count.run(|| true))),
@@ -372,8 +376,7 @@ impl Fixture {
                 let (id, revision) = (known.id, self.reader.revision());
                 self.app.update(Msg::Examined { id, revision, told });
             }
-            Effect::LayOut(job) => {
-                let known = self.journal.get(job.id)?;
+            Effect::LayOut { job, known } => {
                 let goes_on = &mut |_| ControlFlow::Continue(());
                 let laid_out = lay_out(&known.entry, job.part, goes_on)?;
                 self.app.update(Msg::LaidOut { job, laid_out });

@@ -29,4 +29,5 @@ mod selection;
 mod signature;
 mod sorting;
 mod tree;
+mod typing;
 mod values;

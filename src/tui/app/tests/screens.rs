@@ -514,3 +514,29 @@ fn a_picture_is_of_its_moment_only() {
     assert_eq!(at.now, noon());
     assert_eq!(picture(&at), picture(&scene(120, 40)));
 }
+
+#[test]
+fn completion_at_each_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut at = scene(width, height);
+        at.drive("/sender:stripe .data.object.am");
+        shoot(&format!("complete_{width}x{height}"), &at);
+    }
+    let mut at = scene(120, 40);
+    at.drive("/event:pay<tab><tab>");
+    shoot("complete_chosen_120x40", &at);
+}
+
+#[test]
+fn saved_filters_in_their_menu() {
+    let mut at = scene(80, 24);
+    let saved = |name, text| crate::filter::Saved::new(name, text).unwrap();
+    at.app.query.assist.saved = vec![
+        saved("lost-payments", "event:payment_* is:failing"),
+        saved("large", "size>1M or took>5s"),
+    ];
+    at.drive("/sender:stripe<enter>S");
+    shoot("saved_80x24", &at);
+    at.drive("jj<enter>mine");
+    shoot("saved_name_80x24", &at);
+}

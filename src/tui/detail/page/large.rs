@@ -87,9 +87,10 @@ impl Ready {
         self.under_way = Some((part, done));
     }
 
-    /// How many bytes are done of what is under way.
-    pub(in crate::tui::detail) fn done(&self) -> u64 {
-        self.under_way.map_or(0, |(_, done)| done)
+    /// How many bytes of `part` are done, while it is under way.
+    pub(in crate::tui::detail) fn done(&self, part: Part) -> u64 {
+        let mine = self.under_way.filter(|(under_way, _)| *under_way == part);
+        mine.map_or(0, |(_, done)| done)
     }
 
     pub(super) fn outline(&self) -> Option<Arc<Outline>> {

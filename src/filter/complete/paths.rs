@@ -1,0 +1,156 @@
+//! JSON paths, and the values that stood under them.
+
+use super::{
+    Offer,
+    offers::{quoted, remark, value_text},
+    place::Then,
+};
+use crate::{
+    exchange::json::{Path, Step},
+    filter::{
+        seen::{
+            Seen,
+            tree::{Place, What},
+        },
+        syntax::Op,
+    },
+};
+
+/// What could follow `steps`, where `typed` is what of the next key is there:
+/// the keys of that level; where one is typed whole, what is asked of it, and
+/// what is below; then every other path with a key that begins so.
+pub(super) fn paths(steps: &[Step], typed: &str, then: Then, seen: &Seen) -> Vec<Offer> {
+    let (mut offers, mut whole) = (Vec::new(), Vec::new());
+    let top = seen.json.top();
+    let at = steps.iter().try_fold(top, Place::step);
+    for place in at.into_iter().flat_map(Place::below) {
+        let Some(Step::Key(key)) = place.last() else {
+            offers.extend(at_list(steps, place));
+            continue;
+        };
+        let path = with(steps, Step::Key(key.clone()));
+        if key == typed && then == Then::Other {
+            whole.extend(asked(&path, place));
+            whole.extend(below(&path, place));
+        }
+        offers.push(Offer::new(key, written(&path), said(place)));
+    }
+    let mut offers = [whole, offers].concat();
+    if !typed.is_empty() {
+        offers.extend(anywhere(typed, seen).map(Offer::instead));
+    }
+    offers
+}
+
+fn with(steps: &[Step], step: Step) -> Vec<Step> {
+    let mut path = steps.to_vec();
+    path.push(step);
+    path
+}
+
+/// What is asked of the value at a path.
+fn asked(path: &[Step], place: Place<'_>) -> impl Iterator<Item = Offer> {
+    let ops: &[Op] = match place.what() {
+        What::Number => &[Op::More, Op::Less, Op::Equal, Op::NotEqual],
+        What::Text => &[Op::Has, Op::Equal, Op::NotEqual, Op::Regex],
+        What::Word => &[Op::Equal, Op::NotEqual],
+        What::Object | What::List => &[],
+    };
+    let path = written(path);
+    let key = place.last();
+    let said = said(place);
+    ops.iter().map(move |op| {
+        let key = match &key {
+            Some(Step::Key(key)) => key.as_str(),
+            _ => "",
+        };
+        Offer::new(key, format!("{path}{}", op.as_str()), said.clone())
+    })
+}
+
+/// What is one step further, for a key that is typed whole.
+fn below(path: &[Step], place: Place<'_>) -> Vec<Offer> {
+    let Some(Step::Key(own)) = path.last() else {
+        return Vec::new();
+    };
+    let places = place.below().into_iter();
+    places
+        .filter_map(|below| {
+            let path = with(path, below.last()?);
+            Some(Offer::new(own.clone(), written(&path), said(below)))
+        })
+        .collect()
+}
+
+/// What is in the items of a list, where nothing was typed of them yet.
+fn at_list(steps: &[Step], items: Place<'_>) -> Vec<Offer> {
+    let path = with(steps, Step::Each);
+    let inner = items.below().into_iter().filter_map(|place| {
+        let step = place.last()?;
+        let key = match &step {
+            Step::Key(key) => key.clone(),
+            _ => String::new(),
+        };
+        Some(Offer::new(key, written(&with(&path, step)), said(place)))
+    });
+    inner.collect()
+}
+
+/// Every path whose last key begins with what is typed, the most frequent
+/// first.
+pub(super) fn anywhere(typed: &str, seen: &Seen) -> impl Iterator<Item = Offer> {
+    let typed = typed.to_lowercase();
+    let mut places: Vec<(Place<'_>, String)> = seen
+        .json
+        .places()
+        .filter_map(|place| match place.last()? {
+            Step::Key(key) if key.to_lowercase().starts_with(&typed) => Some((place, key)),
+            _ => None,
+        })
+        .collect();
+    places.sort_by_key(|(place, _)| std::cmp::Reverse(place.count()));
+    places
+        .into_iter()
+        .map(|(place, key)| Offer::new(key, written(place.path().steps()), said(place)))
+}
+
+/// The values that stood under a path.
+pub(super) fn values(steps: &[Step], op: Op, seen: &Seen) -> Vec<Offer> {
+    let top = seen.json.top();
+    let place = steps.iter().try_fold(top, Place::step);
+    let values = place.map(Place::values).unwrap_or_default();
+    values
+        .into_iter()
+        .map(|value| {
+            // A text that looks like a word of JSON is not that word.
+            let is_word = matches!(&*value.text, "true" | "false" | "null");
+            let text = if is_word && value.what == What::Text {
+                quoted(&value.text)
+            } else {
+                value_text(&value.text, op)
+            };
+            Offer::new(&*value.text, text, remark(value.times))
+        })
+        .collect()
+}
+
+/// A path as it stands in a filter.
+fn written(steps: &[Step]) -> String {
+    Path::new(steps.to_vec()).to_string()
+}
+
+/// What stands at a path, in words.
+fn said(place: Place<'_>) -> String {
+    let what = match place.what() {
+        What::Text => "text",
+        What::Number => "number",
+        What::Word => "true, false or null",
+        What::Object => "object",
+        What::List => "list",
+    };
+    let example = place.values().first().map(|value| value.text.to_string());
+    match example.filter(|_| matches!(place.what(), What::Text | What::Number)) {
+        Some(example) => format!("{what}, as {example}"),
+        None => what.to_owned(),
+    }
+}

@@ -1,0 +1,295 @@
+//! What helps while a filter is typed: completion, plain words, what was kept,
+//! what has a name.
+
+use crossterm::event::{MouseButton, MouseEventKind};
+
+use super::drive::{Fixture, answered, noon};
+use crate::{
+    filter::Saved,
+    tui::{
+        menu::Overlay,
+        message::{Effect, Msg},
+    },
+};
+
+fn typed(at: &Fixture) -> &str {
+    at.app
+        .query
+        .typing
+        .as_ref()
+        .map_or("", |field| field.text())
+}
+
+fn post(at: &mut Fixture, path: &str, body: &str) {
+    let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let id = at.bytes(head.as_bytes(), body.as_bytes(), noon());
+    at.journal.answered(id, &answered(200, noon()));
+    at.look();
+}
+
+/// Events of two kinds, and one whose body has an odd key.
+fn scene(width: u16, height: u16) -> Fixture {
+    let mut at = Fixture::of_events(width, height, 12);
+    post(
+        &mut at,
+        "/hooks",
+        r#"{"data":{"amount":7500,"odd key":"a b"},"type":"charge.failed"}"#,
+    );
+    at
+}
+
+#[test]
+fn tab_completes_names_and_values_and_the_filter_finds() {
+    let mut at = scene(120, 40);
+    at.drive("/pa<tab>");
+    assert_eq!(typed(&at), "path:");
+    at.drive("/ho<tab>");
+    assert_eq!(
+        (typed(&at), at.app.filter()),
+        ("path:/hooks", "path:/hooks")
+    );
+    at.drive("<c-u>is:r<tab>");
+    assert_eq!(typed(&at), "is:re", "what all have in common");
+    at.drive("<tab><tab><s-tab>");
+    assert_eq!(
+        (typed(&at), at.app.filter()),
+        ("is:replayed", "is:replayed")
+    );
+    at.drive("<esc>/meth<tab>P<tab><enter>");
+    assert_eq!((at.app.filter(), at.rows().len()), ("method:POST", 13));
+}
+
+#[test]
+fn tab_completes_in_the_middle_of_a_filter() {
+    let mut at = scene(120, 40);
+    at.drive("/(pa or n:3)<left><left><left><left><left><left><left><left><tab>");
+    assert_eq!(typed(&at), "(path: or n:3)");
+    at.drive("/hoo<tab>");
+    assert_eq!(typed(&at), "(path:/hooks or n:3)");
+    assert_eq!(at.app.filter(), typed(&at));
+}
+
+#[test]
+fn json_keys_are_offered_with_their_quotes() {
+    let mut at = scene(120, 40);
+    at.drive("/.data.od<tab>");
+    assert_eq!(typed(&at), ".data.\"odd key\"");
+    at.drive("<c-u>.am");
+    at.shows("└ tab  .data.amount");
+    at.drive("<tab>");
+    assert_eq!(typed(&at), ".data.amount");
+}
+
+#[test]
+fn what_arrives_while_one_types_is_offered_with_the_next_key() {
+    let mut at = scene(120, 40);
+    at.drive("/path:");
+    at.shows("└ tab  /hooks");
+    post(&mut at, "/fresh", "{}");
+    at.hides("/hooks   /fresh");
+    at.drive("/f");
+    at.shows("└ tab  /fresh");
+}
+
+#[test]
+fn the_filter_is_said_in_plain_english_with_what_it_finds() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    let above = at.app.layout().list;
+    at.drive("/path:/ho");
+    at.shows("├ events whose path contains /ho");
+    let (_, said) = at.find("├ ");
+    let (_, found) = at.find("12 of 12");
+    assert_eq!(said, found);
+    let list = at.app.layout().list;
+    assert_eq!(list.y, above.y + 2, "it grows by what is said, once");
+    at.drive(" x:");
+    assert_eq!(at.app.layout().list, list, "a mistake moves nothing");
+    at.drive("<esc>");
+    assert_eq!(at.app.layout().list, above);
+}
+
+#[test]
+fn a_mistake_is_under_its_word_and_what_is_shown_at_the_end() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    at.drive("/n:7 statos:500");
+    let (column, row) = at.find("statos:500");
+    assert_eq!(at.find("^^^^^^ there is no field"), (column, row + 1));
+    at.shows("(still showing n:7)");
+    at.drive("<left><left><left><left><tab>");
+    assert_eq!(typed(&at), "n:7 status:500", "tab mends it");
+}
+
+#[test]
+fn small_screens_stay_usable() {
+    for (height, lines) in [(40, 3), (12, 3), (9, 2), (7, 2)] {
+        let mut at = Fixture::of_events(40, height, 12);
+        at.drive("/is:mark");
+        assert_eq!(at.app.layout().query.height, lines, "{height}");
+        assert!(at.app.layout().list.height >= 2, "{height}");
+        at.drive("<tab>");
+        assert_eq!(typed(&at), "is:marked");
+    }
+}
+
+#[test]
+fn kept_filters_come_back_newest_first() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    at.drive("/n:1<enter>/<c-u>n:2<enter>/<c-u>path:/x<enter>/<c-u>");
+    at.drive("<up>");
+    assert_eq!((typed(&at), at.app.filter()), ("path:/x", "path:/x"));
+    at.drive("<up><up><up>");
+    assert_eq!(typed(&at), "n:1");
+    at.drive("<down>");
+    assert_eq!((typed(&at), at.rows()), ("n:2", vec![2]));
+    at.drive("<down><down>");
+    assert_eq!(typed(&at), "", "what was typed at first");
+    at.drive("n:<c-p>");
+    assert_eq!(typed(&at), "n:2", "only what holds what is typed");
+    at.drive("<c-p>");
+    assert_eq!(typed(&at), "n:1");
+    at.drive("<c-n><c-n>");
+    assert_eq!(typed(&at), "n:");
+}
+
+#[test]
+fn where_something_is_typed_the_arrows_move_in_the_list() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    at.drive("/n:1<enter>/<c-u>n>1<up><up>");
+    assert_eq!((typed(&at), at.selected()), ("n>1", Some(10)));
+    at.drive("<down>");
+    assert_eq!(at.selected(), Some(11));
+}
+
+#[test]
+fn a_click_on_a_suggestion_takes_it() {
+    let mut at = scene(120, 40);
+    at.drive("/is:re");
+    let (column, row) = at.find("retry   refused");
+    at.mouse(MouseEventKind::Down(MouseButton::Left), column + 2, row);
+    assert_eq!((typed(&at), at.app.filter()), ("is:retry", "is:retry"));
+    at.drive("<c-u>is:re<tab>");
+    let (column, row) = at.find("retry   refused");
+    at.mouse(MouseEventKind::Down(MouseButton::Left), column, row);
+    assert_eq!(typed(&at), "is:retry", "in the place of the one before");
+    let query = at.app.layout().query;
+    at.mouse(
+        MouseEventKind::Down(MouseButton::Left),
+        query.x + 1,
+        query.y + 2,
+    );
+    assert_eq!(typed(&at), "is:retry");
+}
+
+#[test]
+fn suggestions_that_do_not_fit_are_on_another_page() {
+    let mut at = Fixture::of_events(40, 12, 3);
+    at.drive("/is:<tab>");
+    at.hides("failing");
+    for _ in 0..13 {
+        at.drive("<tab>");
+    }
+    assert_eq!(typed(&at), "is:failing");
+    at.shows("failing");
+    at.hides("marked");
+}
+
+fn saved() -> Vec<Saved> {
+    let row = |name, text| Saved::new(name, text).unwrap();
+    vec![row("late", "n>=11"), row("odd", "n:1 or n:3")]
+}
+
+#[test]
+fn a_saved_filter_is_chosen_in_the_menu_or_completed_by_its_name() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    at.app.query.assist.saved = saved();
+    at.drive("S");
+    at.shows("saved filters");
+    at.drive("j<enter>");
+    assert_eq!((at.app.filter(), at.rows()), ("n:1 or n:3", vec![1, 3]));
+    assert!(at.app.overlay.is_none());
+    at.drive("/<c-u>@la<tab><enter>");
+    assert_eq!(at.app.filter(), "n>=11");
+    at.drive(":@odd<enter>");
+    assert_eq!(at.app.filter(), "n:1 or n:3", "the palette has them too");
+    at.drive(":@late<enter>");
+    at.drive("/ @o<tab>");
+    assert_eq!(typed(&at), "n>=11 (n:1 or n:3)");
+    at.drive("<esc>/<c-u><up>");
+    assert_eq!(
+        typed(&at),
+        "n>=11",
+        "it is remembered as if it had been typed"
+    );
+}
+
+#[test]
+fn the_filter_in_force_is_saved_under_a_name() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    at.drive("S");
+    at.shows("no filter is saved");
+    at.drive("/n:7<enter>S");
+    at.shows("save with a name: n:7");
+    at.drive("<enter>");
+    at.shows("save it as");
+    assert_eq!(at.drive("two words<enter>"), []);
+    at.shows("write the name in letters, digits and hyphens");
+    let saved = Saved::new("seventh", "n:7").unwrap();
+    let effects = at.drive("<c-u>seventh<enter>");
+    assert_eq!(effects, [Effect::SaveFilter(saved.clone())]);
+    let result = Ok("~/c.toml".to_owned());
+    at.tell(Msg::FilterSaved {
+        saved: saved.clone(),
+        result,
+    });
+    at.shows("saved in ~/c.toml: @seventh and tab puts it in place");
+    at.drive("<esc>S");
+    at.shows("seventh");
+    at.hides("save with a name");
+    at.drive("<esc>");
+    let result = Err("cannot write ~/c.toml: it is a symbolic link".to_owned());
+    at.tell(Msg::FilterSaved { saved, result });
+    at.shows("seventh is not saved: cannot write ~/c.toml");
+}
+
+#[test]
+fn esc_and_ctrl_c_leave_the_question_for_a_name() {
+    let mut at = Fixture::of_events(80, 24, 3);
+    at.drive("/n:2<enter>S<enter>");
+    assert!(at.app.naming.is_some());
+    assert_eq!(at.drive("qQ!"), [], "no letter is a command");
+    at.drive("<esc>");
+    assert!(at.app.naming.is_none());
+    assert_eq!(at.app.filter(), "n:2");
+    at.drive("S<enter>abc<c-c>");
+    assert!(at.app.naming.is_none() && !matches!(at.app.overlay, Some(Overlay::Quit)));
+}
+
+#[test]
+fn a_pasted_url_or_id_is_text_and_found_at_once() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    post(
+        &mut at,
+        "/x",
+        r#"{"id":"evt_1Nabc","url":"http://example.com/a?b=1"}"#,
+    );
+    for text in ["evt_1Nabc", "http://example.com/a?b=1"] {
+        at.drive(&format!("<paste:{text}\n>"));
+        assert_eq!((typed(&at), at.rows()), (text, vec![13]));
+        at.drive("<esc>");
+    }
+}
+
+#[test]
+fn nobody_types_and_nothing_is_looked_at() {
+    let mut at = scene(120, 40);
+    at.drive("/n:1<enter>");
+    at.arrive(3);
+    at.app.settle(&at.journal, &at.reader);
+    let effects = at.app.take_effects();
+    assert!(
+        effects
+            .iter()
+            .all(|effect| !matches!(effect, Effect::Glean(_))),
+        "{effects:?}"
+    );
+}

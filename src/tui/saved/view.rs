@@ -1,0 +1,67 @@
+//! Draws the menu of saved filters and the question for a name.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{Menu, Naming};
+use crate::tui::{
+    menu::view::sheet,
+    text::Text,
+    theme::{Role, Theme},
+};
+
+/// The columns of a name in the menu.
+const NAME: usize = 20;
+
+/// Draws the menu over the foot of `area`.
+pub fn menu(menu: &Menu, theme: Theme, area: Rect, buf: &mut Buffer) {
+    let width = usize::from(area.width);
+    let mut lines = vec![Text::of(" saved filters", Role::Focus)];
+    let room = usize::from(area.height).saturating_sub(1).max(1);
+    let first = menu.cursor.saturating_sub(room - 1);
+    for number in (first..menu.len()).take(room) {
+        lines.push(entry(menu, number, width));
+    }
+    sheet(&lines, theme, area, buf);
+}
+
+fn entry(menu: &Menu, number: usize, width: usize) -> Text {
+    let is_here = number == menu.cursor;
+    let mut line = Text::of(if is_here { "▌ " } else { "  " }, Role::Key);
+    let role = if is_here { Role::Heading } else { Role::Plain };
+    let text = match (menu.saved.get(number), &menu.unsaved) {
+        (Some(saved), _) => {
+            line.push_cell(&saved.name, role, NAME, crate::tui::text::Align::Left);
+            line.space(1);
+            &saved.text
+        }
+        (None, Some(text)) => {
+            line.push("save with a name: ", role);
+            text
+        }
+        (None, None) => return line,
+    };
+    line.push_within(text, Role::Dim, width.saturating_sub(line.width() + 1));
+    line
+}
+
+/// Draws the question at the foot of the screen; returns where the cursor
+/// stands.
+pub fn prompt(naming: &Naming, theme: Theme, area: Rect, buf: &mut Buffer) -> Position {
+    let width = usize::from(area.width);
+    let mut line = Text::of(" save it as ", Role::Heading);
+    let start = line.width();
+    let (text, column) = naming.field.view(width.saturating_sub(start + 1).min(40));
+    line.append(text);
+    line.space(2);
+    let room = width.saturating_sub(line.width() + 1);
+    match naming.mistake {
+        Some(why) => line.push_within(why, Role::Failed, room),
+        None => line.push_within(&naming.text, Role::Dim, room),
+    }
+    line.draw(theme, area, buf);
+    let column = u16::try_from(start + column).unwrap_or(area.width);
+    Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
+}
