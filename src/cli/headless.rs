@@ -231,7 +231,7 @@ impl Quota {
                 }
                 None => false,
             },
-            Fact::Sent { .. } | Fact::Marked { .. } => true,
+            Fact::Sent { .. } | Fact::Marked { .. } | Fact::Noted { .. } => true,
             _ => self.left > 0,
         }
     }

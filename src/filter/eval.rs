@@ -167,6 +167,7 @@ fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
     let noticed = |mark| candidate.entry.marks().has(mark);
     match flag {
         Flag::Marked => row.is_marked(),
+        Flag::Noted => row.is_noted(),
         // The first sending of an event that was forwarded is the forward.
         Flag::Replayed => row.sendings > u16::from(row.by == By::Forward),
         Flag::Retry if row.is_read() => row.is_retry(),

@@ -228,6 +228,7 @@ impl Name {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Flag {
     Marked,
+    Noted,
     Replayed,
     Retry,
     Duplicate,
@@ -260,6 +261,7 @@ const fn flag(name: &'static str, flag: Flag, about: &'static str) -> FlagRow {
 /// The words after `is:`.
 pub const FLAGS: &[FlagRow] = &[
     flag("marked", Flag::Marked, "are marked"),
+    flag("noted", Flag::Noted, "have a note"),
     flag("replayed", Flag::Replayed, "were replayed"),
     flag(
         "retry",

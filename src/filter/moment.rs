@@ -48,6 +48,10 @@ const FLAGS: &[(Flag, &str)] = &[
         "is never so before the answer; select by what arrived, such as sender, event or id",
     ),
     (
+        Flag::Noted,
+        "is never so before the answer; select by what arrived, such as sender, event or id",
+    ),
+    (
         Flag::Replayed,
         "is never so before the answer; is:retry is what the sender says it tries again",
     ),

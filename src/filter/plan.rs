@@ -31,7 +31,7 @@ impl Needs {
     pub const ANSWER: Self = Self(4);
     /// What the application answered to our sendings.
     pub const SENDINGS: Self = Self(8);
-    /// Whether the user marked it.
+    /// Whether the user marked it, or noted something on it.
     pub const MARK: Self = Self(16);
     /// The time it is: matches change without a fact.
     pub const NOW: Self = Self(32);
@@ -279,7 +279,7 @@ impl Test {
 
 const fn flag_needs(flag: Flag) -> Needs {
     match flag {
-        Flag::Marked => Needs::MARK,
+        Flag::Marked | Flag::Noted => Needs::MARK,
         Flag::Challenge => Needs::ANSWER,
         Flag::Replayed => Needs::SENDINGS.and(Needs::ANSWER),
         Flag::Retry | Flag::Duplicate => Needs::READING,
@@ -324,6 +324,7 @@ mod tests {
             ("told:500 took>1s", Needs::ANSWER),
             ("app:down", Needs::SENDINGS),
             ("is:marked", Needs::MARK),
+            ("is:noted", Needs::MARK),
             ("is:held", Needs::READING.and(Needs::PERMISSION)),
             ("age<10m", Needs::ENTRY.and(Needs::NOW)),
             ("hello", Needs::ENTRY.and(Needs::READING)),

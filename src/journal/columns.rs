@@ -145,6 +145,8 @@ impl Flags {
     pub const RETRIED: Self = Self(32);
     /// A newer one of its group went well.
     pub const MENDED: Self = Self(64);
+    /// The user noted something on it.
+    pub const NOTED: Self = Self(128);
 
     /// Whether all of `other` are set.
     #[must_use]
@@ -268,6 +270,12 @@ impl Row {
     #[must_use]
     pub const fn is_marked(&self) -> bool {
         self.flags.has(Flags::MARKED)
+    }
+
+    /// Whether the user noted something on it.
+    #[must_use]
+    pub const fn is_noted(&self) -> bool {
+        self.flags.has(Flags::NOTED)
     }
 
     /// Whether the reader has been here.

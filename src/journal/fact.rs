@@ -1,6 +1,6 @@
 //! Facts: what a follower of the journal is told, one by one.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{Counts, Marking};
 use crate::exchange::{Answered, Event, Exchange, Id, Reading, Refused, Sending, Time, Verdict};
@@ -51,6 +51,13 @@ pub enum Fact {
         id: Id,
         /// Which of the two.
         marking: Marking,
+    },
+    /// The user noted something on an entry, or took the note away.
+    Noted {
+        /// The entry.
+        id: Id,
+        /// What it says now; empty where it was taken away.
+        text: Arc<str>,
     },
     /// Entries that this follower will never see.
     Gap {
@@ -108,10 +115,11 @@ impl From<Reading> for Recorded {
 const REMEMBERED: usize = 1 << 16;
 
 /// A fact that is not implied by the entries and their columns.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum RareFact {
     Sent(Id, u32),
     Marked(Id, Marking),
+    Noted(Id, Arc<str>),
 }
 
 #[derive(Debug, Default)]
@@ -135,12 +143,19 @@ impl Rare {
         sending: impl Fn(Id, u32) -> Option<Sending>,
     ) -> (Vec<Fact>, u64) {
         let skip = usize::try_from(seen.saturating_sub(self.gone)).unwrap_or(usize::MAX);
-        let facts = self.facts.iter().skip(skip).filter_map(|fact| match *fact {
-            RareFact::Sent(id, number) => sending(id, number).map(|sending| Fact::Sent {
-                id,
+        let facts = self.facts.iter().skip(skip).filter_map(|fact| match fact {
+            RareFact::Sent(id, number) => sending(*id, *number).map(|sending| Fact::Sent {
+                id: *id,
                 sending: Box::new(sending),
             }),
-            RareFact::Marked(id, marking) => Some(Fact::Marked { id, marking }),
+            RareFact::Marked(id, marking) => Some(Fact::Marked {
+                id: *id,
+                marking: *marking,
+            }),
+            RareFact::Noted(id, text) => Some(Fact::Noted {
+                id: *id,
+                text: Arc::clone(text),
+            }),
         });
         (facts.collect(), self.gone + self.facts.len() as u64)
     }

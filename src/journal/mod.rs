@@ -56,6 +56,7 @@ pub use follower::Follower;
 pub use members::Members;
 pub use segment::{Piece, Stretch};
 pub use set::IdSet;
+pub use store::LONGEST_NOTE;
 pub use tail::Tail;
 
 use groups::Key;
@@ -268,6 +269,19 @@ impl Journal {
         self.touch();
     }
 
+    /// Notes something on an entry, in place of what was noted before; an empty
+    /// text takes the note away. What is longer than [`LONGEST_NOTE`] is cut.
+    pub fn note(&self, id: Id, text: &str) {
+        self.lock().note(id, text);
+        self.touch();
+    }
+
+    /// What the user noted on an entry.
+    #[must_use]
+    pub fn noted(&self, id: Id) -> Option<Arc<str>> {
+        self.lock().noted(id)
+    }
+
     /// Takes every mark away.
     pub fn unmark_all(&self) {
         self.lock().unmark_all();
@@ -464,7 +478,7 @@ impl Journal {
         self.lock().changes(seen)
     }
 
-    /// The rare facts (sent, marked) from number `seen` on, and where to go on.
+    /// The rare facts (sent, marked, noted) from number `seen` on, and where to go on.
     #[must_use]
     pub fn rare_facts(&self, seen: u64) -> (Vec<Fact>, u64) {
         self.lock().rare_facts(seen)

@@ -6,6 +6,9 @@
 
 mod clear;
 mod look;
+mod notes;
+
+pub use notes::LONGEST_NOTE;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -68,6 +71,7 @@ pub(super) struct Store {
     /// What these have in common.
     shared: Shared,
     sendings: BTreeMap<Id, Vec<Sending>>,
+    notes: notes::Notes,
     last_sending: u32,
     senders: Vec<&'static str>,
     events: Names<Arc<[EventName]>>,
@@ -91,6 +95,7 @@ impl Store {
             answers: BTreeMap::new(),
             shared: Shared::default(),
             sendings: BTreeMap::new(),
+            notes: notes::Notes::default(),
             last_sending: 0,
             senders: Vec::new(),
             events: Names::new(EVENT_LISTS),
@@ -449,6 +454,7 @@ impl Store {
         if let Some(sendings) = self.sendings.remove(&id) {
             self.bytes -= sendings.iter().map(Sending::weight).sum::<usize>();
         }
+        self.bytes -= self.notes.remove(id);
     }
 
     /// The code of a list of events: of its distinct names, in order, so that

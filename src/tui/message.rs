@@ -199,6 +199,8 @@ pub enum Effect {
     Mark(Id, Marking),
     /// Mark all of these.
     MarkAll(Vec<Id>),
+    /// Note this on an entry; an empty text takes the note away.
+    Note(Id, String),
     /// Take every mark away.
     UnmarkAll,
     /// Clear the view.

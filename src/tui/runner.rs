@@ -108,6 +108,7 @@ impl Runner {
             Effect::MarkAll(ids) => self.parts.journal.mark_all(ids),
             Effect::Clear => self.clear(),
             Effect::UndoClear => self.undo_clear(),
+            Effect::Note(id, text) => self.parts.journal.note(id, &text),
             Effect::UnmarkAll => self.parts.journal.unmark_all(),
             Effect::Target { text, then } => self.target(text, then),
             Effect::Permit(id) => self.permit(id),

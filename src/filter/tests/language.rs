@@ -42,6 +42,7 @@ fn two() -> (Arc<Journal>, Known, Known) {
     journal.answered(id, &answered);
     journal.sent(id, sending(1, Err(Failure::Down("refused".to_owned()))));
     journal.mark(id, Marking::On);
+    journal.note(id, "asked support");
     let refused = journal.refuse(refusal());
     let known = |id| journal.get(id).unwrap();
     let (one, other) = (known(id), known(refused));
@@ -160,6 +161,7 @@ const HOLD: &[&str] = &[
     "time<2023-11-15",
     "time=\"2023-11-14 23:13:20\"",
     "is:marked",
+    "is:noted",
     "is:replayed",
     "is:failing",
     "is:browser",

@@ -64,6 +64,7 @@ const FACTS: &[(&str, Parse)] = &[
     ("answered", answered),
     ("sent", sent),
     ("marked", marked),
+    ("noted", noted),
     ("gap", gap),
     ("ended", ended),
 ];
@@ -275,6 +276,13 @@ fn marked(fields: &mut Fields) -> Result<Fact, LineError> {
     Ok(Fact::Marked {
         id: fields.id("id")?,
         marking,
+    })
+}
+
+fn noted(fields: &mut Fields) -> Result<Fact, LineError> {
+    Ok(Fact::Noted {
+        id: fields.id("id")?,
+        text: fields.text("text")?.into(),
     })
 }
 

@@ -95,6 +95,8 @@ fn the_other_facts_are_the_lines_of_the_description() {
         r#"{"v":1,"fact":"refused","id":2,"time":"2026-11-22T12:30:00.000000Z","peer":"127.0.0.1:50112","status":431,"why":"head larger than 64 KiB","raw":{"base64":"/w=="},"size":65536,"took_us":120,"marks":["ambiguous"]}"#,
         r#"{"v":1,"fact":"answered","id":1,"time":"2026-11-22T12:30:00.000000Z","status":200,"by":"default","rule":null,"step":null,"headers":[],"body":null,"sent":true,"took_us":120}"#,
         r#"{"v":1,"fact":"marked","id":1,"on":true}"#,
+        r#"{"v":1,"fact":"noted","id":1,"text":"asked \"support\""}"#,
+        r#"{"v":1,"fact":"noted","id":1,"text":""}"#,
         r#"{"v":1,"fact":"gap","from":10,"to":19,"why":"follower behind"}"#,
         r#"{"v":1,"fact":"ended","time":"2026-11-22T12:30:00.000000Z","received":1204,"kept":1204,"evicted":0,"cleared":0,"passed":0,"refused":3,"turned_away":2,"silent":1}"#,
     ] {
@@ -176,8 +178,8 @@ fn what_a_terminal_acts_on_is_escaped() {
 #[test]
 fn unknown_facts_and_fields_are_skipped_and_counted() {
     assert_eq!(
-        read(br#"{"v":1,"fact":"noted","id":1,"text":"asked"}"#),
-        Ok(Line::Unknown("noted".into()))
+        read(br#"{"v":1,"fact":"praised","id":1,"text":"well done"}"#),
+        Ok(Line::Unknown("praised".into()))
     );
     let more = br#"{"v":1,"fact":"marked","id":1,"on":false,"by":"ada","x":{"y":[]}}"#;
     let fact = Fact::Marked {

@@ -54,6 +54,11 @@ pub fn write(fact: &Fact, out: &mut Vec<u8>) {
             number("id", id.0, out);
             truth("on", *marking == Marking::On, out);
         }
+        Fact::Noted { id, text: note } => {
+            begin("noted", out);
+            number("id", id.0, out);
+            text("text", note, out);
+        }
         Fact::Gap { from, to, why } => {
             begin("gap", out);
             number("from", from.0, out);

@@ -33,6 +33,8 @@ pub enum Action {
     Replay,
     /// Permit what holds the selected event back.
     Permit,
+    /// Ask what to note on the selected event.
+    AskNote,
     /// Ask for the target.
     AskTarget,
     /// Open the form of an answer.

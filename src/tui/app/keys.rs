@@ -36,6 +36,8 @@ impl App {
             self.secret_key(key);
         } else if self.prompt.is_some() {
             self.prompt_key(key);
+        } else if self.noting.is_some() {
+            self.note_key(key);
         } else if self.naming.is_some() {
             self.naming_key(key);
         } else if self.query.typing.is_some() {
@@ -232,6 +234,9 @@ impl App {
         if let Some(prompt) = &mut self.prompt {
             prompt.field.paste(text);
             prompt.asked = None;
+            return;
+        }
+        if self.note_pasted(text) {
             return;
         }
         if let Some(naming) = &mut self.naming {

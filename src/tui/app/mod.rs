@@ -19,6 +19,7 @@ mod header;
 pub(super) mod held;
 mod keys;
 mod narrowing;
+mod noting;
 mod palette;
 mod rate;
 mod replays;
@@ -128,6 +129,7 @@ pub struct App {
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
+    noting: Option<noting::Noting>,
     naming: Option<Naming>,
     notice: Option<Notice>,
     list: List,
@@ -383,6 +385,7 @@ impl App {
             Action::PreviousHit => self.next_hit(Direction::Backward),
             Action::Replay => self.replay(),
             Action::Permit => self.permit(),
+            Action::AskNote => self.ask_note(),
             Action::AskTarget => self.ask_target(None),
             Action::OpenAnswer => self.open_answer(),
             Action::StopAnswer => self.stop_answer(),
@@ -500,6 +503,7 @@ impl App {
         self.interrupted = Some(self.now);
         self.overlay = None;
         self.prompt = None;
+        self.noting = None;
         self.naming = None;
         self.secret.close();
         if self.query.typing.is_some() {

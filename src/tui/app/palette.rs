@@ -71,9 +71,13 @@ impl App {
             K::List(list::Action::UnmarkAll) => unless(self.counts.marked > 0, "nothing is marked"),
             K::List(_) => nothing,
             K::Detail(_)
-            | K::App(Action::Read | Action::OpenCopy | Action::Replay | Action::AskSecret) => {
-                unselected
-            }
+            | K::App(
+                Action::Read
+                | Action::OpenCopy
+                | Action::Replay
+                | Action::AskSecret
+                | Action::AskNote,
+            ) => unselected,
             K::App(Action::Permit) => {
                 let held = subject.is_some_and(|subject| subject.known.row.is_held());
                 unselected.or(unless(held, "the event is not held"))

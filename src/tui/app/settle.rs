@@ -205,6 +205,7 @@ impl App {
             delivery: Arc::new(delivery),
             told,
             revision,
+            note: journal.noted(id),
             sendings: journal.sendings(id),
             answer: journal.answer(id),
             standing,

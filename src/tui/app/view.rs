@@ -232,6 +232,9 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     if let Some(prompt) = &app.prompt {
         return Some(target_prompt(prompt, theme, at.footer, buf));
     }
+    if let Some(noting) = &app.noting {
+        return Some(noting.view(theme, at.footer, buf));
+    }
     if let Some(naming) = &app.naming {
         return Some(saved::view::prompt(naming, theme, at.footer, buf));
     }

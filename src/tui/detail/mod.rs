@@ -157,6 +157,8 @@ pub struct Subject {
     pub told: Told,
     /// What it was judged with: the revision of the reader.
     pub revision: u64,
+    /// What the user noted on it.
+    pub note: Option<Arc<str>>,
     /// What was sent of it.
     pub sendings: Vec<Sending>,
     /// What its sender was told, where that is more than a status.
@@ -213,6 +215,7 @@ impl Subject {
             && self.known.row == other.known.row
             && self.reading == other.reading
             && self.told == other.told
+            && self.note == other.note
             && self.sendings == other.sendings
             && self.answer == other.answer
             && self.delivery == other.delivery
@@ -626,6 +629,7 @@ mod tests {
             reading: Arc::default(),
             told: Told::Unasked,
             revision: 0,
+            note: journal.noted(id),
             sendings: journal.sendings(id),
             answer: journal.answer(id),
             confirmation: None,

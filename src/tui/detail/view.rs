@@ -132,7 +132,8 @@ pub fn tabs_line(detail: &Detail, focus: Focus, room: usize) -> Text {
         .unwrap_or_default()
 }
 
-/// What became of it: which try it is, and what was answered.
+/// What became of it: which try it is, and what was answered; behind it what
+/// the user noted, which has a third of the line whatever the rest takes.
 fn became(subject: &Subject, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     match subject.standing {
@@ -140,14 +141,27 @@ fn became(subject: &Subject, width: usize) -> Text {
         Standing::FilteredOut => line.push("left out by the filter   ", Role::Warn),
         Standing::Gone => line.push("no longer in memory   ", Role::Warn),
     }
-    let answers = answers(subject, width.saturating_sub(line.width()));
-    let room = width.saturating_sub(line.width() + answers.width() + 3);
+    let note = subject.note.as_deref().unwrap_or_default();
+    let noted = match display::width(note) {
+        0 => 0,
+        columns => (columns + NOTED.len()).min(width / 3),
+    };
+    let answers = answers(subject, width.saturating_sub(line.width() + noted));
+    let room = width.saturating_sub(line.width() + answers.width() + noted + 3);
     if let Some(which) = tries::which(subject, room) {
         line.append(which.and("   ", Role::Plain));
     }
     line.append(answers);
+    if noted > 0 {
+        line.push(NOTED, Role::Dim);
+        let room = width.saturating_sub(line.width() + 1);
+        line.push_within(note, Role::Marked, room);
+    }
     line
 }
+
+/// What stands before a note.
+const NOTED: &str = "   noted: ";
 
 /// What the sender was told, then what our sendings got, or why there are none.
 fn answers(subject: &Subject, width: usize) -> Text {

@@ -272,6 +272,13 @@ const ROWS: &[Binding] = &[
     .hint("s", "secret"),
     bind(
         In::Anywhere,
+        "note",
+        "i",
+        Action::App(A::AskNote),
+        "note something on the event (+ in the list); empty takes it away",
+    ),
+    bind(
+        In::Anywhere,
         "target",
         "T",
         Action::App(A::AskTarget),

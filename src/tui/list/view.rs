@@ -167,10 +167,12 @@ fn gutter(row: &Shown, window: &Window) -> Text {
         (false, true) => Text::of("┃", Role::Marked),
         (false, false) => Text::of(" ", Role::Plain),
     };
-    match (row.known.row.is_marked(), fresh) {
-        (true, _) => line.push("*", Role::Marked),
-        (false, true) => line.push("•", Role::Plain),
-        (false, false) => line.space(1),
+    let marks = &row.known.row;
+    match (marks.is_marked(), marks.is_noted(), fresh) {
+        (true, ..) => line.push("*", Role::Marked),
+        (false, true, _) => line.push("+", Role::Marked),
+        (false, false, true) => line.push("•", Role::Plain),
+        (false, false, false) => line.space(1),
     }
     line.push(
         match row.place {

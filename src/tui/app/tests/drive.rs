@@ -394,6 +394,7 @@ impl Fixture {
             Effect::MarkAll(ids) => self.journal.mark_all(ids),
             Effect::Clear => self.app.update(Msg::Cleared(self.journal.clear())),
             Effect::UndoClear => self.app.update(Msg::Uncleared(self.journal.undo_clear())),
+            Effect::Note(id, text) => self.journal.note(id, &text),
             Effect::UnmarkAll => self.journal.unmark_all(),
             Effect::Permit(id) => {
                 let known = self.journal.get(id)?;

@@ -17,6 +17,7 @@ mod marks;
 mod masking;
 mod meaning;
 mod mouse;
+mod notes;
 mod palette;
 mod panes;
 mod random;
