@@ -6,6 +6,9 @@ use std::num::NonZeroU16;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+/// Written by the harness, behind what a program wrote: where it is read, all of that was. No text has this byte.
+pub(crate) const MARK: u8 = 0xff;
+
 /// Collected by one thread, looked at by the test.
 pub(crate) struct Output {
     collected: Mutex<Collected>,
@@ -16,6 +19,8 @@ struct Collected {
     bytes: Vec<u8>,
     parser: vt100::Parser,
     reading: Reading,
+    /// How many of our marks were read.
+    marks: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,6 +38,7 @@ impl Output {
             bytes: Vec::new(),
             parser,
             reading: Reading::On,
+            marks: 0,
         };
         Self {
             collected: Mutex::new(collected),
@@ -52,8 +58,13 @@ impl Output {
             if collected.reading == Reading::Ended {
                 break;
             }
-            collected.bytes.extend_from_slice(&buffer[..count]);
-            collected.parser.process(&buffer[..count]);
+            let mut parts = buffer[..count].split(|byte| *byte == MARK);
+            let written = parts.next().unwrap_or_default();
+            collected.take(written);
+            for written in parts {
+                collected.marks += 1;
+                collected.take(written);
+            }
             drop(collected);
             self.changed.notify_all();
         }
@@ -72,6 +83,21 @@ impl Output {
     /// Reads again.
     pub(crate) fn unstall(&self) {
         self.read(Reading::On);
+    }
+
+    /// How many of our marks were read; none while nothing is.
+    pub(crate) fn marks(&self) -> Option<usize> {
+        let now = self.lock();
+        (now.reading == Reading::On).then_some(now.marks)
+    }
+
+    /// Waits until more than so many of our marks were read; whether they were.
+    pub(crate) fn marked_beyond(&self, marks: usize, within: Duration) -> bool {
+        let waited = self
+            .changed
+            .wait_timeout_while(self.lock(), within, |now| now.marks <= marks)
+            .unwrap();
+        !waited.1.timed_out()
     }
 
     /// Everything so far.
@@ -128,6 +154,13 @@ impl Output {
         self.collected
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Collected {
+    fn take(&mut self, written: &[u8]) {
+        self.bytes.extend_from_slice(written);
+        self.parser.process(written);
     }
 }
 

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use super::DEADLINE;
 use super::keys;
-use super::output::Output;
+use super::output::{MARK, Output};
 
 /// How long a screen has to stand still to be called stable.
 const STILL: Duration = Duration::from_millis(150);
@@ -313,9 +313,25 @@ impl Program {
         fs::write(self.state.path().join("continue"), "\n").unwrap();
     }
 
-    /// Waits for its end; as a shell has it, with 128 and the number of the signal that ended it.
+    /// Waits for its end, and for all that it wrote; as a shell has it, with 128 and the number of the signal that
+    /// ended it.
     pub(crate) fn exit_code(&self) -> i32 {
-        self.wait_for_file("code").trim().parse().unwrap()
+        let code = self.wait_for_file("code").trim().parse().unwrap();
+        self.drain();
+        code
+    }
+
+    /// Waits until all that was written is read, unless nobody reads: the kernel hands it over a moment after it was
+    /// written.
+    fn drain(&self) {
+        let (Some(master), Some(marks)) = (&self.master, self.output.marks()) else {
+            return;
+        };
+        rustix::io::write(&open_slave(&**master), &[MARK]).unwrap();
+        assert!(
+            self.output.marked_beyond(marks, DEADLINE),
+            "what was written is never read"
+        );
     }
 
     /// Whether it runs.
