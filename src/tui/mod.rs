@@ -336,7 +336,8 @@ impl Loop {
         self.input.pause();
         if self.guard.suspend()? == Suspended::NoShell {
             self.input.resume();
-            let words = "there is no shell to come back from; q quits".to_owned();
+            let key = self.parts.settings.keymap.app(app::Action::AskQuit);
+            let words = format!("there is no shell to come back from; {key} quits");
             self.app.update(Msg::Done(Err(words)));
         }
         Ok(())

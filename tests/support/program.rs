@@ -327,7 +327,7 @@ impl Program {
         let (Some(master), Some(marks)) = (&self.master, self.output.marks()) else {
             return;
         };
-        rustix::io::write(&open_slave(&**master), &[MARK]).unwrap();
+        rustix::io::write(open_slave(&**master), &[MARK]).unwrap();
         assert!(
             self.output.marked_beyond(marks, DEADLINE),
             "what was written is never read"

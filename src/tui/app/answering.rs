@@ -38,8 +38,11 @@ impl App {
     /// been looked at.
     pub(super) fn stop_answer(&mut self) {
         if !self.answering.stop() {
-            let words = "no answer was made here; a makes one";
-            self.tell(Tone::Bad, words.to_owned());
+            let key = self.keymap.app(super::Action::OpenAnswer);
+            self.tell(
+                Tone::Bad,
+                format!("no answer was made here; {key} makes one"),
+            );
         }
     }
 

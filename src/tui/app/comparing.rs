@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use super::{App, Tone, keys::is_ctrl_c};
 use crate::tui::{
     diff::{Action, Against, Asked, Compared, Frame, Order, work},
+    keymap, list,
     menu::Overlay,
     message::Effect,
 };
@@ -28,7 +29,11 @@ impl App {
         if self.counts.marked == 2 {
             self.ask_comparison(Asked::Marked);
         } else {
-            self.tell(Tone::Bad, work::marks_are_off(self.counts.marked));
+            let why = work::marks_are_off(self.counts.marked);
+            let key = |action| self.keymap.key(keymap::Action::List(action));
+            let mark = key(list::Action::MarkAndGoDown);
+            let unmark = key(list::Action::UnmarkAll);
+            self.tell(Tone::Bad, format!("{why}; {mark} marks, {unmark} unmarks"));
         }
     }
 

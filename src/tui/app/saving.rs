@@ -6,8 +6,10 @@ use super::{Action, App, Tone, keys::is_ctrl_c};
 use crate::{
     filter::Saved,
     tui::{
+        keymap,
         menu::Overlay,
         message::Effect,
+        query,
         saved::{Choice, Menu, Naming},
     },
 };
@@ -17,8 +19,13 @@ impl App {
     pub(super) fn open_filters(&mut self) {
         let menu = Menu::of(&self.query.assist.saved, self.query.text());
         if menu.is_empty() {
-            let words = "no filter is saved; type one with /, keep it with enter, and press S";
-            return self.tell(Tone::Good, words.to_owned());
+            let key = |action| self.keymap.key(keymap::Action::Query(action));
+            let (open, keep) = (key(query::Action::Open), key(query::Action::Keep));
+            let save = self.keymap.app(Action::OpenFilters);
+            let words = format!(
+                "no filter is saved; type one with {open}, keep it with {keep}, and press {save}"
+            );
+            return self.tell(Tone::Good, words);
         }
         self.overlay = Some(Overlay::Filters(menu));
     }

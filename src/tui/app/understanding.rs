@@ -1,6 +1,6 @@
 //! What the value under the cursor means: in one line beside it, and in full.
 
-use super::{App, copying::value_holds_secret};
+use super::{Action, App, Tone, copying::value_holds_secret};
 use crate::{
     exchange::{
         Time,
@@ -85,8 +85,8 @@ impl App {
     }
 
     fn tell_hidden(&mut self) {
-        let words = "a secret is hidden; M shows it".to_owned();
-        self.tell(super::Tone::Bad, words);
+        let key = self.keymap.app(Action::ToggleSecrets);
+        self.tell(Tone::Bad, format!("a secret is hidden; {key} shows it"));
     }
 
     /// Copies the line of the sheet that the cursor is on. Another event may be

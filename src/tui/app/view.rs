@@ -240,7 +240,7 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     }
     let line = match (&app.overlay, &app.notice) {
         (Some(menu::Overlay::Quit), _) => menu::view::quit_line(app.counts.rows),
-        (Some(menu::Overlay::Confirm(_)), _) => menu::view::confirm_line(),
+        (Some(menu::Overlay::Confirm(_)), _) => menu::view::confirm_line(app.keymap),
         (_, Some(notice)) => {
             let role = match notice.tone {
                 Tone::Good => Role::Good,

@@ -10,6 +10,8 @@ use crate::{
         headers::{Meaning, Rank, meaning},
     },
     tui::{
+        app,
+        keymap::Keymap,
         text::{Text, count, duration},
         theme::Role,
     },
@@ -133,7 +135,7 @@ impl HeadPage {
             self.push(Text::default(), "", usize::from(frame.width));
             self.lines.push(Line {
                 text: folded(added, way),
-                about: about_way(way).to_owned(),
+                about: about_way(way, frame.keymap),
                 folds: true,
             });
         }
@@ -180,11 +182,13 @@ fn folded(added: &[(Meaning, Field<'_>)], way: Way) -> Text {
     line
 }
 
-const fn about_way(way: Way) -> &'static str {
-    match way {
-        Way::Folded => "enter shows what proxies added",
-        Way::Open => "enter hides what proxies added",
-    }
+fn about_way(way: Way, keymap: Keymap) -> String {
+    let key = keymap.app(app::Action::Understand);
+    let does = match way {
+        Way::Folded => "shows",
+        Way::Open => "hides",
+    };
+    format!("{key} {does} what proxies added")
 }
 
 /// The cells that the names of folded fields take at most.

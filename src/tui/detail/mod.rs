@@ -45,7 +45,7 @@ pub use tree::{Leveled, Leveling, Step};
 pub use tries::Delivery;
 
 use super::{
-    keymap::Keymap,
+    keymap::{self, Keymap},
     text::{Text, size},
     zone::Zone,
 };
@@ -80,6 +80,12 @@ impl Tab {
             Self::Sent => "Sent",
             Self::Raw => "Raw",
         }
+    }
+
+    /// The key that turns to it.
+    #[must_use]
+    pub fn key(self, keymap: Keymap) -> &'static str {
+        keymap.key(keymap::Action::Detail(Action::Tab(self as usize)))
     }
 }
 
@@ -470,7 +476,7 @@ impl Detail {
         if let Some(part) = page.waits_for() {
             return Some(self.laying_out(part));
         }
-        page.remark(self.line(), &self.folds)
+        page.remark(self.line(), &self.folds, self.keymap())
     }
 
     fn laying_out(&self, part: Part) -> String {

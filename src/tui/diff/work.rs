@@ -172,7 +172,7 @@ pub(in crate::tui) fn marks_are_off(marked: u64) -> String {
         1 => "1 is".to_owned(),
         more => format!("{} are", crate::tui::text::count(more)),
     };
-    format!("two marked events are compared, and {are} marked; space marks, U unmarks")
+    format!("two marked events are compared, and {are} marked")
 }
 
 /// What `subject` is compared with. Another try of its own delivery is taken

@@ -4,7 +4,8 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Item, Lens};
 use crate::tui::{
-    menu::view::sheet,
+    keymap::{self, Keymap},
+    menu::{self, view::sheet},
     text::Text,
     theme::{Role, Theme},
 };
@@ -19,7 +20,7 @@ const ROWS: usize = 8;
 const SHOWN: usize = 4 << 10;
 
 /// Draws the sheet at the foot of `area`.
-pub fn view(lens: &Lens, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub fn view(lens: &Lens, keymap: Keymap, theme: Theme, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     let mut lines = vec![title(lens, width)];
     let mut cursor = 0;
@@ -32,7 +33,7 @@ pub fn view(lens: &Lens, theme: Theme, area: Rect, buf: &mut Buffer) {
         if number == lens.cursor {
             cursor = lines.len();
         }
-        lines.extend(rows(item, number == lens.cursor, width));
+        lines.extend(rows(item, number == lens.cursor, keymap, width));
     }
     // The title stays, and as much around the cursor as there is room for.
     let room = usize::from(area.height).saturating_sub(1).max(1);
@@ -61,7 +62,7 @@ fn title(lens: &Lens, width: usize) -> Text {
     line
 }
 
-fn rows(item: &Item, is_chosen: bool, width: usize) -> Vec<Text> {
+fn rows(item: &Item, is_chosen: bool, keymap: Keymap, width: usize) -> Vec<Text> {
     let (sign, role) = if is_chosen {
         ("▌  ", Role::Heading)
     } else {
@@ -92,7 +93,8 @@ fn rows(item: &Item, is_chosen: bool, width: usize) -> Vec<Text> {
     if is_cut {
         let mut more = Text::default();
         more.space(NAME + 4);
-        more.push("there is more; enter copies all of it", Role::Dim);
+        let key = keymap.key(keymap::Action::Menu(menu::Action::Choose));
+        more.push(&format!("there is more; {key} copies all of it"), Role::Dim);
         rows.push(more);
     }
     rows

@@ -4,7 +4,8 @@
 pub mod view;
 
 use super::{
-    keymap::{In, Keymap, Row},
+    app, detail,
+    keymap::{self, In, Keymap, Row},
     lens::Lens,
     saved,
 };
@@ -200,8 +201,8 @@ pub enum HelpLine {
     Key(&'static Row),
     /// The heading of [`LEGEND`].
     Legend,
-    /// A word on the screen and what it means.
-    Word(&'static str, &'static str),
+    /// A word on the screen.
+    Word(&'static Word),
     /// Nothing.
     Blank,
 }
@@ -216,24 +217,55 @@ pub const fn help_columns(width: u16) -> u16 {
     if fitting > 1 { fitting } else { 1 }
 }
 
+/// A word on the screen and what it means.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// The word.
+    pub word: &'static str,
+    /// What it means, with [`KEY`] where a key is named.
+    pub meaning: &'static str,
+    /// What that key does.
+    pub key: Option<keymap::Action>,
+}
+
+/// Stands for a key.
+pub const KEY: &str = "{key}";
+
+const fn word(word: &'static str, meaning: &'static str) -> Word {
+    Word {
+        word,
+        meaning,
+        key: None,
+    }
+}
+
 /// What the words in the list mean.
-pub const LEGEND: &[(&str, &str)] = &[
-    ("app  (200)", "hookglass itself answered the sender"),
-    ("app  200", "your application answered a replay"),
-    ("app  500→200", "its first answer, and its last"),
-    ("app  ···", "under way"),
-    ("app  held", "a web page or an unknown host; P permits it"),
-    (
+pub const LEGEND: &[Word] = &[
+    word("app  (200)", "hookglass itself answered the sender"),
+    word("app  200", "your application answered a replay"),
+    word("app  500→200", "its first answer, and its last"),
+    word("app  ···", "under way"),
+    Word {
+        key: Some(keymap::Action::App(app::Action::Permit)),
+        ..word(
+            "app  held",
+            "a web page or an unknown host; {key} permits it",
+        )
+    },
+    word(
         "app  down  late",
         "nothing listens there; no answer in time",
     ),
-    (
-        "sig  valid  INVALID",
-        "the signature holds; it does not, and 3 says why",
-    ),
-    ("sig  stale", "it holds, but its time is too far off"),
-    ("sig  secret?", "it is signed, and no secret is known here"),
-    (
+    Word {
+        key: Some(keymap::Action::Detail(detail::Action::Tab(2))),
+        ..word(
+            "sig  valid  INVALID",
+            "the signature holds; it does not, and {key} says why",
+        )
+    },
+    word("sig  stale", "it holds, but its time is too far off"),
+    word("sig  secret?", "it is signed, and no secret is known here"),
+    word(
         "sig  unsigned  -",
         "a signature was due; nothing is known of one",
     ),
@@ -252,11 +284,7 @@ pub fn help(keymap: Keymap) -> Vec<HelpLine> {
         lines.extend(rows.map(HelpLine::Key));
     }
     lines.extend([HelpLine::Blank, HelpLine::Legend]);
-    lines.extend(
-        LEGEND
-            .iter()
-            .map(|(word, meaning)| HelpLine::Word(word, meaning)),
-    );
+    lines.extend(LEGEND.iter().map(HelpLine::Word));
     lines
 }
 

@@ -6,14 +6,15 @@ use ratatui::{
     widgets::{Clear, Widget},
 };
 
-use super::{CopyItem, HelpLine, Overlay, Preview, Question, help};
+use super::{Action, CopyItem, HelpLine, KEY, Overlay, Preview, Question, Word, help};
 use crate::{
     exchange::redact,
     filter::survey::order::{Direction, SortBy},
     journal::Counts,
     tui::{
+        app,
         detail::Masking,
-        keymap::Keymap,
+        keymap::{self, Keymap},
         lens, saved,
         text::{Text, count, draw_lines},
         theme::{Role, Theme},
@@ -49,7 +50,7 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
         Overlay::Confirm(question) => {
             sheet(&asked(question, around.masking, area), theme, area, buf);
         }
-        Overlay::Lens(lens) => lens::view::view(lens, theme, area, buf),
+        Overlay::Lens(lens) => lens::view::view(lens, around.keymap, theme, area, buf),
         Overlay::Sort { cursor } => sort_sheet(*cursor, around.sorted, theme, area, buf),
         Overlay::Answer
         | Overlay::Palette
@@ -63,7 +64,8 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
 /// The help in as many columns as fit.
 fn help_sheet(top: usize, keymap: Keymap, theme: Theme, area: Rect, buf: &mut Buffer) {
     Clear.render(area, buf);
-    let lines: Vec<Text> = help(keymap).iter().skip(top).map(help_line).collect();
+    let help = help(keymap).into_iter().skip(top);
+    let lines: Vec<Text> = help.map(|line| help_line(&line, keymap)).collect();
     let columns = super::help_columns(area.width);
     let width = area.width / columns;
     for (number, part) in (0..columns).zip(lines.chunks(usize::from(area.height).max(1))) {
@@ -76,14 +78,16 @@ fn help_sheet(top: usize, keymap: Keymap, theme: Theme, area: Rect, buf: &mut Bu
     }
 }
 
-fn help_line(line: &HelpLine) -> Text {
+fn help_line(line: &HelpLine, keymap: Keymap) -> Text {
     match line {
         HelpLine::Blank => Text::default(),
         HelpLine::Heading(place) => Text::of(&format!(" {}", place.heading()), Role::Focus),
         HelpLine::Legend => Text::of(" words in the list", Role::Focus),
-        HelpLine::Word(word, meaning) => {
+        HelpLine::Word(word) => {
+            let Word { word, meaning, key } = word;
+            let key = key.map_or("", |action| keymap.key(action));
             let word = Text::of(&format!("   {word:<KEYS$} "), Role::Heading);
-            word.and(*meaning, Role::Plain)
+            word.and(&meaning.replace(KEY, key), Role::Plain)
         }
         HelpLine::Key(row) => {
             let keys = row.keys.join("  ");
@@ -204,10 +208,11 @@ fn asked(question: &Question, masking: Masking, area: Rect) -> Vec<Text> {
 
 /// The keys of the question whether to ask.
 #[must_use]
-pub fn confirm_line() -> Text {
-    Text::of(" enter", Role::Key)
+pub fn confirm_line(keymap: Keymap) -> Text {
+    let choose = keymap.key(keymap::Action::Menu(Action::Choose));
+    Text::of(&format!(" {choose}"), Role::Key)
         .and(" asks it  ", Role::Plain)
-        .and("esc", Role::Key)
+        .and(keymap.app(app::Action::Back), Role::Key)
         .and(" leaves it", Role::Plain)
 }
 

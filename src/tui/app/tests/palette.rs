@@ -96,6 +96,12 @@ fn everything_that_is_drawn_says_the_keys_of_the_user() {
     at.drive("?<c-d><c-d>");
     at.shows("ctrl-r               replay: send the event");
     at.hides("   r  ");
+    let mut at = bound("unmark-all", &["ctrl-x"]);
+    at.drive("D");
+    at.shows("none is marked; space marks, ctrl-x unmarks");
+    let mut at = bound("permit", &["ctrl-x"]);
+    at.drive("?<end>");
+    at.shows("a web page or an unknown host; ctrl-x permits it");
 }
 
 #[test]

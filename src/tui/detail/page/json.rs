@@ -8,7 +8,8 @@ use crate::{
         redact,
     },
     tui::{
-        detail::{Long, Masking, fold_sign},
+        detail::{Long, Masking, Tab, fold_sign},
+        keymap::Keymap,
         text::Text,
         theme::Role,
     },
@@ -85,13 +86,21 @@ pub(super) fn fault(outline: &Outline, body: &[u8]) -> Option<String> {
     Some(format!("not JSON: {}", fault.explain(body)))
 }
 
-pub(super) fn remark(view: &LineView<'_>, outline: &Outline, body: &[u8]) -> Option<String> {
+pub(super) fn remark(
+    view: &LineView<'_>,
+    outline: &Outline,
+    body: &[u8],
+    keymap: Keymap,
+) -> Option<String> {
     if view.remark == Some(Remark::DuplicateKey) {
         return Some("this key stands here more than once; most readers take the last".to_owned());
     }
     match outline.ending() {
         Ending::Fault(_) => fault(outline, body),
-        Ending::Limit(at) => Some(format!("laid out up to byte {at}; 5 shows the rest")),
+        Ending::Limit(at) => {
+            let key = Tab::Raw.key(keymap);
+            Some(format!("laid out up to byte {at}; {key} shows the rest"))
+        }
         Ending::Whole => None,
     }
 }

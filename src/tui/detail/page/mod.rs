@@ -41,6 +41,7 @@ use crate::{
         redact, xml as markup,
     },
     tui::{
+        keymap::Keymap,
         text::{Text, count},
         theme::Role,
     },
@@ -282,11 +283,11 @@ impl Page {
     }
 
     /// What there is to say about a line.
-    pub(super) fn remark(&self, line: usize, folds: &Folds) -> Option<String> {
+    pub(super) fn remark(&self, line: usize, folds: &Folds, keymap: Keymap) -> Option<String> {
         match self {
             Self::Json { body, outline, .. } => {
                 let view = outline.visible(body, folds, line..line + 1).next()?;
-                json::remark(&view, outline, body)
+                json::remark(&view, outline, body, keymap)
             }
             _ => self.tree()?.remark(),
         }
