@@ -35,10 +35,11 @@ impl App {
                 if known || binding.action == keymap::Action::App(Action::Palette) {
                     continue;
                 }
+                let keys: Vec<&str> = self.keymap.keys_in(here, row).collect();
                 entries.push(Entry {
                     name: binding.name.to_owned(),
                     about: binding.help.to_owned(),
-                    keys: row.keys.join("  "),
+                    keys: keys.join("  "),
                     act: Act::Perform(binding.action, place),
                     standing: match self.obstacle(binding.action) {
                         Some(why) => Standing::Not(why),

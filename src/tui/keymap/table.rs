@@ -159,7 +159,19 @@ impl Keymap {
     /// keys work, and ctrl-c.
     #[must_use]
     pub fn find(self, place: In, key: KeyEvent) -> Option<Action> {
-        let key = keys::normal(key);
+        self.does(place, keys::normal(key))
+    }
+
+    /// The keys of a row that do in `place` what the row says.
+    pub fn keys_in(self, place: In, row: &'static Row) -> impl Iterator<Item = &'static str> {
+        let does = move |key: &&str| {
+            let key = keys::parse(key);
+            key.and_then(|key| self.does(place, key)) == Some(row.binding.action)
+        };
+        row.keys.iter().map(String::as_str).filter(does)
+    }
+
+    fn does(self, place: In, key: KeyCombination) -> Option<Action> {
         let here = self.0.lookup.get(&(place, key));
         let anywhere = || self.0.lookup.get(&(In::Anywhere, key));
         let always = |action: &&Action| {
