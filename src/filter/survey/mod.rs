@@ -17,6 +17,7 @@ pub mod arrivals;
 pub mod look;
 mod notes;
 pub mod order;
+mod running;
 mod shown;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -31,6 +32,7 @@ use crate::{
 };
 use look::{Fact, Seen};
 use notes::Notes;
+pub use running::Running;
 pub use shown::Shown;
 
 /// How many events one work looks at.
@@ -39,7 +41,7 @@ pub const AT_A_TIME: usize = 4096;
 /// What is made of the events of a survey.
 pub trait Tally {
     /// What is remembered of an event, so that it can be taken out again.
-    type Note: Copy;
+    type Note: Copy + std::fmt::Debug;
 
     /// Takes an event in.
     fn enter(&mut self, id: Id, fact: &Fact, seen: &Seen) -> Self::Note;

@@ -128,7 +128,10 @@ impl App {
             return None;
         }
         let arrow = crate::tui::menu::view::arrow(direction);
-        let done = self.sorting.percent.map(|percent| format!(" {percent} %"));
+        let done = self
+            .sorting
+            .percent()
+            .map(|percent| format!(" {percent} %"));
         Some(format!(
             "by {} {arrow}{}",
             by.as_str(),

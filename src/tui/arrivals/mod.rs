@@ -11,7 +11,7 @@ use crate::{
     filter::{
         Filter, Matches,
         survey::{
-            Survey, Visit, Whose,
+            Running, Survey, Visit, Whose,
             arrivals::{Arrivals, Bar, LENGTHS},
             look::Seen,
         },
@@ -46,9 +46,7 @@ pub enum Action {
 #[derive(Debug, Default)]
 pub struct Strip {
     /// The counting, while the strip is open.
-    survey: Option<Survey<Arrivals>>,
-    /// The generation of the last one.
-    generation: u64,
+    counting: Running<Arrivals>,
     /// Which of [`LENGTHS`] a bar has; none for what shows all of them.
     chosen: Option<usize>,
     /// Where the bar with the cursor begins; none for the last one.
@@ -143,25 +141,20 @@ impl Strip {
 
     /// Begins to count, by the clock of a zone so many seconds ahead of UTC.
     pub fn open(&mut self, zone: i32) {
-        self.generation += 1;
-        let survey = Survey::new(Whose::Arrivals, self.generation, Arrivals::new(zone));
-        self.survey = Some(survey);
+        self.counting.begin(Whose::Arrivals, Arrivals::new(zone));
         (self.chosen, self.cursor, self.anchor) = (None, None, None);
     }
 
     /// Counts no longer, and forgets what was counted.
     pub fn close(&mut self) {
-        if let Some(survey) = self.survey.take() {
-            self.generation = survey.generation();
+        if self.counting.end() {
             self.seen = Bars::default();
         }
     }
 
     /// Takes in what a worker saw.
     pub fn looked(&mut self, seen: &Seen) {
-        if let Some(survey) = &mut self.survey {
-            survey.apply(seen);
-        }
+        self.counting.seen(seen);
     }
 
     /// Follows what is shown, `total` events, lays bars out in `width` cells,
@@ -173,17 +166,14 @@ impl Strip {
         total: u64,
         width: usize,
     ) -> Option<Visit> {
-        let survey = self.survey.as_mut()?;
-        let visit = survey.settle(journal, matches);
-        let percent = (!survey.is_complete(journal, matches))
-            .then(|| survey.len() as u64 * 100 / total.max(1));
+        let visit = self.counting.settle(journal, matches, total);
         self.seen = self.lay_out(width.max(1));
-        self.seen.percent = percent;
+        self.seen.percent = self.counting.percent();
         visit
     }
 
     fn lay_out(&self, width: usize) -> Bars {
-        let Some(arrivals) = self.survey.as_ref().map(Survey::tally) else {
+        let Some(arrivals) = self.counting.survey().map(Survey::tally) else {
             return Bars::default();
         };
         let Some(span) = arrivals.span() else {

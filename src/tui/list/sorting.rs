@@ -5,7 +5,7 @@ use crate::{
     filter::{
         Matches,
         survey::{
-            Survey, Visit, Whose,
+            Running, Survey, Visit, Whose,
             look::Seen,
             order::{Direction, Order, SortBy},
         },
@@ -17,11 +17,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Sorting {
     /// None in the order of time, oldest first.
-    survey: Option<Survey<Order>>,
-    /// The generation of the last one.
-    generation: u64,
-    /// How far the sorting is, in percent; none when it is done.
-    pub percent: Option<u64>,
+    running: Running<Order>,
 }
 
 impl Sorting {
@@ -37,7 +33,13 @@ impl Sorting {
     /// The events in that order; none in that of time.
     #[must_use]
     pub const fn survey(&self) -> Option<&Survey<Order>> {
-        self.survey.as_ref()
+        self.running.survey()
+    }
+
+    /// How far the sorting is, in percent; none when it is done.
+    #[must_use]
+    pub const fn percent(&self) -> Option<u64> {
+        self.running.percent()
     }
 
     /// Sorts by a column; by the one it is sorted by, the other way.
@@ -49,29 +51,18 @@ impl Sorting {
             by.first()
         };
         if (by, direction) == (SortBy::Time, SortBy::Time.first()) {
-            self.end();
-        } else if let Some(survey) = self.survey.as_mut().filter(|_| now == by) {
+            self.running.end();
+        } else if let Some(survey) = self.running.survey_mut().filter(|_| now == by) {
             survey.tally_mut().reverse();
         } else {
-            self.end();
-            self.generation += 1;
             let order = Order::new(by, direction);
-            self.survey = Some(Survey::new(Whose::Order, self.generation, order));
+            self.running.begin(Whose::Order, order);
         }
-    }
-
-    fn end(&mut self) {
-        if let Some(survey) = self.survey.take() {
-            self.generation = survey.generation();
-        }
-        self.percent = None;
     }
 
     /// Takes in what a worker saw.
     pub fn seen(&mut self, seen: &Seen) {
-        if let Some(survey) = &mut self.survey {
-            survey.apply(seen);
-        }
+        self.running.seen(seen);
     }
 
     /// Follows what is shown, `total` events, and says what is to be looked at.
@@ -81,10 +72,6 @@ impl Sorting {
         matches: Option<&Matches>,
         total: u64,
     ) -> Option<Visit> {
-        let survey = self.survey.as_mut()?;
-        let visit = survey.settle(journal, matches);
-        self.percent = (!survey.is_complete(journal, matches))
-            .then(|| (survey.len() as u64 * 100 / total.max(1)).min(100));
-        visit
+        self.running.settle(journal, matches, total)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     filter::{
         Filter, Matches,
         survey::{
-            Survey, Visit, Whose,
+            Running, Visit, Whose,
             look::Seen,
             values::{Facet, Value, Values, term},
         },
@@ -98,9 +98,7 @@ pub struct Column {
 #[derive(Debug, Default)]
 pub struct Panel {
     /// The counting, while the panel is open.
-    survey: Option<Survey<Values>>,
-    /// The generation of the last one.
-    generation: u64,
+    counting: Running<Values>,
     /// The column with the cursor.
     pub facet: Facet,
     columns: [Column; Facet::ALL.len()],
@@ -112,8 +110,6 @@ pub struct Panel {
     put: Vec<Put>,
     /// Of what the columns were made.
     made_of: Option<(u64, u64, First, String)>,
-    /// How far the counting is, in percent; none when it is done.
-    pub percent: Option<u64>,
 }
 
 impl Panel {
@@ -132,7 +128,14 @@ impl Panel {
     /// How many events were counted.
     #[must_use]
     pub fn counted(&self) -> u64 {
-        self.survey.as_ref().map_or(0, |survey| survey.len() as u64)
+        let survey = self.counting.survey();
+        survey.map_or(0, |survey| survey.len() as u64)
+    }
+
+    /// How far the counting is, in percent; none when it is done.
+    #[must_use]
+    pub const fn percent(&self) -> Option<u64> {
+        self.counting.percent()
     }
 
     /// Whether a value was put into the filter from here, and stands there.
@@ -213,7 +216,7 @@ impl Panel {
     /// is no value, or no filter can say it.
     pub fn put(&mut self, sign: Sign, filter: &Filter) -> Option<Filter> {
         let facet = self.facet;
-        let list = self.survey.as_ref()?.tally().list(facet);
+        let list = self.counting.survey()?.tally().list(facet);
         let column = self.column(facet);
         let name = column.values.get(column.cursor)?.name.clone();
         let keeps = term(facet, &name, &list.values)?;
@@ -244,20 +247,14 @@ impl Panel {
 
     /// Begins to count.
     pub fn open(&mut self) {
-        self.generation += 1;
-        self.survey = Some(Survey::new(
-            Whose::Values,
-            self.generation,
-            Values::default(),
-        ));
+        self.counting.begin(Whose::Values, Values::default());
         self.made_of = None;
         self.back();
     }
 
     /// Counts no longer, and forgets what was counted.
     pub fn close(&mut self) {
-        if let Some(survey) = self.survey.take() {
-            self.generation = survey.generation();
+        if self.counting.end() {
             self.columns = Default::default();
             self.back();
         }
@@ -265,9 +262,7 @@ impl Panel {
 
     /// Takes in what a worker saw.
     pub fn seen(&mut self, seen: &Seen) {
-        if let Some(survey) = &mut self.survey {
-            survey.apply(seen);
-        }
+        self.counting.seen(seen);
     }
 
     /// Follows what is shown, `total` events, and says what is to be looked at.
@@ -277,17 +272,16 @@ impl Panel {
         matches: Option<&Matches>,
         total: u64,
     ) -> Option<Visit> {
-        let survey = self.survey.as_mut()?;
-        let visit = survey.settle(journal, matches);
-        self.percent = (!survey.is_complete(journal, matches))
-            .then(|| survey.len() as u64 * 100 / total.max(1));
+        let visit = self.counting.settle(journal, matches, total);
         self.lay_out();
         visit
     }
 
     /// Sorts the values, where anything changed.
     fn lay_out(&mut self) {
-        let Some(survey) = &self.survey else { return };
+        let Some(survey) = self.counting.survey() else {
+            return;
+        };
         let made_of = (
             survey.generation(),
             survey.tally().changes(),

@@ -193,7 +193,7 @@ fn title(panel: &Panel, width: usize) -> (Text, Option<usize>) {
         1 => "1 event".to_owned(),
         counted => format!("{} events", count(counted)),
     };
-    let mut said = match panel.percent {
+    let mut said = match panel.percent() {
         Some(percent) => format!("{events} so far, {percent} %"),
         None => format!("of {events}"),
     };
