@@ -4,10 +4,13 @@
 //! nothing but text is one line; white space between tags is none. Where the XML
 //! breaks, what follows is there as lines of plain source.
 
+mod build;
+
 use std::ops::Range;
 
-use super::{Kind, Token, local, name_of, tag_end, tokens};
+use super::{local, name_of, tag_end};
 use crate::exchange::json::{Cause, Fault, Folds};
+use build::Builder;
 
 /// The most lines that are laid out: 4 MiB of them.
 const MOST_LINES: usize = 200_000;
@@ -319,148 +322,6 @@ impl Line {
     const fn is_element(&self) -> bool {
         matches!(self.shape, Shape::Start | Shape::Leaf | Shape::Empty)
     }
-}
-
-#[derive(Debug, Default)]
-struct Builder {
-    lines: Vec<Line>,
-    /// The lines of the elements that are open.
-    open: Vec<u32>,
-}
-
-impl Builder {
-    fn read(mut self, text: &[u8]) -> Outline {
-        let end = text.len().min(NOWHERE as usize - 1);
-        let mut at = 0;
-        for token in tokens(&text[..end]) {
-            let token = match token {
-                Ok(_) if self.lines.len() >= MOST_LINES => {
-                    return self.ended(Ending::Limit(at));
-                }
-                Ok(token) if self.nests(text, &token) => token,
-                Ok(token) => {
-                    let fault = Fault::broken(token.start, "no end tag");
-                    return self.broken(text, token.start, fault);
-                }
-                Err(fault) => return self.broken(text, at, fault),
-            };
-            at = token.end;
-            self.add(text, token);
-        }
-        if self.open.is_empty() {
-            return self.ended(Ending::Whole);
-        }
-        self.broken(text, end, Fault::cut(end, "an end tag"))
-    }
-
-    fn ended(self, ending: Ending) -> Outline {
-        Outline {
-            lines: self.lines,
-            ending,
-        }
-    }
-
-    /// Whether a token stands where it may: an end tag behind what it ends.
-    fn nests(&self, text: &[u8], token: &Token) -> bool {
-        let open = || {
-            let line = self.lines[*self.open.last()? as usize];
-            Some(name_of(&text[line.start as usize..line.end as usize]))
-        };
-        token.kind != Kind::End || open() == Some(name_of(&text[token.span()]))
-    }
-
-    fn add(&mut self, text: &[u8], token: Token) {
-        let shape = match token.kind {
-            Kind::Start => Shape::Start,
-            Kind::Empty => Shape::Empty,
-            Kind::End => return self.end(token),
-            Kind::Text => return self.text(text, token),
-            Kind::CData => Shape::CData,
-            Kind::Comment => Shape::Comment,
-            Kind::Instruction => Shape::Instruction,
-            Kind::Doctype => Shape::Doctype,
-        };
-        let line = self.push(shape, token.span());
-        if shape == Shape::Start {
-            self.open.push(line);
-        }
-    }
-
-    /// Text without the white space around it, where there is more than that.
-    fn text(&mut self, text: &[u8], token: Token) {
-        let bytes = &text[token.span()];
-        let kept = bytes.trim_ascii_start();
-        let start = token.end - kept.len();
-        let length = kept.trim_ascii_end().len();
-        if length > 0 {
-            self.push(Shape::Text, start..start + length);
-        }
-    }
-
-    fn end(&mut self, token: Token) {
-        let Some(start) = self.open.pop() else { return };
-        let inside = &self.lines[start as usize + 1..];
-        let is_leaf = match inside {
-            [] => true,
-            [one] => matches!(one.shape, Shape::Text | Shape::CData),
-            _ => false,
-        };
-        if is_leaf {
-            self.lines.truncate(start as usize + 1);
-            let line = &mut self.lines[start as usize];
-            line.shape = Shape::Leaf;
-            line.end = place(token.end);
-            return;
-        }
-        let end = self.push(Shape::End, token.span());
-        self.lines[end as usize].link = start;
-        self.lines[start as usize].link = end;
-    }
-
-    fn push(&mut self, shape: Shape, span: Range<usize>) -> u32 {
-        let number = place(self.lines.len());
-        self.lines.push(Line {
-            start: place(span.start),
-            end: place(span.end),
-            link: NOWHERE,
-            parent: self.open.last().copied().unwrap_or(NOWHERE),
-            depth: u16::try_from(self.open.len()).unwrap_or(u16::MAX),
-            shape,
-        });
-        number
-    }
-
-    /// What is left from byte `from` on as it stands.
-    fn broken(mut self, text: &[u8], from: usize, fault: Fault) -> Outline {
-        let nesting = matches!(fault.expected, "no end tag" | "an end tag");
-        let open = self.open.last().filter(|_| nesting).map(|line| {
-            let line = self.lines[*line as usize];
-            let name = name_of(&text[line.start as usize..line.end as usize]);
-            let start = line.start as usize + 1;
-            start..start + name.len()
-        });
-        let line = self.lines.len();
-        self.open.clear();
-        let mut at = from;
-        for rest in text[from..].split_inclusive(|byte| *byte == b'\n') {
-            if self.lines.len() >= MOST_LINES {
-                break;
-            }
-            let kept = rest.trim_ascii_end().len();
-            if kept > 0 {
-                self.push(Shape::Raw, at..at + kept);
-            }
-            at += rest.len();
-        }
-        if self.lines.len() == line {
-            self.push(Shape::Raw, from..from);
-        }
-        self.ended(Ending::Fault { fault, line, open })
-    }
-}
-
-fn place(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(NOWHERE)
 }
 
 impl LineView<'_> {
