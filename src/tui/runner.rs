@@ -1,6 +1,8 @@
 //! Does what the interface wants done outside of it: each effect is a task, and
 //! what comes of it is a message.
 
+mod sending;
+
 use std::{
     ops::ControlFlow,
     sync::{
@@ -13,7 +15,7 @@ use std::{
 use tokio::sync::{Semaphore, mpsc};
 
 use super::{
-    Parts, app, clipboard,
+    Parts, clipboard,
     detail::{Job, Leveling, Story, Told, Unpack, lay_out, search::Count},
     diff::{Question, work},
     message::{Beside, Effect, Msg},
@@ -21,13 +23,13 @@ use super::{
     zone::Zone,
 };
 use crate::{
-    deliver::{self, Pinned, Request, Sendable, Target, Verdict},
-    exchange::{Entry, Exchange, HttpsUrl, Id, Outcome, Sending, SendingKind},
+    deliver::{Pinned, Verdict},
+    exchange::{Entry, Exchange, HttpsUrl, Id, Sending},
     filter::{
         FromJournal, Look, Saved, Work, glean, scan,
         survey::{Visit, look::look},
     },
-    journal::{Journal, Known},
+    journal::Known,
     reader::trial::{Candidate, Trial, try_out},
     signature::Secret,
 };
@@ -326,7 +328,7 @@ impl Runner {
     fn permit(&self, id: Id) {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
         tokio::task::spawn_blocking(move || {
-            let permit = permit(id, &parts);
+            let permit = sending::permit(id, &parts);
             let message = match permit {
                 Ok(permit) => Msg::Permitted { id, permit },
                 Err(why) => Msg::Done(Err(why)),
@@ -338,19 +340,22 @@ impl Runner {
     fn target(&self, text: String, then: Option<Id>) {
         let (parts, messages) = (self.parts.clone(), self.messages.clone());
         tokio::spawn(async move {
-            let result = resolve(&text, &parts).await;
+            let result = sending::resolve(&text, &parts).await;
             let _ = messages.send(Msg::Target { text, result, then }).await;
         });
     }
 
     fn replay(&self, id: Id, target: Pinned) {
         let parts = self.parts.clone();
-        self.send(id, async move { replay(id, &target, &parts).await });
+        self.send(
+            id,
+            async move { sending::replay(id, &target, &parts).await },
+        );
     }
 
     fn confirm(&self, id: Id, url: HttpsUrl) {
         let parts = self.parts.clone();
-        self.send(id, async move { confirm(id, &url, &parts).await });
+        self.send(id, async move { sending::confirm(id, &url, &parts).await });
     }
 
     /// Lets a sending of `id` take its course, unless too many are under way.
@@ -402,83 +407,6 @@ impl Runner {
     }
 }
 
-async fn resolve(text: &str, parts: &Parts) -> Result<Pinned, String> {
-    let target = Target::parse(text).map_err(|error| error.to_string())?;
-    let own = parts.listener.borrow().addresses.clone();
-    target
-        .resolve(&parts.deliver, &own)
-        .await
-        .map_err(|error| error.to_string())
-}
-
-/// Permits what holds an entry back, as it is now.
-fn permit(id: Id, parts: &Parts) -> Result<deliver::Permit, String> {
-    let known = known(id, parts)?;
-    deliver::permit(&known, &parts.journal, &parts.trust)
-        .ok_or_else(|| app::held::nothing_to_permit(id))
-}
-
-fn known(id: Id, parts: &Parts) -> Result<Known, String> {
-    let known = parts.journal.get(id);
-    known.ok_or_else(|| format!("{id} is no longer in memory"))
-}
-
-/// Sends an entry again.
-async fn replay(id: Id, target: &Pinned, parts: &Parts) -> Result<Sending, String> {
-    let known = known(id, parts)?;
-    let request = Sendable::of(&known)
-        .and_then(|event| Request::replay(event, target))
-        .map_err(|why| app::held::refusal(id, "replayed", &why, parts.settings.keymap))?;
-    let sending = Sending {
-        number: parts.journal.number_sending(),
-        kind: SendingKind::Replay,
-        target: url(target, &request),
-        address: target.address(),
-        time: parts.clock.now(),
-        outcome: None,
-    };
-    let outcome = deliver::send(&request, target, &parts.deliver);
-    Ok(kept(id, sending, outcome, &parts.journal).await)
-}
-
-/// Asks what an entry asks to have confirmed, if it leads where it may.
-async fn confirm(id: Id, url: &HttpsUrl, parts: &Parts) -> Result<Sending, String> {
-    let known = known(id, parts)?;
-    Sendable::of(&known)
-        .map_err(|why| app::held::refusal(id, "confirmed", &why, parts.settings.keymap))?;
-    let reached = parts.outside.resolve(url).await;
-    let reached = reached.map_err(|why| format!("{id} is not confirmed: {why}"))?;
-    let sending = Sending {
-        number: parts.journal.number_sending(),
-        kind: SendingKind::Confirm,
-        target: url.to_string(),
-        address: reached.address(),
-        time: parts.clock.now(),
-        outcome: None,
-    };
-    let outcome = deliver::confirm(&reached, &parts.outside);
-    Ok(kept(id, sending, outcome, &parts.journal).await)
-}
-
-/// Tells the journal that a sending starts, and how it ended.
-async fn kept(
-    id: Id,
-    mut sending: Sending,
-    outcome: impl Future<Output = Outcome>,
-    journal: &Journal,
-) -> Sending {
-    journal.sent(id, sending.clone());
-    sending.outcome = Some(outcome.await);
-    journal.sent(id, sending.clone());
-    sending
-}
-
-/// The URL a request goes to, as a person reads it.
-fn url(target: &Pinned, request: &Request) -> String {
-    let path = String::from_utf8_lossy(request.head().target()).into_owned();
-    format!("{}{path}", target.origin())
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::SocketAddr;
@@ -487,9 +415,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        deliver::Outside,
-        exchange::{Clock, Failure, Trust},
-        journal::{Retention, listener::Listener, tests::request},
+        deliver::{self, Outside},
+        exchange::{Clock, Failure, SendingKind, Trust},
+        journal::{Journal, Retention, listener::Listener, tests::request},
         reader::{Reader, worker::Again},
         tui::{app::Settings, terminal::Mouse},
     };
@@ -556,7 +484,7 @@ mod tests {
         let parts = parts(nobody());
         let (id, _) = request(&parts.journal, b"{}");
         let url = HttpsUrl::parse("https://sns.test/?a=b").unwrap();
-        let sending = confirm(id, &url, &parts).await.unwrap();
+        let sending = sending::confirm(id, &url, &parts).await.unwrap();
         assert_eq!(sending.kind, SendingKind::Confirm);
         assert_eq!(sending.target, "https://sns.test/?a=b");
         let result = sending.outcome.clone().unwrap().result;
@@ -571,7 +499,7 @@ mod tests {
         let parts = parts("10.0.0.7:443".parse().unwrap());
         let (id, _) = request(&parts.journal, b"{}");
         let url = HttpsUrl::parse("https://sns.test/").unwrap();
-        let why = confirm(id, &url, &parts).await.unwrap_err();
+        let why = sending::confirm(id, &url, &parts).await.unwrap_err();
         assert!(
             why.starts_with("#1 is not confirmed: sns.test leads to 10.0.0.7"),
             "{why}"
