@@ -2,17 +2,18 @@
 //! the list in the README and the test that no two collide.
 
 mod counted;
+mod detail;
 mod diff;
 mod over;
+mod program;
 mod typing;
 
 use super::{Action, Binding, In, bind};
-use crate::tui::{app, arrivals, columns, detail, list, query, theme::Base, values};
+use crate::tui::{app, arrivals, columns, detail::Action as D, list, query, values};
 
 use app::Action as A;
 use arrivals::Action as B;
 use columns::Action as C;
-use detail::{Action as D, Step as T};
 use list::Action as L;
 use query::Action as Q;
 use values::Action as V;
@@ -21,7 +22,15 @@ use values::Action as V;
 pub const BINDINGS: &[Binding] = &joined::<{ count(TABLES) }>(TABLES);
 
 /// The table in parts, each as long as one reads.
-const TABLES: &[&[Binding]] = &[ROWS, counted::ROWS, diff::ROWS, over::ROWS, typing::ROWS];
+const TABLES: &[&[Binding]] = &[
+    ROWS,
+    detail::ROWS,
+    program::ROWS,
+    counted::ROWS,
+    diff::ROWS,
+    over::ROWS,
+    typing::ROWS,
+];
 
 const fn count(tables: &[&[Binding]]) -> usize {
     let (mut rows, mut at) = (0, 0);
@@ -45,6 +54,7 @@ const fn joined<const N: usize>(tables: &[&[Binding]]) -> [Binding; N] {
     all
 }
 
+/// The list, and what is done to an event from either pane.
 const ROWS: &[Binding] = &[
     bind(
         In::List,
@@ -377,296 +387,5 @@ const ROWS: &[Binding] = &[
         "5",
         Action::Detail(D::Tab(4)),
         "raw: the bytes of the wire",
-    ),
-    bind(
-        In::Detail,
-        "next-line",
-        "j | down",
-        Action::Detail(D::Down),
-        "next line",
-    )
-    .hint("j/k", "move"),
-    bind(
-        In::Detail,
-        "previous-line",
-        "k | up",
-        Action::Detail(D::Up),
-        "previous line",
-    ),
-    bind(
-        In::Detail,
-        "page-down",
-        "ctrl-d | pagedown",
-        Action::Detail(D::PageDown),
-        "half a page down",
-    ),
-    bind(
-        In::Detail,
-        "page-up",
-        "ctrl-u | pageup",
-        Action::Detail(D::PageUp),
-        "half a page up",
-    ),
-    bind(In::Detail, "top", "g | home", Action::Detail(D::Top), "top"),
-    bind(In::Detail, "end", "G | end", Action::Detail(D::End), "end"),
-    bind(
-        In::Detail,
-        "open",
-        "enter",
-        Action::App(A::Understand),
-        "fold or unfold; open a field or a part; on a value: what it means",
-    )
-    .hint("enter", "fold"),
-    bind(
-        In::Detail,
-        "fold",
-        "space",
-        Action::Detail(D::Fold),
-        "fold or unfold",
-    ),
-    bind(
-        In::Detail,
-        "close-value",
-        "h | left",
-        Action::Detail(D::Close),
-        "fold, or go to the parent",
-    ),
-    bind(
-        In::Detail,
-        "open-value",
-        "l | right",
-        Action::Detail(D::OpenFold),
-        "unfold, or go to the first child",
-    ),
-    bind(
-        In::Detail,
-        "around",
-        "backspace",
-        Action::Detail(D::Tree(T::Parent)),
-        "to what is around the value",
-    ),
-    bind(
-        In::Detail,
-        "next-value",
-        ">",
-        Action::Detail(D::Tree(T::Next)),
-        "to the next value beside it",
-    ),
-    bind(
-        In::Detail,
-        "previous-value",
-        "<",
-        Action::Detail(D::Tree(T::Previous)),
-        "to the value before it",
-    ),
-    bind(
-        In::Detail,
-        "fold-level",
-        "-",
-        Action::Detail(D::Tree(T::FoldLevel)),
-        "fold what is deeper than this line; again, one level more",
-    ),
-    bind(
-        In::Detail,
-        "unfold-level",
-        "+",
-        Action::Detail(D::Tree(T::UnfoldLevel)),
-        "unfold one level",
-    ),
-    bind(
-        In::Detail,
-        "fold-all",
-        "_",
-        Action::Detail(D::Tree(T::FoldAll)),
-        "fold all but the values at the top",
-    ),
-    bind(
-        In::Detail,
-        "unfold-all",
-        "*",
-        Action::Detail(D::Tree(T::UnfoldAll)),
-        "unfold everything",
-    ),
-    bind(
-        In::Detail,
-        "search",
-        "/",
-        Action::Detail(D::Search),
-        "search in this tab",
-    )
-    .hint("/", "search"),
-    bind(
-        In::Detail,
-        "filter-by-value",
-        "f",
-        Action::App(A::FilterByValue),
-        "filter: only events with this value",
-    )
-    .hint("f", "by value"),
-    bind(
-        In::Detail,
-        "next-hit",
-        "n",
-        Action::App(A::NextHit),
-        "next hit, then the next event with one",
-    ),
-    bind(
-        In::Detail,
-        "previous-hit",
-        "N",
-        Action::App(A::PreviousHit),
-        "previous hit, then the event before with one",
-    ),
-    bind(
-        In::Detail,
-        "next-event",
-        "J",
-        Action::List(L::Down),
-        "next event, same tab",
-    )
-    .hint("J/K", "next event"),
-    bind(
-        In::Detail,
-        "previous-event",
-        "K",
-        Action::List(L::Up),
-        "previous event, same tab",
-    ),
-    bind(
-        In::Detail,
-        "wrap",
-        "w",
-        Action::Detail(D::Wrap),
-        "wrap long lines, or cut them",
-    )
-    .hint("w", "wrap"),
-    bind(
-        In::Detail,
-        "plain",
-        "b",
-        Action::Detail(D::Plain),
-        "body: as suits it, or as plain text",
-    ),
-    bind(
-        In::Detail,
-        "codings",
-        "B",
-        Action::Detail(D::Codings),
-        "body: undo one coding more (gzip in gzip), or show it as sent",
-    ),
-    bind(
-        In::Detail,
-        "other-pane",
-        "tab | shift-tab",
-        Action::App(A::Focus),
-        "to the list",
-    )
-    .hint("tab", "list"),
-    bind(
-        In::Anywhere,
-        "palette",
-        ":",
-        Action::App(A::Palette),
-        "palette: every action by its name",
-    )
-    .hint(":", "all"),
-    bind(
-        In::Anywhere,
-        "send-samples",
-        "d",
-        Action::App(A::SendSamples),
-        "while nothing has arrived: send sample events here",
-    ),
-    bind(
-        In::Anywhere,
-        "list-larger",
-        ">",
-        Action::App(A::ListLarger),
-        "more room for the list",
-    ),
-    bind(
-        In::Anywhere,
-        "list-smaller",
-        "<",
-        Action::App(A::ListSmaller),
-        "less room for the list",
-    ),
-    bind(
-        In::Anywhere,
-        "theme-dark",
-        "",
-        Action::App(A::Theme(Base::Dark)),
-        "colours for a dark background",
-    ),
-    bind(
-        In::Anywhere,
-        "theme-light",
-        "",
-        Action::App(A::Theme(Base::Light)),
-        "colours for a light background",
-    ),
-    bind(
-        In::Anywhere,
-        "theme-high-contrast",
-        "",
-        Action::App(A::Theme(Base::HighContrast)),
-        "high contrast, on any background",
-    ),
-    bind(
-        In::Anywhere,
-        "theme-16",
-        "",
-        Action::App(A::Theme(Base::Ansi)),
-        "the terminal's own 16 colours",
-    ),
-    bind(
-        In::Anywhere,
-        "theme-none",
-        "",
-        Action::App(A::Theme(Base::Plain)),
-        "no colours: bold, underlined and reversed",
-    ),
-    bind(In::Anywhere, "help", "?", Action::App(A::Help), "every key").hint("?", "help"),
-    bind(
-        In::Anywhere,
-        "back",
-        "esc",
-        Action::App(A::Back),
-        "one step back",
-    ),
-    bind(
-        In::Anywhere,
-        "quit",
-        "q",
-        Action::App(A::AskQuit),
-        "quit (asks when events would be lost)",
-    ),
-    bind(
-        In::Anywhere,
-        "quit-now",
-        "Q",
-        Action::App(A::Quit),
-        "quit now",
-    ),
-    bind(
-        In::Anywhere,
-        "interrupt",
-        "ctrl-c",
-        Action::App(A::Interrupt),
-        "cancel; the second time, quit",
-    ),
-    bind(
-        In::Anywhere,
-        "suspend",
-        "ctrl-z",
-        Action::App(A::Suspend),
-        "suspend",
-    ),
-    bind(
-        In::Anywhere,
-        "redraw",
-        "ctrl-l",
-        Action::App(A::Redraw),
-        "draw the screen anew",
     ),
 ];
