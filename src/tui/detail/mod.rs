@@ -6,6 +6,7 @@ mod head;
 mod lines;
 mod lit;
 mod meant;
+mod moving;
 mod opening;
 mod page;
 mod refused;
@@ -15,32 +16,30 @@ mod sent;
 mod signature;
 mod signed;
 mod story;
+mod subject;
 mod tree;
 pub mod tries;
 pub mod view;
 
-use std::sync::Arc;
-
 use crate::{
-    answer::Confirmation,
     exchange::{
-        Answered, Id, Reading, Sending, SendingKind, Time,
+        Id, Time,
         json::{Fold, Folds},
         lens::Meaning,
     },
     filter::Highlights,
-    journal::Known,
-    sender::Sender,
 };
 
 use contents::Look;
 pub use contents::{Contents, Unpack};
 pub use head::Way;
 pub use meant::Start;
+use moving::Folding;
 use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 pub use search::Direction;
 pub use story::{Story, Told};
+pub use subject::{Standing, Subject};
 pub use tree::{Leveled, Leveling, Step};
 pub use tries::Delivery;
 
@@ -148,85 +147,6 @@ pub enum Masking {
     Masked,
     /// They are.
     Shown,
-}
-
-/// Everything that is known of the event that is read.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    /// The entry and its row; a copy, so that it stays when it leaves memory.
-    pub known: Known,
-    /// Who sent it, where that is known.
-    pub sender: Option<&'static Sender>,
-    /// What was understood of it.
-    pub reading: Arc<Reading>,
-    /// What is known of its signature.
-    pub told: Told,
-    /// What it was judged with: the revision of the reader.
-    pub revision: u64,
-    /// What the user noted on it.
-    pub note: Option<Arc<str>>,
-    /// What was sent of it.
-    pub sendings: Vec<Sending>,
-    /// What its sender was told, where that is more than a status.
-    pub answer: Option<Answered>,
-    /// What it asks to have confirmed.
-    pub confirmation: Option<Arc<Confirmation>>,
-    /// The other tries of its delivery, and what is known of the next.
-    pub delivery: Arc<Delivery>,
-    /// Whether it is in the list.
-    pub standing: Standing,
-}
-
-/// Whether the event that is read is in the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It is.
-    Listed,
-    /// The filter leaves it out.
-    FilteredOut,
-    /// It has left memory; this is a copy.
-    Gone,
-}
-
-impl Subject {
-    /// Its number.
-    #[must_use]
-    pub const fn id(&self) -> Id {
-        self.known.id
-    }
-
-    /// Whether it waits to be confirmed.
-    fn waits(&self) -> bool {
-        let confirms = |sending: &&Sending| sending.kind == SendingKind::Confirm;
-        let mut confirmations = self.sendings.iter().filter(confirms);
-        self.confirmation.is_some() && !confirmations.any(Sending::succeeded)
-    }
-
-    /// Whether its delivery was tried several times.
-    fn is_tried(&self) -> bool {
-        self.delivery.total > 1
-    }
-
-    /// What of it was sent to the application.
-    fn deliveries(&self) -> impl Iterator<Item = &Sending> {
-        self.sendings
-            .iter()
-            .filter(|sending| sending.kind.delivers())
-    }
-
-    /// Whether `other` is the same event, of which nothing more is known. The
-    /// entries are not compared: they never change, and a body is long.
-    fn is_as(&self, other: &Self) -> bool {
-        self.id() == other.id()
-            && self.known.row == other.known.row
-            && self.reading == other.reading
-            && self.told == other.told
-            && self.note == other.note
-            && self.sendings == other.sendings
-            && self.answer == other.answer
-            && self.delivery == other.delivery
-            && self.standing == other.standing
-    }
 }
 
 /// Where one stands in a tab.
@@ -488,129 +408,6 @@ impl Detail {
         let percent = self.ready.done(part) * 100 / all.max(1);
         format!("laying out {}, {percent} %", size(all))
     }
-
-    fn make(&mut self, action: Action, frame: Frame) {
-        let last = self.len().saturating_sub(1);
-        let half = usize::from(frame.height / 2).max(1);
-        let at = self.line();
-        let to = match action {
-            Action::Down => at + 1,
-            Action::Up => at.saturating_sub(1),
-            Action::PageDown => at + half,
-            Action::PageUp => at.saturating_sub(half),
-            Action::Top => 0,
-            Action::End => last,
-            Action::Click(row) => {
-                let row = usize::from(row).checked_sub(self.strip.len());
-                let clicked = row.and_then(|row| self.rows.get(row));
-                clicked.map_or(at, |(line, _)| *line)
-            }
-            Action::Scroll(rows) => return self.scroll(rows, last),
-            Action::Fold => return self.fold(at, Folding::Toggle),
-            Action::Close => return self.fold(at, Folding::Close),
-            Action::OpenFold => return self.fold(at, Folding::Open),
-            Action::Tree(step) => return self.walk(step),
-            Action::Seek(direction) => return self.seek(direction),
-            Action::Tab(_) | Action::Wrap | Action::Plain | Action::Codings | Action::Search => at,
-        };
-        self.place().line = to.min(last);
-    }
-
-    fn scroll(&mut self, rows: i32, last: usize) {
-        let by = usize::try_from(rows.unsigned_abs()).unwrap_or(0);
-        let shown = self.rows.len().saturating_sub(1);
-        let place = self.place();
-        let top = if rows < 0 {
-            place.top.saturating_sub(by)
-        } else {
-            place.top + by
-        };
-        place.top = top.min(last.saturating_sub(shown));
-        place.line = place.line.clamp(place.top, (place.top + shown).min(last));
-    }
-
-    fn fold(&mut self, at: usize, folding: Folding) {
-        if let Some((_, Page::Head(head))) = &self.page {
-            if head.folds(at) {
-                self.way = self.way.toggled();
-                self.page = None;
-            }
-            return;
-        }
-        let Some((_, Page::Json { outline, body, .. })) = &self.page else {
-            return self.fold_other(at, folding);
-        };
-        let line = outline.line_at(at, &self.folds);
-        let is_open = outline.end_of(body, line).is_some() && !self.folds.contains(line);
-        match folding {
-            Folding::Toggle => outline.toggle(body, line, &mut self.folds),
-            Folding::Close if is_open => outline.fold(body, line, &mut self.folds),
-            Folding::Close => match outline.parent(body, line) {
-                Some(parent) => self.place().line = outline.row_of(parent, &self.folds),
-                None => {
-                    self.leave();
-                }
-            },
-            Folding::Open if self.folds.contains(line) => self.folds.unfold(line),
-            Folding::Open if is_open => self.place().line = at + 1,
-            Folding::Open => {}
-        }
-    }
-
-    fn place(&mut self) -> &mut Place {
-        &mut self.places[self.tab as usize]
-    }
-
-    /// Fills the rows from the top line on, and moves the top so that the
-    /// cursor is among them.
-    fn lay_out(&mut self, frame: Frame) {
-        let Some((_, page)) = &self.page else {
-            return;
-        };
-        let height = usize::from(frame.height);
-        let lines = page.len(&self.folds);
-        let rows_of = |line: usize| self.drawn_rows(line, frame);
-        let place = self.places[self.tab as usize];
-        let line = place.line.min(lines.saturating_sub(1));
-        let mut top = place.top.min(line);
-        top = top.max(highest_top(line, height, |line| rows_of(line).len()));
-        top = top.min(highest_top(lines.saturating_sub(1), height, |line| {
-            rows_of(line).len()
-        }));
-        let mut rows = Vec::with_capacity(height);
-        for number in top..lines {
-            if rows.len() >= height {
-                break;
-            }
-            let lit = self.lit(number, rows_of(number));
-            rows.extend(lit.into_iter().map(|row| (number, row)));
-        }
-        rows.truncate(height);
-        self.rows = rows;
-        self.places[self.tab as usize] = Place { line, top };
-    }
-}
-
-/// The smallest first line with which `line` is still wholly in `height` rows.
-fn highest_top(line: usize, height: usize, rows_of: impl Fn(usize) -> usize) -> usize {
-    let mut room = height.saturating_sub(rows_of(line));
-    let mut top = line;
-    while top > 0 {
-        let needed = rows_of(top - 1);
-        if needed > room {
-            break;
-        }
-        room -= needed;
-        top -= 1;
-    }
-    top
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Folding {
-    Toggle,
-    Close,
-    Open,
 }
 
 /// The sign of a fold.
@@ -624,6 +421,8 @@ const fn fold_sign(fold: Fold) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::exchange::json::Outline;
     use crate::journal::{Journal, Marking, Retention, tests::request};
