@@ -117,11 +117,7 @@ impl Text {
                 self.add_segment(segment, role);
                 continue;
             }
-            for (at, cluster) in segment.text().grapheme_indices(true) {
-                let start = source.start + at;
-                let is_found = touches(&(start..start + cluster.len()));
-                self.push_shown(cluster, if is_found { Role::Match } else { role });
-            }
+            self.push_lit(segment.text(), role, source.start, touches);
         }
     }
 
@@ -238,25 +234,37 @@ impl Text {
         if places.is_empty() {
             return self.clone();
         }
+        let is_lit = |bytes: &Range<usize>| {
+            let behind = places.partition_point(|place| place.end <= bytes.start);
+            places
+                .get(behind)
+                .is_some_and(|place| place.start < bytes.end)
+        };
         let mut lit = Self::default();
         let mut start = 0;
         for run in &self.runs {
             if matches!(run.role, Role::Masked | Role::Token) {
                 lit.push_shown(&run.text, run.role);
             } else {
-                lit.push_lit(run, start, places);
+                lit.push_lit(&run.text, run.role, start, is_lit);
             }
             start += run.text.len();
         }
         lit
     }
 
-    fn push_lit(&mut self, run: &Run, start: usize, places: &[Range<usize>]) {
-        for (at, cluster) in run.text.grapheme_indices(true) {
-            let (from, to) = (start + at, start + at + cluster.len());
-            let behind = places.partition_point(|place| place.end <= from);
-            let is_lit = places.get(behind).is_some_and(|place| place.start < to);
-            self.push_shown(cluster, if is_lit { Role::Match } else { run.role });
+    /// Adds a stretch that has been displayed already, in the role of a match each
+    /// character of which the bytes, counted from `start`, are lit.
+    fn push_lit(
+        &mut self,
+        text: &str,
+        role: Role,
+        start: usize,
+        is_lit: impl Fn(&Range<usize>) -> bool,
+    ) {
+        for (at, cluster) in text.grapheme_indices(true) {
+            let bytes = start + at..start + at + cluster.len();
+            self.push_shown(cluster, if is_lit(&bytes) { Role::Match } else { role });
         }
     }
 
