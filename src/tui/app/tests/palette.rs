@@ -58,10 +58,10 @@ fn what_does_nothing_now_says_why() {
 #[test]
 fn a_key_that_does_something_else_here_is_not_named() {
     let mut at = Fixture::of_events(120, 40, 3);
-    at.drive(":next line");
+    at.drive(":nextlin");
     let row = at.find("next line").1;
     assert!(!at.lines()[usize::from(row)].contains("down"));
-    at.drive("<esc><enter>:next line");
+    at.drive("<esc><enter>:nextlin");
     let row = at.find("next line").1;
     assert!(at.lines()[usize::from(row)].contains("j  down"));
 }
