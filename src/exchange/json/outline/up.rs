@@ -55,11 +55,15 @@ impl Around {
         if matches!(self.next, Next::Line(NOWHERE) | Next::Reach(NOWHERE)) {
             return None;
         }
-        let key = body.get(self.key.0 as usize..self.key.1 as usize);
-        Some(match key.filter(|_| self.key.0 != NOWHERE) {
+        Some(match self.key(body) {
             Some(key) => Step::Key(decode(key).into_owned()),
             None => Step::Index(self.number as usize),
         })
+    }
+
+    fn key<'b>(&self, body: &'b [u8]) -> Option<&'b [u8]> {
+        let key = body.get(self.key.0 as usize..self.key.1 as usize);
+        key.filter(|_| self.key.0 != NOWHERE)
     }
 }
 
@@ -97,6 +101,45 @@ impl Outline {
     pub(super) fn parents(&self, body: &[u8], line: usize) -> impl Iterator<Item = usize> {
         let up = self.up_from(body, line);
         up.into_iter().flatten().map(|around| around.line as usize)
+    }
+
+    /// The containers around `line`, the innermost first: the line on which each
+    /// starts, and its key as sent. Of source that is not JSON any more they are
+    /// those that were open where the JSON ended.
+    pub fn containers<'b>(
+        &self,
+        body: &'b [u8],
+        line: usize,
+    ) -> impl Iterator<Item = (usize, Option<&'b [u8]>)> {
+        let up = match self.last_before_raw(body, line) {
+            Some(last) => self.open_behind(body, last),
+            None => self.up_from(body, line),
+        };
+        let up = up.into_iter().flatten();
+        up.map(move |around| (around.line as usize, around.key(body)))
+    }
+
+    /// Of a line of source that is not JSON the last line that is.
+    fn last_before_raw(&self, body: &[u8], line: usize) -> Option<usize> {
+        self.fault_line?;
+        let first = self.line_of_byte(body, self.json_end);
+        first.checked_sub(1).filter(|last| *last < line)
+    }
+
+    /// What is open behind a line: also the container that starts on it.
+    fn open_behind(&self, body: &[u8], line: usize) -> Option<Up<'_>> {
+        let block = self.block_of(body, line)?;
+        let here = block.line(line)?;
+        let next = Next::Line(if here.is_start() {
+            to_u32(line)
+        } else {
+            here.around
+        });
+        Some(Up {
+            outline: self,
+            block,
+            next,
+        })
     }
 
     fn up_from(&self, body: &[u8], line: usize) -> Option<Up<'_>> {

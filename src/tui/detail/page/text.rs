@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The most rows that one wrapped line takes; the rest of it is under Raw.
-const WRAPPED_ROWS: usize = 200;
+pub(super) const WRAPPED_ROWS: usize = 200;
 
 /// `start` with `text` behind it, in as many rows as it needs.
 pub(super) fn wrapped(
