@@ -279,7 +279,9 @@ impl Journal {
                 return;
             }
             let mut store = self.lock();
-            some.into_iter().for_each(|id| store.mark(id, marking));
+            for id in some {
+                store.mark(id, marking);
+            }
             drop(store);
             self.touch();
         }

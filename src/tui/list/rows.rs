@@ -125,7 +125,7 @@ impl<'a> Source<'a> {
     }
 
     fn newest(&self, group: u32) -> Option<Id> {
-        self.members(group, |members| members.newest()).flatten()
+        self.members(group, newest).flatten()
     }
 
     fn contains(&self, id: Id) -> bool {
@@ -412,12 +412,22 @@ impl<'a> Rows<'a> {
         if self.folding == Folding::Unfolded || !self.source.is_head(id) {
             return Place::Try;
         }
-        match self.source.members(group, |members| members.len()) {
+        match self.source.members(group, count) {
             Some(tries) if tries > 1 && self.unfolded.contains_key(&group) => Place::Open,
             Some(tries) if tries > 1 => Place::Folded(tries),
             _ => Place::Try,
         }
     }
+}
+
+// What is asked of a run, which is lent for a moment.
+
+fn newest(members: Run<'_>) -> Option<Id> {
+    members.newest()
+}
+
+fn count(members: Run<'_>) -> usize {
+    members.len()
 }
 
 #[cfg(test)]
