@@ -250,7 +250,7 @@ pub struct Detail {
     way: Way,
     folds: Folds,
     level: tree::Level,
-    leveling: Option<Leveling>,
+    levelings: tree::Levelings,
     search: search::Search,
     highlights: Highlights,
     meanings: Vec<Meaning>,
@@ -368,7 +368,7 @@ impl Detail {
             self.look.reset();
             self.folds = Folds::default();
             self.level = tree::Level::default();
-            self.leveling = None;
+            self.levelings.forget();
             self.places = [Place::default(); Tab::ALL.len()];
         }
     }
@@ -536,6 +536,7 @@ impl Detail {
         };
         let line = outline.line_at(at, &self.folds);
         let is_open = outline.end_of(body, line).is_some() && !self.folds.contains(line);
+        self.levelings.forget();
         match folding {
             Folding::Toggle => outline.toggle(body, line, &mut self.folds),
             Folding::Close if is_open => outline.fold(body, line, &mut self.folds),
