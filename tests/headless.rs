@@ -299,7 +299,7 @@ fn lines_that_cannot_be_read_are_counted_and_said() {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = verify.spawn().unwrap();
-    let lines = b"{\"v\":1,\"fact\":\"noted\",\"id\":1}\nnonsense\n\n{\"v\":9,\"fact\":\"x\"}\n";
+    let lines = b"{\"v\":1,\"fact\":\"praised\",\"id\":1}\nnonsense\n\n{\"v\":9,\"fact\":\"x\"}\n";
     child.stdin.take().unwrap().write_all(lines).unwrap();
     let output = child.wait_with_output().unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();

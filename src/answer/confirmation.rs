@@ -124,9 +124,16 @@ const WAYS: &[Way] = &[
     },
 ];
 
+/// A question is short: a longer body asks for none, and is not looked through
+/// on the way to the screen.
+const LONGEST: usize = 256 << 10;
+
 /// The confirmation that `exchange` asks for; none when it asks for none.
 #[must_use]
 pub fn confirmation(exchange: &Exchange) -> Option<Confirmation> {
+    if exchange.body().len() > LONGEST {
+        return None;
+    }
     let way = WAYS.iter().find(|way| way.is_asked_by(exchange))?;
     let url = way.url.of(exchange)?;
     let place = way.place(&url);

@@ -72,13 +72,14 @@ pub fn permit(known: &Known, journal: &Journal, trust: &Trust) -> Option<Permit>
 }
 
 /// Lets go what is held for reasons that are none any more. What arrives
-/// meanwhile is weighed where it arrives.
+/// meanwhile is weighed where it arrives. What was cleared is let go too: it
+/// may come back.
 fn release(journal: &Journal, trust: &Trust) -> u64 {
     let end = journal.bounds().1;
     let mut released = 0;
     let mut at = Id::FIRST;
     while at < end
-        && let Some(piece) = journal.piece(at)
+        && let Some(piece) = journal.piece_of_all(at)
     {
         released += journal.permit(trusted(&piece, trust));
         at = piece.end();
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
     use crate::{
         exchange::{Circumstances, Judgement, Marks, Reading, Refused, Verdict},
-        journal::{Content, Retention, tests::circumstances},
+        journal::{Content, Marking, Retention, tests::circumstances},
     };
 
     const BROWSER: Marks = Marks::NONE.with(Mark::Browser);
@@ -224,6 +225,37 @@ mod tests {
         assert_eq!(journal.counts().held, 2);
         let known = journal.get(ids[0]).unwrap();
         assert_eq!(super::permit(&known, &journal, &trust), None);
+    }
+
+    #[test]
+    fn what_was_cleared_and_what_outlived_retention_is_let_go_too() {
+        let journal = Journal::new(Retention {
+            max_events: 30,
+            ..Retention::default()
+        });
+        let trust = Trust::default();
+        let fox = || {
+            let id = take(&journal, "Host: fox.test\r\n", FOREIGN);
+            read(&journal, id, Verdict::None);
+            id
+        };
+        let outlived = fox();
+        journal.mark(outlived, Marking::On);
+        for _ in 0..40 {
+            fox();
+        }
+        let stays = fox();
+        journal.mark(stays, Marking::On);
+        let hidden = fox();
+        journal.clear();
+        let shown = fox();
+        let known = journal.get(shown).unwrap();
+        let permit = super::permit(&known, &journal, &trust).unwrap();
+        assert_eq!(permit.released, 30);
+        journal.undo_clear();
+        let all = [outlived, stays, hidden, shown];
+        assert_eq!(all.map(|id| sendable(&journal, id)), [const { Ok(()) }; 4]);
+        assert_eq!(journal.counts().held, 0);
     }
 
     #[test]

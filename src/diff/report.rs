@@ -97,6 +97,19 @@ impl<'s> Report<'s> {
         self.diff.changes.len() >= self.limits.changes
     }
 
+    /// Takes so many bytes from what may be kept, for the place of a difference.
+    /// Whether there was room for them: a short place always has some.
+    pub(super) const fn affords(&mut self, bytes: usize) -> bool {
+        /// How long a place is that is written when all room is taken, in bytes.
+        const SHORT: usize = 1 << 10;
+        let kept = self.kept.saturating_add(bytes);
+        if bytes > SHORT && kept > self.limits.kept_in_all {
+            return false;
+        }
+        self.kept = kept;
+        true
+    }
+
     /// How many differences were found so far.
     pub(super) const fn found(&self) -> usize {
         self.diff.changes.len() + self.diff.unlisted

@@ -192,7 +192,7 @@ pub(super) fn bodies(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
                     "a body is too large to be compared value by value; both are compared by line",
                 );
             }
-            let spans = |kind, text: &[u8]| redact::body_spans(kind, text);
+            let spans = |kind, text: &[u8]| redact::body_spans_within(kind, text, usize::MAX);
             let old_secrets = spans(kinds.0, &old_text.bytes);
             let new_secrets = spans(kinds.1, &new_text.bytes);
             lines::compare(
@@ -263,7 +263,7 @@ fn one_body(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
     let words;
     let source = if body_kind.is_text() {
         Source {
-            secrets: redact::body_spans(body_kind, &text.bytes),
+            secrets: redact::body_spans_within(body_kind, &text.bytes, usize::MAX),
             ..Source::plain(&text.bytes)
         }
     } else {

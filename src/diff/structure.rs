@@ -79,8 +79,10 @@ struct Way {
     was: Option<usize>,
     /// Which of several members of one name, from 1.
     nth: u32,
-    /// Whether what stands here is secret by its name.
+    /// Whether what stands here is secret by its name, or by one around it.
     secret: bool,
+    /// How many bytes the paths to it take where they are written.
+    weight: usize,
 }
 
 impl Default for Way {
@@ -91,6 +93,7 @@ impl Default for Way {
             was: None,
             nth: 0,
             secret: false,
+            weight: 0,
         }
     }
 }
@@ -147,7 +150,18 @@ impl Walk<'_> {
         }
     }
 
-    fn step(&mut self, way: Way) -> u32 {
+    fn is_inside_secret(&self, way: u32) -> bool {
+        self.ways[way as usize].secret
+    }
+
+    fn step(&mut self, mut way: Way) -> u32 {
+        let key = match &way.step {
+            Step::Key(key) => key.len(),
+            Step::Index(_) | Step::Each => 0,
+        };
+        let before = self.ways[way.before as usize].weight;
+        // There may be a path for each side.
+        way.weight = before.saturating_add(2 * (size_of::<Step>() + key));
         self.ways.push(way);
         u32::try_from(self.ways.len() - 1).unwrap_or(u32::MAX)
     }
@@ -160,7 +174,7 @@ impl Walk<'_> {
         new: Option<&[u8]>,
         report: &mut Report<'_>,
     ) {
-        if report.is_full() {
+        if report.is_full() || !report.affords(self.ways[way as usize].weight) {
             return report.count();
         }
         let here = &self.ways[way as usize];
@@ -200,11 +214,11 @@ impl Walk<'_> {
     }
 }
 
-/// A value, with the secrets in it.
+/// A value, with the secrets in it; a container that is secret is so as a whole.
 fn value(text: &[u8], is_secret: bool) -> Source<'_> {
     match text.first() {
-        Some(b'{' | b'[') => Source {
-            secrets: redact::body_spans(BodyKind::Json, text),
+        Some(b'{' | b'[') if !is_secret => Source {
+            secrets: redact::body_spans_within(BodyKind::Json, text, usize::MAX),
             ..Source::plain(text)
         },
         Some(b't' | b'f' | b'n') | None => Source::plain(text),
@@ -328,13 +342,14 @@ impl Pair<'_, '_, '_> {
     /// The way to a member.
     fn member(&mut self, before: u32, tree: &Tree<'_>, member: &Member) -> u32 {
         let name = tree.name(member.at);
-        let secret = (self.walk.is_secret)(&name);
+        let secret = self.walk.is_inside_secret(before) || (self.walk.is_secret)(&name);
         self.walk.step(Way {
             before,
             step: Step::Key(name),
             was: None,
             nth: if member.is_alone { 0 } else { member.nth },
             secret,
+            ..Way::default()
         })
     }
 
@@ -344,6 +359,7 @@ impl Pair<'_, '_, '_> {
         if paired.gave_up {
             report.remark("a long list has changed too much to find the smallest difference");
         }
+        let secret = self.walk.is_inside_secret(way);
         let mut tasks = Vec::new();
         for element in paired.elements {
             let (from, to, moved) = match element {
@@ -363,6 +379,7 @@ impl Pair<'_, '_, '_> {
                 before: way,
                 step: Step::Index(to.or(from).unwrap_or(0)),
                 was: from,
+                secret,
                 ..Way::default()
             });
             tasks.push(Task {

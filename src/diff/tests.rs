@@ -374,6 +374,84 @@ fn what_is_nested_without_end_is_told_as_a_whole() {
 }
 
 #[test]
+fn secrets_inside_a_secret_member_were_readable() {
+    let cases = [
+        (
+            r#"{"password":{"value":"CANARY1"}}"#,
+            r#"{"password":{"value":"CANARY2"}}"#,
+        ),
+        (
+            r#"{"api_keys":["CANARY1","a"]}"#,
+            r#"{"api_keys":["a","CANARY2"]}"#,
+        ),
+        (r#"{"a":1}"#, r#"{"a":1,"password":{"v":"CANARY"}}"#),
+        (
+            r#"{"token":[{"x":"CANARY1"}]}"#,
+            r#"{"token":[{"x":"CANARY2","y":["CANARY"]}]}"#,
+        ),
+        (r#"{"token":"CANARY1"}"#, r#"{"token":{"x":"CANARY"}}"#),
+        (
+            r#"{"token":"CANARY1","a":?}"#,
+            r#"{"b":?,"token":["CANARY"]}"#,
+        ),
+    ];
+    for (old, new) in cases {
+        let found = json(old, new);
+        assert!(!found.changes.is_empty(), "{old}");
+        for change in &found.changes {
+            for value in [&change.old, &change.new].into_iter().flatten() {
+                let shown = String::from_utf8(value.masked(&change.place)).unwrap();
+                assert!(!shown.contains("CANARY"), "{old}: {shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_secret_behind_the_first_megabytes_was_readable() {
+    let far = format!(r#"{{"a":"{}","password":"CANARY"}}"#, "x".repeat(5 << 20));
+    let found = json("[1]", &format!("[{far}]"));
+    let end = |value: &Option<Value>| {
+        let value = value.as_ref()?;
+        value.secrets.last().cloned()
+    };
+    // As much of it is kept as there is room for: the secret is behind that.
+    assert_eq!(end(&found.changes[0].new), None);
+    let limits = Limits {
+        kept: usize::MAX,
+        kept_in_all: usize::MAX,
+        ..Limits::default()
+    };
+    let found = within_limits(("", b""), ("", far.as_bytes()), limits);
+    assert_eq!(
+        end(&found.changes[0].new),
+        Some(far.len() - 9..far.len() - 1)
+    );
+}
+
+#[test]
+fn a_long_key_over_a_long_list_took_gigabytes() {
+    let side = |value: u8| {
+        let list = vec![value.to_string(); 2_000].join(",");
+        format!(r#"{{"{}":[{list}]}}"#, "k".repeat(100_000))
+    };
+    let limits = Limits {
+        kept_in_all: 1 << 20,
+        ..Limits::default()
+    };
+    let (old, new) = (side(1), side(2));
+    let found = within_limits(("", old.as_bytes()), ("", new.as_bytes()), limits);
+    let kept: usize = found
+        .changes
+        .iter()
+        .map(|it| it.place.to_string().len())
+        .sum();
+    assert!(kept <= 1 << 20, "{kept}");
+    assert!(!found.changes.is_empty());
+    assert!(found.changes.len() + found.unlisted >= 2_000);
+}
+
+#[test]
 fn no_more_is_kept_than_there_is_room_for() {
     let long = |letter: &str| format!(r#"{{"a":"{}"}}"#, letter.repeat(5_000));
     let limits = Limits {

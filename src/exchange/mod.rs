@@ -13,6 +13,7 @@ pub mod amount;
 pub mod answer;
 pub mod clock;
 pub mod decode;
+mod described;
 pub mod display;
 pub mod document;
 pub mod form;
@@ -40,6 +41,7 @@ use bytes::Bytes;
 
 pub use answer::{Answer, Answered, By, Reply};
 pub use clock::{Clock, Time};
+pub use described::Described;
 pub use head::{Field, Head, Version};
 pub use https_url::{HttpsUrl, UrlError};
 pub use nearest::nearest;
@@ -240,20 +242,7 @@ impl Exchange {
     pub fn new(bytes: Bytes, head_len: usize, about: Circumstances) -> Self {
         assert!(head_len <= bytes.len(), "the head is part of the bytes");
         let (head, body) = bytes.split_at(head_len);
-        let is_coded = decode::is_coded(Head::new(head), body);
-        Self {
-            bytes,
-            is_coded,
-            time: about.time,
-            declared: about.declared.unwrap_or(UNDECLARED),
-            size: about.size,
-            peer: about.peer,
-            head_len: u32::try_from(head_len).unwrap_or(u32::MAX),
-            took_us: about.took_us,
-            marks: about.marks,
-            version: about.version,
-            scheme: about.scheme,
-        }
+        Described::of(head, body, about).over(bytes)
     }
 
     /// The same exchange over other storage, for what must outlive its chunk.

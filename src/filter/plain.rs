@@ -36,19 +36,24 @@ fn all(parts: &[Node]) -> String {
     said
 }
 
-/// The title of the sender that a term asks for by its name.
+/// The title of the sender that a term asks for by its name. `sender:line` finds
+/// linear too, and so is no name.
 fn title(node: &Node) -> Option<&'static str> {
     let Node::Term(Term {
         subject: Subject::Field(Name::Sender),
-        ask: Ask::Is(Op::Has | Op::Equal, value),
+        ask: Ask::Is(op @ (Op::Has | Op::Equal), value),
     }) = node
     else {
         return None;
     };
     let registry = Registry::built_in();
-    let mut senders = registry.senders();
-    let known = senders.find(|row| row.name == value.text);
-    known.map(|row| row.title)
+    let fits = |name: &str| match op {
+        Op::Has => name.contains(&value.text),
+        _ => name == value.text,
+    };
+    let mut fitting = registry.senders().filter(|row| fits(row.name));
+    let only = fitting.next().filter(|row| row.name == value.text)?;
+    fitting.next().is_none().then_some(only.title)
 }
 
 fn said(node: &Node) -> String {
@@ -215,6 +220,8 @@ mod tests {
         let rows = [
             ("", "all events"),
             ("sender:stripe", "Stripe events"),
+            ("sender:line", "events whose sender contains line"),
+            ("sender=line", "LINE events"),
             (
                 "sender:stripe .data.object.amount>10",
                 "Stripe events whose .data.object.amount is more than 10",

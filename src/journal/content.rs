@@ -29,3 +29,15 @@ pub enum Content<'a> {
         head_len: usize,
     },
 }
+
+impl Content<'_> {
+    /// The head and the body.
+    pub(super) fn parts(&self) -> (&[u8], &[u8]) {
+        match self {
+            Self::Parts { head, body } => (head, body),
+            Self::Whole { bytes, head_len } | Self::Chunk { bytes, head_len } => {
+                bytes.split_at(*head_len)
+            }
+        }
+    }
+}

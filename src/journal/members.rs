@@ -93,9 +93,98 @@ impl Members {
     }
 }
 
+impl Members {
+    /// Those from `first` on.
+    #[must_use]
+    pub fn since(&self, first: Id) -> Run<'_> {
+        Run {
+            members: self,
+            passed: self.rank(first),
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub const fn all(&self) -> Run<'_> {
+        Run {
+            members: self,
+            passed: 0,
+        }
+    }
+}
+
+/// Some ids in order: the newest of [`Members`]. Ranks are counted among them.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    members: &'a Members,
+    /// How many of the oldest are not among them.
+    passed: usize,
+}
+
+impl<'a> Run<'a> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.members.len() - self.passed
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The one with `rank` older ones.
+    #[must_use]
+    pub fn nth(self, rank: usize) -> Option<Id> {
+        self.members.nth(self.passed + rank)
+    }
+
+    /// How many are older than `id`.
+    #[must_use]
+    pub fn rank(self, id: Id) -> usize {
+        self.members.rank(id).saturating_sub(self.passed)
+    }
+
+    /// Whether `id` is among them.
+    #[must_use]
+    pub fn contains(self, id: Id) -> bool {
+        self.nth(self.rank(id)) == Some(id)
+    }
+
+    /// The newest.
+    #[must_use]
+    pub fn newest(self) -> Option<Id> {
+        self.members.newest().filter(|_| !self.is_empty())
+    }
+
+    /// Those from `rank` on, oldest first.
+    #[must_use]
+    pub fn from(self, rank: usize) -> impl DoubleEndedIterator<Item = Id> + 'a {
+        self.members.from(self.passed + rank)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_of_the_newest_counts_from_its_own_oldest() {
+        let mut members = Members::default();
+        for id in [2, 4, 6, 8] {
+            members.insert(Id(id));
+        }
+        let run = members.since(Id(5));
+        assert_eq!((run.len(), run.nth(0), run.nth(2)), (2, Some(Id(6)), None));
+        assert_eq!([1, 6, 7, 9].map(|id| run.rank(Id(id))), [0, 0, 1, 2]);
+        assert!(run.contains(Id(8)) && !run.contains(Id(4)));
+        assert_eq!(run.from(1).collect::<Vec<_>>(), [Id(8)]);
+        assert_eq!(run.newest(), Some(Id(8)));
+        assert!(members.since(Id(9)).is_empty());
+        assert_eq!(members.since(Id(9)).newest(), None);
+        assert_eq!(members.all().len(), 4);
+    }
 
     #[test]
     fn they_stand_in_order_however_they_come() {

@@ -44,7 +44,7 @@ use std::{
 use bytes::BytesMut;
 
 use crate::exchange::{
-    Answered, Circumstances, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
+    Answered, Circumstances, Described, Entry, EventName, Exchange, Id, Reading, Refused, Sending,
 };
 
 pub use cells::{Cell, Columns};
@@ -53,7 +53,7 @@ pub use columns::{Row, Status};
 pub use content::Content;
 pub use fact::Fact;
 pub use follower::Follower;
-pub use members::Members;
+pub use members::{Members, Run};
 pub use segment::{Piece, Stretch};
 pub use set::IdSet;
 pub use store::LONGEST_NOTE;
@@ -141,6 +141,9 @@ pub struct Known {
 /// their own, in bytes.
 pub const LARGE: usize = large::LARGE;
 
+/// How many entries are marked before the lock is let go for a moment.
+const AT_ONCE: usize = 1_000;
+
 impl Journal {
     /// An empty journal that keeps as much as `retention` says.
     #[must_use]
@@ -173,17 +176,20 @@ impl Journal {
 
     /// Appends a request. Returns its id and a handle to it.
     pub fn append(&self, content: Content<'_>, about: Circumstances) -> (Id, Exchange) {
+        // Described before the lock is taken: it walks the head.
+        let (head, body) = content.parts();
+        let described = Described::of(head, body, about);
         let appended = match content {
-            Content::Parts { head, body } => self.lock().append(head, body, about),
+            Content::Parts { head, body } => self.lock().append(head, body, described),
             Content::Whole { bytes, head_len } if bytes.len() < LARGE => {
                 let (head, body) = bytes.split_at(head_len);
-                self.lock().append(head, body, about)
+                self.lock().append(head, body, described)
             }
-            Content::Whole { bytes, head_len } => {
+            Content::Whole { bytes, .. } => {
                 let bytes = self.fitting(bytes).freeze();
-                self.lock().adopt(bytes, head_len, about)
+                self.lock().adopt(bytes, described)
             }
-            Content::Chunk { bytes, head_len } => self.lock().keep(bytes.freeze(), head_len, about),
+            Content::Chunk { bytes, .. } => self.lock().keep(bytes.freeze(), described),
         };
         self.touch();
         appended
@@ -261,12 +267,24 @@ impl Journal {
 
     /// Marks all of these.
     pub fn mark_all(&self, ids: impl IntoIterator<Item = Id>) {
-        let mut store = self.lock();
-        for id in ids {
-            store.mark(id, Marking::On);
+        self.set_marks(ids, Marking::On);
+    }
+
+    /// So many at once that capture does not wait for long.
+    fn set_marks(&self, ids: impl IntoIterator<Item = Id>, marking: Marking) {
+        let mut ids = ids.into_iter();
+        loop {
+            let some: Vec<Id> = ids.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                return;
+            }
+            let mut store = self.lock();
+            for id in some {
+                store.mark(id, marking);
+            }
+            drop(store);
+            self.touch();
         }
-        drop(store);
-        self.touch();
     }
 
     /// Notes something on an entry, in place of what was noted before; an empty
@@ -284,8 +302,8 @@ impl Journal {
 
     /// Takes every mark away.
     pub fn unmark_all(&self) {
-        self.lock().unmark_all();
-        self.touch();
+        let (outlived, rest) = self.lock().marked();
+        self.set_marks(outlived.into_iter().chain(rest.iter()), Marking::Off);
     }
 
     /// Clears the view: hides all but what is marked. It stays in memory, and
@@ -384,6 +402,20 @@ impl Journal {
         self.lock().piece_in_memory(id)
     }
 
+    /// A run of entries from `id` on: of all that is in memory, what outlived
+    /// retention and what was cleared from the view too.
+    #[must_use]
+    pub fn piece_of_all(&self, id: Id) -> Option<Piece> {
+        self.lock().piece_of_all(id)
+    }
+
+    /// The same for a scan from the newest to the oldest: a run that ends before
+    /// `id` or holds it.
+    #[must_use]
+    pub fn piece_of_all_before(&self, id: Id) -> Option<Piece> {
+        self.lock().piece_of_all_before(id)
+    }
+
     /// The oldest id that retention has not passed, cleared from the view or
     /// not, and the id that the next entry will get.
     #[must_use]
@@ -410,10 +442,9 @@ impl Journal {
 
     /// Looks at the entries of a group; none when there is no such group any
     /// more.
-    pub fn members<T>(&self, group: u32, look: impl FnOnce(&Members) -> T) -> Option<T> {
+    pub fn members<T>(&self, group: u32, look: impl FnOnce(Run<'_>) -> T) -> Option<T> {
         let store = self.lock();
-        let members = store.shown_members(group)?;
-        Some(look(&members))
+        store.shown_members(group).map(look)
     }
 
     /// How many heads there are.

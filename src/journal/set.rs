@@ -89,11 +89,40 @@ impl IdSet {
         for (block, count) in self.counts.iter().enumerate() {
             let absent = BLOCK - u64::from(*count);
             if left < absent {
-                return Id(start + block as u64 * BLOCK + self.nth_in(block, left));
+                let within = self.nth_in(block, left, |word| !word);
+                return Id(start + block as u64 * BLOCK + within);
             }
             left -= absent;
         }
         Id(start + self.counts.len() as u64 * BLOCK + left)
+    }
+
+    /// The one with `rank` older ones.
+    #[must_use]
+    pub fn nth(&self, rank: usize) -> Option<Id> {
+        let start = self.base * BLOCK;
+        let mut left = rank as u64;
+        for (block, count) in self.counts.iter().enumerate() {
+            let count = u64::from(*count);
+            if left < count {
+                let within = self.nth_in(block, left, |word| word);
+                return Some(Id(start + block as u64 * BLOCK + within));
+            }
+            left -= count;
+        }
+        None
+    }
+
+    /// All of them, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = Id> + '_ {
+        let start = self.base * BLOCK;
+        let words = self.words.iter().enumerate();
+        words.flat_map(move |(at, word)| {
+            let first = start + at as u64 * BITS;
+            let left = std::iter::successors(Some(*word), |left| Some(left & left.wrapping_sub(1)));
+            left.take_while(|left| *left != 0)
+                .map(move |left| Id(first + u64::from(left.trailing_zeros())))
+        })
     }
 
     /// Takes out all that are older than `first`.
@@ -109,16 +138,17 @@ impl IdSet {
         }
     }
 
-    /// How many bits into a block the absent id with `left` absent ones before
-    /// it stands.
-    fn nth_in(&self, block: usize, mut left: u64) -> u64 {
+    /// How many bits into a block that one stands which has `left` others before
+    /// it, of those that `of` a word are set.
+    fn nth_in(&self, block: usize, mut left: u64, of: impl Fn(u64) -> u64) -> u64 {
         let start = block * index(WORDS);
         for (at, word) in self.words.range(start..).enumerate() {
-            let absent = u64::from(word.count_zeros());
-            if left < absent {
-                return at as u64 * BITS + nth_zero(*word, left);
+            let word = of(*word);
+            let count = u64::from(word.count_ones());
+            if left < count {
+                return at as u64 * BITS + nth_one(word, left);
             }
-            left -= absent;
+            left -= count;
         }
         BLOCK
     }
@@ -169,14 +199,13 @@ fn index(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// The place of the zero with `left` zeros below it; there are more than
-/// `left`.
-fn nth_zero(word: u64, left: u64) -> u64 {
-    let mut zeros = !word;
+/// The place of the one with `left` ones below it; there are more than `left`.
+fn nth_one(word: u64, left: u64) -> u64 {
+    let mut ones = word;
     for _ in 0..left {
-        zeros &= zeros - 1;
+        ones &= ones - 1;
     }
-    u64::from(zeros.trailing_zeros())
+    u64::from(ones.trailing_zeros())
 }
 
 #[cfg(test)]
@@ -241,6 +270,11 @@ mod tests {
                 }
             }
             prop_assert_eq!(set.len(), plain.len());
+            let all: Vec<Id> = plain.iter().copied().map(Id).collect();
+            prop_assert_eq!(set.iter().collect::<Vec<_>>(), all.clone());
+            for rank in 0..=all.len() {
+                prop_assert_eq!(set.nth(rank), all.get(rank).copied());
+            }
             for id in look {
                 prop_assert_eq!(set.contains(Id(id)), plain.contains(&id));
                 prop_assert_eq!(set.rank(Id(id)), plain.range(..id).count());

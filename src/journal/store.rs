@@ -28,10 +28,11 @@ use super::{
     large,
     names::Names,
     segment::{Open, Segment},
+    set::IdSet,
     shared::Shared,
 };
 use crate::exchange::{
-    Answered, By, Circumstances, Entry, Event, EventName, Exchange, Id, Reading, Refused, Sending,
+    Answered, By, Described, Entry, Event, EventName, Exchange, Id, Reading, Refused, Sending,
 };
 
 /// What an entry costs beside its bytes: its value, its cell in the columns,
@@ -64,6 +65,8 @@ pub(super) struct Store {
     /// Marked entries that retention has passed, in storage of their own.
     outlived: BTreeMap<Id, (Entry, Row)>,
     outlived_bytes: usize,
+    /// What is marked and has not outlived retention.
+    marked: IdSet,
     /// What the user cleared from the view.
     cleared: clear::Cleared,
     /// Answers of which more is known than the columns hold.
@@ -91,6 +94,7 @@ impl Store {
             first: Id::FIRST,
             outlived: BTreeMap::new(),
             outlived_bytes: 0,
+            marked: IdSet::default(),
             cleared: clear::Cleared::default(),
             answers: BTreeMap::new(),
             shared: Shared::default(),
@@ -124,31 +128,21 @@ impl Store {
         &mut self,
         head: &[u8],
         body: &[u8],
-        about: Circumstances,
+        described: Described,
     ) -> (Id, Exchange) {
         let bytes = self.arena.store(head, body);
-        self.receive(Exchange::new(bytes, head.len(), about))
+        self.receive(described.over(bytes))
     }
 
     /// Appends a large message that lies in a buffer of its own.
-    pub(super) fn adopt(
-        &mut self,
-        bytes: Bytes,
-        head_len: usize,
-        about: Circumstances,
-    ) -> (Id, Exchange) {
+    pub(super) fn adopt(&mut self, bytes: Bytes, described: Described) -> (Id, Exchange) {
         let bytes = self.arena.adopt(bytes);
-        self.receive(Exchange::new(bytes, head_len, about))
+        self.receive(described.over(bytes))
     }
 
     /// Appends a small message that lies in a chunk.
-    pub(super) fn keep(
-        &mut self,
-        bytes: Bytes,
-        head_len: usize,
-        about: Circumstances,
-    ) -> (Id, Exchange) {
-        self.receive(Exchange::new(bytes, head_len, about))
+    pub(super) fn keep(&mut self, bytes: Bytes, described: Described) -> (Id, Exchange) {
+        self.receive(described.over(bytes))
     }
 
     fn receive(&mut self, exchange: Exchange) -> (Id, Exchange) {
@@ -282,18 +276,6 @@ impl Store {
         }
     }
 
-    pub(super) fn unmark_all(&mut self) {
-        let all = self.outlived.keys().copied().collect::<Vec<_>>();
-        let live = (self.first.0..self.next().0).map(Id);
-        let is_marked = |id: &Id| self.row(*id).is_some_and(|row| row.is_marked());
-        let most = usize::try_from(self.counts.marked).unwrap_or(usize::MAX);
-        let marked = all.into_iter().chain(live.rev()).filter(is_marked);
-        let marked: Vec<Id> = marked.take(most).collect();
-        for id in marked {
-            self.mark(id, Marking::Off);
-        }
-    }
-
     /// Whether it was held and is not any more.
     pub(super) fn permit(&mut self, id: Id) -> bool {
         let was_held = self.row(id).is_some_and(|row| row.is_held());
@@ -326,6 +308,13 @@ impl Store {
         self.counts.marked -= u64::from(before.is_marked());
         self.counts.held += u64::from(row.stays_held());
         self.counts.held -= u64::from(before.stays_held());
+        if id >= self.first {
+            match (before.is_marked(), row.is_marked()) {
+                (false, true) => self.marked.insert(id),
+                (true, false) => self.marked.remove(id),
+                _ => {}
+            }
+        }
         self.recount(id, before, row);
         self.write(id, row);
         // Who tests nothing that is learned tests before the reading, and is
@@ -367,6 +356,7 @@ impl Store {
         let keeps = row.is_marked() && self.may_outlive(weight);
         let detached = keeps.then(|| entry.detached());
         self.leaves(id, row);
+        self.marked.remove(id);
         if let Some(detached) = detached {
             let row = Row { group: 0, ..row };
             self.outlived.insert(id, (detached, row));
@@ -385,6 +375,8 @@ impl Store {
         {
             self.take_back(segment);
             self.groups.forget(self.first);
+            self.marked.forget(self.first);
+            self.shrink_stays();
         }
     }
 

@@ -220,6 +220,31 @@ fn marked_entries_stay_up_to_half_the_memory() {
 }
 
 #[test]
+fn many_are_marked_a_few_at_a_time_so_that_capture_gets_between() {
+    let journal = Journal::new(Retention {
+        max_events: 2_000,
+        ..Retention::default()
+    });
+    for _ in 0..2_500 {
+        request(&journal, b"x");
+    }
+    let before = journal.revision();
+    let ids = (501..=2_500).map(Id).inspect(|id| {
+        assert!(journal.store.try_lock().is_ok(), "{id}");
+    });
+    journal.mark_all(ids);
+    assert_eq!(journal.counts().marked, 2_000);
+    assert_eq!(journal.revision() - before, 2, "a thousand each time");
+    for _ in 0..400 {
+        request(&journal, b"x");
+    }
+    let outlived = journal.outlived();
+    assert_eq!(outlived.first(), Some(&Id(501)));
+    journal.unmark_all();
+    assert_eq!((journal.counts().marked, journal.outlived()), (0, vec![]));
+}
+
+#[test]
 fn marked_entries_never_take_all_the_room_from_what_arrives() {
     let journal = Journal::new(Retention {
         max_events: 8,

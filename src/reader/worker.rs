@@ -206,13 +206,7 @@ impl Work {
         let mut at = Id(ids.start);
         while at.0 < ids.end {
             // What was cleared is read too: it may come back.
-            let (first, _) = self.journal.memory();
-            let piece = if at < first {
-                self.journal.piece(at)
-            } else {
-                self.journal.piece_in_memory(at)
-            };
-            let Some(piece) = piece else {
+            let Some(piece) = self.journal.piece_of_all(at) else {
                 break;
             };
             // What has left in the meantime is passed over.

@@ -121,7 +121,8 @@ pub struct Tokens<'a> {
     open: Brackets,
     issues: Issues,
     values: Values,
-    /// Where long strings end, by where they start: they are not walked again.
+    /// Where long strings, numbers and white space end, by where they start:
+    /// they are not walked again.
     long: &'a [(u32, u32)],
 }
 
@@ -197,7 +198,8 @@ impl<'a> Tokens<'a> {
     }
 
     /// The tokens from `place` on, in these containers, the outermost first.
-    /// `long` says where long strings end, by where they start.
+    /// `long` says where long strings, numbers and white space end, by where
+    /// they start.
     pub(super) fn resume(
         source: &'a [u8],
         values: Values,
@@ -277,7 +279,7 @@ impl<'a> Tokens<'a> {
 
     /// White space, and the comma or colon that is due.
     fn punctuation(&mut self) -> Result<(), Fault> {
-        self.at = skip_space(self.source, self.at);
+        self.at = space_end(self.source, self.at, self.long);
         let next = match (self.state, self.source.get(self.at)) {
             (State::AfterMember, Some(b',')) => State::NextKey,
             (State::AfterItem, Some(b',')) | (State::Colon, Some(b':')) => State::Value,
@@ -285,7 +287,7 @@ impl<'a> Tokens<'a> {
             _ => return Ok(()),
         };
         self.state = next;
-        self.at = skip_space(self.source, self.at + 1);
+        self.at = space_end(self.source, self.at + 1, self.long);
         Ok(())
     }
 
@@ -298,7 +300,10 @@ impl<'a> Tokens<'a> {
                 Ok(self.scalar(Kind::String, end))
             }
             b'-' | b'0'..=b'9' => {
-                let end = number(self.source, self.at)?;
+                let end = match known_end(self.long, self.at) {
+                    Some(end) => end,
+                    None => number(self.source, self.at)?,
+                };
                 Ok(self.scalar(Kind::Number, end))
             }
             b't' => self.word(Kind::True, "true"),
@@ -391,7 +396,7 @@ impl<'a> Tokens<'a> {
         if self.state != State::End {
             return false;
         }
-        let is_at_end = skip_space(self.source, self.at) == self.source.len();
+        let is_at_end = space_end(self.source, self.at, self.long) >= self.source.len();
         if !is_at_end && self.values == Values::Many {
             self.state = State::Value;
         }
@@ -434,8 +439,8 @@ pub(super) enum Container {
     Array,
 }
 
-/// Where the string that starts at `at` ends, if it is one of `long`.
-pub(super) fn known_end(long: &[(u32, u32)], at: usize) -> Option<usize> {
+/// Where what starts at `at` ends, if it is one of `long`.
+fn known_end(long: &[(u32, u32)], at: usize) -> Option<usize> {
     let at = u32::try_from(at).ok()?;
     let found = long.binary_search_by_key(&at, |(start, _)| *start).ok()?;
     Some(long[found].1 as usize)
@@ -474,6 +479,17 @@ impl Brackets {
         } else {
             Container::Array
         })
+    }
+}
+
+/// The byte behind the white space that starts at `from`, which is not walked
+/// where it is one of `long`.
+pub(super) fn space_end(source: &[u8], from: usize, long: &[(u32, u32)]) -> usize {
+    match source.get(from) {
+        Some(b' ' | b'\n' | b'\t' | b'\r') => {
+            known_end(long, from).unwrap_or_else(|| skip_space(source, from))
+        }
+        _ => from,
     }
 }
 

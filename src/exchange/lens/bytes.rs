@@ -5,7 +5,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, general_purpose::GeneralPurposeConfig},
 };
 
-use super::{Around, Given, LONGEST, Meaning};
+use super::{Around, Given, LONGEST, Meaning, shown};
 use crate::exchange::{
     amount,
     kind::{self, BodyKind},
@@ -26,7 +26,7 @@ const DIGESTS: &[(usize, &str)] = &[
     (128, "as long as a SHA-512"),
 ];
 
-pub(super) fn hex(given: &Given<'_>, _: &Around<'_>) -> Option<Meaning> {
+pub(super) fn hex(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
     let text = given.short_text()?;
     let text = text.strip_prefix("0x").unwrap_or(text);
     let is_hex = text.len() >= SHORTEST
@@ -43,7 +43,8 @@ pub(super) fn hex(given: &Given<'_>, _: &Around<'_>) -> Option<Meaning> {
     let digest = DIGESTS.iter().find(|(digits, _)| *digits == text.len());
     let words = match (digest, printable(&bytes)) {
         (_, Some(said)) => {
-            let short = format!("{count} bytes in hexadecimal: {}", first_line(said));
+            let said = shown(said, around);
+            let short = format!("{count} bytes in hexadecimal: {}", first_line(&said));
             return Some(Meaning::new("hex", short).with("says", said));
         }
         (Some((_, digest)), None) => format!("{count} bytes in hexadecimal, {digest}"),
@@ -53,7 +54,7 @@ pub(super) fn hex(given: &Given<'_>, _: &Around<'_>) -> Option<Meaning> {
 }
 
 /// Only where what comes out is something: any word of letters is base64 too.
-pub(super) fn base64(given: &Given<'_>, _: &Around<'_>) -> Option<Meaning> {
+pub(super) fn base64(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
     let text = data_of_url(given.text);
     let before = given.text.len() - text.len();
     let is_cut = given.len > given.text.len() || text.len() > LONGEST;
@@ -74,10 +75,10 @@ pub(super) fn base64(given: &Given<'_>, _: &Around<'_>) -> Option<Meaning> {
     let length = given.len.max(given.text.len()) - before - padding;
     let size = amount::count((length * 3 / 4) as u64);
     let name = what.as_str();
-    let meaning = match printable(&bytes) {
+    let meaning = match printable(&bytes).map(|said| shown(said, around)) {
         Some(said) => Meaning::new(
             "base64",
-            format!("base64 of {name}, {size} bytes: {}", first_line(said)),
+            format!("base64 of {name}, {size} bytes: {}", first_line(&said)),
         )
         .with("says", said),
         None => Meaning::new("base64", format!("base64 of {name}, {size} bytes"))

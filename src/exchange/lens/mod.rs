@@ -8,7 +8,9 @@
 //!
 //! Work is bounded whatever the value is: of a long one the start is looked at.
 //!
-//! Not here: how a meaning is drawn, and which secrets are hidden.
+//! What comes out of a value may hold secrets that stand nowhere else: [`shown`]
+//! hides them. Not here: how a meaning is drawn, and whether a value is a secret
+//! itself.
 
 mod bytes;
 mod id;
@@ -17,7 +19,11 @@ mod text;
 mod time;
 mod token;
 
-use super::Time;
+use super::{
+    Time,
+    kind::{self, BodyKind},
+    redact,
+};
 
 /// Values longer than this, in bytes, are not read as a whole: who asks may give
 /// the start of them.
@@ -143,6 +149,24 @@ pub fn meanings(given: &Given<'_>, around: &Around<'_>) -> Vec<Meaning> {
         .iter()
         .filter_map(|read| read(given, around))
         .collect()
+}
+
+/// What came out of a value, with the secrets in it hidden where they are to be.
+fn shown(text: &str, around: &Around<'_>) -> String {
+    let bytes = text.as_bytes();
+    let spans = match kind::of(None, bytes) {
+        _ if around.secrets == Secrets::Shown => return text.to_owned(),
+        // JSON that broke, or was cut.
+        BodyKind::Text if bytes.trim_ascii_start().starts_with(b"{") => {
+            redact::body_spans(BodyKind::Json, bytes)
+        }
+        // Nothing says of a text what it is: it may be a URL, or a form.
+        BodyKind::Text if text.contains("://") => redact::secret_query_spans(bytes),
+        BodyKind::Text => redact::secret_form_spans(bytes),
+        kind => redact::body_spans(kind, bytes),
+    };
+    let hidden = redact::replaced(bytes, &spans, |secret| redact::mask(secret).into_bytes());
+    String::from_utf8_lossy(&hidden).into_owned()
 }
 
 impl Given<'_> {

@@ -297,6 +297,70 @@ fn of_a_long_value_the_start_is_read() {
     assert_eq!(found[0].short, "base64 of PNG, 3,000,000 bytes");
 }
 
+#[test]
+fn what_came_out_of_a_value_showed_secrets_while_they_were_hidden() {
+    use base64::{
+        Engine as _,
+        engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+    };
+    let hex = |text: &str| {
+        let digits: Vec<_> = text.bytes().map(|it| format!("{it:02x}")).collect();
+        digits.concat()
+    };
+    let said = r#"{"user":"ada","password":{"is":"CANARY"}}"#;
+    let claims = r#"{"sub":"ada","access_token":"CANARY","b":{"api_keys":["CANARY"]},"iss":"http://a:CANARY@b/"}"#;
+    let header = r#"{"alg":"none","secret":["CANARY"]}"#;
+    let [header, claims] = [header, claims].map(|it| URL_SAFE_NO_PAD.encode(it));
+    let cases = [
+        (said.to_owned(), Form::Escaped),
+        (STANDARD.encode(said), Form::Text),
+        (hex(said), Form::Text),
+        (
+            STANDARD.encode(r#"{"a":1,,"password":"CANARY"}"#),
+            Form::Text,
+        ),
+        (
+            STANDARD.encode("<a><password>CANARY</password></a>"),
+            Form::Text,
+        ),
+        (STANDARD.encode("user=ada&password=CANARY"), Form::Text),
+        (
+            hex("https://u:CANARY@host/?of=ada&token=CANARY"),
+            Form::Text,
+        ),
+        (format!("{header}.{claims}."), Form::Text),
+        (
+            "https://host/#access_token=CANARY&state=ada".to_owned(),
+            Form::Text,
+        ),
+        (
+            "https://host/#/way?a=ada&access_token=CANARY".to_owned(),
+            Form::Text,
+        ),
+    ];
+    for (text, form) in cases {
+        let given = Given {
+            text: &text,
+            form,
+            len: text.len(),
+        };
+        let all = |secrets| {
+            let around = Around {
+                secrets,
+                ..around("x")
+            };
+            format!("{:?}", meanings(&given, &around))
+        };
+        let (hidden, shown) = (all(Secrets::Hidden), all(Secrets::Shown));
+        assert!(!hidden.contains("CANARY"), "{text}: {hidden}");
+        assert!(
+            hidden.contains("ada") || !shown.contains("ada"),
+            "{text}: {hidden}"
+        );
+        assert!(shown.contains("CANARY"), "{text}: {shown}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_has_meanings_or_none(text in "\\PC{0,60}|[0-9.e+-]{0,40}|[A-Za-z0-9+/=_-]{0,80}|[a-z]+://\\PC{0,30}|[0-9:TZ -]{0,30}", name in "[a-z_]{0,8}", form in 0..3_usize) {

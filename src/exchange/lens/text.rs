@@ -1,6 +1,6 @@
 //! Texts: URLs in their parts, and what escapes stand for.
 
-use super::{Around, Form, Given, LONGEST, Meaning, Secrets};
+use super::{Around, Form, Given, LONGEST, Meaning, Secrets, shown};
 use crate::exchange::{form, redact};
 
 /// A URL of any scheme that names a host (RFC 3986).
@@ -44,18 +44,19 @@ pub(super) fn url(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
         meaning = meaning.with(&name, value);
     }
     if !fragment.is_empty() {
-        meaning = meaning.with("fragment", decoded(fragment));
+        meaning = meaning.with("fragment", decoded(&fields_shown(fragment, around)));
     }
     Some(meaning)
 }
 
 /// What a text says that was written with escapes.
-pub(super) fn escaped(given: &Given<'_>, _: &Around<'_>) -> Option<Meaning> {
+pub(super) fn escaped(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
     if given.form != Form::Escaped {
         return None;
     }
     let start = given.text.char_indices().nth(LONGEST / 4);
     let text = start.map_or(given.text, |(end, _)| &given.text[..end]);
+    let text = shown(text, around);
     let first = text.lines().next().unwrap_or_default();
     let lines = text.lines().count();
     let short = match lines {
@@ -63,6 +64,15 @@ pub(super) fn escaped(given: &Given<'_>, _: &Around<'_>) -> Option<Meaning> {
         many => format!("{many} lines: {first}"),
     };
     Some(Meaning::new("text", short).with("says", text))
+}
+
+/// A fragment with its secrets hidden: `access_token=x`, or `/way?token=x`.
+fn fields_shown(fragment: &str, around: &Around<'_>) -> String {
+    match fragment.split_once('?') {
+        Some((way, fields)) => format!("{way}?{}", fields_shown(fields, around)),
+        None if fragment.contains('=') => shown(fragment, around),
+        None => fragment.to_owned(),
+    }
 }
 
 fn hidden(text: &str, secrets: Secrets) -> String {

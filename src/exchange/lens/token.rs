@@ -2,10 +2,11 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{Around, Given, Meaning, time};
+use super::{Around, Given, Meaning, Secrets, shown, time};
 use crate::exchange::{
     Time,
     json::{Outline, decode},
+    redact,
 };
 
 /// Claims that are times (RFC 7519, section 4.1, and those of `OpenID` Connect).
@@ -23,8 +24,8 @@ pub(super) fn jwt(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
     if parts.next().is_some() {
         return None;
     }
-    let header = members(&object(header)?);
-    let claims = members(&object(claims)?);
+    let header = members(&object(header)?, around);
+    let claims = members(&object(claims)?, around);
     let algorithm = named(&header, "alg")?;
     let expires = named(&claims, "exp").and_then(|exp| time::seconds(&exp, around));
     let told = TOLD.iter().filter_map(|name| {
@@ -75,8 +76,8 @@ fn object(part: &str) -> Option<Vec<u8>> {
 }
 
 /// The members of an object: names, and values as they are written, texts
-/// without quotes.
-fn members(object: &[u8]) -> Vec<(String, String)> {
+/// without quotes, secrets hidden where they are to be.
+fn members(object: &[u8], around: &Around<'_>) -> Vec<(String, String)> {
     let outline = Outline::of(object);
     let folds = outline.folded_at(object, 1);
     let lines = outline.visible(object, &folds, 0..outline.len());
@@ -89,6 +90,12 @@ fn members(object: &[u8]) -> Vec<(String, String)> {
             let value = match source.first() {
                 Some(b'"') => decode(source).into_owned(),
                 _ => String::from_utf8_lossy(source).into_owned(),
+            };
+            let is_hidden = around.secrets == Secrets::Hidden && redact::is_secret_key(&name);
+            let value = if is_hidden {
+                redact::mask(value.as_bytes())
+            } else {
+                shown(&value, around)
             };
             Some((name, value))
         })

@@ -9,7 +9,7 @@ mod spans;
 
 use std::ops::Range;
 
-pub use spans::{attribute_spans, body_spans, body_spans_within, head_spans, is_secret_name};
+pub use spans::{body_spans, body_spans_within, broken_spans, head_spans, is_secret_name};
 
 /// What stands for a secret.
 pub const MASK: &str = "••••";
@@ -101,9 +101,14 @@ pub fn is_secret_header(name: &str) -> bool {
     is_secret_key(name)
 }
 
-/// Whether the value under the JSON key or form field `name` is masked.
+/// Whether the value under the JSON key or form field `name` is masked. In
+/// `password[value]` the value is one of a password.
 #[must_use]
 pub fn is_secret_key(name: &str) -> bool {
+    is_secret_word(name) || (name.contains('[') && name.split('[').any(is_secret_word))
+}
+
+fn is_secret_word(name: &str) -> bool {
     let words = words(name);
     let whole: String = words.concat();
     let has = |list: &[&str]| list.iter().any(|word| whole.contains(word));
@@ -118,7 +123,8 @@ pub fn is_secret_key(name: &str) -> bool {
 /// Whether the value of the query field `name` is masked.
 #[must_use]
 pub fn is_secret_field(name: &str) -> bool {
-    let whole = words(name).concat();
+    let outer = name.split('[').next().unwrap_or_default();
+    let whole = words(outer).concat();
     SECRET_FIELDS.contains(&whole.as_str()) || is_secret_key(name)
 }
 
@@ -141,11 +147,11 @@ fn mask_plain(value: &[u8]) -> String {
 }
 
 /// What of a secret may be seen: the last four characters where it is long,
-/// else nothing.
+/// else nothing. A list or an object is long without one of its values being so.
 #[must_use]
 pub fn tail(value: &[u8]) -> &[u8] {
     let is_long = value.len() >= LONG && value.iter().all(u8::is_ascii_graphic);
-    if is_long {
+    if is_long && !matches!(value.first(), Some(b'{' | b'[')) {
         &value[value.len() - TAIL..]
     } else {
         &[]

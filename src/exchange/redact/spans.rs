@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{is_secret_header, is_secret_key, secret_form_spans, secret_query_spans};
 use crate::exchange::{
     Head,
-    json::{Kind, decode, tokens},
+    json::{Kind, Tokens, decode, tokens, tokens_of_many},
     kind::BodyKind,
     multipart, xml,
 };
@@ -34,7 +34,9 @@ pub fn head_spans(head: Head<'_>) -> Vec<Range<usize>> {
 
 /// The places of the secrets in a body: strings and numbers under secret keys
 /// of JSON, values of secret fields of a form or of multipart, text and attributes
-/// under secret names of XML. Other bodies have no names.
+/// under secret names of XML. What stands under such a name is secret in all of
+/// it, also the elements of a list and the members of an object. Other bodies
+/// have no names.
 #[must_use]
 pub fn body_spans(kind: BodyKind, body: &[u8]) -> Vec<Range<usize>> {
     body_spans_within(kind, body, LOOK)
@@ -45,23 +47,13 @@ pub fn body_spans(kind: BodyKind, body: &[u8]) -> Vec<Range<usize>> {
 pub fn body_spans_within(kind: BodyKind, body: &[u8], within: usize) -> Vec<Range<usize>> {
     let start = &body[..body.len().min(within)];
     match kind {
-        BodyKind::Json => json_spans(start, 0),
-        BodyKind::Ndjson => ndjson_spans(start),
+        BodyKind::Json => json_spans(tokens(start), <[u8]>::len),
+        BodyKind::Ndjson => json_spans(tokens_of_many(start), line_length),
         BodyKind::Form => secret_form_spans(start),
         BodyKind::Xml => xml_spans(start),
         BodyKind::Multipart => multipart_spans(start),
         _ => Vec::new(),
     }
-}
-
-fn ndjson_spans(body: &[u8]) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let mut spans = Vec::new();
-    for line in body.split_inclusive(|byte| *byte == b'\n') {
-        spans.extend(json_spans(line, start));
-        start += line.len();
-    }
-    spans
 }
 
 /// Whether an element or an attribute of that name, with a prefix or without,
@@ -71,23 +63,54 @@ pub fn is_secret_name(name: &[u8]) -> bool {
     std::str::from_utf8(xml::local(name)).is_ok_and(is_secret_key)
 }
 
-/// The places of the secret attributes in a start tag.
-pub fn attribute_spans(tag: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
-    let secret = |(name, _): &(Range<usize>, Range<usize>)| is_secret_name(&tag[name.clone()]);
+/// The places of the secret attributes in a start tag: all of them in an element
+/// that is inside a secret one.
+fn attribute_spans(tag: &[u8], around: Secret) -> impl Iterator<Item = Range<usize>> + '_ {
+    let secret = move |(name, _): &(Range<usize>, Range<usize>)| {
+        around.is_inside() || is_secret_name(&tag[name.clone()])
+    };
     let attributes = xml::attributes(tag).filter(secret);
     attributes
         .map(|(_, value)| value)
         .filter(|value| !value.is_empty())
 }
 
+/// A value that is secret by its name, and is so in all of it: from which depth
+/// on, until what opened there closes.
+#[derive(Clone, Copy, Debug, Default)]
+struct Secret {
+    depth: usize,
+    from: Option<usize>,
+}
+
+impl Secret {
+    const fn open(&mut self, is_secret: bool) {
+        self.depth += 1;
+        if is_secret && self.from.is_none() {
+            self.from = Some(self.depth);
+        }
+    }
+
+    fn close(&mut self) {
+        if self.from == Some(self.depth) {
+            self.from = None;
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    const fn is_inside(self) -> bool {
+        self.from.is_some()
+    }
+}
+
 fn xml_spans(text: &[u8]) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
-    let mut secret = false;
+    let mut secret = Secret::default();
     let mut end = 0;
     for token in xml::tokens(text) {
         let Ok(token) = token else {
             // What is cut behind a secret name may be its value.
-            if secret && end < text.len() {
+            if secret.is_inside() && end < text.len() {
                 spans.push(end..text.len());
             }
             break;
@@ -96,15 +119,17 @@ fn xml_spans(text: &[u8]) -> Vec<Range<usize>> {
         match token.kind {
             xml::Kind::Start | xml::Kind::Empty => {
                 let tag = &text[token.span()];
-                secret = token.kind == xml::Kind::Start && is_secret_name(xml::name_of(tag));
+                let attributes = attribute_spans(tag, secret);
                 spans.extend(
-                    attribute_spans(tag)
-                        .map(|span| span.start + token.start..span.end + token.start),
+                    attributes.map(|span| span.start + token.start..span.end + token.start),
                 );
+                if token.kind == xml::Kind::Start {
+                    secret.open(is_secret_name(xml::name_of(tag)));
+                }
             }
-            xml::Kind::End => secret = false,
+            xml::Kind::End => secret.close(),
             xml::Kind::Text | xml::Kind::CData
-                if secret && !text[token.span()].trim_ascii().is_empty() =>
+                if secret.is_inside() && !text[token.span()].trim_ascii().is_empty() =>
             {
                 spans.push(token.span());
             }
@@ -125,33 +150,137 @@ fn multipart_spans(body: &[u8]) -> Vec<Range<usize>> {
     secrets.map(|part| part.content).collect()
 }
 
-/// Where the text breaks off behind a secret key, all that follows counts as
-/// its value.
-fn json_spans(text: &[u8], offset: usize) -> Vec<Range<usize>> {
+/// Where the text breaks off behind a secret key, as much of what follows as
+/// `value` says counts as its value.
+fn json_spans(tokens: Tokens<'_>, value: fn(&[u8]) -> usize) -> Vec<Range<usize>> {
+    let text = tokens.source();
     let mut spans = Vec::new();
-    let mut secret = false;
+    let mut secret = Secret::default();
+    let mut is_named = false;
     let mut end = 0;
-    for token in tokens(text) {
+    for token in tokens {
         let Ok(token) = token else {
-            if secret && end < text.len() {
-                spans.push(end + offset..text.len() + offset);
+            let is_cut = is_named || secret.is_inside();
+            let length = if is_cut { value(&text[end..]) } else { 0 };
+            if length > 0 {
+                spans.push(end..end + length);
             }
+            spans.extend(broken_spans(text, end + length));
             break;
         };
         end = token.end;
         match token.kind {
             Kind::Key => {
-                secret = is_secret_key(&decode(&text[token.span()]));
+                is_named = !secret.is_inside() && is_secret_key(&decode(&text[token.span()]));
                 continue;
             }
-            Kind::String | Kind::Number if secret => {
-                spans.push(token.start + offset..token.end + offset);
+            Kind::ObjectStart | Kind::ArrayStart => secret.open(is_named),
+            Kind::ObjectEnd | Kind::ArrayEnd => secret.close(),
+            Kind::String | Kind::Number if is_named || secret.is_inside() => {
+                spans.push(token.span());
             }
             _ => {}
         }
-        secret = false;
+        is_named = false;
     }
     spans
+}
+
+/// The length of the first line.
+fn line_length(text: &[u8]) -> usize {
+    memchr::memchr(b'\n', text).unwrap_or(text.len())
+}
+
+/// The places of the secrets from `from` on in text that is nearly JSON, or was
+/// until it broke: what stands behind a secret name and a colon, whatever is
+/// around them. Rather too much is found than too little.
+#[must_use]
+pub fn broken_spans(text: &[u8], from: usize) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut at = from;
+    while let Some(found) = memchr::memchr(b':', text.get(at..).unwrap_or_default()) {
+        let colon = at + found;
+        at = colon + 1;
+        if name_before(&text[..colon]).is_some_and(is_secret_key_of) {
+            let value = value_behind(text, at);
+            at = value.end.max(at);
+            spans.extend((!value.is_empty()).then_some(value));
+        }
+    }
+    spans
+}
+
+fn is_secret_key_of(name: &[u8]) -> bool {
+    is_secret_key(&decode(name))
+}
+
+/// The name at the end of `text`, in quotes or without.
+fn name_before(text: &[u8]) -> Option<&[u8]> {
+    /// Names longer than this, in bytes, are looked at from here on.
+    const LONGEST: usize = 256;
+    let text = text.trim_ascii_end();
+    let text = &text[text.len().saturating_sub(LONGEST)..];
+    let is_of_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-$.".contains(byte);
+    let (last, inner) = text.split_last()?;
+    let (name, before) = if matches!(last, b'"' | b'\'') {
+        (inner, memchr::memrchr(*last, inner))
+    } else {
+        (text, text.iter().rposition(|byte| !is_of_word(byte)))
+    };
+    Some(&name[before.map_or(0, |at| at + 1)..])
+}
+
+/// What stands from `at` on: a text in quotes, all that is in brackets, or what
+/// there is up to a comma, a bracket or the end of the line.
+fn value_behind(text: &[u8], at: usize) -> Range<usize> {
+    let rest = &text[at..];
+    let start = at + (rest.len() - rest.trim_ascii_start().len());
+    let rest = &text[start..];
+    let length = match rest.first() {
+        Some(quote @ (b'"' | b'\'')) => quoted(rest, *quote),
+        Some(b'{' | b'[') => bracketed(rest),
+        _ => {
+            let is_end = |byte: &u8| b",}]\r\n".contains(byte);
+            let end = rest.iter().position(is_end).unwrap_or(rest.len());
+            rest[..end].trim_ascii_end().len()
+        }
+    };
+    start..start + length
+}
+
+/// The length of a text in quotes, which may be without end.
+fn quoted(text: &[u8], quote: u8) -> usize {
+    let mut at = 1;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            byte if *byte == quote => return at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+/// The length of what starts with a bracket, up to the one that closes it.
+fn bracketed(text: &[u8]) -> usize {
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => {
+                at += quoted(&text[at..], b'"');
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return at;
+        }
+    }
+    text.len()
 }
 
 #[cfg(test)]
@@ -178,7 +307,7 @@ mod tests {
             br#"{"password":"p","note":"password","list":[{"api_key": 12}],"token":{"a":"b"}}"#;
         assert_eq!(
             found(body, &body_spans(BodyKind::Json, body)),
-            ["\"p\"", "12"]
+            ["\"p\"", "12", "\"b\""]
         );
         let cut = br#"{"a":1,"password":"never to be se"#;
         assert_eq!(
@@ -198,5 +327,85 @@ mod tests {
             found(lines, &body_spans(BodyKind::Ndjson, lines)),
             ["\"a\"", "\"b\""]
         );
+    }
+
+    #[test]
+    fn what_is_inside_a_secret_value_was_readable() {
+        let cases: &[(BodyKind, &str, &[&str])] = &[
+            (
+                BodyKind::Json,
+                r#"{"password":{"value":"x"},"a":"b"}"#,
+                &["\"x\""],
+            ),
+            (
+                BodyKind::Json,
+                r#"{"api_keys":["k1",["k2"],{"a":3}],"a":1}"#,
+                &["\"k1\"", "\"k2\"", "3"],
+            ),
+            (
+                BodyKind::Json,
+                r#"{"secret":{"token":{"a":1},"b":2},"c":[{}],"d":3}"#,
+                &["1", "2"],
+            ),
+            (
+                BodyKind::Json,
+                r#"{"secret":[],"a":"b","tokens":{},"c":1}"#,
+                &[],
+            ),
+            (
+                BodyKind::Json,
+                r#"{"a":1,"secret":["x","cu"#,
+                &["\"x\"", ",\"cu"],
+            ),
+            (
+                BodyKind::Ndjson,
+                "{\"pwd\":[\n\"x\"]}\n{\"pwd\":\n1}\n{\"pwd\":?}\n{\"pwd\":2}",
+                &["\"x\"", "1", ":?}", "2"],
+            ),
+            (
+                BodyKind::Xml,
+                "<a><password><v k='w'>x</v>y</password><b c='d'>z</b></a>",
+                &["w", "x", "y"],
+            ),
+            (
+                BodyKind::Form,
+                "password[value]=x&api_keys[]=y&user[name]=z&key[0]=v",
+                &["x", "y", "v"],
+            ),
+        ];
+        for (kind, text, secrets) in cases {
+            let text = text.as_bytes();
+            let spans = body_spans(*kind, text);
+            assert_eq!(
+                found(text, &spans),
+                *secrets,
+                "{}",
+                String::from_utf8_lossy(text)
+            );
+        }
+    }
+
+    #[test]
+    fn behind_a_fault_all_secrets_were_readable() {
+        let cases: &[(&str, &[&str])] = &[
+            (r#"{"a":tru,"password":"x","b":"c"}"#, &["\"x\""]),
+            (r"{'a':1,'api_key' : 'k\'1', 'b':2}", &["'k\\'1'"]),
+            (
+                r#"{"a":1,,"secret":{"b":["}",2]},"c":3}"#,
+                &[r#"{"b":["}",2]}"#],
+            ),
+            ("{\"a\":1,,\n\"token\" :\n 123\n,\"b\":4}", &["123"]),
+            (r#"{"a":1 "secret":"never closed"#, &["\"never closed"]),
+            (r#"{"a":1 "secret":{"b":"c""#, &[r#"{"b":"c""#]),
+            (r"{a:1,password:x,b:2}", &["x"]),
+            (r#"{"a":1 "p\u0061ssword":"x""#, &["\"x\""]),
+            (r#"{"a":1 "note":"b","list":[1]}"#, &[]),
+            (r#"{"a":1 "secret":"#, &[]),
+            (r#"{"a":1 :::"#, &[]),
+        ];
+        for (text, secrets) in cases {
+            let spans = body_spans(BodyKind::Json, text.as_bytes());
+            assert_eq!(found(text.as_bytes(), &spans), *secrets, "{text}");
+        }
     }
 }

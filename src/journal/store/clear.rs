@@ -6,10 +6,18 @@
 //! first when it needs room. Nothing else frees it, and undoing brings back all
 //! that is left. Clearing again hides more; each is undone for itself.
 
-use std::collections::BTreeSet;
+use std::{collections::VecDeque, iter, ops::Range};
 
 use super::{Store, offset};
-use crate::{exchange::Id, journal::columns::Row};
+use crate::{
+    exchange::Id,
+    journal::{
+        cells::Cell,
+        columns::Row,
+        segment::{Open, Segment},
+        set::IdSet,
+    },
+};
 
 /// What is hidden.
 #[derive(Debug, Default)]
@@ -17,7 +25,7 @@ pub(in crate::journal) struct Cleared {
     /// Everything older than the last of these is hidden.
     floors: Vec<Id>,
     /// What is older and is shown all the same: the user marked it.
-    stays: BTreeSet<Id>,
+    stays: IdSet,
     /// What is hidden, counted.
     received: u64,
     failing: u64,
@@ -39,8 +47,15 @@ impl Cleared {
     }
 
     /// What is shown although it is older than what was cleared, oldest first.
-    pub(super) const fn stays(&self) -> &BTreeSet<Id> {
+    pub(super) const fn stays(&self) -> &IdSet {
         &self.stays
+    }
+
+    /// Has `id` stay no more; whether it did.
+    fn take(&mut self, id: Id) -> bool {
+        let stayed = self.stays.contains(id);
+        self.stays.remove(id);
+        stayed
     }
 
     fn add(&mut self, row: Row) {
@@ -66,14 +81,14 @@ impl Store {
     /// Whether an entry is in memory and was cleared.
     pub(super) fn is_hidden(&self, id: Id) -> bool {
         let below = id < self.floor() && id >= self.first;
-        below && !self.cleared.stays.contains(&id)
+        below && !self.cleared.stays.contains(id)
     }
 
     /// Hides everything but what is marked. Returns how many entries that were.
     pub(in crate::journal) fn clear(&mut self) -> u64 {
         let (from, to) = (self.floor(), self.next());
         let mut hidden = 0;
-        for (id, row) in self.rows_of(from, to) {
+        for (id, row) in rows(&self.sealed, &self.open, from..to) {
             if row.is_marked() {
                 self.cleared.stays.insert(id);
             } else {
@@ -93,8 +108,9 @@ impl Store {
         let to = self.floor();
         self.cleared.floors.pop()?;
         let mut shown = 0;
-        for (id, row) in self.rows_of(self.floor(), to) {
-            if !self.cleared.stays.remove(&id) {
+        let ids = self.floor()..to;
+        for (id, row) in rows(&self.sealed, &self.open, ids) {
+            if !self.cleared.take(id) {
                 self.cleared.remove(row);
                 shown += 1;
             }
@@ -112,7 +128,7 @@ impl Store {
 
     /// What lost its mark goes where the others went.
     pub(super) fn hide_again(&mut self, id: Id) {
-        if self.cleared.stays.remove(&id)
+        if self.cleared.take(id)
             && let Some(row) = self.row(id)
         {
             self.cleared.add(row);
@@ -124,7 +140,7 @@ impl Store {
         if self.is_hidden(id) {
             self.cleared.remove(row);
         }
-        self.cleared.stays.remove(&id);
+        self.cleared.stays.remove(id);
     }
 
     /// Retention has passed everything older than the first: what it took
@@ -134,23 +150,29 @@ impl Store {
         self.cleared.floors.retain(|floor| *floor > first);
     }
 
-    fn rows_of(&self, from: Id, to: Id) -> Vec<(Id, Row)> {
-        let mut rows = Vec::new();
-        let from = from.max(self.first);
-        for segment in &self.sealed {
-            let end = super::end(segment).min(to);
-            let ids = segment.base.max(from).0..end.0;
-            rows.extend(ids.map(|id| (Id(id), segment.columns.get(offset(segment.base, Id(id))))));
-        }
-        let ids = self.open.base.max(from).0..to.0;
-        rows.extend(ids.map(|id| {
-            (
-                Id(id),
-                self.open.columns.get(offset(self.open.base, Id(id))),
-            )
-        }));
-        rows
+    /// Gives back the room that what has left took here.
+    pub(super) fn shrink_stays(&mut self) {
+        self.cleared.stays.forget(self.first);
     }
+}
+
+/// The rows of those of `ids` that are in segments, oldest first. They are read
+/// where they stand: there may be a million.
+fn rows<'a>(
+    sealed: &'a VecDeque<Segment>,
+    open: &'a Open,
+    ids: Range<Id>,
+) -> impl Iterator<Item = (Id, Row)> + 'a {
+    let first = sealed.partition_point(|segment| super::end(segment) <= ids.start);
+    let sealed = sealed.range(first..);
+    let sealed = sealed.map(|segment| (segment.base, &segment.columns, segment.entries.len()));
+    let segments = sealed.chain(iter::once((open.base, &open.columns, open.entries.len())));
+    segments.flat_map(move |(base, columns, len)| {
+        let end = Id(base.0 + len as u64).min(ids.end);
+        let start = base.max(ids.start);
+        let cells = columns.cells(offset(base, start), offset(start, end));
+        (start.0..).map(Id).zip(cells.iter().map(Cell::row))
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Looking up: what is in memory, and where.
 
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use super::{COPIED, Store, end, offset};
 use crate::{
@@ -9,8 +9,9 @@ use crate::{
         Changes, Counts, Known,
         columns::Row,
         fact::Fact,
-        members::Members,
+        members::{Members, Run},
         segment::{Piece, Segment},
+        set::IdSet,
     },
 };
 
@@ -58,6 +59,29 @@ impl Store {
         self.piece_at(id)
     }
 
+    /// A run from `id` on of all that is in memory: what outlived retention one
+    /// by one, and then the rest, cleared or not.
+    pub(in crate::journal) fn piece_of_all(&self, id: Id) -> Option<Piece> {
+        match self.outlived.range(id..).next() {
+            Some((id, (entry, row))) => Some(Piece::single(*id, entry.clone(), *row)),
+            None => self.piece_in_memory(id),
+        }
+    }
+
+    /// The same for a walk down: a run that ends before `id` or holds it.
+    pub(in crate::journal) fn piece_of_all_before(&self, id: Id) -> Option<Piece> {
+        let last = id.previous()?.min(self.next().previous()?);
+        if last < self.first {
+            let (id, (entry, row)) = self.outlived.range(..=last).next_back()?;
+            return Some(Piece::single(*id, entry.clone(), *row));
+        }
+        if last < self.open.base {
+            return self.piece_at(last);
+        }
+        let start = Id(last.0.saturating_sub(COPIED - 1));
+        self.piece_at(start.max(self.open.base).max(self.first))
+    }
+
     fn piece_at(&self, id: Id) -> Option<Piece> {
         if id >= self.open.base {
             return Some(Piece::open(&self.open, id));
@@ -83,15 +107,18 @@ impl Store {
         if live >= self.floor() {
             return Some(live);
         }
-        let stays = self.cleared.stays().range(..=id).next_back().copied();
-        stays.or_else(|| self.outlived.range(..=id).next_back().map(|(id, _)| *id))
+        let stays = self.cleared.stays();
+        let rank = stays.rank(id.next()).checked_sub(1);
+        let newest = rank.and_then(|rank| stays.nth(rank));
+        newest.or_else(|| self.outlived.range(..=id).next_back().map(|(id, _)| *id))
     }
 
     pub(in crate::journal) fn at_or_after(&self, id: Id) -> Option<Id> {
         let floor = self.floor();
         if id < floor {
             let outlived = self.outlived.range(id..).next().map(|(id, _)| *id);
-            let older = outlived.or_else(|| self.cleared.stays().range(id..).next().copied());
+            let stays = self.cleared.stays();
+            let older = outlived.or_else(|| stays.nth(stays.rank(id)));
             if older.is_some() {
                 return older;
             }
@@ -107,16 +134,23 @@ impl Store {
 
     pub(in crate::journal) fn rank(&self, id: Id) -> usize {
         let live = id.min(self.next()).0.saturating_sub(self.floor().0);
-        let older = self.outlived.range(..id).count() + self.cleared.stays().range(..id).count();
-        older + usize::try_from(live).unwrap_or(0)
+        let outlived = if id >= self.first {
+            self.outlived.len()
+        } else {
+            self.outlived.range(..id).count()
+        };
+        outlived + self.cleared.stays().rank(id) + usize::try_from(live).unwrap_or(0)
     }
 
     pub(in crate::journal) fn nth(&self, rank: usize) -> Option<Id> {
-        let mut older = self.outlived.keys().chain(self.cleared.stays());
-        if let Some(id) = older.nth(rank) {
-            return Some(*id);
-        }
-        let id = Id(self.floor().0 + (rank - self.older()) as u64);
+        let Some(rank) = rank.checked_sub(self.outlived.len()) else {
+            return self.outlived.keys().nth(rank).copied();
+        };
+        let stays = self.cleared.stays();
+        let Some(rank) = rank.checked_sub(stays.len()) else {
+            return stays.nth(rank);
+        };
+        let id = Id(self.floor().0 + rank as u64);
         (id < self.next()).then_some(id)
     }
 
@@ -131,15 +165,9 @@ impl Store {
 
     /// The entries of a group that are shown; those that are shown although
     /// they are older than what was cleared are in none.
-    pub(in crate::journal) fn shown_members(&self, code: u32) -> Option<Cow<'_, Members>> {
-        let members = self.members(code)?;
-        let floor = self.floor();
-        if members.nth(0).is_none_or(|oldest| oldest >= floor) {
-            return Some(Cow::Borrowed(members));
-        }
-        let mut shown = members.clone();
-        shown.forget(floor);
-        (!shown.is_empty()).then_some(Cow::Owned(shown))
+    pub(in crate::journal) fn shown_members(&self, code: u32) -> Option<Run<'_>> {
+        let shown = self.members(code)?.since(self.floor());
+        (!shown.is_empty()).then_some(shown)
     }
 
     /// The group in which an entry is shown; 0 for none.
@@ -196,8 +224,14 @@ impl Store {
     }
 
     pub(in crate::journal) fn outlived(&self) -> Vec<Id> {
-        let stays = self.cleared.stays();
-        self.outlived.keys().chain(stays).copied().collect()
+        let stays = self.cleared.stays().iter();
+        self.outlived.keys().copied().chain(stays).collect()
+    }
+
+    /// All that is marked: what outlived retention, and the rest.
+    pub(in crate::journal) fn marked(&self) -> (Vec<Id>, IdSet) {
+        let outlived = self.outlived.keys().copied().collect();
+        (outlived, self.marked.clone())
     }
 
     pub(in crate::journal) fn counts(&self) -> Counts {

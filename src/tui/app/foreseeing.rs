@@ -2,7 +2,7 @@
 
 use crate::{
     exchange::{Id, Reading},
-    journal::{Journal, Known, Members},
+    journal::{Journal, Known, Run},
     reader::Reader,
     tui::detail::{
         Delivery,
@@ -30,7 +30,7 @@ pub(super) fn delivery(
         row: known.row,
     };
     let get = |id: &Id| journal.get(*id).as_ref().map(one);
-    let own = |members: &Members| {
+    let own = |members: Run<'_>| {
         let skipped = around(members, known.id) - 1;
         let shown = chosen(members, known.id);
         (members.len(), skipped, shown, last(members))
@@ -54,19 +54,19 @@ pub(super) fn delivery(
 }
 
 /// The first, and as many around `id` as are shown.
-fn chosen(members: &Members, id: Id) -> Vec<Id> {
+fn chosen(members: Run<'_>, id: Id) -> Vec<Id> {
     let first = members.nth(0);
     let others = members.from(around(members, id)).take(SHOWN - 1);
     first.into_iter().chain(others).collect()
 }
 
 /// The rank of the oldest of those around `id`; the first is not among them.
-fn around(members: &Members, id: Id) -> usize {
+fn around(members: Run<'_>, id: Id) -> usize {
     let shown = SHOWN - 1;
     let from = members.rank(id).saturating_sub(shown / 2);
     from.min(members.len().saturating_sub(shown)).max(1)
 }
 
-fn last(members: &Members) -> Vec<Id> {
+fn last(members: Run<'_>) -> Vec<Id> {
     members.from(members.len().saturating_sub(ASKED)).collect()
 }

@@ -35,8 +35,8 @@ pub use contents::{Contents, Unpack};
 pub use head::Way;
 pub use meant::Start;
 use moving::Folding;
-use page::Ready;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
+use page::{Ready, Veil};
 pub use search::Direction;
 pub use story::{Story, Told};
 pub use subject::{Standing, Subject};
@@ -176,7 +176,7 @@ pub struct Detail {
     way: Way,
     folds: Folds,
     level: tree::Level,
-    leveling: Option<Leveling>,
+    levelings: tree::Levelings,
     search: search::Search,
     highlights: Highlights,
     meanings: Vec<Meaning>,
@@ -294,7 +294,7 @@ impl Detail {
             self.look.reset();
             self.folds = Folds::default();
             self.level = tree::Level::default();
-            self.leveling = None;
+            self.levelings.forget();
             self.places = [Place::default(); Tab::ALL.len()];
         }
     }

@@ -1,7 +1,7 @@
 //! The cursor in the lines of a page: where it goes, what it folds, and which
 //! rows are on the screen with it.
 
-use super::{Action, Detail, Frame, Page, Place};
+use super::{Action, Detail, Frame, Page, Place, Veil};
 
 impl Detail {
     pub(super) fn make(&mut self, action: Action, frame: Frame) {
@@ -57,6 +57,7 @@ impl Detail {
         };
         let line = outline.line_at(at, &self.folds);
         let is_open = outline.end_of(body, line).is_some() && !self.folds.contains(line);
+        self.levelings.forget();
         match folding {
             Folding::Toggle => outline.toggle(body, line, &mut self.folds),
             Folding::Close if is_open => outline.fold(body, line, &mut self.folds),
@@ -84,7 +85,8 @@ impl Detail {
         };
         let height = usize::from(frame.height);
         let lines = page.len(&self.folds);
-        let rows_of = |line: usize| self.drawn_rows(line, frame);
+        let veil = Veil::default();
+        let rows_of = |line: usize| self.drawn_rows(line, frame, &veil);
         let place = self.places[self.tab as usize];
         let line = place.line.min(lines.saturating_sub(1));
         let mut top = place.top.min(line);

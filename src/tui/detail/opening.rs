@@ -99,7 +99,7 @@ impl Detail {
         self.page = None;
         self.folds = Folds::default();
         self.level = Level::default();
-        self.leveling = None;
+        self.levelings.forget();
         *self.place() = Place::default();
     }
 

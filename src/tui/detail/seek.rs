@@ -2,7 +2,7 @@
 //! another event, which is the interface's to find.
 
 use super::{
-    Detail, Frame, Long,
+    Detail, Frame, Long, Veil,
     search::{Count, Direction, Hits, Looked, Search, Wish},
 };
 use crate::tui::text::Text;
@@ -81,8 +81,9 @@ impl Detail {
             return Vec::new();
         };
         let lines = 0..page.len(&self.folds).min(LINES);
+        let veil = Veil::default();
         let hits = |line: &usize| -> usize {
-            let rows = page.rows(*line, &self.folds, frame, Long::Wrapped);
+            let rows = page.rows(*line, &self.folds, frame, Long::Wrapped, &veil);
             rows.iter().map(|row| hits_in(row, pattern)).sum()
         };
         lines
@@ -149,13 +150,13 @@ impl Detail {
 
     /// The rows of one line as they are drawn: of one that is cut before the hit
     /// one stands on there is a second row that shows it.
-    pub(super) fn drawn_rows(&self, line: usize, frame: Frame) -> Vec<Text> {
+    pub(super) fn drawn_rows(&self, line: usize, frame: Frame, veil: &Veil) -> Vec<Text> {
         let Some((_, page)) = &self.page else {
             return Vec::new();
         };
-        let mut rows = page.rows(line, &self.folds, frame, self.long);
+        let mut rows = page.rows(line, &self.folds, frame, self.long, veil);
         if self.long == Long::Cut
-            && let Some(row) = self.row_of_hit(line, frame, &rows)
+            && let Some(row) = self.row_of_hit(line, frame, &rows, veil)
         {
             rows.push(row);
         }
@@ -164,7 +165,7 @@ impl Detail {
 
     /// The row of a wrapped line on which the hit stands, where what is shown of
     /// the line ends before it.
-    fn row_of_hit(&self, line: usize, frame: Frame, shown: &[Text]) -> Option<Text> {
+    fn row_of_hit(&self, line: usize, frame: Frame, shown: &[Text], veil: &Veil) -> Option<Text> {
         let (_, page) = self.page.as_ref()?;
         let pattern = self.search.pattern()?;
         let hit = self.search.at().filter(|_| line == self.line())?;
@@ -174,7 +175,7 @@ impl Detail {
             return None;
         }
         let mut left = before;
-        let rows = page.rows(line, &self.folds, frame, Long::Wrapped);
+        let rows = page.rows(line, &self.folds, frame, Long::Wrapped, veil);
         rows.into_iter().find(|row| {
             let here = hits_in(row, pattern);
             let is_it = left < here;

@@ -7,7 +7,7 @@ use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 
-use super::{Detail, Page, Subject};
+use super::{Detail, Page};
 use crate::exchange::{
     Id,
     json::{Folds, Outline},
@@ -39,6 +39,7 @@ pub enum Step {
 /// A level that is to be folded, to be handed to a worker.
 #[derive(Clone)]
 pub struct Leveling {
+    generation: u64,
     id: Id,
     level: u16,
     body: Bytes,
@@ -48,12 +49,29 @@ pub struct Leveling {
 /// What is folded then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leveled {
-    id: Id,
+    generation: u64,
     level: u16,
     /// How many lines the outline has: another was opened meanwhile where they
     /// are others.
     lines: usize,
     folds: Folds,
+}
+
+/// The levels of long bodies that are folded elsewhere: one at a time, and only
+/// the last one that was asked for counts.
+#[derive(Debug, Default)]
+pub(super) struct Levelings {
+    generation: u64,
+    waiting: Option<Leveling>,
+    is_out: bool,
+}
+
+impl Levelings {
+    /// What was asked for counts no more.
+    pub(super) fn forget(&mut self) {
+        self.generation += 1;
+        self.waiting = None;
+    }
 }
 
 /// Which containers are folded for their depth.
@@ -110,16 +128,17 @@ impl Detail {
             return;
         };
         let level = Leveling {
+            generation: self.levelings.generation + 1,
             id: subject.id(),
             level,
             body: body.clone(),
             outline: Arc::clone(outline),
         };
         if body.len() <= AT_ONCE {
-            self.refold_to(level.run(), line);
-        } else {
-            self.leveling = Some(level);
+            return self.refold_to(level.run(), line);
         }
+        self.levelings.forget();
+        self.levelings.waiting = Some(level);
     }
 
     /// Where no level is folded, what was folded one by one is unfolded.
@@ -130,15 +149,21 @@ impl Detail {
         }
     }
 
-    /// A level that is to be folded elsewhere; each is given once.
+    /// A level that is to be folded elsewhere; each is given once, when the one
+    /// before it has come back.
     pub fn take_leveling(&mut self) -> Option<Leveling> {
-        self.leveling.take()
+        if self.levelings.is_out {
+            return None;
+        }
+        let next = self.levelings.waiting.take();
+        self.levelings.is_out = next.is_some();
+        next
     }
 
     /// Takes what is folded on a level of a long body.
     pub fn leveled(&mut self, leveled: Leveled) {
-        let is_here = |subject: &Subject| subject.id() == leveled.id;
-        if self.leveling.is_some() || !self.subject.as_ref().is_some_and(is_here) {
+        self.levelings.is_out = false;
+        if leveled.generation != self.levelings.generation {
             return;
         }
         if let Some((_, Page::Json { outline, .. })) = &self.page
@@ -161,6 +186,7 @@ impl Detail {
 
     /// The cursor stays on its line, or goes to the fold that hides it.
     fn refold(&mut self, folds: Folds, level: Level, line: usize) {
+        self.levelings.forget();
         self.folds = folds;
         self.level = level;
         if let Some((_, Page::Json { outline, .. })) = &self.page {
@@ -175,7 +201,7 @@ impl Leveling {
     #[must_use]
     pub fn run(&self) -> Leveled {
         Leveled {
-            id: self.id,
+            generation: self.generation,
             level: self.level,
             lines: self.outline.len(),
             folds: self.outline.folded_at(&self.body, self.level),
@@ -193,7 +219,7 @@ impl fmt::Debug for Leveling {
 /// A body never changes.
 impl PartialEq for Leveling {
     fn eq(&self, other: &Self) -> bool {
-        (self.id, self.level) == (other.id, other.level)
+        (self.generation, self.id, self.level) == (other.generation, other.id, other.level)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
         Matches,
         survey::{Survey, order::Order},
     },
-    journal::{Journal, Members},
+    journal::{Journal, Run},
 };
 
 /// Where rows come from: everything in the journal, or what a filter found.
@@ -117,15 +117,15 @@ impl<'a> Source<'a> {
     }
 
     /// The entries of a group that are rows.
-    fn members<T>(&self, group: u32, look: impl FnOnce(&Members) -> T) -> Option<T> {
+    fn members<T>(&self, group: u32, look: impl FnOnce(Run<'_>) -> T) -> Option<T> {
         match self.matches {
             None => self.journal.members(group, look),
-            Some(matches) => matches.members(group).map(look),
+            Some(matches) => matches.members(group).map(|members| look(members.all())),
         }
     }
 
     fn newest(&self, group: u32) -> Option<Id> {
-        self.members(group, Members::newest).flatten()
+        self.members(group, newest).flatten()
     }
 
     fn contains(&self, id: Id) -> bool {
@@ -311,7 +311,7 @@ impl<'a> Rows<'a> {
         };
         let within = rank - block.start;
         if within < block.len {
-            let nth = |members: &Members| members.nth(block.from + within);
+            let nth = |members: Run<'_>| members.nth(block.from + within);
             return self.source.members(block.group, nth).flatten();
         }
         self.source.nth_head(rank - block.sum)
@@ -412,12 +412,22 @@ impl<'a> Rows<'a> {
         if self.folding == Folding::Unfolded || !self.source.is_head(id) {
             return Place::Try;
         }
-        match self.source.members(group, Members::len) {
+        match self.source.members(group, count) {
             Some(tries) if tries > 1 && self.unfolded.contains_key(&group) => Place::Open,
             Some(tries) if tries > 1 => Place::Folded(tries),
             _ => Place::Try,
         }
     }
+}
+
+// What is asked of a run, which is lent for a moment.
+
+fn newest(members: Run<'_>) -> Option<Id> {
+    members.newest()
+}
+
+fn count(members: Run<'_>) -> usize {
+    members.len()
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ impl Line {
 }
 
 /// The lines between two marks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Block {
     first: usize,
     pub(super) lines: Vec<Line>,
@@ -155,18 +155,16 @@ impl<'a> Builder<'a> {
             _ => Container::Array,
         };
         let around: Vec<Container> = self.open.iter().map(container).collect();
+        // What stands behind them is not looked at: it may be long, and no JSON.
         let tokens = Tokens::resume(
-            body,
+            &body[..until],
             self.outline.values,
             place,
             around.into_iter(),
             &self.outline.long,
         );
-        for token in tokens {
-            match token {
-                Ok(token) if token.start < until => self.take(&token),
-                _ => break,
-            }
+        for token in tokens.map_while(Result::ok) {
+            self.take(&token);
         }
         self.lines
     }
@@ -311,6 +309,50 @@ impl Outline {
         }
         if let Some(line) = self.fault_line.filter(|line| range.contains(line)) {
             lines[(line - range.start) as usize].flags |= flag::FAULT;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Folds, Grain, LineView};
+    use super::*;
+    use crate::exchange::json::tokens::Values;
+
+    /// What is drawn, but for the bytes of the values.
+    fn drawn(body: &[u8], outline: &Outline) -> Vec<(usize, u16, Shape, bool, usize)> {
+        let folds = Folds::new();
+        let lines = outline.visible(body, &folds, 0..usize::MAX);
+        let plain = |it: LineView<'_>| (it.line, it.depth, it.shape, it.comma, it.text.len());
+        lines.map(plain).collect()
+    }
+
+    /// Filled with something else, what is long looks as before: it was jumped
+    /// over.
+    #[test]
+    fn long_space_numbers_and_strings_are_not_walked_again() {
+        let space = " ".repeat(5_000);
+        let (number, text) = ("7".repeat(5_000), "y".repeat(5_000));
+        let body = format!(
+            "{space}{{{space}\"a\"{space}:{space}{number}{space},{space}\"b\":\"{text}\",\"{text}\":[1{space},{space}2{space}]{space}}}{space}"
+        );
+        let mut filled = body.clone().into_bytes();
+        for run in filled.chunk_by_mut(|one, other| one == other) {
+            if let [_, inner @ ..] = run {
+                inner.fill(b'!');
+            }
+        }
+        for values in [Values::One, Values::Many] {
+            for block in [16, usize::MAX] {
+                let grain = Grain {
+                    block,
+                    ..Grain::ALL
+                };
+                let outline = Outline::with(body.as_bytes(), values, grain);
+                let whole = drawn(body.as_bytes(), &outline);
+                assert_eq!((whole.len(), outline.fault()), (8, None));
+                assert_eq!(drawn(&filled, &outline), whole);
+            }
         }
     }
 }

@@ -74,6 +74,15 @@ impl Folds {
         }
     }
 
+    /// Unfolds all of these, which are in order, the last first.
+    fn unfold_all(&mut self, lines: impl Iterator<Item = usize>) {
+        let mut lines: Vec<u32> = lines.map(to_u32).collect();
+        lines.reverse();
+        self.folded
+            .retain(|(start, _)| lines.binary_search(start).is_err());
+        self.hide();
+    }
+
     /// Unfolds everything.
     pub fn clear(&mut self) {
         *self = Self::new();
@@ -226,10 +235,8 @@ impl Outline {
 
     /// Unfolds what hides `line`.
     pub fn reveal(&self, body: &[u8], line: usize, folds: &mut Folds) {
-        let mut at = line;
-        while let Some(parent) = self.parent(body, at) {
-            folds.unfold(parent);
-            at = parent;
+        if !folds.is_empty() {
+            folds.unfold_all(self.parents(body, line));
         }
     }
 

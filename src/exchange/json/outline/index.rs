@@ -19,8 +19,8 @@ const MAX_DEPTH: usize = 10_000;
 /// then take about a hundredth of a body.
 const BLOCK: usize = 4 << 10;
 
-/// From how many bytes on the end of a string is noted, so that it is not
-/// walked again with each line beside it.
+/// From how many bytes on the end of a string, of a number or of white space is
+/// noted, so that it is not walked again with each line beside it.
 const LONG: usize = 4 << 10;
 
 /// How many keys of one object are compared with each other.
@@ -86,6 +86,10 @@ impl Behind {
 pub(super) struct Reach {
     /// The line on which it starts.
     pub(super) line: u32,
+    /// Where its key starts; [`NOWHERE`] where it has none.
+    pub(super) key: u32,
+    /// The byte behind the key.
+    pub(super) key_end: u32,
     /// Its first byte.
     pub(super) start: u32,
     /// The line on which it ends; [`NOWHERE`] where it does not.
@@ -167,6 +171,8 @@ struct Seen {
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     line: u32,
+    /// Where its key starts and ends, if it has one.
+    key: Option<(u32, u32)>,
     start: u32,
     number: u32,
     children: u32,
@@ -202,11 +208,17 @@ impl<'a> Pass<'a> {
         goes_on: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Option<Ending> {
         let mut asked = 0;
+        let mut behind = tokens.place().at as usize;
         while let Some(token) = tokens.next() {
             let token = match token {
                 Ok(token) => token,
-                Err(fault) => return Some(Ending::Fault(fault)),
+                Err(fault) => {
+                    self.note_space(behind, fault.at);
+                    return Some(Ending::Fault(fault));
+                }
             };
+            self.note_space(behind, token.start);
+            behind = token.end;
             if self.is_beyond(&token) {
                 return Some(Ending::Limit(token.start));
             }
@@ -222,7 +234,24 @@ impl<'a> Pass<'a> {
                 }
             }
         }
+        self.note_space(behind, self.body.len());
         Some(Ending::Whole)
+    }
+
+    /// Notes white space that is long, between the token that ends at `from`
+    /// and what stands at `to`: on either side of a comma or a colon.
+    fn note_space(&mut self, from: usize, to: usize) {
+        let mut at = from;
+        while to.saturating_sub(at) >= LONG {
+            let end = skip_space(self.body, at);
+            if end - at >= LONG {
+                self.out.long.push((to_u32(at), to_u32(end)));
+            }
+            if !matches!(self.body.get(end), Some(b',' | b':')) {
+                return;
+            }
+            at = end + 1;
+        }
     }
 
     fn is_beyond(&self, token: &Token) -> bool {
@@ -256,9 +285,11 @@ impl<'a> Pass<'a> {
     }
 
     fn start(&mut self, token: &Token) {
+        let key = self.key.map(|key| (to_u32(key.start), to_u32(key.end)));
         let number = self.next_child();
         self.open.push(Frame {
             line: self.lines,
+            key,
             start: to_u32(token.start),
             number,
             children: 0,
@@ -352,8 +383,11 @@ impl<'a> Pass<'a> {
         let from = self.noted.min(depth);
         for frame in &mut self.open[from..depth] {
             frame.reach = to_u32(self.out.reaches.len());
+            let (key, key_end) = frame.key.unwrap_or((NOWHERE, NOWHERE));
             self.out.reaches.push(Reach {
                 line: frame.line,
+                key,
+                key_end,
                 start: frame.start,
                 end_line: NOWHERE,
                 end: frame.start + 1,

@@ -12,6 +12,7 @@
 mod block;
 mod folds;
 mod index;
+mod up;
 
 use std::{
     borrow::Cow,
@@ -19,8 +20,8 @@ use std::{
 };
 
 use super::{
-    Fault, Issues, Path, Step, decode,
-    tokens::{Values, skip_space},
+    Fault, Issues,
+    tokens::{Values, space_end},
 };
 use block::{Block, Line};
 use index::{Grain, Mark, Reach};
@@ -44,7 +45,8 @@ pub struct Outline {
     marks: Vec<Mark>,
     /// The containers that reach over a mark, by the line they start on.
     reaches: Vec<Reach>,
-    /// Strings that are long: where they start, and where they end.
+    /// Strings, numbers and white space that are long: where they start, and
+    /// where they end.
     long: Vec<(u32, u32)>,
     /// The lines whose key stands more than once in their object.
     duplicates: Vec<u32>,
@@ -300,14 +302,6 @@ impl Outline {
         (start.is_start() && start.link != NOWHERE).then_some(start.link as usize)
     }
 
-    /// The line that starts the container around `line`; none at the top.
-    #[must_use]
-    pub fn parent(&self, body: &[u8], line: usize) -> Option<usize> {
-        let block = self.block_of(body, line)?;
-        let around = block.line(line)?.around;
-        (around != NOWHERE).then_some(around as usize)
-    }
-
     /// The bytes of the value on `line`, for a container from bracket to
     /// bracket, wherever on it one stands. It is what is copied.
     #[must_use]
@@ -329,37 +323,6 @@ impl Outline {
         let starts_until = |line: &Line| line.first_byte() as usize <= at;
         let inside = block.lines.partition_point(starts_until);
         (block.range().start + inside).saturating_sub(1)
-    }
-
-    /// The way to the value on `line`; none for source that is not JSON.
-    #[must_use]
-    pub fn path_of(&self, body: &[u8], line: usize) -> Option<Path> {
-        let mut steps = Vec::new();
-        let mut block = self.block_of(body, line)?;
-        let mut at = line;
-        if block.line(at)?.shape == Shape::Raw {
-            return None;
-        }
-        loop {
-            if block.line(at).is_none() {
-                block = self.block_of(body, at)?;
-            }
-            let line = block.line(at)?;
-            if line.is_end() {
-                at = line.link as usize;
-                continue;
-            }
-            if line.around == NOWHERE {
-                break;
-            }
-            steps.push(match line.key(body) {
-                Some(key) => Step::Key(decode(key).into_owned()),
-                None => Step::Index(line.number as usize),
-            });
-            at = line.around as usize;
-        }
-        steps.reverse();
-        Some(Path::new(steps))
     }
 
     /// The container that starts on `line`, if it reaches over a mark.
@@ -407,7 +370,7 @@ impl Outline {
 
     /// Whether a comma stands behind the value that ends at `end`.
     fn is_followed(&self, body: &[u8], end: usize) -> bool {
-        let at = skip_space(body, end);
+        let at = space_end(body, end, &self.long);
         body.get(at) == Some(&b',') && at < self.json_end
     }
 }

@@ -180,6 +180,26 @@ fn keys_that_stand_twice_are_marked() {
 }
 
 #[test]
+fn the_containers_around_a_line_are_known_by_their_keys() {
+    let keys = |body: &str, text: &str| -> Vec<String> {
+        let outline = Outline::of(body.as_bytes());
+        let line = outline.line_of_byte(body.as_bytes(), body.find(text).unwrap());
+        let around = outline.containers(body.as_bytes(), line);
+        around
+            .map(|(_, key)| String::from_utf8_lossy(key.unwrap_or(b"-")).into_owned())
+            .collect()
+    };
+    let body = r#"{"a":[1,{"b":{"c":2}}],"d":3}"#;
+    assert_eq!(keys(body, "2"), ["\"b\"", "-", "\"a\"", "-"]);
+    assert_eq!(keys(body, "3"), ["-"]);
+    // Behind a fault those are around that are open there.
+    assert_eq!(keys(r#"{"a":[1,oops]}"#, "oops"), ["\"a\"", "-"]);
+    assert_eq!(keys(r#"{"a":[oops]}"#, "oops"), ["\"a\"", "-"]);
+    assert_eq!(keys(r#"{"a":[1],"b":oops}"#, "oops"), ["-"]);
+    assert_eq!(keys("oops", "oops"), [""; 0]);
+}
+
+#[test]
 fn the_value_of_a_line_is_copied_whole() {
     let outline = Outline::of(BODY);
     let copied = |line| &BODY[outline.value_span(BODY, line).unwrap()];
@@ -361,6 +381,8 @@ fn same_with_marks(body: &[u8], values: Values, block: usize, folded: &[usize]) 
     let again: Vec<_> = marked.visible(body, &folds[0], rows).collect();
     assert_eq!(again, seen);
     for line in 0..whole.len() {
+        let containers = |outline: &Outline| -> Vec<_> { outline.containers(body, line).collect() };
+        assert_eq!(containers(&marked), containers(&whole), "{line}");
         let of = |outline: &Outline| {
             (
                 outline.end_of(body, line),

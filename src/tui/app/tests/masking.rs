@@ -26,6 +26,20 @@ fn full() -> Vec<Draft> {
             "{\n  \"access_token\": \"CANARY\",\n  \"ok\": true\n}",
         ),
         Draft::new(&[json], r#"{"password":"CANARY-broken","a":tru"#),
+        Draft::new(
+            &[json],
+            r#"{"password":{"value":"CANARY","of":[{"x":"CANARY"}]},"api_keys":["CANARY",1]}"#,
+        ),
+        Draft::new(
+            &[json],
+            r#"{"a":tru,"password":"CANARY-behind","api_keys":["CANARY"],"b":1}"#,
+        ),
+        Draft::new(&[json], r#"{"api_keys":["CANARY",oops,"CANARY"],"b":1}"#),
+        Draft::new(
+            &[("Content-Type", "application/xml")],
+            "<a><password><b c='CANARY'>CANARY</b>CANARY<d><e>CANARY</e></d></password></a>",
+        ),
+        Draft::new(&[form], "password[value]=CANARY&api_keys[]=CANARY"),
         Draft::new(&[form], "user=ada&access_token=CANARY-form-0001&b=c"),
     ]
 }

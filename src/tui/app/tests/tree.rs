@@ -1,8 +1,13 @@
 //! The tree of a body: levels, siblings, what is around a value, and the events
 //! that have it.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::drive::{Fixture, noon};
-use crate::sender::Draft;
+use crate::{
+    sender::Draft,
+    tui::message::{Effect, Msg},
+};
 
 const BODY: &str = r#"{"id":"evt_1","data":{"object":{"amount":1.50,"lines":[{"sku":"a"},{"sku":"b"}]},"odd key":true},"last":null}"#;
 
@@ -91,6 +96,42 @@ fn levels_of_a_long_body_are_folded_elsewhere() {
     at.shows("{ 1 key }");
     at.drive("*");
     at.shows("\"row\": 0");
+}
+
+#[test]
+fn a_level_that_comes_late_does_not_fold_what_was_opened_meanwhile() {
+    let mut at = Fixture::new(120, 40);
+    let rows = vec!["{\"row\":1}"; 30_000].join(",");
+    at.take(
+        &Draft::new(
+            &[("Content-Type", "application/json")],
+            format!("{{\"rows\":[{rows}]}}"),
+        ),
+        noon(),
+    );
+    at.look();
+    at.drive("<enter>");
+    let asked = |at: &mut Fixture, key: char| {
+        let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        let pressed = at.app.pressed(key);
+        at.app.update(pressed);
+        at.app.settle(&at.journal, &at.reader);
+        let effects = at.app.take_effects().into_iter();
+        let levels = effects.filter_map(|effect| match effect {
+            Effect::Level(leveling) => Some(leveling),
+            _ => None,
+        });
+        levels.collect::<Vec<_>>()
+    };
+    let first = asked(&mut at, '_');
+    assert_eq!(first.len(), 1);
+    assert_eq!(asked(&mut at, '_').len(), 0, "one is under way");
+    assert_eq!(asked(&mut at, '*').len(), 0);
+    at.app.update(Msg::Leveled(first[0].run()));
+    at.look();
+    at.shows("\"row\": 1");
+    at.drive("_");
+    at.shows("\"rows\": [ 30000 ]");
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! The rows of JSON, and what is said of the value on one of them.
 
-use super::text::wrapped;
+use std::ops::Range;
+
+use super::{
+    Veil,
+    text::{WRAPPED_ROWS, plain_rows, wrapped},
+};
 use crate::{
     exchange::{
         display::display_within,
@@ -15,12 +20,29 @@ use crate::{
     },
 };
 
-pub(super) fn json_rows(
+/// How much of the source before a line that is not JSON is looked at for the
+/// name of what stands on it, in bytes.
+const BEFORE: usize = 4 << 10;
+
+/// How much of such a line is looked at, by the columns there are, in bytes.
+const SEEN: usize = 16;
+
+pub(super) fn rows(
     view: &LineView<'_>,
-    masking: Masking,
+    (outline, body): (&Outline, &[u8]),
+    (masking, veil): (Masking, &Veil),
     width: usize,
     long: Long,
 ) -> Vec<Text> {
+    let is_masked = masking == Masking::Masked;
+    let is_secret = is_masked && is_hidden(view, outline, body, veil);
+    let source = outline.value_span(body, view.line);
+    let source = source.filter(|_| is_masked && !is_secret && view.shape == Shape::Raw);
+    let broken = source.and_then(|source| broken_rows(body, source, width, long));
+    broken.unwrap_or_else(|| json_rows(view, is_secret, width, long))
+}
+
+fn json_rows(view: &LineView<'_>, is_secret: bool, width: usize, long: Long) -> Vec<Text> {
     let mut line = Text::of(" ", Role::Plain);
     line.space(usize::from(view.depth) * 2);
     line.push(fold_sign(view.fold), Role::Dim);
@@ -37,12 +59,7 @@ pub(super) fn json_rows(
         line.push(end, Role::Dim);
         return vec![line];
     }
-    let hidden = masking == Masking::Masked
-        && matches!(view.shape, Shape::String | Shape::Number)
-        && view
-            .key
-            .is_some_and(|key| redact::is_secret_key(&decode(key)));
-    if hidden {
+    if is_secret && matches!(view.shape, Shape::String | Shape::Number | Shape::Raw) {
         let masked = redact::mask(view.text);
         line.push(&masked, Role::Masked);
         line.push(end, Role::Dim);
@@ -59,6 +76,30 @@ pub(super) fn json_rows(
         last.push(end, Role::Dim);
     }
     rows
+}
+
+/// Whether what stands on a line is hidden for its name, or for one around it.
+fn is_hidden(view: &LineView<'_>, outline: &Outline, body: &[u8], veil: &Veil) -> bool {
+    let is_secret = |key: Option<&[u8]>| key.is_some_and(|key| redact::is_secret_key(&decode(key)));
+    let around = || outline.containers(body, view.line);
+    let is_value = matches!(view.shape, Shape::String | Shape::Number | Shape::Raw);
+    is_value
+        && (is_secret(view.key)
+            || veil.hides(around().map(|(line, key)| (line, move || is_secret(key)))))
+}
+
+/// A line of source that is not JSON without what looks like a secret; none
+/// where nothing does.
+fn broken_rows(body: &[u8], line: Range<usize>, width: usize, long: Long) -> Option<Vec<Text>> {
+    let rows = match long {
+        Long::Cut => 1,
+        Long::Wrapped => WRAPPED_ROWS,
+    };
+    let end = line.end.min(line.start + width * SEEN * rows);
+    let from = line.start.saturating_sub(BEFORE);
+    let mut secrets = redact::broken_spans(&body[..end], from);
+    secrets.retain(|span| span.end > line.start);
+    (!secrets.is_empty()).then(|| plain_rows(body, line.start..end, &secrets, width, long))
 }
 
 /// A value on one line. A string that is cut keeps its last quote, so that it

@@ -9,6 +9,7 @@ mod large;
 mod multipart;
 mod places;
 mod text;
+mod veil;
 mod xml;
 
 use std::{ops::Range, sync::Arc};
@@ -19,6 +20,7 @@ pub(super) use form::Fields;
 pub use large::{Job, LaidOut, Part, lay_out};
 pub(super) use large::{Lines, Ready};
 pub(super) use multipart::Parts;
+pub(super) use veil::Veil;
 
 use form::Form;
 use hex::Hex;
@@ -168,7 +170,14 @@ impl Page {
     }
 
     /// The rows of one line: one, or more where long lines are wrapped.
-    pub(super) fn rows(&self, line: usize, folds: &Folds, frame: Frame, long: Long) -> Vec<Text> {
+    pub(super) fn rows(
+        &self,
+        line: usize,
+        folds: &Folds,
+        frame: Frame,
+        long: Long,
+        veil: &Veil,
+    ) -> Vec<Text> {
         let width = usize::from(frame.width);
         match self {
             Self::Json {
@@ -178,7 +187,7 @@ impl Page {
             } => {
                 let view = outline.visible(body, folds, line..line + 1).next();
                 let Some(view) = view else { return Vec::new() };
-                let rows = json::json_rows(&view, *masking, width, long);
+                let rows = json::rows(&view, (outline, body), (*masking, veil), width, long);
                 match (view.remark, json::fault(outline, body)) {
                     (Some(Remark::Fault), Some(why)) => {
                         let why = Text::of(" ", Role::Plain).and(&why, Role::Failed);
@@ -199,7 +208,7 @@ impl Page {
                 let line = without_end(bytes, lines.index.line(bytes, line));
                 text::plain_rows(bytes, line, secrets, width, long)
             }
-            Self::Waiting { meanwhile, .. } => meanwhile.rows(line, folds, frame, long),
+            Self::Waiting { meanwhile, .. } => meanwhile.rows(line, folds, frame, long, veil),
             Self::Form { names, .. } => {
                 let form = self.form().into_iter();
                 form.flat_map(|form| form.rows(line, *names, width, long))
@@ -214,7 +223,7 @@ impl Page {
             }
             Self::Xml { .. } => {
                 let tree = self.tree().into_iter();
-                tree.flat_map(|tree| tree.rows(line, folds, width, long))
+                tree.flat_map(|tree| tree.rows(line, folds, width, long, veil))
                     .collect()
             }
             Self::Hex(hex) => vec![hex.row(line)],

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The most rows that one wrapped line takes; the rest of it is under Raw.
-const WRAPPED_ROWS: usize = 200;
+pub(super) const WRAPPED_ROWS: usize = 200;
 
 /// `start` with `text` behind it, in as many rows as it needs.
 pub(super) fn wrapped(
@@ -52,16 +52,25 @@ pub(super) fn plain_rows(
     width: usize,
     long: Long,
 ) -> Vec<Text> {
-    let stretches = stretches(line, secrets);
     let mut row = Text::of(" ", Role::Plain);
     let mut all = Vec::new();
-    for (span, hidden) in stretches {
+    for (span, hidden) in stretches(line, secrets) {
+        // What is behind the edge costs nothing, however much it is.
+        let is_full = row.width() + 1 >= width;
+        match long {
+            Long::Cut if is_full => break,
+            Long::Wrapped if all.len() >= WRAPPED_ROWS => break,
+            Long::Wrapped if is_full => {
+                all.push(std::mem::replace(&mut row, Text::of(" ", Role::Plain)));
+            }
+            Long::Cut | Long::Wrapped => {}
+        }
         let text = &bytes[span];
         if hidden {
             row.push(&redact::mask(text), Role::Masked);
             continue;
         }
-        if long == Long::Cut || row.width() + 1 >= width {
+        if long == Long::Cut {
             row.push_within(text, Role::Plain, width.saturating_sub(row.width()));
             continue;
         }
@@ -73,24 +82,60 @@ pub(super) fn plain_rows(
     all
 }
 
-/// A line cut into what is shown and what is hidden.
-fn stretches(line: Range<usize>, secrets: &[Range<usize>]) -> Vec<(Range<usize>, bool)> {
-    let mut parts = Vec::new();
-    let mut at = line.start;
+/// A line cut into what is shown and what is hidden, part by part.
+fn stretches(
+    line: Range<usize>,
+    secrets: &[Range<usize>],
+) -> impl Iterator<Item = (Range<usize>, bool)> {
     let from = secrets.partition_point(|span| span.end <= line.start);
-    for span in secrets[from..]
-        .iter()
-        .take_while(|span| span.start < line.end)
-    {
-        let (start, end) = (span.start.max(line.start), span.end.min(line.end));
-        if at < start {
-            parts.push((at..start, false));
+    let mut hidden = secrets[from..].iter().filter(|span| !span.is_empty());
+    let mut at = line.start;
+    let mut next = hidden.next();
+    std::iter::from_fn(move || {
+        let secret = next
+            .filter(|span| span.start < line.end)
+            .map_or(line.end..line.end, |span| {
+                span.start.max(line.start)..span.end.min(line.end)
+            });
+        let part = if at < secret.start {
+            (at..secret.start, false)
+        } else if secret.is_empty() {
+            return None;
+        } else {
+            next = hidden.next();
+            (secret, true)
+        };
+        at = part.0.end;
+        Some(part)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_into_what_is_shown_and_hidden_and_put_together_is_itself() {
+        let parts = |secrets: &[Range<usize>]| stretches(2..10, secrets).collect::<Vec<_>>();
+        assert_eq!(parts(&[]), [(2..10, false)]);
+        assert_eq!(
+            parts(&[0..3, 5..5, 6..20]),
+            [(2..3, true), (3..6, false), (6..10, true)]
+        );
+        assert_eq!(parts(&[0..2, 10..12]), [(2..10, false)]);
+    }
+
+    #[test]
+    fn a_line_of_many_secrets_is_drawn_up_to_the_edge_of_the_pane() {
+        let field = "password=hunter2&";
+        let line = field.repeat(50_000);
+        let secrets: Vec<_> = (0..50_000)
+            .map(|at| at * field.len() + 9..(at + 1) * field.len() - 1)
+            .collect();
+        for (long, most) in [(Long::Cut, 1), (Long::Wrapped, WRAPPED_ROWS + 2)] {
+            let rows = plain_rows(line.as_bytes(), 0..line.len(), &secrets, 40, long);
+            assert!(rows.len() <= most, "{}", rows.len());
+            assert!(rows.iter().all(|row| row.width() <= 80), "{long:?}");
         }
-        parts.push((start..end, true));
-        at = end;
     }
-    if at < line.end {
-        parts.push((at..line.end, false));
-    }
-    parts
 }

@@ -1,6 +1,6 @@
 //! XML with an element a line, as it was sent: nothing of it is resolved.
 
-use super::Value;
+use super::{Value, Veil};
 use crate::{
     exchange::{
         json::{Folds, Path, Step},
@@ -26,8 +26,16 @@ pub(super) struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    pub(super) fn rows(&self, row: usize, folds: &Folds, width: usize, long: Long) -> Vec<Text> {
+    pub(super) fn rows(
+        &self,
+        row: usize,
+        folds: &Folds,
+        width: usize,
+        long: Long,
+        veil: &Veil,
+    ) -> Vec<Text> {
         let line = self.outline.line_at(row, folds);
+        let is_inside = self.masking == Masking::Masked && self.is_hidden(line, veil);
         let Some(view) = self.outline.view(self.bytes, line, folds) else {
             return Vec::new();
         };
@@ -48,13 +56,27 @@ impl Tree<'_> {
             Long::Cut => width,
             Long::Wrapped => width.saturating_mul(WRAPPED_ROWS),
         };
-        let mut pen = Pen { line, room };
+        let mut pen = Pen {
+            line,
+            room,
+            is_inside,
+        };
         self.write(&view, &mut pen);
         match long {
             Long::Cut => rows.push(pen.line),
             Long::Wrapped => rows.extend(pen.line.wrapped(width, indent)),
         }
         rows
+    }
+
+    /// Whether an element around a line is secret by its name.
+    fn is_hidden(&self, line: usize, veil: &Veil) -> bool {
+        let parent = |line: &usize| self.outline.parent(*line);
+        let around = std::iter::successors(parent(&line), parent);
+        veil.hides(around.map(|line| {
+            let tag = &self.bytes[self.outline.span(line).unwrap_or_default()];
+            (line, move || redact::is_secret_name(name_of(tag)))
+        }))
     }
 
     fn write(&self, view: &LineView<'_>, pen: &mut Pen) {
@@ -80,7 +102,8 @@ impl Tree<'_> {
 
     /// Text in an element with this start tag.
     fn text(&self, text: &[u8], around: Option<&[u8]>, pen: &mut Pen) {
-        let is_secret = around.is_some_and(|tag| redact::is_secret_name(name_of(tag)));
+        let is_secret =
+            pen.is_inside || around.is_some_and(|tag| redact::is_secret_name(name_of(tag)));
         if is_secret && self.masking == Masking::Masked && !text.trim_ascii().is_empty() {
             return pen.put(redact::mask(text.trim_ascii()).as_bytes(), Role::Masked);
         }
@@ -99,8 +122,8 @@ impl Tree<'_> {
                 return;
             }
             pen.put(&tag[at..value.start], Role::Dim);
-            let is_secret = redact::is_secret_name(&tag[name]) && !value.is_empty();
-            if is_secret && self.masking == Masking::Masked {
+            let is_secret = pen.is_inside || redact::is_secret_name(&tag[name]);
+            if is_secret && !value.is_empty() && self.masking == Masking::Masked {
                 pen.put(redact::mask(&tag[value.clone()]).as_bytes(), Role::Masked);
             } else {
                 pen.put(&tag[value.clone()], Role::Plain);
@@ -172,6 +195,8 @@ const fn sign(fold: Fold) -> &'static str {
 struct Pen {
     line: Text,
     room: usize,
+    /// Whether it writes what is in a secret element.
+    is_inside: bool,
 }
 
 impl Pen {
@@ -204,7 +229,7 @@ mod tests {
             let folds = Folds::new();
             for row in 0..=outline.len() {
                 for long in [Long::Cut, Long::Wrapped] {
-                    let _ = tree.rows(row, &folds, width, long);
+                    let _ = tree.rows(row, &folds, width, long, &Veil::default());
                 }
                 let _ = (tree.value(row, &folds), tree.value_text(row, &folds));
             }
