@@ -8,7 +8,7 @@
 //!
 //! Work is bounded whatever the value is: of a long one the start is looked at.
 //!
-//! What comes out of a value may hold secrets that stand nowhere else: [`shown`]
+//! What comes out of a value may hold secrets that stand nowhere else: `shown`
 //! hides them. Not here: how a meaning is drawn, and whether a value is a secret
 //! itself.
 
