@@ -234,7 +234,7 @@ impl HeadPage {
         let (ours, added) = fields.split_at(from);
         let mut rank = None;
         for (meaning, field) in ours {
-            let group = meaning.rank.max(Rank::Delivery);
+            let group = meaning.rank.max(Rank::Own);
             if rank.is_some_and(|rank| rank != group) {
                 self.push(Text::default(), usize::from(frame.width));
             }
