@@ -3,6 +3,7 @@
 //! ([`work`]).
 
 mod ignoring;
+mod rule;
 mod text;
 pub mod view;
 mod whole;
@@ -10,7 +11,8 @@ pub mod work;
 
 use std::{collections::HashMap, ops::Range};
 
-pub use ignoring::{Choice, Ignoring, Own, Why};
+pub use ignoring::{Ignoring, Own, Why};
+pub use rule::{Choice, Rule, Whose};
 pub use work::{Against, Asked, Compared, Order, Pair, Question};
 
 use super::{
@@ -65,6 +67,8 @@ pub enum Action {
     Toggle,
     /// Type a place that is to be ignored.
     Add,
+    /// Save the list of what is ignored.
+    Save,
     /// Copy the differences as text.
     Copy,
 }
@@ -167,6 +171,15 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// None yet; of which the settings say what is ignored.
+    #[must_use]
+    pub fn new(configured: Vec<Rule>) -> Self {
+        Self {
+            ignoring: Ignoring::new(configured),
+            ..Self::default()
+        }
+    }
+
     /// Asks for something to be compared.
     pub fn ask(&mut self, asked: Asked, order: Order, now: Time) -> Question {
         self.generation += 1;
@@ -305,6 +318,19 @@ impl Comparison {
 
     // What is ignored.
 
+    /// The list as the settings should have it, where it was changed.
+    #[must_use]
+    pub fn to_save(&self) -> Option<Vec<Rule>> {
+        let is_changed = self.ignoring.is_changed();
+        is_changed.then(|| self.ignoring.to_save())
+    }
+
+    /// Takes a list for what the settings say now.
+    pub fn saved(&mut self, rules: Vec<Rule>) {
+        self.ignoring.saved(rules);
+        self.regard();
+    }
+
     fn toggle(&mut self) {
         let (Some(pair), Some(entry)) = (&self.pair, self.entries.get(self.ignored.line)) else {
             return;
@@ -384,11 +410,12 @@ impl Comparison {
                 None => {}
             }
         }
-        for (pattern, choice) in self.ignoring.chosen(pair.sender) {
-            if !places.contains_key(pattern) {
+        for (rule, why) in self.ignoring.rules(pair.sender) {
+            if !places.contains_key(&rule.pattern) {
+                places.insert(rule.pattern.clone(), self.entries.len());
                 self.entries.push(Entry {
-                    pattern: pattern.clone(),
-                    why: (*choice == Choice::Ignore).then_some(Why::Chosen),
+                    pattern: rule.pattern.clone(),
+                    why: (rule.choice == Choice::Ignore).then_some(why),
                     count: 0,
                 });
             }

@@ -486,8 +486,15 @@ fn ignored(
         || "where no sender is known".to_owned(),
         |sender| format!("for {sender}"),
     );
-    let words = format!("   what is ignored {whose}, for this run");
-    Text::of(&words, Role::Heading).draw(theme, area, buf);
+    let mut heading = Text::of(&format!("   what is ignored {whose}"), Role::Heading);
+    if comparison.ignoring.is_changed() {
+        let key = frame.keymap.key(keymap::Action::Diff(Action::Save));
+        heading.push(
+            &format!("   changed for this run, {key} saves it"),
+            Role::Dim,
+        );
+    }
+    heading.draw(theme, area, buf);
     let list = Rect {
         y: area.y + 1,
         height: area
