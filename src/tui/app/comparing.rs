@@ -39,6 +39,8 @@ impl App {
     }
 
     fn ask_comparison(&mut self, asked: Asked) {
+        // What was compared before, and left in the same moment, is not begun from.
+        self.diff.close();
         let question = self.diff.ask(asked, Order::Straight, self.now);
         self.overlay = Some(Overlay::Diff);
         self.effects.push(Effect::Compare(question));

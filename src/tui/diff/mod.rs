@@ -81,8 +81,8 @@ enum Page {
     Changes,
     /// One of them in full.
     Whole,
-    /// What is ignored.
-    Ignored,
+    /// What is ignored, and the place that is typed there, while one is.
+    Ignored(Option<Box<Typing>>),
 }
 
 /// A place that is different, for the list of what is ignored.
@@ -162,7 +162,6 @@ pub struct Comparison {
     page: Page,
     changes: At,
     ignored: At,
-    typing: Option<Typing>,
     /// The rows of the difference that is read in full, and what they were made
     /// for.
     whole: Vec<Text>,
@@ -216,7 +215,11 @@ impl Comparison {
             Ok(pair) => {
                 self.pair = Some(pair);
                 self.changes = At::default();
-                self.page = Page::Changes;
+                // Of the list of what is ignored nothing is pulled away: it is
+                // of the same sender.
+                if matches!(self.page, Page::Whole) {
+                    self.page = Page::Changes;
+                }
                 self.regard();
                 None
             }
@@ -245,7 +248,9 @@ impl Comparison {
 
     /// One step back; whether there was one.
     pub fn back(&mut self) -> bool {
-        if self.typing.take().is_some() {
+        if let Page::Ignored(typing) = &mut self.page
+            && typing.take().is_some()
+        {
             return true;
         }
         !matches!(std::mem::take(&mut self.page), Page::Changes)
@@ -256,7 +261,7 @@ impl Comparison {
     pub const fn place(&self) -> In {
         match self.page {
             Page::Changes | Page::Whole => In::Diff,
-            Page::Ignored => In::Ignored,
+            Page::Ignored(_) => In::Ignored,
         }
     }
 
@@ -279,11 +284,11 @@ impl Comparison {
                 self.whole_top = 0;
                 self.page = match self.page {
                     Page::Whole => Page::Changes,
-                    Page::Changes | Page::Ignored => Page::Whole,
+                    Page::Changes | Page::Ignored(_) => Page::Whole,
                 };
             }
-            Action::Ignored => self.page = Page::Ignored,
-            Action::Add => self.typing = Some(Typing::default()),
+            Action::Ignored => self.page = Page::Ignored(None),
+            Action::Add => self.page = Page::Ignored(Some(Box::default())),
             Action::Toggle => self.toggle(),
             Action::Next => self.go(self.changes.line + 1),
             Action::Previous => self.go(self.changes.line.saturating_sub(1)),
@@ -302,7 +307,7 @@ impl Comparison {
         let (at, last) = match self.page {
             Page::Changes => (&mut self.changes.line, self.visible.len().saturating_sub(1)),
             Page::Whole => (&mut self.whole_top, self.whole.len().saturating_sub(1)),
-            Page::Ignored => (&mut self.ignored.line, self.entries.len().saturating_sub(1)),
+            Page::Ignored(_) => (&mut self.ignored.line, self.entries.len().saturating_sub(1)),
         };
         let to = match action {
             Action::Down => *at + 1,
@@ -345,18 +350,24 @@ impl Comparison {
     }
 
     /// What is typed, while something is.
-    pub const fn typing(&mut self) -> Option<&mut Typing> {
-        self.typing.as_mut()
+    pub fn typing(&mut self) -> Option<&mut Typing> {
+        match &mut self.page {
+            Page::Ignored(typing) => typing.as_deref_mut(),
+            Page::Changes | Page::Whole => None,
+        }
     }
 
     /// Ignores the place that was typed, if it is one.
     pub fn accept(&mut self) {
-        let (Some(pair), Some(typing)) = (&self.pair, &mut self.typing) else {
+        let (Some(pair), Page::Ignored(line)) = (&self.pair, &mut self.page) else {
+            return;
+        };
+        let Some(typing) = line else {
             return;
         };
         let text = typing.field.text().trim();
         if text.is_empty() {
-            self.typing = None;
+            *line = None;
             return;
         }
         match text.parse::<Pattern>() {
@@ -364,7 +375,7 @@ impl Comparison {
                 let sender = pair.sender;
                 self.ignoring
                     .choose(sender, pattern.clone(), Choice::Ignore);
-                self.typing = None;
+                *line = None;
                 self.regard();
                 let place = self
                     .entries

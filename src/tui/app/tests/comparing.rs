@@ -1,6 +1,8 @@
 //! Two events are compared with the keys: which other one is taken, what is
 //! ignored, what is masked, what is copied.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::drive::{Fixture, SECRET, before, noon};
 use crate::{
     exchange::Id,
@@ -312,6 +314,48 @@ fn the_list_of_what_is_ignored_is_saved_with_the_sender_it_was_said_of() {
         "cryptoix:.data.network",
     ]);
     assert_eq!(at.drive("S"), [Effect::Save(Setting::Ignored(more))]);
+}
+
+/// Presses keys one after the other, with no frame between them.
+fn press_at_once(at: &mut Fixture, keys: &[KeyEvent]) {
+    for key in keys {
+        let pressed = at.app.pressed(*key);
+        at.app.update(pressed);
+    }
+}
+
+fn letter(c: char) -> KeyEvent {
+    KeyCode::Char(c).into()
+}
+
+#[test]
+fn a_place_that_is_typed_goes_with_its_comparison() {
+    let mut at = payments();
+    at.drive("=ia.data");
+    let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    press_at_once(&mut at, &[ctrl_c, letter('='), letter('y')]);
+    at.drive("j");
+    at.hides("ignore .data");
+    assert!(title(&at).starts_with("#5 against #4"), "{}", title(&at));
+    at.drive("<enter>");
+    at.shows("+ 2.50");
+}
+
+#[test]
+fn an_answer_that_comes_while_a_place_is_typed_takes_nothing_away() {
+    let mut at = payments();
+    at.drive("=");
+    press_at_once(
+        &mut at,
+        &[letter('h'), letter('i'), letter('a'), letter('.')],
+    );
+    at.drive("data.amount");
+    assert!(title(&at).starts_with("#5 against #2"), "{}", title(&at));
+    at.shows("ignore .data.amount");
+    at.drive("<enter>");
+    at.shows("[x] .data.amount");
+    at.drive("<esc>");
+    at.hides("~ .data.amount");
 }
 
 fn copied(at: &mut Fixture) -> String {
