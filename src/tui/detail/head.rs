@@ -368,7 +368,8 @@ fn about(entry: &Entry, frame: Frame) -> Vec<Text> {
 }
 
 fn body_length(exchange: &Exchange) -> String {
-    let all = format!("{} bytes", count(exchange.size()));
+    let s = if exchange.size() == 1 { "" } else { "s" };
+    let all = format!("{} byte{s}", count(exchange.size()));
     let kept = exchange.truncated().then(|| {
         format!(
             ", of which {} are kept",

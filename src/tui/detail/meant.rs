@@ -124,7 +124,7 @@ impl Detail {
         let (_, page) = self.page.as_ref().ok_or(Unasked::NoValue)?;
         let value = self.value().ok_or(Unasked::NoValue)?;
         // A dot alone is a text to look for, and the top is in every event.
-        if matches!(value.path.as_str(), "" | ".") || !self.is_led_to() {
+        if matches!(value.path.as_str(), "" | ".") || !self.is_led_to(&value.path) {
             return Err(Unasked::NoPath);
         }
         let starts = self.value_starts();

@@ -206,11 +206,11 @@ impl Form<'_> {
         let pair = self.get(number)?;
         let name = form::decoded(&self.bytes[pair.name.clone()]);
         let before = &self.bytes[..pair.name.start];
-        let mut names = before.split(|byte| *byte == b'&').map(|pair| {
-            let end = memchr::memchr(b'=', pair).unwrap_or(pair.len());
-            &pair[..end]
-        });
-        let is_there = names.any(|other| !other.is_empty() && form::decoded(other) == name);
+        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'&', before).map(|at| at + 1));
+        let names = starts.map(|start| &before[Pair::at(before, start).name]);
+        let is_there = names
+            .filter(|other| !other.is_empty())
+            .any(|other| form::decoded(other) == name);
         let end = pair.value.map_or(pair.name.end, |value| value.end);
         let source = &self.bytes[pair.name.start..end];
         is_there.then(|| String::from_utf8_lossy(source).into_owned())
