@@ -127,6 +127,12 @@ impl App {
 
     fn value_item(&self) -> Option<CopyItem> {
         let Value { path, kind } = self.detail.value()?;
+        // What is long is decoded when it is chosen.
+        let long = self.detail.value_len().filter(|len| *len > PREVIEWED);
+        if let Some(len) = long {
+            let preview = Preview::Words(size(len as u64));
+            return Some(item('v', "value", Source::Value(path), preview));
+        }
         let text = self.detail.value_text()?;
         let preview = self.preview(
             text.len(),

@@ -105,6 +105,13 @@ impl Detail {
         starts
     }
 
+    /// How many bytes of a table the value under the cursor is; none elsewhere.
+    #[must_use]
+    pub fn value_len(&self) -> Option<usize> {
+        let (_, page) = self.page.as_ref()?;
+        page.value_len(self.line(), &self.folds)
+    }
+
     /// One of the values under the cursor in full.
     #[must_use]
     pub fn text_of(&self, which: Which) -> Option<String> {

@@ -336,6 +336,11 @@ impl<'a> Table<'a> {
             .flatten()
     }
 
+    /// How many bytes are in a part.
+    pub(super) fn value_len(&self, line: usize) -> Option<usize> {
+        self.at(line).map(|part| part.content.len())
+    }
+
     /// Whether what is in a part is to be opened before it is to be understood:
     /// a file, anything but text, and text of several lines.
     pub(super) fn is_opened(&self, line: usize) -> bool {

@@ -146,6 +146,12 @@ impl Page {
         self.tree()?.attribute(line, folds, number)
     }
 
+    /// How many bytes the value on a line has in a table, before it is decoded.
+    pub(in crate::tui::detail) fn value_len(&self, line: usize, folds: &Folds) -> Option<usize> {
+        let part = || self.table()?.value_len(folds.line_at(line));
+        self.form().map_or_else(part, |form| form.value_len(line))
+    }
+
     /// What stands in the body for a value that no path leads to, because another
     /// of its name comes before it.
     pub(in crate::tui::detail) fn repeated(&self, line: usize, folds: &Folds) -> Option<String> {
