@@ -83,7 +83,17 @@ impl Fields {
         for _ in known as usize..number {
             start = next(form, end(form, start)?)?;
         }
-        Some(Pair::at(form, start))
+        // The end of a long field is known: what follows it is kept.
+        let behind = self.marks.get(mark + 1);
+        let behind = behind.filter(|(next, _)| *next as usize == number + 1);
+        Some(match behind {
+            Some((_, next)) => {
+                let ands = form[start..*next as usize].iter().rev();
+                let ands = ands.take_while(|byte| **byte == b'&').count();
+                Pair::of(form, start..*next as usize - ands)
+            }
+            None => Pair::at(form, start),
+        })
     }
 }
 
@@ -115,7 +125,11 @@ pub(super) struct Form<'a> {
 impl Form<'_> {
     /// How wide the column of the names is.
     pub(super) fn names(&self, width: usize) -> usize {
-        let names = (0..self.fields.len().min(MEASURED)).filter_map(|number| {
+        // The last ones too: numbers in names grow.
+        let len = self.fields.len();
+        let first = 0..len.min(MEASURED);
+        let last = len.saturating_sub(MEASURED).max(first.end)..len;
+        let names = first.chain(last).filter_map(|number| {
             let name = form::decoded(&self.bytes[self.get(number)?.name]).into_owned();
             Some(display::width(&name[..name.len().min(width)]))
         });
@@ -372,6 +386,8 @@ mod tests {
         let behind = form.find("&c=").unwrap() + 1;
         assert_eq!(fields.marks[..2], [(0, 0), (2, to_u32(behind))]);
         assert_eq!(fields.len(), 5 + 2 * STRIDE);
+        let long = fields.get(form.as_bytes(), 1).unwrap();
+        assert_eq!(long, Pair::at(form.as_bytes(), form.find("b=").unwrap()));
         let last = fields.get(form.as_bytes(), fields.len() - 1).unwrap();
         assert_eq!(&form[last.name], "f");
     }
