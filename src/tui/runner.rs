@@ -19,14 +19,14 @@ use super::{
     detail::{Job, Leveling, Story, Told, Unpack, lay_out, search::Count},
     diff::{Question, work},
     message::{Beside, Effect, Msg},
-    saved::TABLE,
+    saved::{Change, TABLE},
     zone::Zone,
 };
 use crate::{
     deliver::{Pinned, Verdict},
     exchange::{Entry, Exchange, HttpsUrl, Id, Sending},
     filter::{
-        FromJournal, Look, Saved, Work, glean, scan,
+        FromJournal, Look, Work, glean, scan,
         survey::{Visit, look::look},
     },
     journal::Known,
@@ -89,7 +89,7 @@ impl Runner {
         match effect {
             Effect::Scan(work) => self.scan(work),
             Effect::Glean(look) => self.glean(look),
-            Effect::SaveFilter(saved) => self.save_filter(saved),
+            Effect::ChangeFilters(change) => self.change_filters(change),
             Effect::Survey(visit) => self.survey(visit),
             Effect::Level(leveling) => self.level(leveling),
             Effect::Count(count) => self.count(count),
@@ -157,11 +157,11 @@ impl Runner {
         });
     }
 
-    fn save_filter(&self, saved: Saved) {
+    fn change_filters(&self, change: Change) {
         let (saving, messages) = (Arc::clone(&self.parts.saving), self.messages.clone());
         tokio::task::spawn_blocking(move || {
-            let result = saving.save(TABLE, &saved.name, &saved.text);
-            let _ = messages.blocking_send(Msg::FilterSaved { saved, result });
+            let result = saving.save(TABLE, &change.edit());
+            let _ = messages.blocking_send(Msg::FiltersChanged { change, result });
         });
     }
 
@@ -417,9 +417,10 @@ mod tests {
     use crate::{
         deliver::{self, Outside},
         exchange::{Clock, Failure, SendingKind, Trust},
+        filter::Saved,
         journal::{Journal, Retention, listener::Listener, tests::request},
         reader::{Reader, worker::Again},
-        tui::{app::Settings, terminal::Mouse},
+        tui::{app::Settings, saved::Edit, terminal::Mouse},
     };
 
     /// What the runner has, where every name leads to `address`, which may be
@@ -456,8 +457,8 @@ mod tests {
     struct Refuses;
 
     impl crate::tui::saved::Save for Refuses {
-        fn save(&self, table: &str, key: &str, text: &str) -> Result<String, String> {
-            Err(format!("[{table}] {key} = {text}"))
+        fn save(&self, table: &str, edit: &Edit) -> Result<String, String> {
+            Err(format!("[{table}] {edit:?}"))
         }
     }
 
@@ -465,12 +466,20 @@ mod tests {
     async fn what_becomes_of_a_saved_filter_is_told() {
         let (runner, mut messages) = Runner::new(&parts(nobody()));
         let saved = Saved::new("mine", "is:failing").unwrap();
-        runner.start(Effect::SaveFilter(saved.clone()));
-        let result = Err("[filters] mine = is:failing".to_owned());
-        assert_eq!(
-            messages.recv().await,
-            Some(Msg::FilterSaved { saved, result })
-        );
+        let rows = [
+            (Change::Save(saved.clone()), r#"Set("mine", "is:failing")"#),
+            (Change::Delete(saved.clone()), r#"Remove("mine")"#),
+            (
+                Change::Rename(saved, "bad".to_owned()),
+                r#"Rename("mine", "bad")"#,
+            ),
+        ];
+        for (change, edit) in rows {
+            runner.start(Effect::ChangeFilters(change.clone()));
+            let result = Err(format!("[filters] {edit}"));
+            let told = Msg::FiltersChanged { change, result };
+            assert_eq!(messages.recv().await, Some(told));
+        }
     }
 
     /// An address at which nobody listens.

@@ -1,6 +1,8 @@
 //! Writes what is set on the screen into the user's file, whose comments and
 //! order stay. The file is replaced as a whole, so that no moment has half of
 //! one; a symbolic link is not followed.
+//!
+//! What an edit does to the text is in [`edit`](super::edit).
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -10,11 +12,12 @@ use std::{
     process,
 };
 
+use super::{
+    edit::{edited, in_words},
+    place::LONGEST,
+};
+use crate::tui::saved::{Edit, Save};
 use rustix::fs::OFlags;
-use toml_edit::{DocumentMut, Item, Table, TableLike};
-
-use super::{place::LONGEST, text};
-use crate::tui::saved::Save;
 
 /// Where settings are written.
 #[derive(Clone, Debug)]
@@ -46,22 +49,19 @@ impl Saver {
 }
 
 impl Save for Saver {
-    fn save(&self, table: &str, key: &str, text: &str) -> Result<String, String> {
+    fn save(&self, table: &str, edit: &Edit) -> Result<String, String> {
         let (path, shown) = self.file.as_ref().map_err(Clone::clone)?;
-        let line = || format!("{key} = {}", toml_edit::Value::from(text));
-        write(path, table, key, text).map_err(|why| {
-            format!(
-                "cannot write {shown}: {why}; put {} under [{table}] there yourself",
-                line()
-            )
+        write(path, table, edit).map_err(|why| {
+            let cure = in_words(table, edit);
+            format!("cannot write {shown}: {why}; {cure}")
         })?;
         Ok(shown.clone())
     }
 }
 
-fn write(path: &Path, table: &str, key: &str, text: &str) -> Result<(), String> {
+fn write(path: &Path, table: &str, edit: &Edit) -> Result<(), String> {
     let before = read(path)?;
-    let after = with(&before, table, key, text)?;
+    let after = edited(&before, table, edit)?;
     replace(path, &after).map_err(|error| error.to_string())
 }
 
@@ -82,43 +82,6 @@ fn read(path: &Path) -> Result<String, String> {
         return Err("it is longer than 1 MiB".to_owned());
     }
     fs::read_to_string(path).map_err(|error| error.to_string())
-}
-
-/// The same settings with this one beside them, or in place of the one there
-/// was. What else stands in the text is as it was.
-fn with(before: &str, table: &str, key: &str, text: &str) -> Result<String, String> {
-    let wrong = |line: usize, what: &str| format!("line {line}: {what}");
-    text::read(before).map_err(|fault| wrong(fault.line, &fault.what))?;
-    let mut document: DocumentMut = before
-        .parse()
-        .map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
-    let place = document
-        .entry(table)
-        .or_insert_with(|| Item::Table(Table::new()));
-    let place = place
-        .as_table_like_mut()
-        .ok_or_else(|| format!("{table} is no table in it"))?;
-    put(place, key, text);
-    let after = document.to_string();
-    // What is written is read the next time: better no file than a wrong one.
-    text::read(&after).map_err(|fault| wrong(fault.line, &fault.what))?;
-    Ok(after)
-}
-
-/// Sets a key; a comment behind the value that was there stays.
-fn put(place: &mut dyn TableLike, key: &str, text: &str) {
-    let mut value = toml_edit::Value::from(text);
-    match place.get_mut(key) {
-        Some(old) => {
-            if let Some(old) = old.as_value() {
-                *value.decor_mut() = old.decor().clone();
-            }
-            *old = Item::Value(value);
-        }
-        None => {
-            place.insert(key, Item::Value(value));
-        }
-    }
 }
 
 /// Puts a file in the place of the one that is there, at once.
@@ -157,49 +120,8 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn comments_and_order_stay() {
-        let before = "# mine\nto = \"3000\"  # the shop\n\n[filters]\n# all that fails\nbad = 'is:failing' # often\n\n[limits]\nmax-body = \"5MB\"\n";
-        let after = with(before, "filters", "big", "size>1M body:\"a b\"").unwrap();
-        let line = "big = 'size>1M body:\"a b\"'\n";
-        assert_eq!(
-            after,
-            before.replace("# often\n", &format!("# often\n{line}"))
-        );
-        let changed = with(&after, "filters", "bad", "sig:invalid").unwrap();
-        assert!(
-            changed.contains("# all that fails\nbad = \"sig:invalid\" # often\n"),
-            "{changed}"
-        );
-    }
-
-    #[test]
-    fn a_table_comes_into_being_where_there_is_none() {
-        assert_eq!(
-            with("", "filters", "a", "b").unwrap(),
-            "[filters]\na = \"b\"\n"
-        );
-        let after = with("to = 1\n[limits]\nmax-body = 2\n", "filters", "a", "b").unwrap();
-        assert_eq!(
-            after,
-            "to = 1\n[limits]\nmax-body = 2\n\n[filters]\na = \"b\"\n"
-        );
-        for before in ["filters = { x = 'y' }\n", "filters.x = 'y'\n"] {
-            let after = with(before, "filters", "a", "b").unwrap();
-            let read = text::read(&after).unwrap();
-            assert_eq!(read.len(), 1, "{after}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_file_of_settings_is_left_as_it_is() {
-        let said = |before: &str| with(before, "filters", "a", "b").unwrap_err();
-        assert!(
-            said("a = 1\nb = \n").starts_with("line 2: "),
-            "{}",
-            said("a = 1\nb = \n")
-        );
-        assert_eq!(said("filters = 'x'"), "filters is no table in it");
+    fn set(key: &str, text: &str) -> Edit {
+        Edit::Set(key.to_owned(), text.to_owned())
     }
 
     #[test]
@@ -208,11 +130,11 @@ mod tests {
         let path = home.path().join("a/hookglass/config.toml");
         let saver = Saver::into_file(path.clone(), "~/c.toml".to_owned());
         assert_eq!(
-            saver.save("filters", "x", "is:failing"),
+            saver.save("filters", &set("x", "is:failing")),
             Ok("~/c.toml".to_owned())
         );
         assert_eq!(
-            saver.save("filters", "y", "told:5xx"),
+            saver.save("filters", &set("y", "told:5xx")),
             Ok("~/c.toml".to_owned())
         );
         let text = fs::read_to_string(&path).unwrap();
@@ -229,7 +151,7 @@ mod tests {
         fs::write(&real, "# here\n").unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
         let saver = Saver::into_file(link, "~/c.toml".to_owned());
-        let why = saver.save("filters", "x", "is:failing").unwrap_err();
+        let why = saver.save("filters", &set("x", "is:failing")).unwrap_err();
         let cure = "put x = \"is:failing\" under [filters] there yourself";
         assert!(
             why.contains("symbolic link") && why.ends_with(cure),
@@ -244,8 +166,8 @@ mod tests {
         let file = home.path().join("file");
         fs::write(&file, "").unwrap();
         let saver = Saver::into_file(file.join("config.toml"), "~/c.toml".to_owned());
-        let why = saver.save("filters", "x", "a").unwrap_err();
+        let why = saver.save("filters", &set("x", "a")).unwrap_err();
         assert!(why.starts_with("cannot write ~/c.toml: "), "{why}");
-        assert!(Saver::default().save("filters", "x", "a").is_err());
+        assert!(Saver::default().save("filters", &set("x", "a")).is_err());
     }
 }

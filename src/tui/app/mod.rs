@@ -60,6 +60,7 @@ use super::{
 use crate::{
     deliver::{Pinned, Verdict},
     exchange::{Id, Reading, Scheme, Sending, SendingKind, Time},
+    filter::Saved,
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -131,6 +132,8 @@ pub struct App {
     prompt: Option<TargetPrompt>,
     noting: Option<noting::Noting>,
     naming: Option<Naming>,
+    /// The saved filter that was deleted last.
+    deleted: Option<Saved>,
     notice: Option<Notice>,
     list: List,
     query: Query,
@@ -200,7 +203,7 @@ impl App {
             Msg::Leveled(leveled) => self.detail.leveled(leveled),
             Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
             Msg::Gleaned(seen) => self.query.gleaned(seen),
-            Msg::FilterSaved { saved, result } => self.filter_saved(saved, result),
+            Msg::FiltersChanged { change, result } => self.filters_changed(change, result),
             Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {

@@ -138,8 +138,8 @@ impl Overlay {
             Self::Columns => In::Columns,
             Self::Diff => In::Diff,
             Self::Palette => In::Palette,
+            Self::Filters(_) => In::Filters,
             Self::Copy { .. }
-            | Self::Filters(_)
             | Self::Sort { .. }
             | Self::Quit
             | Self::Confirm(_)

@@ -6,6 +6,7 @@ use crate::tui::{
     keymap::{Action, Binding, In, bind},
     menu::Action as M,
     palette::Action as P,
+    saved::Action as W,
     secret::Action as S,
 };
 
@@ -33,6 +34,59 @@ pub(super) const ROWS: &[Binding] = &[
     )
     .hint("enter", "choose"),
     bind(In::Menu, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
+    bind(
+        In::Filters,
+        "next-entry",
+        "j | down",
+        Action::Menu(M::Down),
+        "next filter",
+    ),
+    bind(
+        In::Filters,
+        "previous-entry",
+        "k | up",
+        Action::Menu(M::Up),
+        "previous filter",
+    ),
+    bind(
+        In::Filters,
+        "choose",
+        "enter",
+        Action::Menu(M::Choose),
+        "put it in place; on the last line: save the one in force",
+    )
+    .hint("enter", "choose"),
+    bind(
+        In::Filters,
+        "delete-filter",
+        "d",
+        Action::Saved(W::Delete),
+        "delete it from the configuration file",
+    )
+    .hint("d", "delete"),
+    bind(
+        In::Filters,
+        "bring-filter-back",
+        "u",
+        Action::Saved(W::BringBack),
+        "save the one that was deleted last again",
+    ),
+    bind(
+        In::Filters,
+        "rename-filter",
+        "r",
+        Action::Saved(W::Rename),
+        "rename it",
+    )
+    .hint("r", "rename"),
+    bind(
+        In::Filters,
+        "back",
+        "esc | q | S",
+        Action::App(A::Back),
+        "close",
+    )
+    .hint("esc", "close"),
     bind(
         In::Form,
         "start-answer",
