@@ -41,7 +41,7 @@ pub struct Around<'a> {
 /// keys of a question stand. The form of an answer and the palette are not drawn here.
 pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
-        Overlay::Help { top } => help_sheet(*top, around.keymap, theme, area, buf),
+        Overlay::Help { top, .. } => help_sheet(*top, around.keymap, theme, area, buf),
         Overlay::Copy { cursor, items, .. } => copy_sheet(items, *cursor, theme, area, buf),
         Overlay::Filters(menu) => saved::view::menu(menu, around.keymap, theme, area, buf),
         Overlay::Quit => {
