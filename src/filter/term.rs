@@ -8,6 +8,13 @@ pub fn containing(field: &str, text: &str) -> String {
     format!("{field}:{}", quoted(text))
 }
 
+/// The term that finds `text`, which is not empty, wherever it stands:
+/// `"order 17"`.
+#[must_use]
+pub fn anywhere(text: &str) -> String {
+    quoted(text)
+}
+
 /// The term that finds the value at a JSON path, as a filter is written:
 /// `.data.amount=1.50`. None where there is no such path.
 #[must_use]
@@ -41,6 +48,9 @@ mod tests {
         ] {
             let term = containing("body", text);
             assert!(Filter::parse(&term).is_ok(), "{term}");
+            let term = anywhere(text);
+            let filter = Filter::parse(&term);
+            assert!(text.is_empty() || filter.is_ok(), "{term}");
             assert!(equal(".a", text).is_some(), "{text}");
         }
         for key in [

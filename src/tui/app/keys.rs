@@ -32,6 +32,7 @@ impl App {
             self.interrupted = None;
             self.notice = None;
         }
+        self.stay();
         if self.secret.prompt().is_some() {
             self.secret_key(key);
         } else if self.prompt.is_some() {

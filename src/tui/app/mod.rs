@@ -252,6 +252,7 @@ impl App {
             self.detail.deadline(),
             self.diff.deadline(self.now),
             self.meaning_deadline(),
+            self.seeking_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()

@@ -2,7 +2,7 @@
 //! another event, which is the interface's to find.
 
 use super::{
-    Detail, Frame, Long, Veil,
+    Detail, Frame, Long, Page, Veil,
     search::{Count, Direction, Hits, Looked, Search, Wish},
 };
 use crate::tui::text::Text;
@@ -45,8 +45,19 @@ impl Detail {
         self.search.wish = Some(Wish::End(direction));
     }
 
+    /// Goes to the first hit from a line on, of an event one comes back to.
+    pub fn come_back(&mut self, line: usize) {
+        self.search.wish = Some(Wish::From(line));
+    }
+
+    /// Whether all of the page is to be laid out yet.
+    fn is_waiting(&self) -> bool {
+        let page = self.page.as_ref();
+        page.is_some_and(|(_, page)| matches!(page, Page::Waiting { .. }))
+    }
+
     /// The direction in which the event has no further hit, where one was asked
-    /// for; it is told once.
+    /// for or gone to; it is told once.
     pub fn take_past(&mut self) -> Option<Direction> {
         self.search.take_past()
     }
@@ -101,9 +112,12 @@ impl Detail {
         match (self.search.look(from, direction), wish) {
             (Looked::At(hit), _) => self.go_to_hit(hit),
             (Looked::Later, _) => self.search.wish = Some(wish),
-            (Looked::Nowhere, Wish::Next(direction)) => self.search.set_past(direction),
+            (Looked::Nowhere, Wish::End(_)) if self.is_waiting() => self.search.wish = Some(wish),
+            (Looked::Nowhere, Wish::Next(direction) | Wish::End(direction)) => {
+                self.search.set_past(direction);
+            }
             (Looked::Nowhere, Wish::From(line)) if line > 0 => self.fulfil(Wish::From(0)),
-            (Looked::Nowhere, Wish::From(_) | Wish::End(_)) => {}
+            (Looked::Nowhere, Wish::From(_)) => {}
         }
     }
 
