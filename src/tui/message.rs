@@ -22,7 +22,7 @@ use crate::{
             search::{Count, Counted},
         },
         diff::{Compared, Question},
-        saved::Change,
+        saved::Setting,
     },
 };
 
@@ -57,10 +57,10 @@ pub enum Msg {
     Found(Found),
     /// A slice of a look at the journal is done, for completions.
     Gleaned(Arc<Seen>),
-    /// A saved filter is another now, or is not.
-    FiltersChanged {
-        /// What was to become of it.
-        change: Change,
+    /// Something was saved, or was not.
+    Saved {
+        /// What.
+        setting: Setting,
         /// Where, or why not.
         result: Result<String, String>,
     },
@@ -158,8 +158,8 @@ pub enum Effect {
     Scan(Work),
     /// Look at a slice of the journal for completions.
     Glean(Look),
-    /// Write what becomes of a saved filter where it is found the next time.
-    ChangeFilters(Change),
+    /// Write something where it is found the next time.
+    Save(Setting),
     /// Look at a slice of the shown events.
     Survey(Visit),
     /// Find out what is folded on a level of a large body.

@@ -19,7 +19,7 @@ use super::{
     detail::{Job, Leveling, Story, Told, Unpack, lay_out, search::Count},
     diff::{Question, work},
     message::{Beside, Effect, Msg},
-    saved::{Change, TABLE},
+    saved::Setting,
     zone::Zone,
 };
 use crate::{
@@ -89,7 +89,7 @@ impl Runner {
         match effect {
             Effect::Scan(work) => self.scan(work),
             Effect::Glean(look) => self.glean(look),
-            Effect::ChangeFilters(change) => self.change_filters(change),
+            Effect::Save(setting) => self.save(setting),
             Effect::Survey(visit) => self.survey(visit),
             Effect::Level(leveling) => self.level(leveling),
             Effect::Count(count) => self.count(count),
@@ -157,11 +157,11 @@ impl Runner {
         });
     }
 
-    fn change_filters(&self, change: Change) {
+    fn save(&self, setting: Setting) {
         let (saving, messages) = (Arc::clone(&self.parts.saving), self.messages.clone());
         tokio::task::spawn_blocking(move || {
-            let result = saving.save(TABLE, &change.edit());
-            let _ = messages.blocking_send(Msg::FiltersChanged { change, result });
+            let result = saving.save(&setting);
+            let _ = messages.blocking_send(Msg::Saved { setting, result });
         });
     }
 
@@ -420,7 +420,7 @@ mod tests {
         filter::Saved,
         journal::{Journal, Retention, listener::Listener, tests::request},
         reader::{Reader, worker::Again},
-        tui::{app::Settings, saved::Edit, terminal::Mouse},
+        tui::{app::Settings, saved::Change, terminal::Mouse},
     };
 
     /// What the runner has, where every name leads to `address`, which may be
@@ -457,28 +457,21 @@ mod tests {
     struct Refuses;
 
     impl crate::tui::saved::Save for Refuses {
-        fn save(&self, table: &str, edit: &Edit) -> Result<String, String> {
-            Err(format!("[{table}] {edit:?}"))
+        fn save(&self, setting: &Setting) -> Result<String, String> {
+            Err(format!("{setting:?}"))
         }
     }
 
     #[tokio::test]
-    async fn what_becomes_of_a_saved_filter_is_told() {
+    async fn what_becomes_of_a_saved_setting_is_told() {
         let (runner, mut messages) = Runner::new(&parts(nobody()));
-        let saved = Saved::new("mine", "is:failing").unwrap();
-        let rows = [
-            (Change::Save(saved.clone()), r#"Set("mine", "is:failing")"#),
-            (Change::Delete(saved.clone()), r#"Remove("mine")"#),
-            (
-                Change::Rename(saved, "bad".to_owned()),
-                r#"Rename("mine", "bad")"#,
-            ),
-        ];
-        for (change, edit) in rows {
-            runner.start(Effect::ChangeFilters(change.clone()));
-            let result = Err(format!("[filters] {edit}"));
-            let told = Msg::FiltersChanged { change, result };
-            assert_eq!(messages.recv().await, Some(told));
+        for setting in [
+            Setting::Filters(Change::Save(Saved::new("mine", "is:failing").unwrap())),
+            Setting::Ignored(vec![".data.time".parse().unwrap()]),
+        ] {
+            runner.start(Effect::Save(setting.clone()));
+            let result = Err(format!("{setting:?}"));
+            assert_eq!(messages.recv().await, Some(Msg::Saved { setting, result }));
         }
     }
 

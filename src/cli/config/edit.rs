@@ -1,76 +1,23 @@
-//! Settings of a file changed as text: what is not meant by the change stays as
-//! it was written, comments and order too.
+//! A key taken out of the text of a file, or called something else: whatever is
+//! not meant by that stays as it was written.
 //!
-//! Nothing here touches a file.
+//! What is set is of [`save`](super::save), and so is the file.
 
 use std::ops::Range;
 
-use toml_edit::{Document, DocumentMut, Item, Key, Table, TableLike};
-
-use super::text;
-use crate::tui::saved::Edit;
-
-/// The same settings, changed; or why they cannot be.
-pub(super) fn edited(before: &str, table: &str, edit: &Edit) -> Result<String, String> {
-    let wrong = |line: usize, what: &str| format!("line {line}: {what}");
-    text::read(before).map_err(|fault| wrong(fault.line, &fault.what))?;
-    let after = match edit {
-        Edit::Set(key, text) => with(before, table, key, text),
-        Edit::Remove(key) => without(before, table, key),
-        Edit::Rename(key, to) => renamed(before, table, key, to),
-    }?;
-    // What is written is read the next time: better no file than a wrong one.
-    text::read(&after).map_err(|fault| wrong(fault.line, &fault.what))?;
-    Ok(after)
-}
-
-/// What the user can do himself where the file cannot be written.
-pub(super) fn in_words(table: &str, edit: &Edit) -> String {
-    match edit {
-        Edit::Set(key, text) => {
-            let line = format!("{} = {}", written(key), toml_edit::Value::from(text));
-            format!("put {line} under [{table}] there yourself")
-        }
-        Edit::Remove(key) | Edit::Rename(key, _) => {
-            format!("hookglass config says where {key} stands; change it there yourself")
-        }
-    }
-}
-
-/// A setting beside the others, or in place of the one there was.
-fn with(before: &str, table: &str, key: &str, text: &str) -> Result<String, String> {
-    let mut document = parsed(before)?;
-    let place = document
-        .entry(table)
-        .or_insert_with(|| Item::Table(Table::new()));
-    put(table_like(place, table)?, key, text);
-    Ok(document.to_string())
-}
-
-/// Sets a key; a comment behind the value that was there stays.
-fn put(place: &mut dyn TableLike, key: &str, text: &str) {
-    let mut value = toml_edit::Value::from(text);
-    match place.get_mut(key) {
-        Some(old) => {
-            if let Some(old) = old.as_value() {
-                *value.decor_mut() = old.decor().clone();
-            }
-            *old = Item::Value(value);
-        }
-        None => {
-            place.insert(key, Item::Value(value));
-        }
-    }
-}
+use toml_edit::{Document, DocumentMut, Item, Key};
 
 /// The settings without this one. Its line goes; comments on lines of their own
 /// may be about more than it, and stay.
-fn without(before: &str, table: &str, key: &str) -> Result<String, String> {
+pub(super) fn without(before: &str, table: &str, key: &str) -> Result<String, String> {
     let found = find(before, table, key)?;
     let Holds::Lines = found.holds else {
-        let mut document = parsed(before)?;
-        let place = document.entry(table).or_insert(Item::None);
-        table_like(place, table)?.remove(key);
+        let mut document: DocumentMut = before
+            .parse()
+            .map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
+        if let Some(place) = document.get_mut(table).and_then(Item::as_table_like_mut) {
+            place.remove(key);
+        }
         return Ok(document.to_string());
     };
     let start = before[..found.key.start].rfind('\n').map_or(0, |at| at + 1);
@@ -80,7 +27,7 @@ fn without(before: &str, table: &str, key: &str) -> Result<String, String> {
 }
 
 /// The settings with another name for this one.
-fn renamed(before: &str, table: &str, key: &str, to: &str) -> Result<String, String> {
+pub(super) fn renamed(before: &str, table: &str, key: &str, to: &str) -> Result<String, String> {
     let found = find(before, table, key)?;
     if key != to && find(before, table, to).is_ok() {
         return Err(format!("[{table}] has {to} already"));
@@ -124,74 +71,16 @@ fn written(key: &str) -> String {
     Key::new(key).display_repr().into_owned()
 }
 
-fn parsed(text: &str) -> Result<DocumentMut, String> {
-    text.parse()
-        .map_err(|error: toml_edit::TomlError| error.message().to_owned())
-}
-
-fn table_like<'i>(place: &'i mut Item, table: &str) -> Result<&'i mut dyn TableLike, String> {
-    let is_none = || format!("{table} is no table in it");
-    place.as_table_like_mut().ok_or_else(is_none)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn set(before: &str, key: &str, text: &str) -> Result<String, String> {
-        let edit = Edit::Set(key.to_owned(), text.to_owned());
-        edited(before, "filters", &edit)
-    }
-
     fn remove(before: &str, key: &str) -> Result<String, String> {
-        edited(before, "filters", &Edit::Remove(key.to_owned()))
+        without(before, "filters", key)
     }
 
     fn rename(before: &str, key: &str, to: &str) -> Result<String, String> {
-        let edit = Edit::Rename(key.to_owned(), to.to_owned());
-        edited(before, "filters", &edit)
-    }
-
-    #[test]
-    fn comments_and_order_stay() {
-        let before = "# mine\nto = \"3000\"  # the shop\n\n[filters]\n# all that fails\nbad = 'is:failing' # often\n\n[limits]\nmax-body = \"5MB\"\n";
-        let after = set(before, "big", "size>1M body:\"a b\"").unwrap();
-        let line = "big = 'size>1M body:\"a b\"'\n";
-        assert_eq!(
-            after,
-            before.replace("# often\n", &format!("# often\n{line}"))
-        );
-        let changed = set(&after, "bad", "sig:invalid").unwrap();
-        assert!(
-            changed.contains("# all that fails\nbad = \"sig:invalid\" # often\n"),
-            "{changed}"
-        );
-    }
-
-    #[test]
-    fn a_table_comes_into_being_where_there_is_none() {
-        assert_eq!(set("", "a", "b").unwrap(), "[filters]\na = \"b\"\n");
-        let after = set("to = 1\n[limits]\nmax-body = 2\n", "a", "b").unwrap();
-        assert_eq!(
-            after,
-            "to = 1\n[limits]\nmax-body = 2\n\n[filters]\na = \"b\"\n"
-        );
-        for before in ["filters = { x = 'y' }\n", "filters.x = 'y'\n"] {
-            let after = set(before, "a", "b").unwrap();
-            let read = text::read(&after).unwrap();
-            assert_eq!(read.len(), 1, "{after}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_file_of_settings_is_left_as_it_is() {
-        let said = |before: &str| set(before, "a", "b").unwrap_err();
-        assert!(
-            said("a = 1\nb = \n").starts_with("line 2: "),
-            "{}",
-            said("a = 1\nb = \n")
-        );
-        assert_eq!(said("filters = 'x'"), "filters is no table in it");
+        renamed(before, "filters", key, to)
     }
 
     const FILE: &str = "# mine\nto = \"3000\"  # the shop\n\n[filters]\n# what fails\nbad = 'is:failing' # often\n  big = \"\"\"\nsize>1M\"\"\"\n# the end\n\n[limits]\nmax-body = \"5MB\"\n";

@@ -176,8 +176,10 @@ impl App {
         let target = settings.target.clone();
         let query = Query::new(settings.filters.clone());
         let columns = settings.columns.clone();
+        let diff = Comparison::new(settings.ignored.clone());
         Self {
             columns,
+            diff,
             keymap: settings.keymap,
             settings,
             size,
@@ -204,7 +206,7 @@ impl App {
             Msg::Leveled(leveled) => self.detail.leveled(leveled),
             Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
             Msg::Gleaned(seen) => self.query.gleaned(seen),
-            Msg::FiltersChanged { change, result } => self.filters_changed(change, result),
+            Msg::Saved { setting, result } => self.saved(setting, result),
             Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {

@@ -11,7 +11,7 @@ use crate::{
         menu::Overlay,
         message::Effect,
         query,
-        saved::{self, Change, Choice, Menu, Naming},
+        saved::{self, Change, Choice, Menu, Naming, Setting},
     },
 };
 
@@ -52,7 +52,7 @@ impl App {
                 return;
             }
         };
-        self.effects.push(Effect::ChangeFilters(change));
+        self.effects.push(Effect::Save(Setting::Filters(change)));
     }
 
     /// Does what was chosen in the menu.
@@ -77,7 +77,7 @@ impl App {
             KeyCode::Enter => {
                 if let Some(change) = naming.answer(&self.query.assist.saved) {
                     self.naming = None;
-                    self.effects.push(Effect::ChangeFilters(change));
+                    self.effects.push(Effect::Save(Setting::Filters(change)));
                 }
             }
             _ if is_ctrl_c(key) => self.act(Action::Interrupt),
@@ -88,8 +88,15 @@ impl App {
         }
     }
 
-    /// What became of it.
-    pub(super) fn filters_changed(&mut self, change: Change, result: Result<String, String>) {
+    /// What became of what was to be saved.
+    pub(super) fn saved(&mut self, setting: Setting, result: Result<String, String>) {
+        match setting {
+            Setting::Filters(change) => self.filters_changed(change, result),
+            Setting::Ignored(rules) => self.ignored_saved(rules, result),
+        }
+    }
+
+    fn filters_changed(&mut self, change: Change, result: Result<String, String>) {
         match result {
             Ok(file) => {
                 self.tell(Tone::Good, done(&change, &file));

@@ -2,7 +2,7 @@
 //! another event, which is the interface's to find.
 
 use super::{
-    Detail, Frame, Long, Page, Veil,
+    Detail, Frame, Long, Tab, Veil,
     search::{Count, Direction, Hits, Looked, Search, Wish},
 };
 use crate::tui::text::Text;
@@ -48,12 +48,6 @@ impl Detail {
     /// Goes to the first hit from a line on, of an event one comes back to.
     pub fn come_back(&mut self, line: usize) {
         self.search.wish = Some(Wish::From(line));
-    }
-
-    /// Whether all of the page is to be laid out yet.
-    fn is_waiting(&self) -> bool {
-        let page = self.page.as_ref();
-        page.is_some_and(|(_, page)| matches!(page, Page::Waiting { .. }))
     }
 
     /// The direction in which the event has no further hit, where one was asked
@@ -109,15 +103,28 @@ impl Detail {
             Wish::End(Direction::Forward) => (0, Direction::Forward),
             Wish::End(Direction::Backward) => (usize::MAX, Direction::Backward),
         };
-        match (self.search.look(from, direction), wish) {
+        match (self.as_laid_out(self.search.look(from, direction)), wish) {
             (Looked::At(hit), _) => self.go_to_hit(hit),
             (Looked::Later, _) => self.search.wish = Some(wish),
-            (Looked::Nowhere, Wish::End(_)) if self.is_waiting() => self.search.wish = Some(wish),
             (Looked::Nowhere, Wish::Next(direction) | Wish::End(direction)) => {
                 self.search.set_past(direction);
             }
             (Looked::Nowhere, Wish::From(line)) if line > 0 => self.fulfil(Wish::From(0)),
             (Looked::Nowhere, Wish::From(_)) => {}
+        }
+    }
+
+    /// Of a page that is still laid out only what is laid out can be gone to, and
+    /// nothing is said of the rest.
+    fn as_laid_out(&self, looked: Looked) -> Looked {
+        let Some(((tab, _), page)) = &self.page else {
+            return looked;
+        };
+        let waits = page.waits_for().is_some() || *tab == Tab::Body && self.look.waits();
+        match looked {
+            Looked::At(hit) if !page.is_laid_out_at(hit) => Looked::Later,
+            Looked::Nowhere if waits => Looked::Later,
+            looked => looked,
         }
     }
 

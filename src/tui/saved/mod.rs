@@ -1,32 +1,30 @@
 //! Filters with names: the menu of them, and the question under which name the
-//! one in force is to be saved.
+//! one in force is to be saved; and the seam through which anything is.
 //!
-//! Where they are written to is not known here: [`Save`] is implemented by who
+//! Where settings are written to is not known here: [`Save`] is implemented by who
 //! owns the configuration.
 
 pub mod view;
 
 use std::fmt;
 
-use super::field::Field;
+use super::{diff::Rule, field::Field};
 use crate::filter::{Saved, check_name};
 
 /// Who writes what the user set on the screen where it is found the next time.
 pub trait Save: Send + Sync {
-    /// Changes a key in `table`. Returns which file says so now, or why it does
-    /// not, and what can be done about it.
-    fn save(&self, table: &str, edit: &Edit) -> Result<String, String>;
+    /// Sets something. Returns which file says so now, or why it does not, and
+    /// what can be done about it.
+    fn save(&self, setting: &Setting) -> Result<String, String>;
 }
 
-/// A change of one key.
+/// What is set on the screen and may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
-    /// It is this text.
-    Set(String, String),
-    /// It is no more.
-    Remove(String),
-    /// It has another name; where that is taken nothing changes.
-    Rename(String, String),
+pub enum Setting {
+    /// What becomes of a saved filter.
+    Filters(Change),
+    /// All that comparisons ignore.
+    Ignored(Vec<Rule>),
 }
 
 impl fmt::Debug for dyn Save {
@@ -34,9 +32,6 @@ impl fmt::Debug for dyn Save {
         f.write_str("Save")
     }
 }
-
-/// The table of the configuration that filters stand in.
-pub const TABLE: &str = "filters";
 
 /// What the menu can be told beside what every menu can.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,16 +56,6 @@ pub enum Change {
 }
 
 impl Change {
-    /// What is to be written.
-    #[must_use]
-    pub fn edit(&self) -> Edit {
-        match self.clone() {
-            Self::Save(Saved { name, text }) => Edit::Set(name, text),
-            Self::Delete(Saved { name, .. }) => Edit::Remove(name),
-            Self::Rename(Saved { name, .. }, to) => Edit::Rename(name, to),
-        }
-    }
-
     /// Takes it in, where it is written.
     pub fn apply(&self, all: &mut Vec<Saved>) {
         match self {

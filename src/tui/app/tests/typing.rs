@@ -9,7 +9,7 @@ use crate::{
     tui::{
         menu::Overlay,
         message::{Effect, Msg},
-        saved::Change,
+        saved::{Change, Setting},
     },
 };
 
@@ -237,10 +237,11 @@ fn the_filter_in_force_is_saved_under_a_name() {
     let saved = Saved::new("seventh", "n:7").unwrap();
     let effects = at.drive("<c-u>seventh<enter>");
     let change = Change::Save(saved);
-    assert_eq!(effects, [Effect::ChangeFilters(change.clone())]);
+    assert_eq!(effects, [Effect::Save(Setting::Filters(change.clone()))]);
     let result = Ok("~/c.toml".to_owned());
-    at.tell(Msg::FiltersChanged {
-        change: change.clone(),
+    let setting = Setting::Filters(change);
+    at.tell(Msg::Saved {
+        setting: setting.clone(),
         result,
     });
     at.shows("saved in ~/c.toml: @seventh and tab puts it in place");
@@ -249,7 +250,7 @@ fn the_filter_in_force_is_saved_under_a_name() {
     at.hides("save with a name");
     at.drive("<esc>");
     let result = Err("cannot write ~/c.toml: it is a symbolic link".to_owned());
-    at.tell(Msg::FiltersChanged { change, result });
+    at.tell(Msg::Saved { setting, result });
     at.shows("seventh is not saved: cannot write ~/c.toml");
 }
 
@@ -257,14 +258,12 @@ fn the_filter_in_force_is_saved_under_a_name() {
 fn written(at: &mut Fixture, keys: &str) -> Vec<Change> {
     let mut changes = Vec::new();
     for effect in at.drive(keys) {
-        let Effect::ChangeFilters(change) = effect else {
+        let Effect::Save(Setting::Filters(change)) = effect else {
             continue;
         };
         let result = Ok("~/c.toml".to_owned());
-        at.tell(Msg::FiltersChanged {
-            change: change.clone(),
-            result,
-        });
+        let setting = Setting::Filters(change.clone());
+        at.tell(Msg::Saved { setting, result });
         changes.push(change);
     }
     changes
@@ -310,7 +309,8 @@ fn a_saved_filter_has_another_name() {
     at.drive("<enter>");
     assert_eq!(at.app.filter(), "n:1 or n:3");
     let result = Err("it has no odd under [filters]".to_owned());
-    at.tell(Msg::FiltersChanged { change, result });
+    let setting = Setting::Filters(change);
+    at.tell(Msg::Saved { setting, result });
     at.shows("odd is not renamed: it has no odd under [filters]");
 }
 

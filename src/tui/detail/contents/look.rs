@@ -215,7 +215,7 @@ impl Look {
     }
 
     /// Whether something is unpacked elsewhere.
-    pub(super) const fn waits(&self) -> bool {
+    pub(in crate::tui::detail) const fn waits(&self) -> bool {
         self.waits
     }
 }

@@ -361,8 +361,9 @@ fn body(exchange: &Exchange, ready: &Ready, look: &Look, frame: Frame) -> Page {
     if let Some(contents) = look.contents() {
         return page_of(contents, exchange, ready, look.written(), frame);
     }
-    let start = look.meanwhile().map_or(&[][..], |source| &source.bytes);
-    let start = Bytes::copy_from_slice(&start[..start.len().min(MEANWHILE)]);
+    let start = look.meanwhile().map_or_else(Bytes::new, |source| {
+        source.bytes.slice(..source.bytes.len().min(MEANWHILE))
+    });
     let kind = kind::of(exchange.head().get("content-type"), &start);
     if kind.is_text() {
         let secrets = redact::body_spans(kind, &start);

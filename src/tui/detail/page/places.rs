@@ -27,6 +27,18 @@ impl Page {
         }
     }
 
+    /// Whether the line that shows the byte `at` is there, while more are laid out.
+    pub(in crate::tui::detail) fn is_laid_out_at(&self, at: usize) -> bool {
+        let Self::Waiting { meanwhile, .. } = self else {
+            return true;
+        };
+        match &**meanwhile {
+            // The last of these lines stands for the rest.
+            Self::Json { body, outline, .. } => outline.line_of_byte(body, at) + 1 < outline.len(),
+            _ => true,
+        }
+    }
+
     /// The line that shows the byte `at`. What hides it is unfolded.
     pub(in crate::tui::detail) fn line_of(&self, at: usize, folds: &mut Folds) -> usize {
         match self {
