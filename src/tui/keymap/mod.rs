@@ -31,6 +31,8 @@ pub enum In {
     Menu,
     /// The menu of saved filters.
     Filters,
+    /// The sheet that tells what a value means.
+    Lens,
     /// The form of an answer.
     Form,
     /// The field for a secret.
@@ -80,6 +82,7 @@ const PLACES: &[Place] = &[
     place(In::Anywhere, "anywhere", "everywhere", Reach::Pane),
     place(In::Menu, "menu", "menus and questions", Reach::Own),
     place(In::Filters, "saved", "saved filters", Reach::Own),
+    place(In::Lens, "value", "what a value means", Reach::Own),
     place(In::Form, "form", "the form of an answer", Reach::Typing),
     place(
         In::Secret,

@@ -141,11 +141,8 @@ impl Overlay {
             Self::Diff => In::Diff,
             Self::Palette => In::Palette,
             Self::Filters(_) => In::Filters,
-            Self::Copy { .. }
-            | Self::Sort { .. }
-            | Self::Quit
-            | Self::Confirm(_)
-            | Self::Lens(_) => In::Menu,
+            Self::Lens(_) => In::Lens,
+            Self::Copy { .. } | Self::Sort { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
 

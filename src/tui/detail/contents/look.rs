@@ -3,7 +3,7 @@
 
 use std::{ops::ControlFlow, sync::Arc};
 
-use super::{Contents, From, Left, Source, Written};
+use super::{Base, Contents, From, Left, Source, Written};
 use crate::{
     exchange::{Exchange, decode::Ending, json::Folds},
     tui::detail::Place,
@@ -134,6 +134,11 @@ impl Look {
     /// What it was made of.
     pub(super) fn source(&self) -> Option<&Source> {
         self.levels.last().map(|level| &level.source)
+    }
+
+    /// Where paths into what is shown begin.
+    pub(in crate::tui::detail) fn base(&self) -> &Base {
+        self.source().map_or(&Base::Body, |source| &source.base)
     }
 
     /// Bytes to be shown until the contents are there.

@@ -239,7 +239,8 @@ impl Page {
             let form = || self.form()?.value(line);
             let part = || self.table()?.value(folds.line_at(line));
             let element = || self.tree()?.value(line, folds);
-            return form().or_else(part).or_else(element);
+            let field = || self.head()?.value(line);
+            return form().or_else(part).or_else(element).or_else(field);
         };
         let line = outline.line_at(line, folds);
         let path = outline.path_of(body, line)?.to_string();
@@ -253,7 +254,8 @@ impl Page {
             let form = || self.form()?.value_text(line);
             let part = || self.table()?.value_text(folds.line_at(line));
             let element = || self.tree()?.value_text(line, folds);
-            return form().or_else(part).or_else(element);
+            let field = || self.head()?.value_text(line);
+            return form().or_else(part).or_else(element).or_else(field);
         };
         let line = outline.line_at(line, folds);
         let source = &body[outline.value_span(body, line)?];
@@ -307,6 +309,13 @@ impl Page {
     pub(super) fn open(&self, line: usize, folds: &Folds) -> Option<Source> {
         let part = || self.table()?.open(folds.line_at(line));
         self.form().map_or_else(part, |form| form.open(line))
+    }
+
+    const fn head(&self) -> Option<&HeadPage> {
+        match self {
+            Self::Head(head) => Some(head),
+            _ => None,
+        }
     }
 
     fn form(&self) -> Option<Form<'_>> {
