@@ -276,6 +276,18 @@ fn a_mistake_in_a_file_is_one_line_that_says_where() {
             "1: allow-target: it is never read from a file; give --allow-target or HOOKGLASS_ALLOW_TARGET",
         ),
         (
+            "[diff]\nignore = [\n  '.data.time',\n  '/time',\n]",
+            "4: ignore: expected a path such as .data.time, or header.NAME or query.NAME",
+        ),
+        (
+            "ignore = 'strpe:.created'",
+            "1: ignore: no sender is called strpe; did you mean stripe?",
+        ),
+        (
+            "[diff]\nport = 1",
+            "2: port does not belong in [diff]; put it before every table",
+        ),
+        (
             "a\u{202e}b = 1",
             "1:2: invalid unquoted key, expected letters, numbers, `-`, `_`",
         ),
@@ -418,6 +430,45 @@ fn config_prints_a_file_that_says_the_same() {
     assert_eq!(
         values(&home, &before),
         values(&other, &["config", "--json"])
+    );
+}
+
+#[test]
+fn what_comparisons_ignore_is_shown_with_where_it_comes_from() {
+    let rules = "ignore = [\".data.time\", \"!stripe:header.Date\"]";
+    let home = Home::with(&[(USER, &format!("[diff]\n{rules}\n"))]);
+    let (code, printed, said) = output(&mut home.hookglass(&["config"]));
+    assert_eq!(code, 0, "{said}");
+    let expected = format!("{rules} # ~/.config/hookglass/config.toml:2");
+    assert!(
+        printed.lines().map(squeezed).any(|line| line == expected),
+        "{printed}"
+    );
+    let shown = |home: &Home, variable: Option<&str>, flags: &[&str]| {
+        let mut command = home.hookglass(&[&["config", "--json"], flags].concat());
+        command.envs(variable.map(|value| ("HOOKGLASS_IGNORE", value)));
+        let (value, origin, place) = setting("ignore", &mut command);
+        (value.to_string(), origin, place)
+    };
+    let said = |value: &str, origin: &str, place: Option<&str>| {
+        (
+            value.to_owned(),
+            origin.to_owned(),
+            place.map(str::to_owned),
+        )
+    };
+    assert_eq!(
+        shown(&home, Some(".a\n.b"), &[]),
+        said(r#"[".a",".b"]"#, "environment", Some("HOOKGLASS_IGNORE"))
+    );
+    assert_eq!(
+        shown(&home, None, &["--ignore=-:.seq"]),
+        said(r#"["-:.seq"]"#, "flag", None)
+    );
+    let wrong = home.mistake(&["--port=0", "--ignore=date"]);
+    assert!(
+        wrong.contains("expected a path such as .data.time"),
+        "{wrong}"
     );
 }
 

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use super::{
     config::Saver,
     demo, exit, headless,
-    house::{House, is_still, seconds_east},
+    house::{House, is_still, seconds_east, sender},
     sending, signals, speech,
 };
 use crate::{
@@ -15,10 +15,12 @@ use crate::{
     exchange::{json::Path, nearest},
     filter::Saved,
     reader::worker::Worker,
+    sender::Registry,
     tui::{
         self, Exit, Parts,
         app::{Settings, Still},
         clipboard::Environment,
+        diff::{Rule, Whose},
         keymap::Keymap,
         list::{Column, Columns, columns::ValueColumn},
         terminal::Mouse,
@@ -57,6 +59,17 @@ pub(super) struct Options {
         value_parser = own_column
     )]
     column: Vec<ValueColumn>,
+    /// What a comparison of two events ignores: .data.time, .items[].at,
+    /// header.NAME or query.NAME; stripe:.created for one sender, -:.seq where
+    /// none is known, and with ! before it it is shown. May be given several times
+    #[arg(
+        long,
+        env = "HOOKGLASS_IGNORE",
+        help_heading = "Diff",
+        value_name = "PLACE",
+        value_delimiter = '\n'
+    )]
+    ignore: Vec<Rule>,
     /// Leave the mouse to the terminal
     #[arg(long, env = "HOOKGLASS_NO_MOUSE", value_parser = clap::builder::FalseyValueParser::new())]
     no_mouse: bool,
@@ -126,6 +139,7 @@ fn parts(
             public_url: house.reader.agreed().public_url,
             rules: house.rules.clone(),
             columns: columns(options)?,
+            ignored: ignored(house, options)?,
             filters: screen.filters.clone(),
             still: if is_still() {
                 Still::Still
@@ -146,6 +160,22 @@ fn parts(
         saving: Arc::new(screen.saver.clone()),
         samples: demo::samples(house),
     })
+}
+
+/// What comparisons ignore, as the options say.
+fn ignored(house: &House, options: &Options) -> anyhow::Result<Vec<Rule>> {
+    for rule in &options.ignore {
+        is_of_someone(rule, house.reader.registry()).with_context(|| format!("--ignore {rule}"))?;
+    }
+    Ok(options.ignore.clone())
+}
+
+/// Whether the sender is known that a rule speaks of.
+pub(super) fn is_of_someone(rule: &Rule, registry: &Registry) -> anyhow::Result<()> {
+    match &rule.whose {
+        Whose::Sender(name) => sender(registry, name).map(|_| ()),
+        Whose::Anyone | Whose::Unknown => Ok(()),
+    }
 }
 
 /// Which columns the list has, as the options say.

@@ -63,6 +63,10 @@ impl Pattern {
     #[must_use]
     pub fn of(place: &Place) -> Option<Self> {
         Some(match place {
+            // What no line can hold could not be written down.
+            Place::Header(name) | Place::Query(name) if name.contains(char::is_control) => {
+                return None;
+            }
             Place::Header(name) => Self::Header(name.clone()),
             Place::Query(name) => Self::Query(name.clone()),
             Place::Body(path, _) if !path.steps().is_empty() => {
@@ -257,5 +261,6 @@ mod tests {
         assert_eq!(pattern.to_string(), ".items[].at");
         assert!(pattern.covers(&place));
         assert_eq!(Pattern::of(&Place::Method), None);
+        assert_eq!(Pattern::of(&Place::Query("a\nb".to_owned())), None);
     }
 }

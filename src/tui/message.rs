@@ -11,7 +11,7 @@ use crate::{
     deliver::{Permit, Pinned, Verdict},
     exchange::{HttpsUrl, Id, Reading, Sending, Time},
     filter::{
-        Found, Look, Saved, Seen, Work,
+        Found, Look, Seen, Work,
         survey::{Visit, Whose, look},
     },
     journal::{Known, Marking, listener},
@@ -22,6 +22,7 @@ use crate::{
             search::{Count, Counted},
         },
         diff::{Compared, Question},
+        saved::Setting,
     },
 };
 
@@ -56,10 +57,10 @@ pub enum Msg {
     Found(Found),
     /// A slice of a look at the journal is done, for completions.
     Gleaned(Arc<Seen>),
-    /// A filter was saved, or was not.
-    FilterSaved {
-        /// The filter.
-        saved: Saved,
+    /// Something was saved, or was not.
+    Saved {
+        /// What.
+        setting: Setting,
         /// Where, or why not.
         result: Result<String, String>,
     },
@@ -157,8 +158,8 @@ pub enum Effect {
     Scan(Work),
     /// Look at a slice of the journal for completions.
     Glean(Look),
-    /// Write a filter with its name where it is found the next time.
-    SaveFilter(Saved),
+    /// Write something where it is found the next time.
+    Save(Setting),
     /// Look at a slice of the shown events.
     Survey(Visit),
     /// Find out what is folded on a level of a large body.

@@ -19,14 +19,14 @@ use super::{
     detail::{Job, Leveling, Story, Told, Unpack, lay_out, search::Count},
     diff::{Question, work},
     message::{Beside, Effect, Msg},
-    saved::TABLE,
+    saved::Setting,
     zone::Zone,
 };
 use crate::{
     deliver::{Pinned, Verdict},
     exchange::{Entry, Exchange, HttpsUrl, Id, Sending},
     filter::{
-        FromJournal, Look, Saved, Work, glean, scan,
+        FromJournal, Look, Work, glean, scan,
         survey::{Visit, look::look},
     },
     journal::Known,
@@ -89,7 +89,7 @@ impl Runner {
         match effect {
             Effect::Scan(work) => self.scan(work),
             Effect::Glean(look) => self.glean(look),
-            Effect::SaveFilter(saved) => self.save_filter(saved),
+            Effect::Save(setting) => self.save(setting),
             Effect::Survey(visit) => self.survey(visit),
             Effect::Level(leveling) => self.level(leveling),
             Effect::Count(count) => self.count(count),
@@ -157,11 +157,11 @@ impl Runner {
         });
     }
 
-    fn save_filter(&self, saved: Saved) {
+    fn save(&self, setting: Setting) {
         let (saving, messages) = (Arc::clone(&self.parts.saving), self.messages.clone());
         tokio::task::spawn_blocking(move || {
-            let result = saving.save(TABLE, &saved.name, &saved.text);
-            let _ = messages.blocking_send(Msg::FilterSaved { saved, result });
+            let result = saving.save(&setting);
+            let _ = messages.blocking_send(Msg::Saved { setting, result });
         });
     }
 
@@ -417,6 +417,7 @@ mod tests {
     use crate::{
         deliver::{self, Outside},
         exchange::{Clock, Failure, SendingKind, Trust},
+        filter::Saved,
         journal::{Journal, Retention, listener::Listener, tests::request},
         reader::{Reader, worker::Again},
         tui::{app::Settings, terminal::Mouse},
@@ -456,21 +457,22 @@ mod tests {
     struct Refuses;
 
     impl crate::tui::saved::Save for Refuses {
-        fn save(&self, table: &str, key: &str, text: &str) -> Result<String, String> {
-            Err(format!("[{table}] {key} = {text}"))
+        fn save(&self, setting: &Setting) -> Result<String, String> {
+            Err(format!("{setting:?}"))
         }
     }
 
     #[tokio::test]
-    async fn what_becomes_of_a_saved_filter_is_told() {
+    async fn what_becomes_of_a_saved_setting_is_told() {
         let (runner, mut messages) = Runner::new(&parts(nobody()));
-        let saved = Saved::new("mine", "is:failing").unwrap();
-        runner.start(Effect::SaveFilter(saved.clone()));
-        let result = Err("[filters] mine = is:failing".to_owned());
-        assert_eq!(
-            messages.recv().await,
-            Some(Msg::FilterSaved { saved, result })
-        );
+        for setting in [
+            Setting::Filter(Saved::new("mine", "is:failing").unwrap()),
+            Setting::Ignored(vec![".data.time".parse().unwrap()]),
+        ] {
+            runner.start(Effect::Save(setting.clone()));
+            let result = Err(format!("{setting:?}"));
+            assert_eq!(messages.recv().await, Some(Msg::Saved { setting, result }));
+        }
     }
 
     /// An address at which nobody listens.

@@ -14,12 +14,16 @@ use super::{
     bindings::Bound,
     filters::{self, Named},
     keys::{self, Keys, Misread, Setting},
-    place::Surroundings,
+    place::{Surroundings, Whose},
     rules::{self, Takes},
+    save::IGNORE,
     senders::{self, Own},
     theme,
 };
-use crate::{cli::interactive::Screen, sender::Registry};
+use crate::{
+    cli::interactive::{self, Screen},
+    sender::Registry,
+};
 
 /// What all layers say together.
 #[derive(Debug)]
@@ -101,8 +105,13 @@ fn parse_in(
         let search = surroundings.search(named.as_deref())?;
         let keys = Keys::of(&lenient, surroundings.shown_of_user());
         let (mut settings, mut remarks) = (Vec::new(), Vec::new());
+        let mut above = Vec::new();
         for file in &search.files {
             let layer = keys.read(file)?;
+            if file.whose == Whose::Project {
+                let set = layer.settings.iter();
+                above.extend(set.map(|set| (set.key.clone(), set.place.clone())));
+            }
             lay(&mut settings, layer.settings);
             senders::lay(&mut parsed.senders, layer.senders, keys.own())?;
             filters::lay(&mut parsed.filters, layer.filters);
@@ -112,10 +121,12 @@ fn parse_in(
             parsed.bound.extend(layer.bindings.bound);
             remarks.extend(layer.bindings.remarks);
         }
+        are_of_senders(&settings, &parsed.registry())?;
         settings.retain(|setting| running.lets(takes, setting));
         parsed.settings = settings;
         parsed.said = search.said;
         parsed.screen.saver = surroundings.saver(named.as_deref());
+        parsed.screen.saver.above = above;
         let filters = parsed.filters.iter();
         parsed.screen.filters = filters.map(|named| named.saved.clone()).collect();
         parsed.said.extend(remarks);
@@ -127,6 +138,22 @@ fn parse_in(
         .chain(after.iter().cloned());
     parsed.matches = command.clone().try_get_matches_from(words)?;
     Ok(parsed)
+}
+
+/// Whether the senders are known that settings name. Which there are is known
+/// only when all files are read.
+fn are_of_senders(settings: &[Setting], registry: &Registry) -> Result<(), Misread> {
+    for setting in settings.iter().filter(|setting| setting.key == IGNORE) {
+        let rules = setting
+            .words
+            .iter()
+            .filter_map(|word| word.to_str()?.parse().ok());
+        for rule in rules {
+            interactive::is_of_someone(&rule, registry)
+                .map_err(|why| format!("{}: {IGNORE}: {why}", setting.place))?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts a layer on those below it.

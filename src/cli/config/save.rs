@@ -11,16 +11,19 @@ use std::{
 };
 
 use rustix::fs::OFlags;
-use toml_edit::{DocumentMut, Item, Table, TableLike};
+use toml_edit::{Array, DocumentMut, Item, RawString, Table, TableLike, Value};
 
-use super::{place::LONGEST, text};
-use crate::tui::saved::Save;
+use super::{filters, keys::normal, place::LONGEST, text};
+use crate::tui::saved::{Save, Setting};
 
 /// Where settings are written.
 #[derive(Clone, Debug)]
 pub(in crate::cli) struct Saver {
     /// The file, and how one writes its path; or why there is none.
     file: Result<(PathBuf, String), String>,
+    /// Keys that a file over this one sets, and where: what is written here does
+    /// not hold while that does.
+    pub(super) above: Vec<(String, String)>,
 }
 
 impl Default for Saver {
@@ -34,6 +37,7 @@ impl Saver {
     pub(super) fn into_file(path: PathBuf, shown: String) -> Self {
         Self {
             file: Ok((path, shown)),
+            above: Vec::new(),
         }
     }
 
@@ -41,27 +45,77 @@ impl Saver {
     pub(super) fn nowhere(why: &str) -> Self {
         Self {
             file: Err(why.to_owned()),
+            above: Vec::new(),
         }
     }
 }
 
 impl Save for Saver {
-    fn save(&self, table: &str, key: &str, text: &str) -> Result<String, String> {
+    fn save(&self, setting: &Setting) -> Result<String, String> {
         let (path, shown) = self.file.as_ref().map_err(Clone::clone)?;
-        let line = || format!("{key} = {}", toml_edit::Value::from(text));
-        write(path, table, key, text).map_err(|why| {
+        let line = Line::of(setting);
+        write(path, &line).map_err(|why| {
+            let Line {
+                table, key, value, ..
+            } = &line;
+            let value = value.clone().decorated("", "");
             format!(
-                "cannot write {shown}: {why}; put {} under [{table}] there yourself",
-                line()
+                "cannot write {shown}: {why}; put {key} = {value} under [{table}] there yourself"
             )
         })?;
-        Ok(shown.clone())
+        let above = self.above.iter();
+        let above = above
+            .filter(|_| line.bare == Bare::May)
+            .find(|(key, _)| *key == line.key);
+        Ok(above.map_or_else(
+            || shown.clone(),
+            |(_, place)| format!("{shown}, which {place} stands over here"),
+        ))
     }
 }
 
-fn write(path: &Path, table: &str, key: &str, text: &str) -> Result<(), String> {
+/// What is to stand in the file.
+#[derive(Debug)]
+struct Line {
+    table: &'static str,
+    key: String,
+    value: Value,
+    bare: Bare,
+}
+
+/// Whether a key may stand before every table as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bare {
+    May,
+    Never,
+}
+
+impl Line {
+    fn of(setting: &Setting) -> Self {
+        match setting {
+            Setting::Filter(saved) => Self {
+                table: filters::KEY,
+                key: saved.name.clone(),
+                value: Value::from(&saved.text),
+                bare: Bare::Never,
+            },
+            Setting::Ignored(rules) => Self {
+                table: DIFF,
+                key: IGNORE.to_owned(),
+                value: rules.iter().map(ToString::to_string).collect(),
+                bare: Bare::May,
+            },
+        }
+    }
+}
+
+/// The table and the key of what comparisons ignore, as the flag has them.
+const DIFF: &str = "diff";
+pub(super) const IGNORE: &str = "ignore";
+
+fn write(path: &Path, line: &Line) -> Result<(), String> {
     let before = read(path)?;
-    let after = with(&before, table, key, text)?;
+    let after = with(&before, line)?;
     replace(path, &after).map_err(|error| error.to_string())
 }
 
@@ -86,30 +140,49 @@ fn read(path: &Path) -> Result<String, String> {
 
 /// The same settings with this one beside them, or in place of the one there
 /// was. What else stands in the text is as it was.
-fn with(before: &str, table: &str, key: &str, text: &str) -> Result<String, String> {
+fn with(before: &str, set: &Line) -> Result<String, String> {
     let wrong = |line: usize, what: &str| format!("line {line}: {what}");
     text::read(before).map_err(|fault| wrong(fault.line, &fault.what))?;
     let mut document: DocumentMut = before
         .parse()
         .map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
-    let place = document
-        .entry(table)
-        .or_insert_with(|| Item::Table(Table::new()));
-    let place = place
-        .as_table_like_mut()
-        .ok_or_else(|| format!("{table} is no table in it"))?;
-    put(place, key, text);
+    let bare = spelled(document.as_table(), &set.key).filter(|_| set.bare == Bare::May);
+    if let Some(key) = bare {
+        put(document.as_table_mut(), &key, &set.value);
+    } else {
+        let table = spelled(document.as_table(), set.table);
+        let table = table.as_deref().unwrap_or(set.table);
+        let place = document
+            .entry(table)
+            .or_insert_with(|| Item::Table(Table::new()));
+        let place = place
+            .as_table_like_mut()
+            .ok_or_else(|| format!("{table} is no table in it"))?;
+        let key = spelled(place, &set.key).filter(|_| set.bare == Bare::May);
+        put(place, key.as_ref().unwrap_or(&set.key), &set.value);
+    }
     let after = document.to_string();
     // What is written is read the next time: better no file than a wrong one.
     text::read(&after).map_err(|fault| wrong(fault.line, &fault.what))?;
     Ok(after)
 }
 
+/// How a table writes the name of a flag or of a heading, where it has it.
+fn spelled(there: &dyn TableLike, wanted: &str) -> Option<String> {
+    let mut names = there.iter().map(|(name, _)| name);
+    names.find(|name| normal(name) == wanted).map(str::to_owned)
+}
+
 /// Sets a key; a comment behind the value that was there stays.
-fn put(place: &mut dyn TableLike, key: &str, text: &str) {
-    let mut value = toml_edit::Value::from(text);
+fn put(place: &mut dyn TableLike, key: &str, value: &Value) {
+    let mut value = value.clone();
     match place.get_mut(key) {
         Some(old) => {
+            if let (Some(old), Some(new)) = (old.as_array_mut(), value.as_array())
+                && extend(old, new)
+            {
+                return;
+            }
             if let Some(old) = old.as_value() {
                 *value.decor_mut() = old.decor().clone();
             }
@@ -119,6 +192,46 @@ fn put(place: &mut dyn TableLike, key: &str, text: &str) {
             place.insert(key, Item::Value(value));
         }
     }
+}
+
+/// Adds to a list what another one has beyond it: the comments in it stay.
+/// Whether that is all there is to do.
+fn extend(old: &mut Array, new: &Array) -> bool {
+    let texts = |list: &Array| -> Vec<Option<String>> {
+        let texts = list.iter().map(|it| it.as_str().map(str::to_owned));
+        texts.collect()
+    };
+    let added = texts(new);
+    let Some(added) = added.strip_prefix(&texts(old)[..]) else {
+        return false;
+    };
+    let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).map(str::to_owned);
+    let last = old.iter().last();
+    let last = last.and_then(|last| text(last.decor().prefix()));
+    // One on a line of its own stands as far in as the one before; a comment
+    // behind that one stays there.
+    let indent = last.as_deref().and_then(|it| it.rsplit_once('\n'));
+    let indent = indent.map(|(_, indent)| format!("\n{indent}"));
+    let before = match &indent {
+        Some(_) => text(Some(old.trailing())).unwrap_or_default(),
+        None => String::new(),
+    };
+    let mut before = before.trim_end().to_owned();
+    for text in added.iter().flatten() {
+        let indent = match &indent {
+            Some(indent) => indent,
+            None if old.is_empty() => "",
+            None => " ",
+        };
+        let mut value = Value::from(text);
+        value.decor_mut().set_prefix(before + indent);
+        old.push_formatted(value);
+        before = String::new();
+    }
+    if indent.is_some() && !added.is_empty() {
+        old.set_trailing("\n");
+    }
+    true
 }
 
 /// Puts a file in the place of the one that is there, at once.
@@ -156,17 +269,85 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::filter::Saved;
+
+    fn named(name: &str, text: &str) -> Setting {
+        Setting::Filter(Saved {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        })
+    }
+
+    fn filter(name: &str, text: &str) -> Line {
+        Line::of(&named(name, text))
+    }
+
+    fn ignored(rules: &[&str]) -> Line {
+        let rules = rules.iter().map(|rule| rule.parse().unwrap());
+        Line::of(&Setting::Ignored(rules.collect()))
+    }
+
+    #[test]
+    fn a_list_is_written_where_it_stands_and_its_comments_stay() {
+        let before = "to = 1\n[diff]\nignore = [\n  \".a\", # ours\n  \".b\", # theirs\n] # noise\n[limits]\n";
+        for (before, rules, after) in [
+            (
+                "",
+                &[".a", "!stripe:.b"][..],
+                "[diff]\nignore = [\".a\", \"!stripe:.b\"]\n",
+            ),
+            (
+                before,
+                &[".a", ".b", ".c"],
+                &before.replace("# theirs", "# theirs\n  \".c\","),
+            ),
+            (
+                before,
+                &[".b", ".a"],
+                "to = 1\n[diff]\nignore = [\".b\", \".a\"] # noise\n[limits]\n",
+            ),
+            (
+                "ignore = '.x' # one\n",
+                &[".y"],
+                "ignore = [\".y\"] # one\n",
+            ),
+            (
+                "Ignore = []\n[diff]\n",
+                &[".y"],
+                "Ignore = [\".y\"]\n[diff]\n",
+            ),
+            (
+                "[Diff]\nIGNORE = ['.x']\n",
+                &[".x", ".y"],
+                "[Diff]\nIGNORE = ['.x', \".y\"]\n",
+            ),
+        ] {
+            assert_eq!(with(before, &ignored(rules)).unwrap(), after, "{before}");
+        }
+    }
+
+    #[test]
+    fn it_is_told_where_a_project_says_otherwise() {
+        let home = tempfile::tempdir().unwrap();
+        let mut saver = Saver::into_file(home.path().join("c.toml"), "~/c.toml".to_owned());
+        saver.above = vec![("ignore".to_owned(), "hookglass.toml:3".to_owned())];
+        let said = saver.save(&Setting::Ignored(vec![".a".parse().unwrap()]));
+        let expected = "~/c.toml, which hookglass.toml:3 stands over here";
+        assert_eq!(said.unwrap(), expected);
+        let filter = saver.save(&named("ignore", "is:failing"));
+        assert_eq!(filter.unwrap(), "~/c.toml");
+    }
 
     #[test]
     fn comments_and_order_stay() {
         let before = "# mine\nto = \"3000\"  # the shop\n\n[filters]\n# all that fails\nbad = 'is:failing' # often\n\n[limits]\nmax-body = \"5MB\"\n";
-        let after = with(before, "filters", "big", "size>1M body:\"a b\"").unwrap();
+        let after = with(before, &filter("big", "size>1M body:\"a b\"")).unwrap();
         let line = "big = 'size>1M body:\"a b\"'\n";
         assert_eq!(
             after,
             before.replace("# often\n", &format!("# often\n{line}"))
         );
-        let changed = with(&after, "filters", "bad", "sig:invalid").unwrap();
+        let changed = with(&after, &filter("bad", "sig:invalid")).unwrap();
         assert!(
             changed.contains("# all that fails\nbad = \"sig:invalid\" # often\n"),
             "{changed}"
@@ -176,16 +357,16 @@ mod tests {
     #[test]
     fn a_table_comes_into_being_where_there_is_none() {
         assert_eq!(
-            with("", "filters", "a", "b").unwrap(),
+            with("", &filter("a", "b")).unwrap(),
             "[filters]\na = \"b\"\n"
         );
-        let after = with("to = 1\n[limits]\nmax-body = 2\n", "filters", "a", "b").unwrap();
+        let after = with("to = 1\n[limits]\nmax-body = 2\n", &filter("a", "b")).unwrap();
         assert_eq!(
             after,
             "to = 1\n[limits]\nmax-body = 2\n\n[filters]\na = \"b\"\n"
         );
         for before in ["filters = { x = 'y' }\n", "filters.x = 'y'\n"] {
-            let after = with(before, "filters", "a", "b").unwrap();
+            let after = with(before, &filter("a", "b")).unwrap();
             let read = text::read(&after).unwrap();
             assert_eq!(read.len(), 1, "{after}");
         }
@@ -193,7 +374,7 @@ mod tests {
 
     #[test]
     fn what_is_no_file_of_settings_is_left_as_it_is() {
-        let said = |before: &str| with(before, "filters", "a", "b").unwrap_err();
+        let said = |before: &str| with(before, &filter("a", "b")).unwrap_err();
         assert!(
             said("a = 1\nb = \n").starts_with("line 2: "),
             "{}",
@@ -208,11 +389,11 @@ mod tests {
         let path = home.path().join("a/hookglass/config.toml");
         let saver = Saver::into_file(path.clone(), "~/c.toml".to_owned());
         assert_eq!(
-            saver.save("filters", "x", "is:failing"),
+            saver.save(&named("x", "is:failing")),
             Ok("~/c.toml".to_owned())
         );
         assert_eq!(
-            saver.save("filters", "y", "told:5xx"),
+            saver.save(&named("y", "told:5xx")),
             Ok("~/c.toml".to_owned())
         );
         let text = fs::read_to_string(&path).unwrap();
@@ -229,7 +410,7 @@ mod tests {
         fs::write(&real, "# here\n").unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
         let saver = Saver::into_file(link, "~/c.toml".to_owned());
-        let why = saver.save("filters", "x", "is:failing").unwrap_err();
+        let why = saver.save(&named("x", "is:failing")).unwrap_err();
         let cure = "put x = \"is:failing\" under [filters] there yourself";
         assert!(
             why.contains("symbolic link") && why.ends_with(cure),
@@ -244,8 +425,8 @@ mod tests {
         let file = home.path().join("file");
         fs::write(&file, "").unwrap();
         let saver = Saver::into_file(file.join("config.toml"), "~/c.toml".to_owned());
-        let why = saver.save("filters", "x", "a").unwrap_err();
+        let why = saver.save(&named("x", "a")).unwrap_err();
         assert!(why.starts_with("cannot write ~/c.toml: "), "{why}");
-        assert!(Saver::default().save("filters", "x", "a").is_err());
+        assert!(Saver::default().save(&named("x", "a")).is_err());
     }
 }

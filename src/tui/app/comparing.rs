@@ -8,10 +8,11 @@ use ratatui::layout::Rect;
 
 use super::{App, Tone, keys::is_ctrl_c};
 use crate::tui::{
-    diff::{Action, Against, Asked, Compared, Frame, Order, work},
+    diff::{Action, Against, Asked, Compared, Frame, Order, Rule, work},
     keymap, list,
     menu::Overlay,
     message::Effect,
+    saved::Setting,
 };
 
 impl App {
@@ -38,6 +39,8 @@ impl App {
     }
 
     fn ask_comparison(&mut self, asked: Asked) {
+        // What was compared before, and left in the same moment, is not begun from.
+        self.diff.close();
         let question = self.diff.ask(asked, Order::Straight, self.now);
         self.overlay = Some(Overlay::Diff);
         self.effects.push(Effect::Compare(question));
@@ -59,12 +62,34 @@ impl App {
                 let question = self.diff.step(action, self.now);
                 self.effects.extend(question.map(Effect::Compare));
             }
+            Action::Save => self.save_ignored(),
             Action::Copy => {
                 let copied = self.diff.copied(self.masking);
                 let copied = copied.map(|(what, text)| Effect::Copy { what, text });
                 self.effects.extend(copied);
             }
             _ => self.diff.update(action, self.diff_frame().height),
+        }
+    }
+
+    /// Has the list of what is ignored saved, where it was changed.
+    fn save_ignored(&mut self) {
+        if let Some(rules) = self.diff.to_save() {
+            self.effects.push(Effect::Save(Setting::Ignored(rules)));
+        } else {
+            let words = "nothing was changed here that is not saved";
+            self.tell(Tone::Good, words.to_owned());
+        }
+    }
+
+    /// What became of it.
+    pub(super) fn ignored_saved(&mut self, rules: Vec<Rule>, result: Result<String, String>) {
+        match result {
+            Ok(file) => {
+                self.diff.saved(rules);
+                self.tell(Tone::Good, format!("saved in {file}, for every run"));
+            }
+            Err(why) => self.tell(Tone::Bad, format!("what is ignored is not saved: {why}")),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{
     exchange::{Exchange, Id, kind, redact},
     export,
     tui::{
-        detail::{Masking, Tab},
+        detail::{Masking, Tab, Value},
         menu::{CopyItem, Overlay, Preview, Source},
         message::Effect,
         text::size,
@@ -60,7 +60,7 @@ impl App {
     }
 
     /// The text of the value under the cursor, if that is the one at the path.
-    pub(super) fn value_at(&self, path: &str) -> Option<String> {
+    fn value_at(&self, path: &str) -> Option<String> {
         let is_there = self.detail.value().is_some_and(|value| value.path == path);
         is_there.then(|| self.detail.value_text()).flatten()
     }
@@ -126,11 +126,11 @@ impl App {
     }
 
     fn value_item(&self) -> Option<CopyItem> {
-        let path = self.detail.value()?.path;
+        let Value { path, kind } = self.detail.value()?;
         let text = self.detail.value_text()?;
         let preview = self.preview(
             text.len(),
-            || value_holds_secret(&path, &text),
+            || value_holds_secret(kind, &path, &text),
             || text.clone(),
         );
         Some(item('v', "value", Source::Value(path), preview))
@@ -236,9 +236,14 @@ fn body_holds_secret(exchange: &Exchange) -> bool {
     !redact::body_spans(kind, exchange.body()).is_empty()
 }
 
-/// Under a secret name, or with one inside.
-pub(super) fn value_holds_secret(path: &str, text: &str) -> bool {
+/// Under a secret name, or with one inside. In a form and in a query more names
+/// are secret than in JSON.
+pub(super) fn value_holds_secret(kind: &str, path: &str, text: &str) -> bool {
+    let is_secret = if kind.starts_with("field") {
+        redact::is_secret_field
+    } else {
+        redact::is_secret_key
+    };
     let mut names = path.split(['.', '[', ']', '"']);
-    names.any(redact::is_secret_key)
-        || !redact::body_spans(kind::BodyKind::Json, text.as_bytes()).is_empty()
+    names.any(is_secret) || !redact::body_spans(kind::BodyKind::Json, text.as_bytes()).is_empty()
 }

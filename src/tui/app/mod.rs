@@ -172,8 +172,10 @@ impl App {
         let target = settings.target.clone();
         let query = Query::new(settings.filters.clone());
         let columns = settings.columns.clone();
+        let diff = Comparison::new(settings.ignored.clone());
         Self {
             columns,
+            diff,
             keymap: settings.keymap,
             settings,
             size,
@@ -200,7 +202,7 @@ impl App {
             Msg::Leveled(leveled) => self.detail.leveled(leveled),
             Msg::Counted(counted) => self.detail.search_mut().counted(&counted),
             Msg::Gleaned(seen) => self.query.gleaned(seen),
-            Msg::FilterSaved { saved, result } => self.filter_saved(saved, result),
+            Msg::Saved { setting, result } => self.saved(setting, result),
             Msg::Surveyed { whose, seen } => self.surveyed(whose, &seen),
             Msg::Tried(tried) => self.secret.tried(tried),
             Msg::Glanced { id, reading } => {
@@ -381,6 +383,7 @@ impl App {
             Action::OpenSort => self.open_sort(),
             Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
+            Action::FilterByMeaning => self.filter_by_meaning(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
             Action::Replay => self.replay(),

@@ -10,7 +10,7 @@ use crate::{
         menu::Overlay,
         message::Effect,
         query,
-        saved::{Choice, Menu, Naming},
+        saved::{Choice, Menu, Naming, Setting},
     },
 };
 
@@ -52,7 +52,7 @@ impl App {
             KeyCode::Enter => {
                 if let Some(saved) = naming.answer() {
                     self.naming = None;
-                    self.effects.push(Effect::SaveFilter(saved));
+                    self.effects.push(Effect::Save(Setting::Filter(saved)));
                 }
             }
             _ if is_ctrl_c(key) => self.act(Action::Interrupt),
@@ -63,8 +63,15 @@ impl App {
         }
     }
 
-    /// What became of it.
-    pub(super) fn filter_saved(&mut self, saved: Saved, result: Result<String, String>) {
+    /// What became of what was to be saved.
+    pub(super) fn saved(&mut self, setting: Setting, result: Result<String, String>) {
+        match setting {
+            Setting::Filter(saved) => self.filter_saved(saved, result),
+            Setting::Ignored(rules) => self.ignored_saved(rules, result),
+        }
+    }
+
+    fn filter_saved(&mut self, saved: Saved, result: Result<String, String>) {
         match result {
             Ok(file) => {
                 let words = format!("saved in {file}: @{} and tab puts it in place", saved.name);

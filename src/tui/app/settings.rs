@@ -6,7 +6,7 @@ use crate::{
     answer::Rule,
     deliver::Pinned,
     filter::Saved,
-    tui::{keymap::Keymap, list::Columns, theme::Theme, zone::Zone},
+    tui::{diff, keymap::Keymap, list::Columns, theme::Theme, zone::Zone},
 };
 
 /// What the user set up before the interface starts.
@@ -27,6 +27,8 @@ pub struct Settings {
     pub rules: Vec<Arc<Rule>>,
     /// The filters that have names.
     pub filters: Vec<Saved>,
+    /// What comparisons ignore, and show.
+    pub ignored: Vec<diff::Rule>,
     /// Which columns the list has.
     pub columns: Columns,
     /// What stands in the header instead of the rate of arrivals, so that a

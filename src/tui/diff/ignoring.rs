@@ -1,9 +1,9 @@
 //! What of a difference is ignored: what the sender and the network make anew
 //! for each delivery, what looks so, and what the user says. A choice of the
-//! user holds for a sender until the program ends, and over everything else.
+//! user holds for a sender, over everything else, and until the program ends if
+//! it is not saved.
 
-use std::collections::HashMap;
-
+use super::rule::{Choice, Rule, Whose};
 use crate::{
     diff::{Change, Kind, Pattern, noise},
     sender::{Attempt, Place, Sender},
@@ -47,47 +47,75 @@ impl Why {
     }
 }
 
-/// What the user says of a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// Not to show it.
-    Ignore,
-    /// To show it.
-    Show,
-}
-
-/// What the user said, for each sender, and what the settings say for all.
+/// What the user said on the screen, and what the settings say. Of several rules
+/// that cover a place the last one holds, and what was said here before all.
 #[derive(Clone, Debug, Default)]
 pub struct Ignoring {
-    /// What is ignored whoever sends it.
-    pub always: Vec<Pattern>,
-    chosen: HashMap<Option<&'static str>, Vec<(Pattern, Choice)>>,
+    /// What the settings say.
+    configured: Vec<Rule>,
+    chosen: Vec<Rule>,
 }
 
 impl Ignoring {
-    /// Says of a place of this sender what is to become of it.
-    pub fn choose(&mut self, sender: Option<&'static str>, pattern: Pattern, choice: Choice) {
-        let chosen = self.chosen.entry(sender).or_default();
-        chosen.retain(|(other, _)| *other != pattern);
-        chosen.push((pattern, choice));
+    /// What the settings say, and nothing else.
+    #[must_use]
+    pub const fn new(configured: Vec<Rule>) -> Self {
+        Self {
+            configured,
+            chosen: Vec::new(),
+        }
     }
 
-    /// What was chosen for a sender, the last at the end.
+    /// Says of a place of this sender what is to become of it.
+    pub fn choose(&mut self, sender: Option<&str>, pattern: Pattern, choice: Choice) {
+        let rule = Rule {
+            whose: Whose::of(sender),
+            pattern,
+            choice,
+        };
+        self.chosen.retain(|other| !other.is_about(&rule));
+        self.chosen.push(rule);
+    }
+
+    /// The rules for a sender, and why there is each; those that hold before
+    /// others come first.
+    pub fn rules(&self, sender: Option<&str>) -> impl Iterator<Item = (&Rule, Why)> {
+        let chosen = self.chosen.iter().rev().map(|rule| (rule, Why::Chosen));
+        let configured = self.configured.iter().rev();
+        chosen
+            .chain(configured.map(|rule| (rule, Why::Configured)))
+            .filter(move |(rule, _)| rule.whose.has(sender))
+    }
+
+    /// Whether something was said on the screen that the settings do not say.
     #[must_use]
-    pub fn chosen(&self, sender: Option<&'static str>) -> &[(Pattern, Choice)] {
-        self.chosen.get(&sender).map_or(&[], Vec::as_slice)
+    pub fn is_changed(&self) -> bool {
+        !self.chosen.is_empty()
+    }
+
+    /// The settings that say the same as the screen.
+    #[must_use]
+    pub fn to_save(&self) -> Vec<Rule> {
+        let mut rules = self.configured.clone();
+        rules.retain(|rule| !self.chosen.iter().any(|chosen| chosen.is_about(rule)));
+        rules.extend(self.chosen.iter().cloned());
+        rules
+    }
+
+    /// Takes rules for what the settings say now. What was said meanwhile stays
+    /// said here.
+    pub fn saved(&mut self, rules: Vec<Rule>) {
+        self.chosen.retain(|rule| !rules.contains(rule));
+        self.configured = rules;
     }
 
     /// Why a difference is ignored; none where it is shown.
     #[must_use]
-    pub fn why(&self, sender: Option<&'static str>, own: &[Own], change: &Change) -> Option<Why> {
-        let mut chosen = self.chosen(sender).iter().rev();
-        if let Some((_, choice)) = chosen.find(|(pattern, _)| pattern.covers(&change.place)) {
-            return (*choice == Choice::Ignore).then_some(Why::Chosen);
-        }
+    pub fn why(&self, sender: Option<&str>, own: &[Own], change: &Change) -> Option<Why> {
         let covers = |pattern: &Pattern| pattern.covers(&change.place);
-        if self.always.iter().any(covers) {
-            return Some(Why::Configured);
+        let mut rules = self.rules(sender);
+        if let Some((rule, why)) = rules.find(|(rule, _)| covers(&rule.pattern)) {
+            return (rule.choice == Choice::Ignore).then_some(why);
         }
         if let Some((_, what)) = transport(change) {
             return Some(Why::Transport(what));

@@ -3,6 +3,7 @@
 //! ([`work`]).
 
 mod ignoring;
+mod rule;
 mod text;
 pub mod view;
 mod whole;
@@ -10,7 +11,8 @@ pub mod work;
 
 use std::{collections::HashMap, ops::Range};
 
-pub use ignoring::{Choice, Ignoring, Own, Why};
+pub use ignoring::{Ignoring, Own, Why};
+pub use rule::{Choice, Rule, Whose};
 pub use work::{Against, Asked, Compared, Order, Pair, Question};
 
 use super::{
@@ -65,6 +67,8 @@ pub enum Action {
     Toggle,
     /// Type a place that is to be ignored.
     Add,
+    /// Save the list of what is ignored.
+    Save,
     /// Copy the differences as text.
     Copy,
 }
@@ -77,8 +81,8 @@ enum Page {
     Changes,
     /// One of them in full.
     Whole,
-    /// What is ignored.
-    Ignored,
+    /// What is ignored, and the place that is typed there, while one is.
+    Ignored(Option<Box<Typing>>),
 }
 
 /// A place that is different, for the list of what is ignored.
@@ -158,7 +162,6 @@ pub struct Comparison {
     page: Page,
     changes: At,
     ignored: At,
-    typing: Option<Typing>,
     /// The rows of the difference that is read in full, and what they were made
     /// for.
     whole: Vec<Text>,
@@ -167,6 +170,15 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// None yet; of which the settings say what is ignored.
+    #[must_use]
+    pub fn new(configured: Vec<Rule>) -> Self {
+        Self {
+            ignoring: Ignoring::new(configured),
+            ..Self::default()
+        }
+    }
+
     /// Asks for something to be compared.
     pub fn ask(&mut self, asked: Asked, order: Order, now: Time) -> Question {
         self.generation += 1;
@@ -203,7 +215,11 @@ impl Comparison {
             Ok(pair) => {
                 self.pair = Some(pair);
                 self.changes = At::default();
-                self.page = Page::Changes;
+                // Of the list of what is ignored nothing is pulled away: it is
+                // of the same sender.
+                if matches!(self.page, Page::Whole) {
+                    self.page = Page::Changes;
+                }
                 self.regard();
                 None
             }
@@ -232,7 +248,9 @@ impl Comparison {
 
     /// One step back; whether there was one.
     pub fn back(&mut self) -> bool {
-        if self.typing.take().is_some() {
+        if let Page::Ignored(typing) = &mut self.page
+            && typing.take().is_some()
+        {
             return true;
         }
         !matches!(std::mem::take(&mut self.page), Page::Changes)
@@ -243,7 +261,7 @@ impl Comparison {
     pub const fn place(&self) -> In {
         match self.page {
             Page::Changes | Page::Whole => In::Diff,
-            Page::Ignored => In::Ignored,
+            Page::Ignored(_) => In::Ignored,
         }
     }
 
@@ -266,11 +284,11 @@ impl Comparison {
                 self.whole_top = 0;
                 self.page = match self.page {
                     Page::Whole => Page::Changes,
-                    Page::Changes | Page::Ignored => Page::Whole,
+                    Page::Changes | Page::Ignored(_) => Page::Whole,
                 };
             }
-            Action::Ignored => self.page = Page::Ignored,
-            Action::Add => self.typing = Some(Typing::default()),
+            Action::Ignored => self.page = Page::Ignored(None),
+            Action::Add => self.page = Page::Ignored(Some(Box::default())),
             Action::Toggle => self.toggle(),
             Action::Next => self.go(self.changes.line + 1),
             Action::Previous => self.go(self.changes.line.saturating_sub(1)),
@@ -289,7 +307,7 @@ impl Comparison {
         let (at, last) = match self.page {
             Page::Changes => (&mut self.changes.line, self.visible.len().saturating_sub(1)),
             Page::Whole => (&mut self.whole_top, self.whole.len().saturating_sub(1)),
-            Page::Ignored => (&mut self.ignored.line, self.entries.len().saturating_sub(1)),
+            Page::Ignored(_) => (&mut self.ignored.line, self.entries.len().saturating_sub(1)),
         };
         let to = match action {
             Action::Down => *at + 1,
@@ -305,6 +323,19 @@ impl Comparison {
 
     // What is ignored.
 
+    /// The list as the settings should have it, where it was changed.
+    #[must_use]
+    pub fn to_save(&self) -> Option<Vec<Rule>> {
+        let is_changed = self.ignoring.is_changed();
+        is_changed.then(|| self.ignoring.to_save())
+    }
+
+    /// Takes a list for what the settings say now.
+    pub fn saved(&mut self, rules: Vec<Rule>) {
+        self.ignoring.saved(rules);
+        self.regard();
+    }
+
     fn toggle(&mut self) {
         let (Some(pair), Some(entry)) = (&self.pair, self.entries.get(self.ignored.line)) else {
             return;
@@ -319,18 +350,24 @@ impl Comparison {
     }
 
     /// What is typed, while something is.
-    pub const fn typing(&mut self) -> Option<&mut Typing> {
-        self.typing.as_mut()
+    pub fn typing(&mut self) -> Option<&mut Typing> {
+        match &mut self.page {
+            Page::Ignored(typing) => typing.as_deref_mut(),
+            Page::Changes | Page::Whole => None,
+        }
     }
 
     /// Ignores the place that was typed, if it is one.
     pub fn accept(&mut self) {
-        let (Some(pair), Some(typing)) = (&self.pair, &mut self.typing) else {
+        let (Some(pair), Page::Ignored(line)) = (&self.pair, &mut self.page) else {
+            return;
+        };
+        let Some(typing) = line else {
             return;
         };
         let text = typing.field.text().trim();
         if text.is_empty() {
-            self.typing = None;
+            *line = None;
             return;
         }
         match text.parse::<Pattern>() {
@@ -338,7 +375,7 @@ impl Comparison {
                 let sender = pair.sender;
                 self.ignoring
                     .choose(sender, pattern.clone(), Choice::Ignore);
-                self.typing = None;
+                *line = None;
                 self.regard();
                 let place = self
                     .entries
@@ -384,11 +421,12 @@ impl Comparison {
                 None => {}
             }
         }
-        for (pattern, choice) in self.ignoring.chosen(pair.sender) {
-            if !places.contains_key(pattern) {
+        for (rule, why) in self.ignoring.rules(pair.sender) {
+            if !places.contains_key(&rule.pattern) {
+                places.insert(rule.pattern.clone(), self.entries.len());
                 self.entries.push(Entry {
-                    pattern: pattern.clone(),
-                    why: (*choice == Choice::Ignore).then_some(Why::Chosen),
+                    pattern: rule.pattern.clone(),
+                    why: (rule.choice == Choice::Ignore).then_some(why),
                     count: 0,
                 });
             }

@@ -8,7 +8,7 @@ use ratatui::{
     widgets::{Clear, Widget},
 };
 
-use super::{Action, Comparison, Entry, Frame, Page, Pair};
+use super::{Action, Comparison, Entry, Frame, Page, Pair, Typing, whole};
 use crate::{
     diff::{Change, Kind, Place, Value},
     exchange::{Time, display, json},
@@ -77,7 +77,7 @@ pub fn view(
         height: area.height.saturating_sub(1),
         ..area
     };
-    match comparison.page {
+    match &comparison.page {
         Page::Changes => {
             changes(comparison, frame, theme, area, buf);
             None
@@ -87,7 +87,15 @@ pub fn view(
             draw_lines(rows, theme, area, buf);
             None
         }
-        Page::Ignored => ignored(comparison, frame, theme, area, buf),
+        Page::Ignored(typing) => {
+            let body = Rect {
+                height: area.height.saturating_sub(u16::from(typing.is_some())),
+                ..area
+            };
+            ignored(comparison, frame, theme, body, buf);
+            let typing = typing.as_ref()?;
+            typed(typing, theme, area, buf)
+        }
     }
 }
 
@@ -299,7 +307,7 @@ fn value(value: Option<&Value>, change: &Change, masking: Masking, columns: usiz
     let shown = text(value, &change.place, masking);
     let starts = matches!(shown.first(), Some(b'{' | b'['));
     if matches!(change.place, Place::Body(..)) && starts {
-        cell.push_within(&compact(&shown), Role::Plain, columns);
+        cell.push_within(&compact(value, masking), Role::Plain, columns);
         return cell;
     }
     let Some(first) = value.differs.first().filter(|_| !is_masked) else {
@@ -331,15 +339,16 @@ pub(super) fn text<'a>(value: &'a Value, place: &Place, masking: Masking) -> Cow
 }
 
 /// The start of a JSON text without white space, as much as a line can show.
-fn compact(text: &[u8]) -> Vec<u8> {
+fn compact(value: &Value, masking: Masking) -> Vec<u8> {
     const MOST: usize = 4 << 10;
-    if memchr::memchr(b'\n', &text[..text.len().min(MOST)]).is_none() {
-        return text[..text.len().min(MOST)].to_vec();
-    }
+    let text = &value.text[..value.text.len().min(MOST)];
     let mut line = Vec::new();
-    let mut last = None;
-    for token in json::tokens(&text[..text.len().min(MOST)]) {
+    let (mut last, mut end) = (None, 0);
+    for token in json::tokens(text) {
         let Ok(token) = token else { break };
+        let Some(shown) = whole::of_token(value, token.span(), masking) else {
+            break;
+        };
         let is_end = matches!(token.kind, json::Kind::ObjectEnd | json::Kind::ArrayEnd);
         match last {
             Some(json::Kind::Key) => line.push(b':'),
@@ -347,9 +356,11 @@ fn compact(text: &[u8]) -> Vec<u8> {
             Some(_) if is_end => {}
             Some(_) => line.push(b','),
         }
-        line.extend_from_slice(&text[token.span()]);
-        last = Some(token.kind);
+        line.extend_from_slice(&shown);
+        (last, end) = (Some(token.kind), token.end);
     }
+    let rest = whole::rest(value, end..text.len(), masking);
+    line.extend_from_slice(rest.trim_ascii());
     line
 }
 
@@ -473,26 +484,25 @@ fn ignored_lines(ignored: &[&Entry], width: usize) -> Vec<Text> {
 
 // The list of what is ignored.
 
-fn ignored(
-    comparison: &Comparison,
-    frame: Frame,
-    theme: Theme,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Option<Position> {
+fn ignored(comparison: &Comparison, frame: Frame, theme: Theme, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     let sender = comparison.pair.as_ref().and_then(|pair| pair.sender);
     let whose = sender.map_or_else(
         || "where no sender is known".to_owned(),
         |sender| format!("for {sender}"),
     );
-    let words = format!("   what is ignored {whose}, for this run");
-    Text::of(&words, Role::Heading).draw(theme, area, buf);
+    let mut heading = Text::of(&format!("   what is ignored {whose}"), Role::Heading);
+    if comparison.ignoring.is_changed() {
+        let key = frame.keymap.key(keymap::Action::Diff(Action::Save));
+        heading.push(
+            &format!("   changed for this run, {key} saves it"),
+            Role::Dim,
+        );
+    }
+    heading.draw(theme, area, buf);
     let list = Rect {
         y: area.y + 1,
-        height: area
-            .height
-            .saturating_sub(1 + u16::from(comparison.typing.is_some())),
+        height: area.height.saturating_sub(1),
         ..area
     };
     let at = comparison.ignored;
@@ -511,7 +521,6 @@ fn ignored(
         let words = format!("   nothing is different that could be; {key} adds a place");
         Text::of(&words, Role::Dim).draw(theme, list, buf);
     }
-    typed(comparison, theme, area, buf)
 }
 
 fn entry_line(entry: &Entry, is_selected: bool, width: usize) -> Text {
@@ -535,8 +544,7 @@ fn entry_line(entry: &Entry, is_selected: bool, width: usize) -> Text {
 }
 
 /// The line in which a place is typed, at the foot.
-fn typed(comparison: &Comparison, theme: Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
-    let typing = comparison.typing.as_ref()?;
+fn typed(typing: &Typing, theme: Theme, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let row = Rect {
         y: area.bottom().saturating_sub(1),
         height: 1,

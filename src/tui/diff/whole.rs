@@ -1,9 +1,14 @@
 //! A difference in full: both values, JSON laid out in lines.
 
+use std::{borrow::Cow, ops::Range};
+
 use super::{Frame, view};
 use crate::{
     diff::{Change, Place, Value},
-    exchange::json::{Kind, tokens},
+    exchange::{
+        json::{Kind, tokens},
+        redact,
+    },
     tui::{
         detail::Masking,
         text::{Text, size},
@@ -56,7 +61,7 @@ pub(super) fn rows(change: &Change, frame: Frame) -> Vec<Text> {
 pub(super) fn lines(value: &Value, place: &Place, masking: Masking) -> Vec<Vec<u8>> {
     let text = view::text(value, place, masking);
     match (place, text.first()) {
-        (Place::Body(..), Some(b'{' | b'[')) => laid_out(&text),
+        (Place::Body(..), Some(b'{' | b'[')) => laid_out(value, masking),
         (Place::Line(..), _) => vec![text.into_owned()],
         _ => text
             .split(|byte| *byte == b'\n')
@@ -66,33 +71,78 @@ pub(super) fn lines(value: &Value, place: &Place, masking: Masking) -> Vec<Vec<u
 }
 
 /// JSON with a value a line; what is no JSON any more as it is.
-fn laid_out(text: &[u8]) -> Vec<Vec<u8>> {
+fn laid_out(value: &Value, masking: Masking) -> Vec<Vec<u8>> {
     let mut lines: Vec<Vec<u8>> = Vec::new();
     let mut line: Vec<u8> = Vec::new();
     let (mut depth, mut end, mut last) = (0_usize, 0, None);
-    let mut all = tokens(text);
-    while let Some(Ok(token)) = all.next() {
+    let opens = |kind| matches!(kind, Some(Kind::ObjectStart | Kind::ArrayStart));
+    for token in tokens(&value.text) {
+        let Ok(token) = token else { break };
+        let Some(shown) = of_token(value, token.span(), masking) else {
+            break;
+        };
         let is_end = matches!(token.kind, Kind::ObjectEnd | Kind::ArrayEnd);
-        let opened = matches!(last, Some(Kind::ObjectStart | Kind::ArrayStart));
         depth = depth.saturating_sub(usize::from(is_end));
-        let goes_on = last == Some(Kind::Key) || (is_end && opened);
+        let goes_on = last == Some(Kind::Key) || (is_end && opens(last));
         if last.is_some() && !goes_on {
-            if !is_end && !opened {
+            if !is_end && !opens(last) {
                 line.push(b',');
             }
             lines.push(std::mem::take(&mut line));
             line.resize(depth.min(DEEPEST) * 2, b' ');
         }
-        line.extend_from_slice(&text[token.span()]);
+        line.extend_from_slice(&shown);
         if token.kind == Kind::Key {
             line.extend_from_slice(b": ");
         }
-        depth += usize::from(matches!(token.kind, Kind::ObjectStart | Kind::ArrayStart));
+        depth += usize::from(opens(Some(token.kind)));
         (last, end) = (Some(token.kind), token.end);
     }
-    line.extend_from_slice(text[end..].trim_ascii());
+    let rest = rest(value, end..value.text.len(), masking);
+    let rest = rest.trim_ascii();
+    // The sign between a name and its value, or two values, stands already, or
+    // ends the line.
+    let behind = rest.strip_prefix(if last == Some(Kind::Key) { b":" } else { b"," });
+    if !rest.is_empty() && last.is_some() && last != Some(Kind::Key) {
+        line.extend(behind.map(|_| b','));
+        lines.push(std::mem::take(&mut line));
+        line.resize(depth.min(DEEPEST) * 2, b' ');
+    }
+    line.extend_from_slice(behind.unwrap_or(rest).trim_ascii());
     lines.push(line);
     lines
+}
+
+/// A token of a value as it may be seen; none where a secret is more or less
+/// than the token.
+pub(super) fn of_token(
+    value: &Value,
+    span: Range<usize>,
+    masking: Masking,
+) -> Option<Cow<'_, [u8]>> {
+    let text = &value.text[span.clone()];
+    let before = value.secrets.partition_point(|it| it.end <= span.start);
+    match value.secrets.get(before) {
+        Some(secret) if masking == Masking::Masked && secret.start < span.end => {
+            (*secret == span).then(|| Cow::Owned(redact::mask(text).into_bytes()))
+        }
+        _ => Some(Cow::Borrowed(text)),
+    }
+}
+
+/// What of a value stands at some bytes, as it may be seen.
+pub(super) fn rest(value: &Value, part: Range<usize>, masking: Masking) -> Cow<'_, [u8]> {
+    let text = &value.text[part.clone()];
+    if masking == Masking::Shown {
+        return Cow::Borrowed(text);
+    }
+    let within = |at: usize| at.clamp(part.start, part.end) - part.start;
+    let secrets = value.secrets.iter();
+    let secrets = secrets.map(|secret| within(secret.start)..within(secret.end));
+    let secrets: Vec<_> = secrets.filter(|secret| !secret.is_empty()).collect();
+    Cow::Owned(redact::replaced(text, &secrets, |secret| {
+        redact::mask(secret).into_bytes()
+    }))
 }
 
 /// Values that stand deeper are not moved in any further.
@@ -101,21 +151,50 @@ const DEEPEST: usize = 20;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::kind::BodyKind;
 
     #[test]
     fn json_is_laid_out_and_what_is_cut_stays() {
-        let text = |json: &str| {
-            let lines = laid_out(json.as_bytes());
-            let lines = lines
-                .into_iter()
-                .map(|line| String::from_utf8(line).unwrap());
-            lines.collect::<Vec<_>>().join("\n")
-        };
+        for (json, expected) in [
+            (
+                r#"{"a":[1,{}],"b":"c"}"#,
+                "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": \"c\"\n}",
+            ),
+            ("[1,\"cu", "[\n  1,\n  \"cu"),
+            ("[\"cu", "[\n  \"cu"),
+            ("{\"a\":\"cu", "{\n  \"a\": \"cu"),
+            ("{\"a\" : \"cu", "{\n  \"a\": \"cu"),
+            ("{\"a\":1,\"cu", "{\n  \"a\": 1,\n  \"cu"),
+            ("{\"a\"", "{\n  \"a\": "),
+            ("[1 2]", "[\n  1\n  2]"),
+        ] {
+            assert_eq!(text(json, Masking::Masked), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn behind_a_secret_that_is_no_text_json_was_not_laid_out() {
+        let json = r#"{"password":1234,"token":["a",5],"b":{"c":1}}"#;
         assert_eq!(
-            text(r#"{"a":[1,{}],"b":"c"}"#),
-            "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": \"c\"\n}"
+            text(json, Masking::Masked),
+            "{\n  \"password\": ••••,\n  \"token\": [\n    \"••••\",\n    ••••\n  ],\n  \"b\": {\n    \"c\": 1\n  }\n}"
         );
-        assert_eq!(text("[1,••••]"), "[\n  1,••••]");
-        assert_eq!(text("{\"a\":\"cu"), "{\n  \"a\": :\"cu");
+        assert!(text(json, Masking::Shown).contains("\"password\": 1234,"));
+        assert_eq!(
+            text(r#"{"a":1,"password":"never"#, Masking::Masked),
+            "{\n  \"a\": 1,\n  \"password\": ••••"
+        );
+    }
+
+    fn text(json: &str, masking: Masking) -> String {
+        let value = Value {
+            text: json.into(),
+            length: json.len(),
+            secrets: redact::body_spans(BodyKind::Json, json.as_bytes()),
+            ..Value::default()
+        };
+        let lines = laid_out(&value, masking).into_iter();
+        let lines = lines.map(|line| String::from_utf8(line).unwrap());
+        lines.collect::<Vec<_>>().join("\n")
     }
 }

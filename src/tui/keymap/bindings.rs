@@ -260,11 +260,20 @@ const ROWS: &[Binding] = &[
     .hint("r", "replay"),
     bind(
         In::Anywhere,
+        "secret",
+        "s",
+        Action::App(A::AskSecret),
+        "secret of the sender, for this run",
+    )
+    .hint("s", "secret"),
+    bind(
+        In::Anywhere,
         "diff",
         "=",
         Action::App(A::Compare),
         "compare with the one of its sender and type before it",
-    ),
+    )
+    .hint("=", "diff"),
     bind(
         In::Anywhere,
         "diff-marked",
@@ -272,14 +281,6 @@ const ROWS: &[Binding] = &[
         Action::App(A::CompareMarked),
         "compare the two marked events",
     ),
-    bind(
-        In::Anywhere,
-        "secret",
-        "s",
-        Action::App(A::AskSecret),
-        "secret of the sender, for this run",
-    )
-    .hint("s", "secret"),
     bind(
         In::Anywhere,
         "note",

@@ -1,21 +1,30 @@
 //! Filters with names: the menu of them, and the question under which name the
-//! one in force is to be saved.
+//! one in force is to be saved; and the seam through which anything is.
 //!
-//! Where they are written to is not known here: [`Save`] is implemented by who
+//! Where settings are written to is not known here: [`Save`] is implemented by who
 //! owns the configuration.
 
 pub mod view;
 
 use std::fmt;
 
-use super::field::Field;
+use super::{diff::Rule, field::Field};
 use crate::filter::{Saved, check_name};
 
 /// Who writes what the user set on the screen where it is found the next time.
 pub trait Save: Send + Sync {
-    /// Sets `key` in `table` to a text. Returns which file says so now, or why
-    /// it does not, and what can be done about it.
-    fn save(&self, table: &str, key: &str, text: &str) -> Result<String, String>;
+    /// Sets something. Returns which file says so now, or why it does not, and
+    /// what can be done about it.
+    fn save(&self, setting: &Setting) -> Result<String, String>;
+}
+
+/// What is set on the screen and may be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// A filter with its name.
+    Filter(Saved),
+    /// All that comparisons ignore.
+    Ignored(Vec<Rule>),
 }
 
 impl fmt::Debug for dyn Save {
@@ -23,9 +32,6 @@ impl fmt::Debug for dyn Save {
         f.write_str("Save")
     }
 }
-
-/// The table of the configuration that filters stand in.
-pub const TABLE: &str = "filters";
 
 /// The menu of saved filters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

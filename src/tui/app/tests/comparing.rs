@@ -1,12 +1,19 @@
 //! Two events are compared with the keys: which other one is taken, what is
 //! ignored, what is masked, what is copied.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::drive::{Fixture, SECRET, before, noon};
 use crate::{
     exchange::Id,
     journal::Retention,
     sender::Draft,
-    tui::{app::Settings, message::Effect, message::Msg},
+    tui::{
+        app::Settings,
+        diff::Rule,
+        message::{Effect, Msg},
+        saved::Setting,
+    },
 };
 
 const MINUTE: i64 = 60_000;
@@ -159,7 +166,7 @@ fn the_two_that_are_marked_are_compared() {
 fn what_is_ignored_is_edited_and_stays_so_for_the_sender() {
     let mut at = payments();
     at.drive("=i");
-    at.shows("what is ignored for cryptoix, for this run");
+    at.shows("what is ignored for cryptoix");
     at.shows("[ ] .data.amount");
     at.shows("[x] .timestamp");
     let lines = at.lines();
@@ -241,6 +248,114 @@ fn secrets_stay_hidden_and_it_is_told_that_they_differ() {
     at.shows("one-secret-of-many-2222");
     at.drive("<enter>");
     at.shows("\"bbbb\"");
+}
+
+fn rules(texts: &[&str]) -> Vec<Rule> {
+    let rules = texts.iter().map(|text| text.parse().unwrap());
+    rules.collect()
+}
+
+#[test]
+fn what_the_settings_ignore_is_ignored_and_stands_in_the_list() {
+    let settings = Settings {
+        ignored: rules(&[
+            ".data.amount",
+            "stripe:.data.network",
+            "!.timestamp",
+            "cryptoix:.gone",
+        ]),
+        ..Settings::default()
+    };
+    let mut at = Fixture::with(120, 40, Retention::default(), settings);
+    payment(&at, r#""amount":"1.70""#, 4 * MINUTE);
+    payment(&at, r#""amount":2.50,"network":"lightning""#, 2 * MINUTE);
+    at.look();
+    at.drive("=");
+    at.hides("~ .data.amount");
+    at.shows("+ .data.network");
+    at.shows("~ .timestamp");
+    at.drive("i");
+    at.shows("[x] .data.amount");
+    at.shows("the configuration says so");
+    at.shows("[x] .gone");
+    at.shows("[ ] .timestamp");
+    at.hides("changed for this run");
+}
+
+#[test]
+fn the_list_of_what_is_ignored_is_saved_with_the_sender_it_was_said_of() {
+    let mut at = payments();
+    at.drive("=i");
+    assert_eq!(at.drive("S"), []);
+    at.shows("nothing was changed here that is not saved");
+    at.drive("a.data.amount<enter>");
+    at.drive("aheader.X-Run<enter> ");
+    at.shows("changed for this run, S saves it");
+    let saved = rules(&["cryptoix:.data.amount", "!cryptoix:header.X-Run"]);
+    let setting = Setting::Ignored(saved);
+    assert_eq!(at.drive("S"), [Effect::Save(setting.clone())]);
+    at.tell(Msg::Saved {
+        setting: setting.clone(),
+        result: Err("cannot write ~/c.toml: it is a symbolic link".to_owned()),
+    });
+    at.shows("what is ignored is not saved: cannot write ~/c.toml");
+    at.shows("changed for this run");
+    at.tell(Msg::Saved {
+        setting,
+        result: Ok("~/c.toml".to_owned()),
+    });
+    at.shows("saved in ~/c.toml, for every run");
+    at.hides("changed for this run");
+    at.shows("the configuration says so");
+    at.drive("a.data.network<enter>");
+    let more = rules(&[
+        "cryptoix:.data.amount",
+        "!cryptoix:header.X-Run",
+        "cryptoix:.data.network",
+    ]);
+    assert_eq!(at.drive("S"), [Effect::Save(Setting::Ignored(more))]);
+}
+
+/// Presses keys one after the other, with no frame between them.
+fn press_at_once(at: &mut Fixture, keys: &[KeyEvent]) {
+    for key in keys {
+        let pressed = at.app.pressed(*key);
+        at.app.update(pressed);
+    }
+}
+
+fn letter(c: char) -> KeyEvent {
+    KeyCode::Char(c).into()
+}
+
+#[test]
+fn a_place_that_is_typed_goes_with_its_comparison() {
+    let mut at = payments();
+    at.drive("=ia.data");
+    let ctrl_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    press_at_once(&mut at, &[ctrl_c, letter('='), letter('y')]);
+    at.drive("j");
+    at.hides("ignore .data");
+    assert!(title(&at).starts_with("#5 against #4"), "{}", title(&at));
+    at.drive("<enter>");
+    at.shows("+ 2.50");
+}
+
+#[test]
+fn an_answer_that_comes_while_a_place_is_typed_takes_nothing_away() {
+    let mut at = payments();
+    at.drive("=");
+    press_at_once(
+        &mut at,
+        &[letter('h'), letter('i'), letter('a'), letter('.')],
+    );
+    at.drive("data.amount");
+    assert!(title(&at).starts_with("#5 against #2"), "{}", title(&at));
+    at.shows("ignore .data.amount");
+    at.drive("<enter>");
+    at.shows("[x] .data.amount");
+    at.drive("<esc>");
+    at.hides("~ .data.amount");
 }
 
 fn copied(at: &mut Fixture) -> String {

@@ -9,6 +9,7 @@ use crate::{
     tui::{
         menu::Overlay,
         message::{Effect, Msg},
+        saved::Setting,
     },
 };
 
@@ -235,10 +236,11 @@ fn the_filter_in_force_is_saved_under_a_name() {
     at.shows("write the name in letters, digits and hyphens");
     let saved = Saved::new("seventh", "n:7").unwrap();
     let effects = at.drive("<c-u>seventh<enter>");
-    assert_eq!(effects, [Effect::SaveFilter(saved.clone())]);
+    assert_eq!(effects, [Effect::Save(Setting::Filter(saved.clone()))]);
     let result = Ok("~/c.toml".to_owned());
-    at.tell(Msg::FilterSaved {
-        saved: saved.clone(),
+    let setting = Setting::Filter(saved);
+    at.tell(Msg::Saved {
+        setting: setting.clone(),
         result,
     });
     at.shows("saved in ~/c.toml: @seventh and tab puts it in place");
@@ -247,7 +249,7 @@ fn the_filter_in_force_is_saved_under_a_name() {
     at.hides("save with a name");
     at.drive("<esc>");
     let result = Err("cannot write ~/c.toml: it is a symbolic link".to_owned());
-    at.tell(Msg::FilterSaved { saved, result });
+    at.tell(Msg::Saved { setting, result });
     at.shows("seventh is not saved: cannot write ~/c.toml");
 }
 

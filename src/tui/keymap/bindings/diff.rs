@@ -170,6 +170,14 @@ pub(super) const ROWS: &[Binding] = &[
     .hint("a", "add a place"),
     bind(
         In::Ignored,
+        "save-ignored",
+        "S",
+        Action::Diff(C::Save),
+        "save the list for every run",
+    )
+    .hint("S", "save"),
+    bind(
+        In::Ignored,
         "back",
         "esc | q | i",
         Action::App(A::Back),
