@@ -147,6 +147,7 @@ impl Tester<'_> {
                 let known = self.events(run, of, *part, matcher, *slot);
                 known.or(self.each(test, run, nameless(run, of)))
             }
+            Test::Note(_) => self.each(test, run, noted(run, of)),
             Test::Text(Place::Method, matcher) => {
                 let (fit, other) = methods(run, of, matcher);
                 fit.or(self.each(test, run, other))
@@ -166,7 +167,9 @@ impl Tester<'_> {
                 let left = of.without(found);
                 let found = found.or(run.bytes(left, |entry| fits_bytes(matcher, entry)));
                 let left = of.without(found);
-                let other = nameless(run, left).or(coded(run, left));
+                let other = nameless(run, left)
+                    .or(coded(run, left))
+                    .or(noted(run, left));
                 found.or(self.each(test, run, other))
             }
             Test::Json(json) => {
@@ -247,6 +250,11 @@ impl Tester<'_> {
 /// Those of a known sender whose events have no code: only the entry knows.
 fn nameless(run: &Run<'_>, of: Bits) -> Bits {
     run.cells(of, |cell| cell.events() == 0 && cell.sender() != 0)
+}
+
+/// Those with a note, whose text only the journal knows.
+fn noted(run: &Run<'_>, of: Bits) -> Bits {
+    run.cells(of, |cell| cell.flags().has(Flags::NOTED))
 }
 
 /// Those whose bytes are to be decoded.
