@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     exchange::{By, Entry, EventName, Exchange, Head, Mark, Verdict, form},
-    journal::{Row, Status, columns::Flags},
+    journal::{Row, Status},
 };
 
 /// Asks one filter of many entries. It remembers what a term said about each
@@ -164,36 +164,50 @@ impl<'a> Tester<'a> {
     }
 }
 
+/// Who knows whether an entry has a flag.
+pub(super) enum Knows {
+    /// Its row, once it was read.
+    Row(fn(&Row) -> bool),
+    /// What arrived.
+    Entry(fn(&Entry) -> bool),
+}
+
+pub(super) const fn who_knows(flag: Flag) -> Knows {
+    match flag {
+        Flag::Marked => Knows::Row(Row::is_marked),
+        Flag::Noted => Knows::Row(Row::is_noted),
+        // The first sending of an event that was forwarded is the forward.
+        Flag::Replayed => Knows::Row(|row| row.sendings > u16::from(row.by == By::Forward)),
+        Flag::Retry => Knows::Row(Row::is_retry),
+        Flag::Duplicate => Knows::Row(Row::is_duplicate),
+        Flag::Refused => Knows::Row(Row::is_refused),
+        Flag::Challenge => Knows::Row(|row| row.by == By::Handshake),
+        Flag::Held => Knows::Row(Row::is_held),
+        Flag::Failing => Knows::Row(Row::is_failing),
+        Flag::Truncated => Knows::Entry(|entry| entry.received().is_some_and(Exchange::truncated)),
+        Flag::Incomplete => Knows::Entry(|entry| entry.marks().has(Mark::Incomplete)),
+        Flag::Ambiguous => Knows::Entry(|entry| entry.marks().has(Mark::Ambiguous)),
+        Flag::Browser => Knows::Entry(|entry| entry.marks().has(Mark::Browser)),
+        Flag::UnknownHost => Knows::Entry(|entry| entry.marks().has(Mark::UnknownHost)),
+        Flag::Permitted => Knows::Entry(|entry| entry.marks().has(Mark::Permitted)),
+    }
+}
+
 fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
     let row = &candidate.row;
-    let noticed = |mark| candidate.entry.marks().has(mark);
-    match flag {
-        Flag::Marked => row.is_marked(),
-        Flag::Noted => row.is_noted(),
-        // The first sending of an event that was forwarded is the forward.
-        Flag::Replayed => row.sendings > u16::from(row.by == By::Forward),
-        Flag::Retry if row.is_read() => row.is_retry(),
+    match (who_knows(flag), flag) {
         // Before it was read, and where an answer is decided, the sender's word
         // is all there is.
-        Flag::Retry => {
+        (_, Flag::Retry) if !row.is_read() => {
             let reading = candidate.reading();
             reading.again || reading.attempt.is_some_and(|attempt| attempt > 1)
         }
-        Flag::Duplicate => row.is_duplicate(),
-        Flag::Refused => row.flags.has(Flags::REFUSED),
-        Flag::Truncated => candidate.entry.received().is_some_and(Exchange::truncated),
-        Flag::Incomplete => noticed(Mark::Incomplete),
-        Flag::Ambiguous => noticed(Mark::Ambiguous),
-        Flag::Browser => noticed(Mark::Browser),
-        Flag::UnknownHost => noticed(Mark::UnknownHost),
-        Flag::Challenge => row.by == By::Handshake,
-        Flag::Permitted => noticed(Mark::Permitted),
-        Flag::Held => row.is_held() && verdict_of(candidate) != Verdict::Valid,
-        Flag::Failing => Row {
+        (Knows::Row(holds), Flag::Held | Flag::Failing) => holds(&Row {
             verdict: verdict_of(candidate),
             ..*row
-        }
-        .is_failing(),
+        }),
+        (Knows::Row(holds), _) => holds(row),
+        (Knows::Entry(holds), _) => holds(candidate.entry),
     }
 }
 

@@ -163,6 +163,12 @@ impl Filter {
         inner.is_some_and(|inner| inner.plan.reads_bytes())
     }
 
+    /// Whether it may have to decode bodies.
+    fn opens_bodies(&self) -> bool {
+        let inner = self.inner.as_ref();
+        inner.is_some_and(|inner| inner.plan.opens_bodies())
+    }
+
     fn node(&self) -> Option<&Node> {
         self.inner.as_ref().map(|inner| &inner.node)
     }

@@ -102,6 +102,12 @@ impl Plan {
         self.cost() > CODE
     }
 
+    /// Whether it may have to decode a body, or to read it: nobody knows before
+    /// how long that takes.
+    pub(super) fn opens_bodies(&self) -> bool {
+        self.cost() >= BYTES
+    }
+
     /// The cost of its dearest test; only the order counts.
     pub(super) fn cost(&self) -> u8 {
         match self {
@@ -232,7 +238,7 @@ impl Compare {
 }
 
 impl Test {
-    fn needs(&self) -> Needs {
+    pub(super) fn needs(&self) -> Needs {
         match self {
             Self::Flag(flag) => flag_needs(*flag),
             Self::Verdict(_) | Self::Measure(Measure::Attempt, ..) => Needs::READING,
@@ -253,6 +259,18 @@ impl Test {
             | Self::Json(_)
             | Self::Number(..) => Needs::ENTRY,
         }
+    }
+
+    /// Whether what it makes of a body, or reads in it, is of use to others.
+    pub(super) const fn opens_body(&self) -> bool {
+        matches!(
+            self,
+            Self::Event(..)
+                | Self::Id(..)
+                | Self::Json(_)
+                | Self::Text(Place::Body, _)
+                | Self::Anywhere { .. }
+        )
     }
 
     fn cost(&self) -> u8 {

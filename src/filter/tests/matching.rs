@@ -649,3 +649,45 @@ fn a_slow_expression_is_stopped_between_large_bodies() {
         "two bodies at a time"
     );
 }
+
+#[test]
+fn the_clock_is_looked_at_after_each_body_that_is_decoded() {
+    let journal = Journal::new(Retention::default());
+    let head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\n\r\n";
+    let rows = [
+        ("body:x", Id(5)..Id(6)),
+        (".a=1", Id(5)..Id(6)),
+        ("path:/", Id(1)..Id(6)),
+    ];
+    for _ in 0..5 {
+        append(&journal, head, "x", circumstances(1));
+    }
+    for (text, expected) in rows {
+        let mut matches = Matches::new(filter(text), 1);
+        let work = matches.wants(journal.bounds()).unwrap();
+        let knowledge = FromJournal::new(&journal, &read, &|_| 0);
+        let found = scan(&journal, &work, &knowledge, NOW, &mut || true);
+        assert_eq!(found.tested, crate::filter::Tested::Run(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_one_term_had_read_of_an_entry_no_other_has_read_again() {
+    let journal = Journal::new(Retention::default());
+    for _ in 0..100 {
+        understand(
+            &journal,
+            post(&journal, "sender=stripe id=evt_9 evt_7 evt_8"),
+        );
+    }
+    let reads = Cell::new(0);
+    let reader = |exchange: &crate::exchange::Exchange| -> Reading {
+        reads.set(reads.get() + 1);
+        read(exchange)
+    };
+    let mut matches = Matches::new(filter("id:evt_7 or id:evt_8 or id:evt_9"), 1);
+    let work = matches.wants(journal.bounds()).unwrap();
+    let knowledge = FromJournal::new(&journal, &reader, &|_| 0);
+    matches.apply(scan(&journal, &work, &knowledge, NOW, &mut || false));
+    assert_eq!((matches.len(), reads.get()), (100, 100));
+}
