@@ -126,14 +126,14 @@ impl App {
     }
 
     fn value_item(&self) -> Option<CopyItem> {
-        let path = self.detail.value()?.path;
+        let value = self.detail.value()?;
         let text = self.detail.value_text()?;
         let preview = self.preview(
             text.len(),
-            || value_holds_secret(&path, &text),
+            || value_holds_secret(&value.path, value.kind, &text),
             || text.clone(),
         );
-        Some(item('v', "value", Source::Value(path), preview))
+        Some(item('v', "value", Source::Value(value.path), preview))
     }
 
     fn body_item(&self, exchange: &Exchange, id: Id) -> CopyItem {
@@ -236,9 +236,15 @@ fn body_holds_secret(exchange: &Exchange) -> bool {
     !redact::body_spans(kind, exchange.body()).is_empty()
 }
 
-/// Under a secret name, or with one inside.
-pub(super) fn value_holds_secret(path: &str, text: &str) -> bool {
+/// Under a secret name, or with one inside. Of `true`, `false` and `null` no name
+/// makes a secret; of a field, a few more do than of JSON.
+pub(super) fn value_holds_secret(path: &str, word: &str, text: &str) -> bool {
+    let is_secret = match word {
+        "boolean" | "null" => return false,
+        word if word.starts_with("field") => redact::is_secret_field,
+        _ => redact::is_secret_key,
+    };
     let mut names = path.split(['.', '[', ']', '"']);
-    names.any(redact::is_secret_key)
-        || !redact::body_spans(kind::BodyKind::Json, text.as_bytes()).is_empty()
+    names.any(is_secret)
+        || !redact::body_spans(kind::of(None, text.as_bytes()), text.as_bytes()).is_empty()
 }

@@ -33,7 +33,7 @@ impl App {
             return filter::exists(&value.path).ok_or_else(no_value);
         }
         let text = self.detail.value_text().ok_or_else(no_value)?;
-        if self.masking == Masking::Masked && value_holds_secret(&value.path, &text) {
+        if self.masking == Masking::Masked && value_holds_secret(&value.path, value.kind, &text) {
             let key = self.keymap.app(Action::ToggleSecrets);
             return Err(format!(
                 "a secret is not put on the filter line; {key} shows secrets"

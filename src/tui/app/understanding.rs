@@ -27,7 +27,7 @@ impl App {
         let subject = self.detail.subject()?;
         let value = self.detail.value()?;
         let start = self.detail.value_start()?;
-        if self.hides(&value.path, &start.text) {
+        if self.hides(&value.path, value.kind, &start.text) {
             return None;
         }
         let form = match value.kind {
@@ -59,8 +59,8 @@ impl App {
     }
 
     /// Whether a value is not to be read on this screen.
-    fn hides(&self, path: &str, text: &str) -> bool {
-        self.masking == Masking::Masked && value_holds_secret(path, text)
+    fn hides(&self, path: &str, kind: &str, text: &str) -> bool {
+        self.masking == Masking::Masked && value_holds_secret(path, kind, text)
     }
 
     /// Folds what the cursor is on, or tells in full what it means.
@@ -73,7 +73,7 @@ impl App {
             // A field or a part opens, an element folds.
             return self.detail.update(detail::Action::Fold);
         };
-        if self.hides(&value.path, &start.text) {
+        if self.hides(&value.path, value.kind, &start.text) {
             return self.tell_hidden();
         }
         let Some(id) = self.selected() else {
@@ -108,7 +108,7 @@ impl App {
         let Some(text) = text else {
             return self.tell_changed(lens.id);
         };
-        if self.hides(&lens.path, &text) {
+        if self.hides(&lens.path, lens.kind, &text) {
             return self.tell_hidden();
         }
         self.effects.push(Effect::Copy {
