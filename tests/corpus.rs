@@ -191,3 +191,37 @@ fn of_all_deliveries_those_that_ask_are_answered_by_a_handshake_and_no_others() 
     let expected = expected.map(|(who, label)| (who.to_owned(), label.to_owned()));
     assert_eq!(found, BTreeMap::from(expected));
 }
+
+/// The header fields of which nothing is known: how many there are of them, and
+/// of all.
+#[test]
+fn nearly_every_header_field_has_a_phrase() {
+    let Some(lines) = corpus("corpus-dev.jsonl") else {
+        return;
+    };
+    let reader = Reader::default();
+    let (mut unknown, mut all) = (BTreeMap::<(String, String), usize>::new(), 0);
+    for line in lines.lines() {
+        let request: Value = serde_json::from_str(line).unwrap();
+        let exchange = exchange(&request, 1_700_000_000);
+        let sender = reader.read(&exchange).sender;
+        let row = sender.and_then(|name| reader.registry().named(name));
+        for field in exchange.head().fields() {
+            all += 1;
+            let name = String::from_utf8_lossy(field.name).into_owned();
+            if hookglass::sender::headers::meaning(row, &name)
+                .phrase
+                .is_empty()
+            {
+                let sender = sender.unwrap_or("-").to_owned();
+                *unknown.entry((sender, name)).or_default() += 1;
+            }
+        }
+    }
+    for ((sender, name), count) in &unknown {
+        println!("{count:>4} {sender} {name}");
+    }
+    let unknown: usize = unknown.values().sum();
+    println!("{unknown} of {all} without a phrase");
+    assert!(unknown * 20 < all, "{unknown} of {all}");
+}

@@ -58,6 +58,11 @@ impl Bits {
         }
     }
 
+    /// A bit for each place.
+    pub(super) const fn mask(self) -> u64 {
+        self.0
+    }
+
     pub(super) const fn is_empty(self) -> bool {
         self.0 == 0
     }

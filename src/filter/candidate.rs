@@ -94,14 +94,13 @@ impl<'a> Candidate<'a> {
     }
 
     /// The body as JSON, whatever it is; nothing of what was refused. Made once.
-    pub(super) fn document(&self) -> &[u8] {
-        let document = self.document.get_or_init(|| {
+    pub(super) fn document(&self) -> &Document<'a> {
+        self.document.get_or_init(|| {
             let exchange = self.entry.received();
             exchange.map_or_else(Document::default, |exchange| {
                 Document::of(exchange.head(), exchange.body())
             })
-        });
-        document.json()
+        })
     }
 }
 

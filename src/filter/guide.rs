@@ -338,7 +338,7 @@ pub const PATHS: &[RuleRow] = &[
         ],
     ),
     rule(
-        "Other bodies are read as JSON first: XML as its root element, with @name for attributes; JSON lines as a list; a form or multipart as an object of its fields; a JSON Web Token as its claims. Compressed ones are decoded within limits.",
+        "Other bodies are read as JSON first: XML as its root element, with @name for attributes; JSON lines as a list; a form or multipart as an object of its fields, and a path goes on in a field that is JSON or XML itself; a JSON Web Token as its claims. Compressed ones are decoded within limits.",
         &[
             yes(".order.id=42", "<order><id>42</id></order>"),
             yes(".order.\"@id\"=42", "<order id='42'/>"),

@@ -14,7 +14,8 @@ use super::{
     syntax::{Op, Value},
 };
 use crate::exchange::{
-    Exchange, document,
+    Exchange,
+    document::{self, Document},
     json::{Kind, Path, Step, decode},
 };
 
@@ -105,16 +106,32 @@ impl JsonTest {
         if !exchange.is_coded() && document::is_as_sent(body) {
             return self.holds_in(body);
         }
-        self.holds_in(candidate.document())
+        let document = candidate.document();
+        self.holds_in(document.json()) || self.holds_inside_field(document)
     }
 
     fn holds_in(&self, json: &[u8]) -> bool {
+        self.holds_at(&self.path, json)
+    }
+
+    fn holds_at(&self, path: &Path, json: &[u8]) -> bool {
         match &self.asked {
-            Asked::There => self.path.is_in(json),
-            _ => self
-                .path
-                .any(json, |found| self.fits(found.kind, found.source(json))),
+            Asked::There => path.is_in(json),
+            _ => path.any(json, |found| self.fits(found.kind, found.source(json))),
         }
+    }
+
+    /// Whether it holds where the path goes on in a field of a form that is a
+    /// document of its own: `payload={...}`.
+    fn holds_inside_field(&self, document: &Document<'_>) -> bool {
+        let [Step::Key(name), rest @ ..] = self.path.steps() else {
+            return false;
+        };
+        if rest.is_empty() {
+            return false;
+        }
+        let inner = document.inside_field(name);
+        inner.is_some_and(|inner| self.holds_at(&Path::new(rest.to_vec()), inner.json()))
     }
 
     /// Whether a value is such; an object is nothing but there.

@@ -17,10 +17,7 @@
 //!    position to begin at is taken before the first work;
 //! 3. [`Matches::wants`], the scan, [`Matches::apply`].
 
-use std::{
-    collections::{BTreeSet, VecDeque},
-    ops::Range,
-};
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     Filter,
@@ -29,29 +26,26 @@ use super::{
 };
 use crate::{
     exchange::Id,
-    journal::{ChangeLog, Changes, Members},
+    journal::{ChangeLog, Changes, IdSet, Members},
 };
 
 /// How many entries one work tests again at most.
 const AGAIN: usize = 1 << 14;
-
-/// How many hits come and go one by one.
-const ONE_BY_ONE: usize = 64;
 
 /// The hits of a filter.
 #[derive(Clone, Debug)]
 pub struct Matches {
     filter: Filter,
     generation: u64,
-    /// Sorted; all of them in `tested`.
-    hits: VecDeque<Id>,
+    /// All of them in `tested`.
+    hits: IdSet,
     /// Which of them are tries of one delivery.
     folds: Folds,
     /// None before the first work was done.
     tested: Option<Range<Id>>,
     /// The hits of the filter that this one narrows, as far as they were not
-    /// tested yet. Sorted; all of them in `tested`.
-    prior: VecDeque<Id>,
+    /// tested yet. All of them in `tested`.
+    prior: IdSet,
     /// What must be tested again, and is none of those.
     again: BTreeSet<Id>,
     /// What has become a hit, or is one no longer, after it was tested before.
@@ -70,10 +64,10 @@ impl Matches {
         Self {
             filter,
             generation,
-            hits: VecDeque::new(),
+            hits: IdSet::default(),
             folds: Folds::default(),
             tested: None,
-            prior: VecDeque::new(),
+            prior: IdSet::default(),
             again: BTreeSet::new(),
             turned: ChangeLog::default(),
             given: None,
@@ -92,11 +86,11 @@ impl Matches {
         if next.filter.narrows(&self.filter) {
             self.abandon();
             next.tested = self.tested;
-            next.prior = merged(self.prior, self.hits);
+            next.prior = self.prior;
+            next.prior.append(&self.hits);
             next.again = self.again;
             // An answer that came late puts one in both.
-            next.again
-                .retain(|id| next.prior.binary_search(id).is_err());
+            next.again.retain(|id| !next.prior.contains(*id));
         }
         next
     }
@@ -133,8 +127,8 @@ impl Matches {
         let task = match self.next(bounds.1)? {
             Next::Arrived(range) => Task::Arrived(range),
             Next::Older { below } => Task::Older { below },
-            Next::Again => Task::Again(take(|| self.again.pop_last())),
-            Next::Prior => Task::Again(take(|| self.prior.pop_back())),
+            Next::Again => Task::Again(self.take_again()),
+            Next::Prior => Task::Again(self.take_prior()),
         };
         self.given = Some(task.clone());
         Some(Work {
@@ -173,7 +167,7 @@ impl Matches {
                 self.replace(&rows, &found.hits);
             }
             (Some(Task::Arrived(given)), Tested::Run(run)) if run.start == given.start => {
-                self.extend_up(run, found.hits);
+                self.extend_up(run, &found.hits);
             }
             (Some(Task::Older { below }), Tested::Run(run)) if run.end == below => {
                 self.extend_down(run, &found.hits);
@@ -199,7 +193,7 @@ impl Matches {
     /// Has these tested again where they were tested before.
     pub fn retest(&mut self, ids: impl IntoIterator<Item = Id>) {
         for id in ids {
-            if self.was_tested(id) && self.prior.binary_search(&id).is_err() {
+            if self.was_tested(id) && !self.prior.contains(id) {
                 self.again.insert(id);
             }
         }
@@ -244,19 +238,19 @@ impl Matches {
     /// The hit with `rank` older ones.
     #[must_use]
     pub fn nth(&self, rank: usize) -> Option<Id> {
-        self.hits.get(rank).copied()
+        self.hits.nth(rank)
     }
 
     /// How many hits are older than `id`.
     #[must_use]
     pub fn rank(&self, id: Id) -> usize {
-        self.hits.partition_point(|hit| *hit < id)
+        self.hits.rank(id)
     }
 
     /// Whether `id` is a hit.
     #[must_use]
     pub fn contains(&self, id: Id) -> bool {
-        self.hits.binary_search(&id).is_ok()
+        self.hits.contains(id)
     }
 
     /// The last hit at or before `id`.
@@ -274,7 +268,17 @@ impl Matches {
     /// The hits, oldest first.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Id> + '_ {
-        self.hits.iter().copied()
+        self.hits.iter()
+    }
+
+    /// The hits from `id` on, oldest first.
+    pub fn from(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
+        self.hits.from(id)
+    }
+
+    /// The hits older than `id`, newest first.
+    pub fn below(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
+        self.hits.below(id)
     }
 
     // Heads: of the hits that are tries of one delivery the newest, and every
@@ -301,14 +305,7 @@ impl Matches {
     /// The head with `rank` older ones.
     #[must_use]
     pub fn nth_head(&self, rank: usize) -> Option<Id> {
-        if self.folds.behind().is_empty() {
-            return self.nth(rank);
-        }
-        // Of the hits with that many heads before them the last one is it.
-        let at = partition_point(self.len(), |at| {
-            self.nth(at).is_some_and(|hit| self.head_rank(hit) <= rank)
-        });
-        self.nth(at.checked_sub(1)?).filter(|_| rank < self.heads())
+        self.hits.nth_without(self.folds.behind(), rank)
     }
 
     /// The hits of a group of deliveries; none where there are none.
@@ -358,20 +355,32 @@ impl Matches {
                 .is_some_and(|tested| tested.contains(&id))
     }
 
-    fn extend_up(&mut self, run: Range<Id>, hits: Vec<Id>) {
+    /// As many as one work tests again, newest first.
+    fn take_again(&mut self) -> Vec<Id> {
+        let newest = std::iter::from_fn(|| self.again.pop_last());
+        newest.take(AGAIN).collect()
+    }
+
+    fn take_prior(&mut self) -> Vec<Id> {
+        let newest: Vec<Id> = self.prior.iter().rev().take(AGAIN).collect();
+        for id in &newest {
+            self.prior.remove(*id);
+        }
+        newest
+    }
+
+    fn extend_up(&mut self, run: Range<Id>, hits: &IdSet) {
         let start = self
             .tested
             .as_ref()
             .map_or(run.start, |tested| tested.start);
-        self.hits.extend(hits);
+        self.hits.append(hits);
         self.cover(start..run.end);
     }
 
-    fn extend_down(&mut self, run: Range<Id>, hits: &[Id]) {
+    fn extend_down(&mut self, run: Range<Id>, hits: &IdSet) {
         let end = self.tested.as_ref().map_or(run.end, |tested| tested.end);
-        for hit in hits.iter().rev() {
-            self.hits.push_front(*hit);
-        }
+        self.hits.append(hits);
         self.cover(run.start..end);
     }
 
@@ -381,41 +390,20 @@ impl Matches {
         self.tested = Some(tested);
     }
 
-    /// Of those that were tested these are hits now, and no others; both are
-    /// sorted.
-    fn replace(&mut self, tested: &[Id], hits: &[Id]) {
-        let is_hit = |id: &Id| hits.binary_search(id).is_ok();
-        let changed = tested.iter().filter(|id| self.contains(**id) != is_hit(id));
-        let changed: Vec<Id> = changed.copied().collect();
-        let (Some(oldest), Some(newest)) = (changed.first(), changed.last()) else {
-            return;
-        };
-        for id in &changed {
+    /// Of those that were tested these are hits now, and no others.
+    fn replace(&mut self, tested: &[Id], hits: &IdSet) {
+        for id in tested {
+            let is_hit = hits.contains(*id);
+            if self.contains(*id) == is_hit {
+                continue;
+            }
             self.turned.push(*id);
-        }
-        // What is older than all hits, as in a refinement, goes before them.
-        if changed.len() > ONE_BY_ONE && self.rank(newest.next()) > 0 {
-            return self.replace_among(*oldest..newest.next(), tested, hits);
-        }
-        for id in changed.iter().rev() {
-            let at = self.rank(*id);
-            if is_hit(id) {
-                self.hits.insert(at, *id);
+            if is_hit {
+                self.hits.insert(*id);
             } else {
-                self.hits.remove(at);
+                self.hits.remove(*id);
             }
         }
-    }
-
-    /// The same where many changed, all of `ids`: what is behind them is moved
-    /// once, and not for each.
-    fn replace_among(&mut self, ids: Range<Id>, tested: &[Id], hits: &[Id]) {
-        let behind = self.hits.split_off(self.rank(ids.end));
-        let mut among = self.hits.split_off(self.rank(ids.start));
-        among.retain(|id| tested.binary_search(id).is_err());
-        let hits = hits.iter().filter(|id| ids.contains(id)).copied();
-        self.hits.extend(merged(among, hits.collect()));
-        self.hits.extend(behind);
     }
 
     fn forget(&mut self) {
@@ -439,54 +427,15 @@ enum Next {
     Older { below: Id },
 }
 
-/// As many as one work tests again.
-fn take(next: impl FnMut() -> Option<Id>) -> Vec<Id> {
-    std::iter::from_fn(next).take(AGAIN).collect()
-}
-
-/// Both, sorted, each once; they are sorted themselves.
-fn merged(mut older: VecDeque<Id>, mut newer: VecDeque<Id>) -> VecDeque<Id> {
-    if older.back() < newer.front() || newer.is_empty() {
-        older.append(&mut newer);
-        return older;
-    }
-    let mut all = VecDeque::with_capacity(older.len() + newer.len());
-    while let (Some(one), Some(other)) = (older.front().copied(), newer.front().copied()) {
-        if one <= other {
-            older.pop_front();
-        }
-        if other <= one {
-            newer.pop_front();
-        }
-        all.push_back(one.min(other));
-    }
-    all.append(&mut older);
-    all.append(&mut newer);
-    all
-}
-
-/// Takes out what is older than `first`, unless it is one of `outlived`. All are
-/// sorted.
-fn forget(ids: &mut VecDeque<Id>, first: Id, outlived: &[Id]) {
-    let live = ids.partition_point(|id| *id < first);
-    let gone = ids.drain(..live);
-    let kept: Vec<Id> = gone
-        .filter(|id| outlived.binary_search(id).is_ok())
-        .collect();
-    kept.into_iter().rev().for_each(|id| ids.push_front(id));
-}
-
-/// How many of the first `len` numbers `holds` is true for; it is true for all
-/// before the first for which it is not.
-fn partition_point(len: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut start, mut end) = (0, len);
-    while start < end {
-        let middle = start.midpoint(end);
-        if holds(middle) {
-            start = middle + 1;
-        } else {
-            end = middle;
+/// Takes out what is older than `first`, unless it is one of `outlived`.
+fn forget(ids: &mut IdSet, first: Id, outlived: &[Id]) {
+    let older = outlived.iter().take_while(|id| **id < first);
+    let kept: Vec<Id> = older.filter(|id| ids.contains(**id)).copied().collect();
+    if ids.rank(first) > kept.len() {
+        ids.forget(first);
+        // The newest first: what they have room for grows towards the oldest.
+        for id in kept.iter().rev() {
+            ids.insert(*id);
         }
     }
-    start
 }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     exchange::{Entry, Id, Reading, Time},
-    journal::{Cell, Journal, Piece, columns::Flags},
+    journal::{Cell, IdSet, Journal, Piece, columns::Flags},
 };
 
 /// How many entries are tested between two looks at the clock.
@@ -48,7 +48,7 @@ pub fn scan(
             Task::Older { .. } => Way::Down,
             Task::Again(_) => Way::Again,
         },
-        hits: Vec::new(),
+        hits: IdSet::default(),
         groups: Vec::new(),
         piece: None,
     };
@@ -57,8 +57,6 @@ pub fn scan(
         Task::Older { below } => Tested::Run(scan.downward(*below, stop)),
         Task::Again(ids) => Tested::Rows(scan.each(ids, stop)),
     };
-    // They were found in this order or in the opposite one.
-    scan.hits.sort_unstable();
     Found {
         generation: work.generation,
         tested,
@@ -88,7 +86,7 @@ struct Scan<'a> {
     /// entry is.
     reads_bytes: bool,
     way: Way,
-    hits: Vec<Id>,
+    hits: IdSet,
     groups: Vec<(Id, u32)>,
     /// The piece that [`Scan::each`] looked into last, and from which id on
     /// its rows are the journal's.
@@ -227,31 +225,28 @@ impl Scan<'_> {
         };
         let candidate = Candidate::new(id, entry, known.row, self.now, self.knowledge);
         let is_hit = self.tester.test(&candidate);
-        self.note(id, known.row.group, is_hit);
+        if is_hit {
+            self.hits.insert(id);
+        }
+        if known.row.group != 0 && (is_hit || self.way == Way::Again) {
+            self.groups.push((id, known.row.group));
+        }
     }
 
-    /// Keeps the hits among those that were tested, in the order of the scan.
+    /// Keeps the hits among those that were tested.
     fn keep(&mut self, run: &Run<'_>, tested: Bits, hits: Bits) {
+        self.hits.put(run.stretch.id(0), hits.mask());
         // Of what does not match nobody hears, unless it may have matched before.
         let way = self.way;
         let told = if way == Way::Again { tested } else { hits };
-        let mut note = |at: usize| {
-            let group = run.stretch.cells()[at].group();
-            self.note(run.stretch.id(at), group, hits.has(at));
-        };
+        let cells = run.stretch.cells();
+        let told = told.filter(|at| cells[at].group() != 0);
+        let mut note = |at: usize| self.groups.push((run.stretch.id(at), cells[at].group()));
+        // In the order of the scan.
         if way == Way::Up {
             told.iter().for_each(&mut note);
         } else {
             told.rev().for_each(&mut note);
-        }
-    }
-
-    fn note(&mut self, id: Id, group: u32, is_hit: bool) {
-        if is_hit {
-            self.hits.push(id);
-        }
-        if group != 0 && (is_hit || self.way == Way::Again) {
-            self.groups.push((id, group));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Terms as text, for who makes a filter of something that is on the screen.
 
-use super::{Filter, quote};
+use super::{Filter, quote, syntax::Subject};
 
 /// The term that finds `text` in a field: `body:"order 17"`.
 #[must_use]
@@ -8,8 +8,16 @@ pub fn containing(field: &str, text: &str) -> String {
     format!("{field}:{}", quoted(text))
 }
 
-/// The term that finds the value at a JSON path, as a filter is written:
-/// `.data.amount=1.50`. None where there is no such path.
+/// A header field as a filter is written: `header.x-event`, and a name with
+/// other signs in quotes.
+#[must_use]
+pub fn header(name: &str) -> String {
+    Subject::Header(name.to_owned()).to_string()
+}
+
+/// The term that finds the value at a JSON path or in a field, as a filter is
+/// written: `.data.amount=1.50`, `header.x-event=ping`. None where there is no
+/// such path.
 #[must_use]
 pub fn equal(path: &str, value: &str) -> Option<String> {
     let term = Filter::parse(&format!("{path}={}", quoted(value))).ok()?;

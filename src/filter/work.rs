@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Filter;
-use crate::exchange::Id;
+use crate::{exchange::Id, journal::IdSet};
 
 /// What is to be tested next, to be handed to a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +38,8 @@ pub struct Found {
     pub generation: u64,
     /// What was tested.
     pub tested: Tested,
-    /// The ones that match, oldest first.
-    pub hits: Vec<Id>,
+    /// The ones that match.
+    pub hits: IdSet,
     /// The groups of deliveries that those are in, and also those that were
     /// tested again and do not match.
     pub groups: Vec<(Id, u32)>,

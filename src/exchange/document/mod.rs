@@ -29,7 +29,11 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 
-use super::{Head, decode, form, kind, lookup, redact};
+use super::{
+    Head, decode, form,
+    json::{self, Path, Step},
+    kind, lookup, redact,
+};
 use fields::Fields;
 
 /// The most bytes of text that are made JSON of; JSON as it is has no limit.
@@ -94,6 +98,18 @@ impl<'a> Document<'a> {
         Document::opened(text.as_bytes())
     }
 
+    /// The document that stands as text under this name, where this one was made
+    /// of fields.
+    #[must_use]
+    pub fn inside_field(&self, name: &str) -> Option<Document<'static>> {
+        if self.shape != Shape::Fields {
+            return None;
+        }
+        let path = Path::new(vec![Step::Key(name.to_owned())]);
+        let source = path.find(&self.json)?.span;
+        Document::opened(json::decode(self.json.get(source)?).as_bytes())
+    }
+
     fn opened(text: &[u8]) -> Option<Document<'static>> {
         let json = opened(text)?.into_owned();
         Some(Document {
@@ -124,12 +140,14 @@ impl<'a> Document<'a> {
     }
 }
 
-/// What a text inside a document opens to: JSON as it is, XML, base64 of either,
-/// the claims of a JSON Web Token; none where it is nothing of that.
+/// What a text inside a document opens to: JSON as it is, one value a line as a
+/// list, XML, base64 of these, the claims of a JSON Web Token; none where it is
+/// nothing of that.
 #[must_use]
 pub fn opened(text: &[u8]) -> Option<Cow<'_, [u8]>> {
     let text = text.trim_ascii();
     match text.first()? {
+        b'{' | b'[' if is_lines(text) => Some(Cow::Owned(list_of_lines(text))),
         b'{' | b'[' => Some(Cow::Borrowed(text)),
         b'<' => xml::read(text).map(Cow::Owned),
         _ => claims(text).or_else(|| unpacked(text)).map(Cow::Owned),

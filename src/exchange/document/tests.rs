@@ -155,6 +155,20 @@ proptest! {
     }
 
     #[test]
+    fn what_xml_says_in_its_source_is_what_the_document_has(
+        text in "(a|&amp;|&#65;|&#x3c;|&own;|&|;|\\r\\n|\\r|<!\\[CDATA\\[&amp;<b>\\]\\]>|é)*",
+        attribute in "(a|&quot;|&#65;|\\n|\\t|é)*",
+    ) {
+        let body = format!("<a b=\"{attribute}\">{text}</a>");
+        let found: serde_json::Value = serde_json::from_str(&json("", body.as_bytes())).unwrap();
+        let said = crate::exchange::xml::says(text.as_bytes());
+        let is_there = found["a"].get("#text").and_then(|it| it.as_str()).unwrap_or_default();
+        prop_assert_eq!(said.trim(), is_there);
+        let said = crate::exchange::xml::attribute_says(attribute.as_bytes()).unwrap();
+        prop_assert_eq!(&found["a"]["@b"], &serde_json::Value::String(said));
+    }
+
+    #[test]
     fn a_form_gives_back_what_was_put_in(fields in proptest::collection::btree_map("\\PC{1,8}", "\\PC{0,8}", 0..5)) {
         let escape = |text: &str| {
             let bytes: Vec<_> = text.bytes().map(|byte| format!("%{byte:02x}")).collect();

@@ -44,5 +44,6 @@ pub use outline::{Ending, Fold, Folds, LineView, Outline, Remark, Shape, Visible
 pub use path::{Found, Path, PathError, Step, get};
 pub use set::Put;
 pub(super) use skip::container_end;
+use skip::string_end;
 pub use text::{decode, write_string};
 pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens, tokens_of_many};

@@ -50,18 +50,21 @@ pub(super) fn scan(source: &[u8], start: usize) -> Result<Scanned, Fault> {
 
 /// The first byte from `from` that is a quote, a backslash or a control
 /// character, and whether a byte on the way was not ASCII.
-fn plain_end(source: &[u8], from: usize) -> (usize, bool) {
+#[inline]
+pub(super) fn plain_end(source: &[u8], from: usize) -> (usize, bool) {
     let mut at = from;
     let mut seen = 0;
     while let Some(chunk) = source.get(at..).and_then(|rest| rest.first_chunk::<STEP>()) {
         let word = u64::from_le_bytes(*chunk);
-        seen |= word;
         let found = zeros(word ^ (ONES * u64::from(b'"')))
             | zeros(word ^ (ONES * u64::from(b'\\')))
             | below_space(word);
         if found != 0 {
+            let before = (found & found.wrapping_neg()) - 1;
+            seen |= word & before;
             return (at + found.trailing_zeros() as usize / 8, seen & HIGHS != 0);
         }
+        seen |= word;
         at += STEP;
     }
     let rest = source.get(at..).unwrap_or_default();

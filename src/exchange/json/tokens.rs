@@ -94,6 +94,11 @@ impl Issues {
     const fn add(&mut self, issue: Issue) {
         self.0 |= issue as u8;
     }
+
+    /// Adds all of another set.
+    pub(super) const fn add_all(&mut self, others: Self) {
+        self.0 |= others.0;
+    }
 }
 
 /// The tokens of a JSON text, up to its end or to the one fault in it.
@@ -139,6 +144,41 @@ pub(super) struct Place {
     /// Behind the token before.
     pub(super) at: u32,
     state: State,
+}
+
+/// What may come next where no member is begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// A value or its key, without a comma before it.
+    First,
+    /// A comma, or the end of what is around; at the top another value, where
+    /// there may be many.
+    Next,
+}
+
+impl Place {
+    /// A place in a container, or in none.
+    pub(super) fn new(at: usize, around: Option<Container>, turn: Turn) -> Self {
+        let state = match (around, turn) {
+            (Some(Container::Object), Turn::First) => State::FirstKey,
+            (Some(Container::Array), Turn::First) => State::FirstItem,
+            (Some(Container::Object), Turn::Next) => State::AfterMember,
+            (Some(Container::Array), Turn::Next) => State::AfterItem,
+            (None, Turn::First) => State::Value,
+            (None, Turn::Next) => State::End,
+        };
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        Self { at, state }
+    }
+
+    /// What may come next; none within a member, and behind a fault.
+    pub(super) const fn turn(self) -> Option<Turn> {
+        match self.state {
+            State::FirstKey | State::FirstItem | State::Value => Some(Turn::First),
+            State::AfterMember | State::AfterItem | State::End => Some(Turn::Next),
+            State::NextKey | State::Colon | State::Done => None,
+        }
+    }
 }
 
 /// What may come next.
@@ -321,19 +361,10 @@ impl<'a> Tokens<'a> {
     }
 
     fn string(&mut self) -> Result<usize, Fault> {
-        if let Some(end) = known_end(self.long, self.at) {
-            return Ok(end);
+        match known_end(self.long, self.at) {
+            Some(end) => Ok(end),
+            None => string_at(self.source, self.at, &mut self.issues),
         }
-        let found = string::scan(self.source, self.at)?;
-        if found.lone_surrogate {
-            self.issues.add(Issue::LoneSurrogate);
-        }
-        let is_text =
-            !found.beyond_ascii || std::str::from_utf8(&self.source[self.at..found.end]).is_ok();
-        if !is_text {
-            self.issues.add(Issue::InvalidUtf8);
-        }
-        Ok(found.end)
     }
 
     fn word(&mut self, kind: Kind, word: &'static str) -> Result<Token, Fault> {
@@ -501,7 +532,21 @@ pub(super) fn skip_space(source: &[u8], from: usize) -> usize {
     at
 }
 
+/// The end of the string at `start`. What is tolerated in it goes to `issues`.
+pub(super) fn string_at(source: &[u8], start: usize, issues: &mut Issues) -> Result<usize, Fault> {
+    let found = string::scan(source, start)?;
+    if found.lone_surrogate {
+        issues.add(Issue::LoneSurrogate);
+    }
+    let is_text = !found.beyond_ascii || std::str::from_utf8(&source[start..found.end]).is_ok();
+    if !is_text {
+        issues.add(Issue::InvalidUtf8);
+    }
+    Ok(found.end)
+}
+
 /// The end of the number at `start` (RFC 8259 section 6).
+#[inline]
 pub(super) fn number(source: &[u8], start: usize) -> Result<usize, Fault> {
     let mut at = start + usize::from(source[start] == b'-');
     at = match source.get(at) {
@@ -521,6 +566,7 @@ pub(super) fn number(source: &[u8], start: usize) -> Result<usize, Fault> {
     Ok(at)
 }
 
+#[inline]
 fn digits(source: &[u8], from: usize) -> Result<usize, Fault> {
     let mut at = from;
     while let Some(b'0'..=b'9') = source.get(at) {

@@ -9,7 +9,7 @@ mod build;
 use std::ops::Range;
 
 use super::{local, name_of, tag_end};
-use crate::exchange::json::{Cause, Fault, Folds};
+use crate::exchange::json::{Cause, Fault, Folds, Step};
 use build::Builder;
 
 /// The most lines that are laid out: 4 MiB of them.
@@ -202,9 +202,10 @@ impl Outline {
     }
 
     /// The way to the element on `line`, in the words of the document: names
-    /// without prefix, and a number where there are several of one name.
+    /// without prefix, and a number where there are several of one name; every
+    /// one of them where there are more than are counted.
     #[must_use]
-    pub fn path(&self, text: &[u8], line: usize) -> Option<Vec<(String, Option<usize>)>> {
+    pub fn path(&self, text: &[u8], line: usize) -> Option<Vec<Step>> {
         let mut at = self.first_line(line);
         if !self.lines.get(at)?.is_element() {
             at = self.parent(at)?;
@@ -212,7 +213,8 @@ impl Outline {
         let mut steps = Vec::new();
         loop {
             let name = String::from_utf8_lossy(self.name(text, at)).into_owned();
-            steps.push((name, self.number(text, at)));
+            steps.extend(self.number(text, at));
+            steps.push(Step::Key(name));
             match self.parent(at) {
                 Some(parent) => at = parent,
                 None => break,
@@ -220,6 +222,29 @@ impl Outline {
         }
         steps.reverse();
         Some(steps)
+    }
+
+    /// What stands directly in the element around `line`, besides what is on
+    /// `line` itself; as much of it as is looked at to count.
+    fn beside(&self, line: usize) -> impl Iterator<Item = &Line> {
+        let before = self.before(line).take(SIBLINGS);
+        let behind = self.behind(line).take(SIBLINGS);
+        before
+            .chain(behind)
+            .filter_map(|other| self.lines.get(other))
+    }
+
+    /// Whether elements stand beside `line`.
+    #[must_use]
+    pub fn is_beside_elements(&self, line: usize) -> bool {
+        self.beside(line).any(Line::is_element)
+    }
+
+    /// Whether more text of the same element stands beside `line`.
+    #[must_use]
+    pub fn is_beside_text(&self, line: usize) -> bool {
+        let is_text = |other: &Line| matches!(other.shape, Shape::Text | Shape::CData);
+        self.beside(line).any(is_text)
     }
 
     fn name<'a>(&self, text: &'a [u8], line: usize) -> &'a [u8] {
@@ -233,13 +258,17 @@ impl Outline {
     }
 
     /// Which of those with its name an element is, where there are several.
-    fn number(&self, text: &[u8], line: usize) -> Option<usize> {
+    fn number(&self, text: &[u8], line: usize) -> Option<Step> {
         let name = self.name(text, line);
         let is_same =
             |other: &usize| self.lines[*other].is_element() && self.name(text, *other) == name;
-        let before = self.before(line).take(SIBLINGS).filter(is_same).count();
-        let is_alone = before == 0 && !self.behind(line).take(SIBLINGS).any(|it| is_same(&it));
-        (!is_alone).then_some(before)
+        let mut before = self.before(line);
+        let number = before.by_ref().take(SIBLINGS).filter(is_same).count();
+        if before.next().is_some() {
+            return Some(Step::Each);
+        }
+        let is_alone = number == 0 && !self.behind(line).take(SIBLINGS).any(|it| is_same(&it));
+        (!is_alone).then_some(Step::Index(number))
     }
 
     /// What stands behind `line` in the same element.
@@ -342,6 +371,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::exchange::json::Path;
 
     fn lines(text: &str) -> Vec<(usize, &str)> {
         let outline = Outline::of(text.as_bytes());
@@ -444,19 +474,32 @@ mod tests {
         let outline = Outline::of(text.as_bytes());
         let path = |line| {
             let steps = outline.path(text.as_bytes(), line).unwrap();
-            let steps = steps.iter().map(|(name, number)| match number {
-                Some(number) => format!("{name}[{number}]"),
-                None => name.clone(),
-            });
-            steps.collect::<Vec<_>>().join(".")
+            Path::new(steps).to_string()
         };
         let found: Vec<_> = (0..outline.len()).map(path).collect();
         assert_eq!(
             found,
             [
-                "a", "a.b", "a.b.c[0]", "a.b", "a.b.c[1]", "a.b.d", "a.b", "a"
+                ".a",
+                ".a.b",
+                ".a.b.c[0]",
+                ".a.b",
+                ".a.b.c[1]",
+                ".a.b.d",
+                ".a.b",
+                ".a"
             ]
         );
+        assert!(outline.is_beside_elements(3) && !outline.is_beside_text(3));
+    }
+
+    #[test]
+    fn far_into_a_list_an_element_has_no_number() {
+        let text = format!("<a>{}</a>", "<b>1</b>".repeat(2 * SIBLINGS));
+        let outline = Outline::of(text.as_bytes());
+        let path = |line| Path::new(outline.path(text.as_bytes(), line).unwrap()).to_string();
+        assert_eq!(path(SIBLINGS), ".a.b[499]");
+        assert_eq!(path(SIBLINGS + 2), ".a.b[]");
     }
 
     #[test]

@@ -74,13 +74,7 @@ impl<'a> Shown<'a> {
                 .take(most)
                 .map(Id)
                 .collect(),
-            Some(matches) => {
-                let rank = matches.rank(id);
-                (rank..)
-                    .map_while(|rank| matches.nth(rank))
-                    .take(most)
-                    .collect()
-            }
+            Some(matches) => matches.from(id).take(most).collect(),
         }
     }
 
@@ -94,13 +88,7 @@ impl<'a> Shown<'a> {
                 let outlived = outlived.filter(|outlived| *outlived < id.min(self.first));
                 live.chain(outlived).take(most).collect()
             }
-            Some(matches) => {
-                let ranks = (0..matches.rank(id)).rev();
-                ranks
-                    .map_while(|rank| matches.nth(rank))
-                    .take(most)
-                    .collect()
-            }
+            Some(matches) => matches.below(id).take(most).collect(),
         }
     }
 

@@ -17,6 +17,8 @@ pub enum Action {
     Understand,
     /// Show only events with the value under the cursor.
     FilterByValue,
+    /// The same with the value that the line of the sheet is of.
+    FilterByMeaning,
     /// To the next hit of a search, or to the next event.
     NextHit,
     /// The same for the one before.

@@ -9,7 +9,7 @@ use crate::{
     exchange::{Exchange, Id, kind, redact},
     export,
     tui::{
-        detail::{Masking, Tab},
+        detail::{Masking, Tab, Value},
         menu::{CopyItem, Overlay, Preview, Source},
         message::Effect,
         text::size,
@@ -60,7 +60,7 @@ impl App {
     }
 
     /// The text of the value under the cursor, if that is the one at the path.
-    pub(super) fn value_at(&self, path: &str) -> Option<String> {
+    fn value_at(&self, path: &str) -> Option<String> {
         let is_there = self.detail.value().is_some_and(|value| value.path == path);
         is_there.then(|| self.detail.value_text()).flatten()
     }
@@ -126,14 +126,14 @@ impl App {
     }
 
     fn value_item(&self) -> Option<CopyItem> {
-        let value = self.detail.value()?;
+        let Value { path, kind } = self.detail.value()?;
         let text = self.detail.value_text()?;
         let preview = self.preview(
             text.len(),
-            || value_holds_secret(&value.path, value.kind, &text),
+            || value_holds_secret(kind, &path, &text),
             || text.clone(),
         );
-        Some(item('v', "value", Source::Value(value.path), preview))
+        Some(item('v', "value", Source::Value(path), preview))
     }
 
     fn body_item(&self, exchange: &Exchange, id: Id) -> CopyItem {
@@ -237,14 +237,14 @@ fn body_holds_secret(exchange: &Exchange) -> bool {
 }
 
 /// Under a secret name, or with one inside. Of `true`, `false` and `null` no name
-/// makes a secret; of a field, a few more do than of JSON.
-pub(super) fn value_holds_secret(path: &str, word: &str, text: &str) -> bool {
+/// makes a secret; in a form and in a query more names do than in JSON.
+pub(super) fn value_holds_secret(word: &str, path: &str, text: &str) -> bool {
     let is_secret = match word {
         "boolean" | "null" => return false,
         word if word.starts_with("field") => redact::is_secret_field,
         _ => redact::is_secret_key,
     };
     let mut names = path.split(['.', '[', ']', '"']);
-    names.any(is_secret)
-        || !redact::body_spans(kind::of(None, text.as_bytes()), text.as_bytes()).is_empty()
+    let text = text.as_bytes();
+    names.any(is_secret) || !redact::body_spans(kind::of(None, text), text).is_empty()
 }

@@ -383,6 +383,7 @@ impl App {
             Action::OpenSort => self.open_sort(),
             Action::Understand => self.understand(),
             Action::FilterByValue => self.filter_by_value(),
+            Action::FilterByMeaning => self.filter_by_meaning(),
             Action::NextHit => self.next_hit(Direction::Forward),
             Action::PreviousHit => self.next_hit(Direction::Backward),
             Action::Replay => self.replay(),

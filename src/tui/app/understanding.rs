@@ -1,15 +1,15 @@
-//! What the value under the cursor means: in one line beside it, and in full.
+//! What the values under the cursor mean: in one line beside them, and in full.
 
 use super::{Action, App, Tone, copying::value_holds_secret};
 use crate::{
     exchange::{
         Time,
-        lens::{Around, Form, Given, Meaning, Secrets, meanings},
+        lens::{Around, Given, Secrets, meanings},
     },
     reader::Reader,
     sender::ids,
     tui::{
-        detail::{self, Masking},
+        detail::{self, Masking, Meant, Start, Which},
         lens::Lens,
         menu::Overlay,
         message::Effect,
@@ -17,70 +17,69 @@ use crate::{
 };
 
 impl App {
-    /// Reads the value under the cursor.
+    /// Reads the values under the cursor.
     pub(super) fn settle_meaning(&mut self, reader: &Reader) {
-        let found = self.meanings(reader).unwrap_or_default();
+        let found = self.meant(reader).unwrap_or_default();
         self.detail.means(found);
     }
 
-    fn meanings(&self, reader: &Reader) -> Option<Vec<Meaning>> {
+    fn meant(&self, reader: &Reader) -> Option<Vec<Meant>> {
         let subject = self.detail.subject()?;
-        let value = self.detail.value()?;
-        let start = self.detail.value_start()?;
-        if self.hides(&value.path, value.kind, &start.text) {
-            return None;
-        }
-        let form = match value.kind {
-            "number" => Form::Number,
-            "string" if start.is_escaped => Form::Escaped,
-            "string" => Form::Text,
-            _ => return None,
-        };
-        let given = Given {
-            text: &start.text,
-            form,
-            len: start.len,
-        };
+        let kind = self.detail.value()?.kind;
         let sender = subject.reading.sender;
         let row = sender.and_then(|name| reader.registry().named(name));
-        let around = Around {
-            name: last_name(&value.path),
-            arrived: subject.known.entry.time(),
-            now: self.now,
-            ahead: self.settings.zone.seconds(),
-            sender: row.map_or("", |row| row.title),
-            ids: ids::of(sender.unwrap_or_default()),
-            secrets: match self.masking {
-                Masking::Masked => Secrets::Hidden,
-                Masking::Shown => Secrets::Shown,
-            },
+        let meanings_of = |start: &Start| {
+            let form = start
+                .form
+                .filter(|_| !self.hides(kind, &start.path, &start.text));
+            let Some(form) = form else {
+                return Vec::new();
+            };
+            let given = Given {
+                text: &start.text,
+                form,
+                len: start.len,
+            };
+            let around = Around {
+                name: &start.name,
+                arrived: subject.known.entry.time(),
+                now: self.now,
+                ahead: self.settings.zone.seconds(),
+                sender: row.map_or("", |row| row.title),
+                ids: ids::of(sender.unwrap_or_default()),
+                secrets: match self.masking {
+                    Masking::Masked => Secrets::Hidden,
+                    Masking::Shown => Secrets::Shown,
+                },
+            };
+            meanings(&given, &around)
         };
-        Some(meanings(&given, &around))
+        let starts = self.detail.value_starts().into_iter();
+        let meant = starts.map(|start| Meant {
+            meanings: meanings_of(&start),
+            start,
+        });
+        Some(meant.collect())
     }
 
     /// Whether a value is not to be read on this screen.
-    fn hides(&self, path: &str, kind: &str, text: &str) -> bool {
-        self.masking == Masking::Masked && value_holds_secret(path, kind, text)
+    fn hides(&self, kind: &str, path: &str, text: &str) -> bool {
+        self.masking == Masking::Masked && value_holds_secret(kind, path, text)
     }
 
-    /// Folds what the cursor is on, or tells in full what it means.
+    /// Folds or opens what the cursor is on, or tells in full what it means.
     pub(super) fn understand(&mut self) {
-        let value = self.detail.value();
-        let Some(value) = value.filter(|it| !matches!(it.kind, "object" | "list")) else {
+        let value = self.detail.value().filter(|_| !self.detail.opens());
+        let meant = self.detail.meant();
+        let (Some(value), Some(id)) = (value.filter(|_| !meant.is_empty()), self.selected()) else {
             return self.detail.update(detail::Action::Fold);
         };
-        let Some(start) = self.detail.value_start() else {
-            // A field or a part opens, an element folds.
-            return self.detail.update(detail::Action::Fold);
-        };
-        if self.hides(&value.path, value.kind, &start.text) {
+        let is_hidden = |it: &Meant| self.hides(value.kind, &it.start.path, &it.start.text);
+        let shown: Vec<_> = meant.iter().filter(|it| !is_hidden(it)).cloned().collect();
+        if shown.is_empty() {
             return self.tell_hidden();
         }
-        let Some(id) = self.selected() else {
-            return;
-        };
-        let meanings = self.detail.meanings();
-        let lens = Lens::new(id, value.path, value.kind, start.text, meanings);
+        let lens = Lens::new(id, value, self.detail.about(), &shown);
         self.overlay = Some(Overlay::Lens(lens));
     }
 
@@ -100,15 +99,14 @@ impl App {
             return self.tell_changed(lens.id);
         }
         // Of a long value the sheet has the start only.
-        let text = if lens.cursor == 0 {
-            self.value_at(&lens.path)
-        } else {
-            Some(item.text.clone())
+        let text = match item.own {
+            Some(which) => self.text_at(&lens.path, which),
+            None => Some(item.text.clone()),
         };
         let Some(text) = text else {
             return self.tell_changed(lens.id);
         };
-        if self.hides(&lens.path, lens.kind, &text) {
+        if self.hides(lens.kind, &item.path, &text) {
             return self.tell_hidden();
         }
         self.effects.push(Effect::Copy {
@@ -117,15 +115,16 @@ impl App {
         });
     }
 
+    /// One of the values under the cursor, if they are those at the path.
+    fn text_at(&self, path: &str, which: Which) -> Option<String> {
+        let value = self.detail.value().filter(|value| value.path == path);
+        value.and_then(|_| self.detail.text_of(which))
+    }
+
     /// When what is said of the value changes by itself.
     pub(super) fn meaning_deadline(&self) -> Option<Time> {
-        self.detail.meanings().first()?.until
+        let meant = self.detail.meant().iter();
+        let meanings = meant.flat_map(|it| &it.meanings);
+        meanings.filter_map(|meaning| meaning.until).min()
     }
-}
-
-/// The last name of a path, as far as it is needed to know what stands there.
-fn last_name(path: &str) -> &str {
-    let name = path.rsplit('.').next().unwrap_or_default();
-    let name = name.split('[').next().unwrap_or_default();
-    name.trim_matches('"')
 }

@@ -346,8 +346,14 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
         .filter_map(|row| row.hint.as_ref())
         .map(|(keys, word)| (keys.as_str(), *word))
         .collect();
-    if place == In::Detail && app.tab() != Tab::Body {
-        hints.retain(|(_, word)| !matches!(*word, "fold" | "by value"));
+    if place == In::Detail {
+        let subject = app.detail.subject();
+        let is_received = subject.is_some_and(|it| it.known.entry.received().is_some());
+        hints.retain(|(_, word)| match app.tab() {
+            Tab::Body => true,
+            Tab::Head if is_received => *word != "fold",
+            Tab::Head | Tab::Sig | Tab::Sent | Tab::Raw => !matches!(*word, "fold" | "by value"),
+        });
     }
     // Who has a target seldom sets another: what is left out for want of room
     // is at the end.

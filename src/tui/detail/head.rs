@@ -2,9 +2,12 @@
 //! was added on the way folded at the end, each with a phrase that says what it
 //! is. Secrets are masked; the order of the wire is that of the raw bytes.
 
-use super::{Frame, Masking, Subject};
+use std::sync::Arc;
+
+use super::{Extent, Frame, Masking, Start, Subject, Value, Which};
 use crate::{
-    exchange::{Entry, Exchange, Field, Mark, redact},
+    exchange::{Entry, Exchange, Field, Mark, lens, redact},
+    filter,
     sender::{
         Sender,
         headers::{Meaning, Rank, meaning},
@@ -56,10 +59,68 @@ pub struct HeadPage {
 #[derive(Clone, Debug, Default)]
 struct Line {
     text: Text,
-    /// What is said of it below.
+    /// What is said of it.
     about: String,
+    /// Whether that stands beside it already.
+    beside: Beside,
+    /// The field that it is of, or the path.
+    said: Option<Arc<Said>>,
     /// Whether it stands for what was added on the way.
     folds: bool,
+}
+
+impl From<Text> for Line {
+    fn from(text: Text) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+}
+
+/// Where the phrase of a field is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Beside {
+    /// There was no room for it.
+    #[default]
+    No,
+    /// At the right of the field.
+    Yes,
+}
+
+/// A field, or the path of the request: where a filter finds it, and what it
+/// says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Said {
+    path: String,
+    kind: &'static str,
+    name: String,
+    text: Vec<u8>,
+}
+
+impl Said {
+    fn field(entry: &Entry, field: &Field<'_>) -> Option<Self> {
+        // What was refused was never read as a request: no filter looks there.
+        entry.received()?;
+        let name = String::from_utf8_lossy(field.name).to_ascii_lowercase();
+        Some(Self {
+            path: filter::header(&name),
+            kind: "header",
+            name,
+            text: field.value.to_vec(),
+        })
+    }
+
+    fn path(entry: &Entry, masking: Masking) -> Option<Self> {
+        let path = entry.received()?.head().path();
+        let is_hidden = masking == Masking::Masked && redact::mask_target(path) != path;
+        (!is_hidden).then(|| Self {
+            path: "path".to_owned(),
+            kind: "of the request",
+            name: "path".to_owned(),
+            text: path.to_vec(),
+        })
+    }
 }
 
 impl HeadPage {
@@ -70,15 +131,20 @@ impl HeadPage {
         let entry = &subject.known.entry;
         if let Entry::Refused(refused) = entry {
             let line = Text::of(" refused    ", Role::Dim).and(&refused.why, Role::Failed);
-            page.push(line, "", width);
+            page.push(line, width);
         }
         if let Some(line) = request_line(entry, frame.masking) {
-            page.push(line, "", width);
+            let said = Said::path(entry, frame.masking).map(Arc::new);
+            let line = Line {
+                said,
+                ..Line::from(line)
+            };
+            page.push(line, width);
         }
         page.fields(entry, subject.sender, frame, way);
-        page.push(Text::default(), "", width);
+        page.push(Text::default(), width);
         for line in about(entry, frame) {
-            page.push(line, "", width);
+            page.push(line, width);
         }
         page
     }
@@ -98,17 +164,61 @@ impl HeadPage {
         Some(line.about.as_str()).filter(|about| !about.is_empty())
     }
 
+    /// The same where it does not stand beside the field.
+    pub(super) fn about_below(&self, number: usize) -> Option<&str> {
+        let line = self.lines.get(number)?;
+        self.about(number).filter(|_| line.beside == Beside::No)
+    }
+
     /// Whether a line stands for what was added on the way, or is above it.
     pub(super) fn folds(&self, number: usize) -> bool {
         self.lines.get(number).is_some_and(|line| line.folds)
     }
 
-    fn push(&mut self, text: Text, about: &str, width: usize) {
-        let rows = text.wrapped(width, HANGING).into_iter();
+    /// The field on a line, or the path.
+    pub(super) fn value(&self, number: usize) -> Option<Value> {
+        let said = self.said(number)?;
+        Some(Value {
+            path: said.path.clone(),
+            kind: said.kind,
+        })
+    }
+
+    /// What it says.
+    pub(super) fn value_text(&self, number: usize) -> Option<String> {
+        let said = self.said(number)?;
+        Some(String::from_utf8_lossy(&said.text).into_owned())
+    }
+
+    /// The start of what it says.
+    pub(super) fn value_start(&self, number: usize) -> Option<Start> {
+        let said = self.said(number)?;
+        let text = &said.text[..said.text.len().min(lens::LONGEST)];
+        let text = String::from_utf8_lossy(text).into_owned();
+        Some(Start {
+            which: Which::Own,
+            path: said.path.clone(),
+            name: said.name.clone(),
+            len: said.text.len(),
+            text,
+            form: Some(lens::Form::Text),
+            extent: Extent::Whole,
+        })
+    }
+
+    fn said(&self, number: usize) -> Option<&Said> {
+        self.lines.get(number)?.said.as_deref()
+    }
+
+    /// A line, in as many rows as it needs.
+    fn push(&mut self, line: impl Into<Line>, width: usize) {
+        let line = line.into();
+        let rows = line.text.wrapped(width, HANGING).into_iter();
         self.lines.extend(rows.map(|text| Line {
             text,
-            about: about.to_owned(),
-            folds: false,
+            about: line.about.clone(),
+            said: line.said.clone(),
+            ..line
         }));
     }
 
@@ -126,38 +236,46 @@ impl HeadPage {
         for (meaning, field) in ours {
             let group = meaning.rank.max(Rank::Delivery);
             if rank.is_some_and(|rank| rank != group) {
-                self.push(Text::default(), "", usize::from(frame.width));
+                self.push(Text::default(), usize::from(frame.width));
             }
             rank = Some(group);
-            self.field(meaning, field, frame);
+            self.field(entry, meaning, field, frame);
         }
         if added.len() >= MANY {
-            self.push(Text::default(), "", usize::from(frame.width));
+            self.push(Text::default(), usize::from(frame.width));
             self.lines.push(Line {
                 text: folded(added, way),
                 about: about_way(way, frame.keymap),
                 folds: true,
+                ..Line::default()
             });
         }
         if added.len() < MANY || way == Way::Open {
             for (meaning, field) in added {
-                self.field(meaning, field, frame);
+                self.field(entry, meaning, field, frame);
             }
         }
     }
 
     /// A field, and its phrase where there is room beside it.
-    fn field(&mut self, meaning: &Meaning, field: &Field<'_>, frame: Frame) {
+    fn field(&mut self, entry: &Entry, meaning: &Meaning, field: &Field<'_>, frame: Frame) {
         let width = usize::from(frame.width);
         let line = field_line(field.name, field.value, frame.masking);
         let phrase = Text::of(&*meaning.phrase, Role::Dim).and(" ", Role::Plain);
         let fits = line.width() + APART + phrase.width() <= width;
-        let line = if fits && !meaning.phrase.is_empty() {
-            line.with_right(phrase, width)
+        let (text, beside) = if fits && !meaning.phrase.is_empty() {
+            (line.with_right(phrase, width), Beside::Yes)
         } else {
-            line
+            (line, Beside::No)
         };
-        self.push(line, &meaning.phrase, width);
+        let line = Line {
+            text,
+            about: meaning.phrase.to_string(),
+            beside,
+            said: Said::field(entry, field).map(Arc::new),
+            folds: false,
+        };
+        self.push(line, width);
     }
 }
 

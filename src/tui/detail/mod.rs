@@ -25,7 +25,6 @@ use crate::{
     exchange::{
         Id, Time,
         json::{Fold, Folds},
-        lens::Meaning,
     },
     filter::Highlights,
 };
@@ -33,7 +32,7 @@ use crate::{
 use contents::Look;
 pub use contents::{Contents, Unpack};
 pub use head::Way;
-pub use meant::Start;
+pub use meant::{Asked, Extent, Meant, Start, Unasked, Which};
 use moving::Folding;
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 use page::{Ready, Veil};
@@ -179,7 +178,7 @@ pub struct Detail {
     levelings: tree::Levelings,
     search: search::Search,
     highlights: Highlights,
-    meanings: Vec<Meaning>,
+    meant: Vec<Meant>,
     places: [Place; Tab::ALL.len()],
     moves: Vec<Action>,
     /// The rows on the screen, and which line each belongs to.
@@ -370,7 +369,9 @@ impl Detail {
     #[must_use]
     pub fn value(&self) -> Option<page::Value> {
         let (_, page) = self.page.as_ref()?;
-        page.value(self.line(), &self.folds)
+        let Value { path, kind } = page.value(self.line(), &self.folds)?;
+        let path = self.whole_path(&path);
+        Some(Value { path, kind })
     }
 
     /// The text of that value.
@@ -385,6 +386,15 @@ impl Detail {
     pub fn about(&self) -> Option<&str> {
         match &self.page {
             Some((_, Page::Head(head))) => head.about(self.line()),
+            _ => None,
+        }
+    }
+
+    /// The same where it does not stand beside the field.
+    #[must_use]
+    pub fn about_below(&self) -> Option<&str> {
+        match &self.page {
+            Some((_, Page::Head(head))) => head.about_below(self.line()),
             _ => None,
         }
     }

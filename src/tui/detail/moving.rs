@@ -5,6 +5,8 @@ use super::{Action, Detail, Frame, Page, Place, Veil};
 
 impl Detail {
     pub(super) fn make(&mut self, action: Action, frame: Frame) {
+        // Who goes elsewhere is not taken to a hit that is found later.
+        self.search.wish = None;
         let last = self.len().saturating_sub(1);
         let half = usize::from(frame.height / 2).max(1);
         let at = self.line();

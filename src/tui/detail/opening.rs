@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Contents, Detail, Folding, Frame, Page, Place, Tab, Unpack,
-    contents::{Back, Settled},
+    contents::{Back, Base, Settled},
     tree::Level,
 };
 use crate::{
@@ -60,6 +60,27 @@ impl Detail {
     pub fn body_kind(&self) -> Option<String> {
         let contents = self.look.contents().filter(|_| self.tab == Tab::Body)?;
         Some(contents.about())
+    }
+
+    /// The path from the top of the body, of one in what is shown.
+    pub(super) fn whole_path(&self, path: &str) -> String {
+        match self.tab {
+            Tab::Body => self.look.base().path(path),
+            _ => path.to_owned(),
+        }
+    }
+
+    /// Whether the paths of filters lead to what is shown.
+    pub(super) fn is_led_to(&self) -> bool {
+        self.tab != Tab::Body || *self.look.base() != Base::Nowhere
+    }
+
+    /// Whether what stands under the cursor is to be opened before it is to be
+    /// understood.
+    #[must_use]
+    pub fn opens(&self) -> bool {
+        let page = self.page.as_ref();
+        page.is_some_and(|(_, page)| page.is_opened(self.line(), &self.folds))
     }
 
     /// What stands above the rows.
@@ -123,7 +144,8 @@ impl Detail {
             .page
             .as_ref()
             .and_then(|(_, page)| page.open(at, &self.folds));
-        let Some(source) = source else { return };
+        let Some(mut source) = source else { return };
+        source.base = source.base.within(self.look.base());
         let back = Back {
             place: *self.place(),
             folds: std::mem::take(&mut self.folds),

@@ -2,7 +2,7 @@
 //! another event, which is the interface's to find.
 
 use super::{
-    Detail, Frame, Long, Veil,
+    Detail, Frame, Long, Tab, Veil,
     search::{Count, Direction, Hits, Looked, Search, Wish},
 };
 use crate::tui::text::Text;
@@ -98,12 +98,26 @@ impl Detail {
             Wish::End(Direction::Forward) => (0, Direction::Forward),
             Wish::End(Direction::Backward) => (usize::MAX, Direction::Backward),
         };
-        match (self.search.look(from, direction), wish) {
+        match (self.as_laid_out(self.search.look(from, direction)), wish) {
             (Looked::At(hit), _) => self.go_to_hit(hit),
             (Looked::Later, _) => self.search.wish = Some(wish),
             (Looked::Nowhere, Wish::Next(direction)) => self.search.set_past(direction),
             (Looked::Nowhere, Wish::From(line)) if line > 0 => self.fulfil(Wish::From(0)),
             (Looked::Nowhere, Wish::From(_) | Wish::End(_)) => {}
+        }
+    }
+
+    /// Of a page that is still laid out only what is laid out can be gone to, and
+    /// nothing is said of the rest.
+    fn as_laid_out(&self, looked: Looked) -> Looked {
+        let Some(((tab, _), page)) = &self.page else {
+            return looked;
+        };
+        let waits = page.waits_for().is_some() || *tab == Tab::Body && self.look.waits();
+        match looked {
+            Looked::At(hit) if !page.is_laid_out_at(hit) => Looked::Later,
+            Looked::Nowhere if waits => Looked::Later,
+            looked => looked,
         }
     }
 

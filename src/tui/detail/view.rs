@@ -372,18 +372,16 @@ fn content(detail: &Detail, theme: Theme, focus: Focus, area: Rect, buf: &mut Bu
 const LEAST_LEFT: usize = 24;
 /// What the value on a line means, where there is room for it behind the line.
 fn behind(detail: &Detail, line: &Text, width: usize) -> Option<Text> {
-    let meaning = detail.meanings().first()?;
-    let meaning = Text::of(&meaning.short, Role::Dim);
+    let meaning = Text::of(&detail.meaning()?, Role::Dim);
     (line.width() + 3 + meaning.width() < width).then_some(meaning)
 }
 
 /// The same for the foot, where there was none.
-fn at_foot(detail: &Detail, width: usize) -> Option<&str> {
+fn at_foot(detail: &Detail, width: usize) -> Option<String> {
     let line = detail.line();
     let shown = detail.rows().iter().find(|(number, _)| *number == line);
     let is_behind = shown.is_some_and(|(_, row)| behind(detail, row, width).is_some());
-    let meaning = detail.meanings().first().filter(|_| !is_behind)?;
-    Some(&meaning.short)
+    detail.meaning().filter(|_| !is_behind)
 }
 
 /// What is typed to be looked for, and what came of it so far.
@@ -413,6 +411,12 @@ fn meant(value: &Value, meaning: &str, position: Text, width: usize) -> Text {
     let room = width.saturating_sub(line.width() + 1);
     line.push_within(meaning, Role::Plain, room);
     line.with_right(position, width)
+}
+
+/// Whether what a field is has no room beside its path. Its name stands on its
+/// line.
+fn is_alone(value: &Value, about: &str, room: usize) -> bool {
+    display::width(&value.path) + display::width(about) + 2 > room
 }
 
 /// The cells that a path keeps beside what its value means.
@@ -466,15 +470,19 @@ fn status(detail: &Detail, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     if let Some(remark) = detail.remark() {
         line.push_within(&remark, Role::Warn, room);
+    } else if let Some(value) = detail.value() {
+        let about = detail.about_below();
+        if let Some(about) = about.filter(|about| is_alone(&value, about, room)) {
+            line.push_within(about, Role::Dim, room);
+        } else if let Some(meaning) = about.map(str::to_owned).or_else(|| at_foot(detail, width)) {
+            return meant(&value, &meaning, position, width);
+        } else {
+            let kind = format!("  {}", value.kind);
+            line.push_ends(&value.path, Role::Plain, room.saturating_sub(kind.len()));
+            line.push(&kind, Role::Dim);
+        }
     } else if let Some(about) = detail.about() {
         line.push_within(about, Role::Dim, room);
-    } else if let Some(value) = detail.value() {
-        if let Some(meaning) = at_foot(detail, width) {
-            return meant(&value, meaning, position, width);
-        }
-        let kind = format!("  {}", value.kind);
-        line.push_ends(&value.path, Role::Plain, room.saturating_sub(kind.len()));
-        line.push(&kind, Role::Dim);
     }
     line.with_right(position, width)
 }

@@ -28,6 +28,8 @@ pub enum In {
     Help,
     /// A menu, or a question.
     Menu,
+    /// The sheet that tells what a value means.
+    Lens,
     /// The form of an answer.
     Form,
     /// The field for a secret.
@@ -76,6 +78,7 @@ const PLACES: &[Place] = &[
     place(In::Detail, "detail", "detail", Reach::Pane),
     place(In::Anywhere, "anywhere", "everywhere", Reach::Pane),
     place(In::Menu, "menu", "menus and questions", Reach::Own),
+    place(In::Lens, "value", "what a value means", Reach::Own),
     place(In::Form, "form", "the form of an answer", Reach::Typing),
     place(
         In::Secret,

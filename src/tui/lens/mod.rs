@@ -3,7 +3,8 @@
 
 pub mod view;
 
-use crate::exchange::{Id, lens::Meaning};
+use super::detail::{Meant, Start, Value, Which};
+use crate::exchange::Id;
 
 /// The sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,39 +30,68 @@ pub struct Item {
     pub name: String,
     /// What is copied.
     pub text: String,
+    /// Which value it is of.
+    pub of: Which,
+    /// Where that stands.
+    pub path: String,
+    /// Which value it is itself: that is copied whole.
+    pub own: Option<Which>,
 }
 
 impl Lens {
-    /// The sheet of a value: what it means, and itself.
+    /// The sheet of the values of a line: each, and what it means. `about` says
+    /// what the field is that they are of.
     #[must_use]
-    pub fn new(
-        id: Id,
-        path: String,
-        kind: &'static str,
-        value: String,
-        meanings: &[Meaning],
-    ) -> Self {
-        let own = Item {
-            heading: None,
-            name: "value".to_owned(),
-            text: value,
-        };
-        let meant = meanings.iter().flat_map(|meaning| {
-            let heading = std::iter::once(Some(meaning.short.clone()));
-            let headings = heading.chain(std::iter::repeat(None));
-            let parts = meaning.parts.iter().zip(headings);
-            parts.map(|(part, heading)| Item {
-                heading,
-                name: part.name.clone(),
-                text: part.text.clone(),
-            })
-        });
+    pub fn new(id: Id, value: Value, about: Option<&str>, meant: &[Meant]) -> Self {
+        let mut items: Vec<Item> = Vec::new();
+        for it in meant {
+            items.push(own(&it.start));
+            items.extend(it.meanings.iter().flat_map(|meaning| {
+                let heading = std::iter::once(Some(meaning.short.clone()));
+                let headings = heading.chain(std::iter::repeat(None));
+                let parts = meaning.parts.iter().zip(headings);
+                parts.map(|(part, heading)| Item {
+                    heading,
+                    name: part.name.clone(),
+                    text: part.text.clone(),
+                    of: it.start.which,
+                    path: it.start.path.clone(),
+                    own: None,
+                })
+            }));
+        }
+        if let Some((about, first)) = about.zip(meant.first()) {
+            items.insert(
+                1,
+                Item {
+                    heading: None,
+                    name: "is".to_owned(),
+                    text: about.to_owned(),
+                    own: None,
+                    ..own(&first.start)
+                },
+            );
+        }
         Self {
-            items: std::iter::once(own).chain(meant).collect(),
             id,
-            path,
-            kind,
+            path: value.path,
+            kind: value.kind,
+            items,
             cursor: 0,
         }
+    }
+}
+
+fn own(start: &Start) -> Item {
+    Item {
+        heading: None,
+        name: match start.which {
+            Which::Own => "value".to_owned(),
+            Which::Attribute(_) => start.name.clone(),
+        },
+        text: start.text.clone(),
+        of: start.which,
+        path: start.path.clone(),
+        own: Some(start.which),
     }
 }

@@ -138,12 +138,12 @@ impl Overlay {
             Self::Columns => In::Columns,
             Self::Diff => In::Diff,
             Self::Palette => In::Palette,
+            Self::Lens(_) => In::Lens,
             Self::Copy { .. }
             | Self::Filters(_)
             | Self::Sort { .. }
             | Self::Quit
-            | Self::Confirm(_)
-            | Self::Lens(_) => In::Menu,
+            | Self::Confirm(_) => In::Menu,
         }
     }
 

@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::{
     NOWHERE, Outline, Shape, flag,
     index::{Behind, Mark},
+    keys::{Key, duplicates},
+    pass::LONG,
     to_u32,
 };
 use crate::exchange::json::{
@@ -110,6 +112,8 @@ struct Builder<'a> {
     first: u32,
     lines: Vec<Line>,
     open: Vec<Frame>,
+    /// The keys of all open objects, the outer ones first.
+    keys: Vec<Key>,
     key: Option<Token>,
 }
 
@@ -120,6 +124,10 @@ struct Frame {
     start: u32,
     number: u32,
     children: u32,
+    /// Where its keys start in [`Builder::keys`].
+    keys: usize,
+    /// Whether one of them is long.
+    has_long_key: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -133,6 +141,8 @@ impl<'a> Builder<'a> {
                 start: reach.start,
                 number: reach.number,
                 children,
+                keys: 0,
+                has_long_key: false,
             });
             (at, children) = (reach.around, reach.number + 1);
         }
@@ -143,6 +153,7 @@ impl<'a> Builder<'a> {
             first: mark.line,
             lines: Vec::new(),
             open,
+            keys: Vec::new(),
             key: None,
         }
     }
@@ -183,12 +194,18 @@ impl<'a> Builder<'a> {
     }
 
     fn value(&mut self, token: &Token, shape: Shape) {
-        let around = self.open.last().map_or(NOWHERE, |frame| frame.line);
-        let number = self.open.last_mut().map_or(0, |frame| {
-            frame.children += 1;
-            frame.children - 1
-        });
         let key = self.key.take();
+        let (mut around, mut number) = (NOWHERE, 0);
+        let line = self.next_line();
+        if let Some(frame) = self.open.last_mut() {
+            (around, number) = (frame.line, frame.children);
+            frame.children += 1;
+            frame.has_long_key |= key.is_some_and(|key| key.span().len() >= LONG);
+        }
+        self.keys.extend(key.map(|key| Key {
+            start: to_u32(key.start),
+            line,
+        }));
         self.lines.push(Line {
             key: key.map_or(NOWHERE, |key| to_u32(key.start)),
             key_end: key.map_or(NOWHERE, |key| to_u32(key.end)),
@@ -218,6 +235,8 @@ impl<'a> Builder<'a> {
             start: to_u32(token.start),
             number,
             children: 0,
+            keys: self.keys.len(),
+            has_long_key: false,
         });
     }
 
@@ -239,7 +258,9 @@ impl<'a> Builder<'a> {
                 return;
             }
             (start.link, start.count) = (end_line, frame.children);
+            self.note_duplicates(&frame);
         }
+        self.keys.truncate(frame.keys);
         self.lines.push(Line {
             key: NOWHERE,
             key_end: NOWHERE,
@@ -254,6 +275,17 @@ impl<'a> Builder<'a> {
             shape,
             flags: 0,
         });
+    }
+
+    /// Of an object that starts and ends here. Long keys are not walked again:
+    /// of such an object the index knows it.
+    fn note_duplicates(&mut self, frame: &Frame) {
+        if frame.has_long_key {
+            return;
+        }
+        for line in duplicates(self.body, &self.keys[frame.keys..]) {
+            self.lines[(line - self.first) as usize].flags |= flag::DUPLICATE;
+        }
     }
 
     fn next_line(&self) -> u32 {

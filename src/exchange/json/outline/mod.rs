@@ -12,6 +12,9 @@
 mod block;
 mod folds;
 mod index;
+mod keys;
+mod pass;
+mod run;
 mod up;
 
 use std::{
@@ -48,7 +51,8 @@ pub struct Outline {
     /// Strings, numbers and white space that are long: where they start, and
     /// where they end.
     long: Vec<(u32, u32)>,
-    /// The lines whose key stands more than once in their object.
+    /// The lines whose key stands more than once in their object, where that
+    /// reaches over a mark or has long keys.
     duplicates: Vec<u32>,
     /// Where the text stops being JSON, or is not looked at any more.
     json_end: usize,

@@ -180,6 +180,28 @@ fn keys_that_stand_twice_are_marked() {
 }
 
 #[test]
+fn keys_that_stand_twice_are_marked_wherever_marks_stand() {
+    let long = "k".repeat(10_000);
+    let body = format!(
+        "{{\"a\":1,\"b\":{{\"c\":2,\"d\":[0,0],\"\\u0063\":3}},\"{long}\":4,\"e\":{{\"{long}\":5,\"{long}\":6}},\"a\":7}}"
+    );
+    let body = body.as_bytes();
+    for block in [0, 8, 40, 20_000, usize::MAX] {
+        let grain = Grain {
+            block,
+            ..Grain::ALL
+        };
+        let outline = Outline::with(body, Values::One, grain);
+        let marked: Vec<_> = outline
+            .visible(body, &Folds::new(), 0..outline.len())
+            .filter(|line| line.remark == Some(Remark::DuplicateKey))
+            .map(|line| line.text[0])
+            .collect();
+        assert_eq!(marked, b"123567", "{block}");
+    }
+}
+
+#[test]
 fn the_containers_around_a_line_are_known_by_their_keys() {
     let keys = |body: &str, text: &str| -> Vec<String> {
         let outline = Outline::of(body.as_bytes());

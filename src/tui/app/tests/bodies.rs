@@ -213,7 +213,7 @@ fn a_part_opens_as_what_it_is_and_its_header_lines_unfold() {
 fn xml_folds_and_says_where_it_breaks() {
     let mut at = zoomed("application/xml", SOAP);
     at.drive("jjj");
-    at.shows(".Envelope.Header.Password  element");
+    at.shows(".Envelope.Header.Password.\"#text\"  element");
     at.drive("jjj");
     at.shows("<Notification>");
     at.drive("h");

@@ -13,6 +13,7 @@ mod heads;
 mod held;
 mod hostile;
 mod keys;
+mod kinds;
 mod marks;
 mod masking;
 mod meaning;

@@ -174,6 +174,105 @@ fn a_long_body_is_searched_elsewhere_in_slices() {
     at.shows("1 of 1");
 }
 
+/// Presses keys while nothing large is laid out yet; gives what is to be done for
+/// that.
+fn before_it_is_laid_out(at: &mut Fixture, keys: &str) -> Vec<Effect> {
+    let mut later = Vec::new();
+    let pressed = keys.chars().map(|key| match key {
+        '\n' => KeyCode::Enter,
+        key => KeyCode::Char(key),
+    });
+    for key in std::iter::once(None).chain(pressed.map(Some)) {
+        if let Some(key) = key {
+            let msg = at.app.pressed(key.into());
+            at.app.update(msg);
+        }
+        loop {
+            at.app.settle(&at.journal, &at.reader);
+            let effects = at.app.take_effects();
+            if effects.is_empty() {
+                break;
+            }
+            for effect in effects {
+                match effect {
+                    Effect::LayOut { .. } | Effect::Unpack(_) => later.push(effect),
+                    effect => drop(at.perform(effect)),
+                }
+            }
+        }
+    }
+    later
+}
+
+/// Bodies of which more than the start is laid out elsewhere.
+fn large() -> [(&'static str, String); 2] {
+    let rows = |row: &str| row.repeat(60_000);
+    [
+        (
+            "application/json",
+            format!("[\"needle 1\",{}\"needle 2\"]", rows("[7],\n")),
+        ),
+        (
+            "text/plain",
+            format!("needle 1\n{}needle 2", rows("a row\n")),
+        ),
+    ]
+}
+
+#[test]
+fn a_hit_that_is_not_laid_out_yet_is_gone_to_when_it_is() {
+    for (content_type, body) in large() {
+        let mut at = Fixture::new(120, 40);
+        let head = |it| [("Content-Type", it)];
+        at.take(&Draft::new(&head(content_type), body.as_str()), noon());
+        at.take(&Draft::new(&head("text/plain"), "needle 3"), noon());
+        at.look();
+        let later = before_it_is_laid_out(&mut at, "k\n/needle\nn");
+        at.shows("needle 1");
+        at.hides("needle 2");
+        for effect in later {
+            at.perform(effect);
+        }
+        at.look();
+        at.shows("needle 2");
+        at.drive("n");
+        at.shows("needle 3");
+    }
+}
+
+#[test]
+fn no_other_event_is_gone_to_while_one_is_unpacked() {
+    let mut at = Fixture::new(120, 40);
+    let body = format!("<a>{}<b>needle 2</b></a>", "<c/>\n".repeat(60_000));
+    let head = |it| [("Content-Type", it)];
+    at.take(&Draft::new(&head("application/xml"), body.as_str()), noon());
+    at.take(&Draft::new(&head("text/plain"), "needle 3"), noon());
+    let later = before_it_is_laid_out(&mut at, "k\n/needle\nn");
+    assert!(lit(&at).is_empty(), "it stays on the event");
+    for effect in later {
+        at.perform(effect);
+    }
+    at.look();
+    at.shows("needle 2");
+}
+
+#[test]
+fn who_goes_elsewhere_is_not_taken_to_a_hit_that_is_found_later() {
+    for (content_type, body) in large() {
+        let mut at = Fixture::new(120, 40);
+        at.take(
+            &Draft::new(&[("Content-Type", content_type)], body.as_str()),
+            noon(),
+        );
+        let later = before_it_is_laid_out(&mut at, "\n/needle\nnj");
+        for effect in later {
+            at.perform(effect);
+        }
+        at.look();
+        at.hides("needle 2");
+    }
+}
+
 #[test]
 fn a_hit_in_what_is_cut_off_is_shown_in_a_row_of_its_own() {
     let body = format!("{{\"a\":\"{}needle\",\"b\":1}}", "x ".repeat(300));

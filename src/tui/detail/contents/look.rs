@@ -3,7 +3,7 @@
 
 use std::{ops::ControlFlow, sync::Arc};
 
-use super::{Contents, From, Left, Source, Written};
+use super::{Base, Contents, From, Left, Source, Written};
 use crate::{
     exchange::{Exchange, decode::Ending, json::Folds},
     tui::detail::Place,
@@ -136,6 +136,11 @@ impl Look {
         self.levels.last().map(|level| &level.source)
     }
 
+    /// Where paths into what is shown begin.
+    pub(in crate::tui::detail) fn base(&self) -> &Base {
+        self.source().map_or(&Base::Body, |source| &source.base)
+    }
+
     /// Bytes to be shown until the contents are there.
     pub(in crate::tui::detail) fn meanwhile(&self) -> Option<&Source> {
         let level = self.levels.last()?;
@@ -215,7 +220,7 @@ impl Look {
     }
 
     /// Whether something is unpacked elsewhere.
-    pub(super) const fn waits(&self) -> bool {
+    pub(in crate::tui::detail) const fn waits(&self) -> bool {
         self.waits
     }
 }

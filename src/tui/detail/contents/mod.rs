@@ -41,6 +41,42 @@ pub(super) struct Source {
     pub(super) content_encoding: Option<Bytes>,
     /// What is undone before anything else.
     pub(super) wrapped: Wrapped,
+    /// Where a path into it begins.
+    pub(super) base: Base,
+}
+
+/// Where the paths of filters begin that lead into some bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Base {
+    /// At the top of the body.
+    Body,
+    /// At this path, in which the language goes on.
+    Inside(String),
+    /// None leads there.
+    Nowhere,
+}
+
+impl Base {
+    /// The base of what stands at this one in what `outer` is the base of. The
+    /// language opens one text, and none in it.
+    pub(super) fn within(self, outer: &Self) -> Self {
+        match outer {
+            Self::Body => self,
+            Self::Inside(_) | Self::Nowhere => Self::Nowhere,
+        }
+    }
+
+    /// A path from the top, of one that begins here.
+    pub(super) fn path(&self, path: &str) -> String {
+        match self {
+            Self::Body | Self::Nowhere => path.to_owned(),
+            // Alone, and before a bracket, the dot stands for the top.
+            Self::Inside(base) => match path.strip_prefix('.') {
+                Some(rest) if rest.is_empty() || rest.starts_with('[') => base.clone() + rest,
+                _ => base.clone() + path,
+            },
+        }
+    }
 }
 
 /// Where bytes are from.
@@ -144,6 +180,7 @@ impl Source {
             content_type: field("content-type"),
             content_encoding: field("content-encoding"),
             wrapped: Wrapped::Plainly,
+            base: Base::Body,
         }
     }
 
@@ -155,6 +192,7 @@ impl Source {
             content_type: None,
             content_encoding: None,
             wrapped,
+            base: Base::Nowhere,
         }
     }
 

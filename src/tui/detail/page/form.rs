@@ -11,12 +11,12 @@ use crate::{
         form::{self, Pair},
         json::{Path, Step},
         kind::{self, BodyKind},
-        redact,
+        lens, redact,
     },
     tui::{
         detail::{
-            Long, Masking,
-            contents::{Source, Wrapped},
+            Extent, Long, Masking, Start, Which,
+            contents::{Base, Source, Wrapped},
         },
         text::{Align, Text},
         theme::Role,
@@ -183,6 +183,39 @@ impl Form<'_> {
         })
     }
 
+    pub(super) fn value_start(&self, number: usize) -> Option<Start> {
+        let pair = self.get(number)?;
+        let name = form::decoded(&self.bytes[pair.name]);
+        let raw = pair.value.map_or(&[][..], |value| &self.bytes[value]);
+        let start = start(raw, lens::LONGEST);
+        let text = String::from_utf8_lossy(&form::decoded(start)).into_owned();
+        Some(Start {
+            which: Which::Own,
+            path: path(&name),
+            name: innermost(&name),
+            len: raw.len() - start.len() + text.len(),
+            text,
+            form: Some(lens::Form::Text),
+            extent: Extent::Whole,
+        })
+    }
+
+    /// The pair as it stands, where another of its name comes before it: a
+    /// document has the first.
+    pub(super) fn repeated(&self, number: usize) -> Option<String> {
+        let pair = self.get(number)?;
+        let name = form::decoded(&self.bytes[pair.name.clone()]);
+        let before = &self.bytes[..pair.name.start];
+        let mut names = before.split(|byte| *byte == b'&').map(|pair| {
+            let end = memchr::memchr(b'=', pair).unwrap_or(pair.len());
+            &pair[..end]
+        });
+        let is_there = names.any(|other| !other.is_empty() && form::decoded(other) == name);
+        let end = pair.value.map_or(pair.name.end, |value| value.end);
+        let source = &self.bytes[pair.name.start..end];
+        is_there.then(|| String::from_utf8_lossy(source).into_owned())
+    }
+
     pub(super) fn value_text(&self, number: usize) -> Option<String> {
         let value = form::decoded(&self.bytes[self.get(number)?.value?]).into_owned();
         Some(String::from_utf8_lossy(&value).into_owned())
@@ -198,9 +231,16 @@ impl Form<'_> {
             return None;
         }
         let bytes = self.bytes.slice(value);
+        let is_form = kind == BodyKind::Form;
+        let is_led_to = !is_form && self.repeated(number).is_none();
         Some(Source {
             // Of a form nothing but its type says that it is one.
-            content_type: (kind == BodyKind::Form).then(|| Bytes::from_static(TYPE)),
+            content_type: is_form.then(|| Bytes::from_static(TYPE)),
+            base: if is_led_to {
+                Base::Inside(path(&name))
+            } else {
+                Base::Nowhere
+            },
             ..Source::inside(&name, bytes, Wrapped::Form)
         })
     }
@@ -224,6 +264,13 @@ fn start(raw: &[u8], most: usize) -> &[u8] {
 pub(super) fn path(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name).into_owned();
     Path::new(vec![Step::Key(name)]).to_string()
+}
+
+/// What a value stands under: of `order[created]` it is `created`.
+pub(super) fn innermost(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name);
+    let mut names = name.rsplit(['[', ']']).filter(|name| !name.is_empty());
+    names.next().unwrap_or_default().to_owned()
 }
 
 /// What a value is by its start, where that has a page of its own.

@@ -239,7 +239,8 @@ impl Page {
             let form = || self.form()?.value(line);
             let part = || self.table()?.value(folds.line_at(line));
             let element = || self.tree()?.value(line, folds);
-            return form().or_else(part).or_else(element);
+            let field = || self.head()?.value(line);
+            return form().or_else(part).or_else(element).or_else(field);
         };
         let line = outline.line_at(line, folds);
         let path = outline.path_of(body, line)?.to_string();
@@ -253,7 +254,8 @@ impl Page {
             let form = || self.form()?.value_text(line);
             let part = || self.table()?.value_text(folds.line_at(line));
             let element = || self.tree()?.value_text(line, folds);
-            return form().or_else(part).or_else(element);
+            let field = || self.head()?.value_text(line);
+            return form().or_else(part).or_else(element).or_else(field);
         };
         let line = outline.line_at(line, folds);
         let source = &body[outline.value_span(body, line)?];
@@ -309,6 +311,13 @@ impl Page {
         self.form().map_or_else(part, |form| form.open(line))
     }
 
+    const fn head(&self) -> Option<&HeadPage> {
+        match self {
+            Self::Head(head) => Some(head),
+            _ => None,
+        }
+    }
+
     fn form(&self) -> Option<Form<'_>> {
         match self {
             Self::Form {
@@ -361,8 +370,9 @@ fn body(exchange: &Exchange, ready: &Ready, look: &Look, frame: Frame) -> Page {
     if let Some(contents) = look.contents() {
         return page_of(contents, exchange, ready, look.written(), frame);
     }
-    let start = look.meanwhile().map_or(&[][..], |source| &source.bytes);
-    let start = Bytes::copy_from_slice(&start[..start.len().min(MEANWHILE)]);
+    let start = look.meanwhile().map_or_else(Bytes::new, |source| {
+        source.bytes.slice(..source.bytes.len().min(MEANWHILE))
+    });
     let kind = kind::of(exchange.head().get("content-type"), &start);
     if kind.is_text() {
         let secrets = redact::body_spans(kind, &start);

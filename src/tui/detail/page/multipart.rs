@@ -12,13 +12,14 @@ use crate::{
         display,
         json::Folds,
         kind::{self, BodyKind},
+        lens,
         multipart::{self, Ending, Multipart, Part},
         redact,
     },
     tui::{
         detail::{
-            Long, Masking,
-            contents::{Source, Wrapped},
+            Extent, Long, Masking, Start, Which,
+            contents::{Base, Source, Wrapped},
         },
         text::{Align, Text, size},
         theme::Role,
@@ -274,6 +275,58 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// Of a file its name: that is what a document has of it.
+    pub(super) fn value_start(&self, line: usize) -> Option<Start> {
+        let part = self.at(line)?;
+        let name = part.name(self.bytes)?;
+        let path = form::path(&name);
+        let filename = part.filename(self.bytes);
+        let content = filename
+            .as_deref()
+            .unwrap_or(&self.bytes[part.content.clone()]);
+        let start = &content[..content.len().min(lens::LONGEST)];
+        let text = String::from_utf8_lossy(start).into_owned();
+        Some(Start {
+            which: Which::Own,
+            path: match filename {
+                Some(_) => path + ".filename",
+                None => path,
+            },
+            name: form::innermost(&name),
+            len: content.len() - start.len() + text.len(),
+            text,
+            form: Some(lens::Form::Text),
+            extent: Extent::Whole,
+        })
+    }
+
+    /// The start of a part's text, where another of its name comes before it: a
+    /// document has the first.
+    pub(super) fn repeated(&self, line: usize) -> Option<String> {
+        let part = self.at(line)?;
+        let name = part.name(self.bytes)?;
+        let before = self.parts.multipart.parts.iter();
+        let mut before = before.take_while(|other| other.content.start < part.content.start);
+        let is_there = before.any(|other| other.name(self.bytes).as_ref() == Some(&name));
+        is_there
+            .then(|| self.value_start(line).map(|start| start.text))
+            .flatten()
+    }
+
+    /// Whether what is in a part is to be opened before it is to be understood:
+    /// a file, anything but text, and text of several lines.
+    pub(super) fn is_opened(&self, line: usize) -> bool {
+        self.at(line).is_some_and(|part| {
+            let content = &self.bytes[part.content.clone()];
+            let start = &content[..content.len().min(lens::LONGEST)];
+            let is_short = start.len() == content.len() && memchr::memchr(b'\n', start).is_none();
+            let kind = self.kind(part);
+            let is_text = matches!(kind, BodyKind::Text | BodyKind::Empty);
+            let is_field = part.name(self.bytes).is_some() && part.filename(self.bytes).is_none();
+            !(is_short && is_text && is_field)
+        })
+    }
+
     /// A text as it is, a file that is none in base64.
     pub(super) fn value_text(&self, line: usize) -> Option<String> {
         let content = &self.bytes[self.at(line)?.content.clone()];
@@ -298,9 +351,21 @@ impl<'a> Table<'a> {
             Wrapped::Plainly
         };
         let bytes = self.bytes.slice(part.content.clone());
+        // What the language opens in a field: see `document::opened`.
+        let is_document = matches!(
+            self.kind(part),
+            BodyKind::Json | BodyKind::Ndjson | BodyKind::Xml
+        );
+        let is_led_to = (is_document || is_base64)
+            && part.filename(self.bytes).is_none()
+            && self.repeated(line).is_none();
+        let path = part.name(self.bytes).map(|name| form::path(&name));
         Some(Source {
             content_type: header("Content-Type"),
             content_encoding: header("Content-Encoding"),
+            base: path
+                .filter(|_| is_led_to)
+                .map_or(Base::Nowhere, Base::Inside),
             ..Source::inside(&name, bytes, wrapped)
         })
     }

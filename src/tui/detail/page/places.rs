@@ -5,10 +5,10 @@ use bytes::Bytes;
 use super::{Page, json};
 use crate::{
     exchange::{
-        json::{Folds, Outline, Shape, decode},
-        lens,
+        json::{Folds, Outline, Shape, Step, decode},
+        lens::{self, Form},
     },
-    tui::detail::Start,
+    tui::detail::{Extent, Start, Which},
 };
 
 impl Page {
@@ -24,6 +24,18 @@ impl Page {
             | Self::Hex(_)
             | Self::Head(_)
             | Self::Words(_) => None,
+        }
+    }
+
+    /// Whether the line that shows the byte `at` is there, while more are laid out.
+    pub(in crate::tui::detail) fn is_laid_out_at(&self, at: usize) -> bool {
+        let Self::Waiting { meanwhile, .. } = self else {
+            return true;
+        };
+        match &**meanwhile {
+            // The last of these lines stands for the rest.
+            Self::Json { body, outline, .. } => outline.line_of_byte(body, at) + 1 < outline.len(),
+            _ => true,
         }
     }
 
@@ -50,8 +62,28 @@ impl Page {
         }
     }
 
-    /// The start of the value on a line, as much of it as is looked at.
-    pub(in crate::tui::detail) fn value_start(&self, line: usize, folds: &Folds) -> Option<Start> {
+    /// The starts of the values on a line, as much of each as is looked at.
+    pub(in crate::tui::detail) fn value_starts(&self, line: usize, folds: &Folds) -> Vec<Start> {
+        match self {
+            Self::Json { .. } => self.json_start(line, folds).into_iter().collect(),
+            Self::Head(head) => head.value_start(line).into_iter().collect(),
+            Self::Form { .. } => self
+                .form()
+                .and_then(|form| form.value_start(line))
+                .into_iter()
+                .collect(),
+            Self::Parts { .. } => self
+                .table()
+                .and_then(|table| table.value_start(folds.line_at(line)))
+                .into_iter()
+                .collect(),
+            _ => self
+                .tree()
+                .map_or_else(Vec::new, |tree| tree.value_starts(line, folds)),
+        }
+    }
+
+    fn json_start(&self, line: usize, folds: &Folds) -> Option<Start> {
         let Self::Json { body, outline, .. } = self else {
             return None;
         };
@@ -60,19 +92,54 @@ impl Page {
         if matches!(json::word(shape), "object" | "list") {
             return None;
         }
+        let path = outline.path_of(body, line)?;
         let source = body.get(outline.value_span(body, line)?)?;
         let start = &source[..source.len().min(lens::LONGEST)];
-        let text = match shape {
-            Shape::String => decode(start).into_owned(),
-            _ => String::from_utf8_lossy(start).into_owned(),
+        let is_escaped = memchr::memchr(b'\\', start).is_some();
+        let (text, form) = match shape {
+            Shape::String if is_escaped => (decode(start).into_owned(), Some(Form::Escaped)),
+            Shape::String => (decode(start).into_owned(), Some(Form::Text)),
+            Shape::Number => (lossy(start), Some(Form::Number)),
+            _ => (lossy(start), None),
         };
-        let is_escaped = shape == Shape::String && memchr::memchr(b'\\', start).is_some();
-        let len = source.len() - start.len() + text.len();
+        let key = path.steps().iter().rev().find_map(|step| match step {
+            Step::Key(key) => Some(key.clone()),
+            Step::Index(_) | Step::Each => None,
+        });
         Some(Start {
+            which: Which::Own,
+            name: key.unwrap_or_default(),
+            path: path.to_string(),
+            len: source.len() - start.len() + text.len(),
             text,
-            is_escaped,
-            len,
+            form,
+            extent: Extent::Whole,
         })
+    }
+
+    /// An attribute in the tag on a line.
+    pub(in crate::tui::detail) fn attribute(
+        &self,
+        line: usize,
+        folds: &Folds,
+        number: usize,
+    ) -> Option<String> {
+        self.tree()?.attribute(line, folds, number)
+    }
+
+    /// What stands in the body for a value that no path leads to, because another
+    /// of its name comes before it.
+    pub(in crate::tui::detail) fn repeated(&self, line: usize, folds: &Folds) -> Option<String> {
+        let part = || self.table()?.repeated(folds.line_at(line));
+        self.form().map_or_else(part, |form| form.repeated(line))
+    }
+
+    /// Whether a line is to be opened before its value is to be understood.
+    pub(in crate::tui::detail) fn is_opened(&self, line: usize, folds: &Folds) -> bool {
+        match self.table() {
+            Some(table) => table.is_opened(folds.line_at(line)),
+            None => self.open(line, folds).is_some(),
+        }
     }
 
     /// The byte with which a line begins, or one shortly before.
@@ -100,4 +167,8 @@ fn end_of_line(outline: &Outline, body: &[u8], line: usize) -> usize {
     let opens = outline.end_of(body, line).is_some();
     let value = outline.value_span(body, line).unwrap_or_default();
     if opens { value.start + 1 } else { value.end }
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,14 +1,17 @@
 //! XML with an element a line, as it was sent: nothing of it is resolved.
 
+use std::ops::Range;
+
 use super::{Value, Veil};
 use crate::{
     exchange::{
         json::{Folds, Path, Step},
+        lens::{self, Form},
         redact,
-        xml::{Ending, Fold, LineView, Outline, Shape, attributes, name_of},
+        xml::{self as markup, Ending, Fold, LineView, Outline, Shape, attributes, local, name_of},
     },
     tui::{
-        detail::{Long, Masking},
+        detail::{Extent, Long, Masking, Start, Which},
         text::Text,
         theme::Role,
     },
@@ -16,6 +19,9 @@ use crate::{
 
 /// How many rows' worth of a line is looked at where lines are wrapped.
 const WRAPPED_ROWS: usize = 200;
+
+/// How many attributes of a tag are looked at.
+const MOST_ATTRIBUTES: usize = 32;
 
 /// XML and how it is shown.
 #[derive(Clone, Copy, Debug)]
@@ -152,12 +158,14 @@ impl Tree<'_> {
     pub(super) fn value(&self, row: usize, folds: &Folds) -> Option<Value> {
         let line = self.outline.line_at(row, folds);
         let view = self.outline.view(self.bytes, line, folds)?;
-        let steps = self.outline.path(self.bytes, line).unwrap_or_default();
-        let steps = steps.into_iter().flat_map(|(name, number)| {
-            std::iter::once(Step::Key(name)).chain(number.map(Step::Index))
-        });
+        let is_text = matches!(view.shape, Shape::Text | Shape::CData | Shape::Leaf);
+        let path = if is_text {
+            self.text_path(line, &view)
+        } else {
+            self.path(line)
+        };
         Some(Value {
-            path: Path::new(steps.collect()).to_string(),
+            path: path.map_or_else(String::new, |path| path.to_string()),
             kind: match view.shape {
                 Shape::Start | Shape::End | Shape::Leaf | Shape::Empty => "element",
                 Shape::Text => "text",
@@ -170,17 +178,149 @@ impl Tree<'_> {
         })
     }
 
-    /// What stands on a line: of an element of text what it says, of any other
-    /// its source.
+    /// The way to the element that `line` is of.
+    fn path(&self, line: usize) -> Option<Path> {
+        self.outline.path(self.bytes, line).map(Path::new)
+    }
+
+    /// The way to the text on a line: beside attributes and elements it has a
+    /// name of its own.
+    fn text_path(&self, line: usize, view: &LineView<'_>) -> Option<Path> {
+        let path = self.path(line)?;
+        let is_leaf = view.shape == Shape::Leaf;
+        let tag = if is_leaf {
+            &view.text[view.leaf()?.0]
+        } else {
+            view.around?
+        };
+        let is_beside = shown_attributes(tag).next().is_some()
+            || (!is_leaf && self.outline.is_beside_elements(line));
+        let mut steps = path.steps().to_vec();
+        steps.extend(is_beside.then(|| Step::Key("#text".to_owned())));
+        Some(Path::new(steps))
+    }
+
+    /// The text on a line, and the attributes of the tag that opens there.
+    pub(super) fn value_starts(&self, row: usize, folds: &Folds) -> Vec<Start> {
+        let line = self.outline.line_at(row, folds);
+        let Some(view) = self.outline.view(self.bytes, line, folds) else {
+            return Vec::new();
+        };
+        let own = self.text_start(line, &view);
+        let attributes = self.attribute_starts(line, &view);
+        own.into_iter().chain(attributes).collect()
+    }
+
+    fn text_start(&self, line: usize, view: &LineView<'_>) -> Option<Start> {
+        let source = match view.shape {
+            Shape::Text | Shape::CData => view.text,
+            Shape::Leaf => &view.text[view.leaf()?.1],
+            Shape::Empty if shown_attributes(view.text).next().is_none() => &[],
+            _ => return None,
+        };
+        let path = match view.shape {
+            Shape::Empty => self.path(line)?,
+            _ => self.text_path(line, view)?,
+        };
+        let start = &source[..source.len().min(lens::LONGEST)];
+        let text = markup::says(start).trim().to_owned();
+        let is_piece = view.shape != Shape::Leaf && self.outline.is_beside_text(line);
+        Some(Start {
+            which: Which::Own,
+            name: last_name(&path),
+            path: path.to_string(),
+            len: source.len() - start.len() + text.len(),
+            text,
+            form: Some(Form::Text),
+            extent: if is_piece {
+                Extent::Piece
+            } else {
+                Extent::Whole
+            },
+        })
+    }
+
+    fn attribute_starts(&self, line: usize, view: &LineView<'_>) -> Vec<Start> {
+        let Some(tag) = start_tag(view) else {
+            return Vec::new();
+        };
+        let mut starts = Vec::new();
+        let mut path = None;
+        for (number, (name, value)) in shown_attributes(tag).take(MOST_ATTRIBUTES).enumerate() {
+            let path = path.get_or_insert_with(|| self.path(line).unwrap_or_default());
+            let name = format!("@{}", lossy(local(&tag[name])));
+            let mut steps = path.steps().to_vec();
+            steps.push(Step::Key(name.clone()));
+            let start = &tag[value.start..value.end.min(value.start + lens::LONGEST)];
+            let text = attribute_text(start);
+            starts.push(Start {
+                which: Which::Attribute(number),
+                path: Path::new(steps).to_string(),
+                name,
+                len: value.len() - start.len() + text.len(),
+                text,
+                form: Some(Form::Text),
+                extent: Extent::Whole,
+            });
+        }
+        starts
+    }
+
+    /// An attribute of the tag that opens on a line.
+    pub(super) fn attribute(&self, row: usize, folds: &Folds, number: usize) -> Option<String> {
+        let line = self.outline.line_at(row, folds);
+        let view = self.outline.view(self.bytes, line, folds)?;
+        let tag = start_tag(&view)?;
+        let (_, value) = shown_attributes(tag).nth(number)?;
+        Some(attribute_text(&tag[value]))
+    }
+
+    /// What stands on a line: of text what it says, of an element with others in
+    /// it its source.
     pub(super) fn value_text(&self, row: usize, folds: &Folds) -> Option<String> {
         let line = self.outline.line_at(row, folds);
         let view = self.outline.view(self.bytes, line, folds)?;
-        let source = match view.leaf() {
-            Some((_, inside, _)) => &view.text[inside],
-            None => &self.bytes[self.outline.span(line)?],
-        };
-        Some(String::from_utf8_lossy(source).into_owned())
+        Some(match view.shape {
+            Shape::Leaf => markup::says(&view.text[view.leaf()?.1]),
+            Shape::Text | Shape::CData => markup::says(view.text),
+            _ => lossy(&self.bytes[self.outline.span(line)?]),
+        })
     }
+}
+
+/// The tag that opens an element on a line.
+fn start_tag<'a>(view: &LineView<'a>) -> Option<&'a [u8]> {
+    match view.shape {
+        Shape::Start | Shape::Empty => Some(view.text),
+        Shape::Leaf => Some(&view.text[view.leaf()?.0]),
+        _ => None,
+    }
+}
+
+/// The attributes of a tag without those that bind namespaces: they say nothing
+/// of the event.
+fn shown_attributes(tag: &[u8]) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + '_ {
+    attributes(tag).filter(|(name, _)| {
+        let name = &tag[name.clone()];
+        name != b"xmlns" && !name.starts_with(b"xmlns:")
+    })
+}
+
+fn attribute_text(source: &[u8]) -> String {
+    markup::attribute_says(source).unwrap_or_else(|| lossy(source))
+}
+
+/// The last name of a path that is one of the text.
+fn last_name(path: &Path) -> String {
+    let mut names = path.steps().iter().rev().filter_map(|step| match step {
+        Step::Key(name) if name != "#text" => Some(name.clone()),
+        _ => None,
+    });
+    names.next().unwrap_or_default()
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 const fn sign(fold: Fold) -> &'static str {

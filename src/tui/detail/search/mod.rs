@@ -192,7 +192,13 @@ impl Search {
         };
         let tally = Tally::of(bytes.len());
         let pattern = pattern.clone();
+        // Where the start of a text was all there was, one stays on its hit.
+        let at = self.at.filter(|_| match &self.hits {
+            Hits::Bytes { bytes: start, .. } => is_start(start, bytes),
+            _ => false,
+        });
         self.forget_hits();
+        self.at = at;
         self.hits = Hits::Bytes {
             bytes: bytes.clone(),
             tally,
@@ -336,6 +342,11 @@ impl Search {
 /// Whether two are the same stretch of memory: an entry never changes.
 fn is_same(one: &Bytes, other: &Bytes) -> bool {
     (one.as_ptr(), one.len()) == (other.as_ptr(), other.len())
+}
+
+/// Whether one is the start of the other, in the same stretch of memory.
+fn is_start(one: &Bytes, other: &Bytes) -> bool {
+    one.as_ptr() == other.as_ptr() && one.len() <= other.len()
 }
 
 fn in_lines(lines: &[usize], from: usize, direction: Direction) -> Option<usize> {

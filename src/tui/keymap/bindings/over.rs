@@ -34,6 +34,37 @@ pub(super) const ROWS: &[Binding] = &[
     .hint("enter", "choose"),
     bind(In::Menu, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
     bind(
+        In::Lens,
+        "next-entry",
+        "j | down",
+        Action::Menu(M::Down),
+        "next line",
+    ),
+    bind(
+        In::Lens,
+        "previous-entry",
+        "k | up",
+        Action::Menu(M::Up),
+        "previous line",
+    ),
+    bind(
+        In::Lens,
+        "choose",
+        "enter",
+        Action::Menu(M::Choose),
+        "copy this line",
+    )
+    .hint("enter", "copy"),
+    bind(
+        In::Lens,
+        "filter-by-line",
+        "f",
+        Action::App(A::FilterByMeaning),
+        "filter: only events with the value that the line is of",
+    )
+    .hint("f", "by value"),
+    bind(In::Lens, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
+    bind(
         In::Form,
         "start-answer",
         "enter",
