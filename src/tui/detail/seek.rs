@@ -127,7 +127,7 @@ impl Detail {
         let on = self
             .search
             .at()
-            .filter(|hit| self.line_of_hit(*hit) == line);
+            .filter(|hit| self.line_of_hit(*hit) == Some(line));
         match (on, direction) {
             (Some(hit), Direction::Forward) => hit + 1,
             (Some(hit), Direction::Backward) => hit,
@@ -144,11 +144,11 @@ impl Detail {
         }
     }
 
-    fn line_of_hit(&self, hit: usize) -> usize {
+    fn line_of_hit(&self, hit: usize) -> Option<usize> {
         match (self.search.hits(), &self.page) {
-            (Hits::Lines(lines), _) => lines.get(hit).copied().unwrap_or(0),
-            (_, Some((_, page))) => page.line_of(hit, &mut self.folds.clone()),
-            _ => 0,
+            (Hits::Lines(lines), _) => lines.get(hit).copied(),
+            (_, Some((_, page))) => page.seen_line_of(hit, &self.folds),
+            _ => None,
         }
     }
 
