@@ -66,6 +66,7 @@ impl<'a> Tester<'a> {
             Test::Sender(matcher, slot) => self.sender_fits(candidate, matcher, *slot),
             Test::Event(part, matcher, slot) => self.event_fits(candidate, *part, matcher, *slot),
             Test::Id(matcher, trace) => id_fits(candidate, matcher, trace.as_deref()),
+            Test::Note(matcher) => note_fits(matcher, candidate),
             Test::Exists(place) => any_in(place, candidate.entry, &mut |_| true),
             Test::Json(test) => test.holds(candidate),
             Test::Text(Place::Body, matcher) => {
@@ -88,6 +89,7 @@ impl<'a> Tester<'a> {
                     || fits_decoded(matcher, candidate)
                     || self.sender_fits(candidate, matcher, *sender)
                     || self.event_fits(candidate, EventPart::Whole, matcher, *event)
+                    || note_fits(matcher, candidate)
             }
         }
     }
@@ -264,6 +266,12 @@ fn id_fits(candidate: &Candidate<'_>, matcher: &Matcher, trace: Option<&Needle>)
             .iter()
             .filter_map(|event| event.id.as_ref())
             .any(fits)
+}
+
+/// The columns say whether there is a note at all: few have one.
+fn note_fits(matcher: &Matcher, candidate: &Candidate<'_>) -> bool {
+    let note = || candidate.knowledge.note(candidate.id);
+    candidate.row.is_noted() && note().is_some_and(|note| matcher.fits(note.as_bytes()))
 }
 
 /// Whether what the body says stands in it letter by letter: no escapes of

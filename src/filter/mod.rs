@@ -70,7 +70,7 @@ pub use plan::Needs;
 pub use saved::{Saved, Unsaved, check_name};
 pub use scan::scan;
 pub use seen::{Look, Seen, glean};
-pub use term::{containing, equal, exists, header};
+pub use term::{anywhere, containing, equal, exists, header};
 pub use work::{Found, Progress, Task, Tested, Work};
 
 pub(crate) use unit::micros;

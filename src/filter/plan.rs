@@ -141,6 +141,7 @@ pub(super) enum Test {
     /// With what every entry that fits has in its bytes, as far as they are
     /// plain.
     Id(Matcher, Option<Box<Needle>>),
+    Note(Matcher),
     Exists(Place),
     Text(Place, Matcher),
     Number(Place, Compare, Number),
@@ -242,9 +243,9 @@ impl Test {
                 Needs::SENDINGS
             }
             Self::Measure(Measure::Age, ..) => Needs::ENTRY.and(Needs::NOW),
-            Self::Sender(..) | Self::Event(..) | Self::Id(..) | Self::Anywhere { .. } => {
-                Needs::ENTRY.and(Needs::READING)
-            }
+            Self::Note(_) => Needs::MARK,
+            Self::Sender(..) | Self::Event(..) | Self::Id(..) => Needs::ENTRY.and(Needs::READING),
+            Self::Anywhere { .. } => Needs::ENTRY.and(Needs::READING).and(Needs::MARK),
             Self::Measure(..)
             | Self::Time(..)
             | Self::Exists(_)
@@ -262,7 +263,9 @@ impl Test {
             | Self::StatusNumber(..)
             | Self::Measure(..)
             | Self::Time(..) => COLUMN,
-            Self::Sender(..) | Self::Event(..) | Self::Text(Place::Method, _) => CODE,
+            Self::Sender(..) | Self::Event(..) | Self::Note(_) | Self::Text(Place::Method, _) => {
+                CODE
+            }
             Self::Id(..) => READING,
             Self::Json(_) => JSON,
             Self::Text(Place::Body, matcher) | Self::Anywhere { matcher, .. } => {
@@ -327,7 +330,8 @@ mod tests {
             ("is:noted", Needs::MARK),
             ("is:held", Needs::READING.and(Needs::PERMISSION)),
             ("age<10m", Needs::ENTRY.and(Needs::NOW)),
-            ("hello", Needs::ENTRY.and(Needs::READING)),
+            ("note:x", Needs::MARK),
+            ("hello", Needs::ENTRY.and(Needs::READING).and(Needs::MARK)),
             (
                 "is:failing",
                 Needs::READING.and(Needs::ANSWER).and(Needs::SENDINGS),

@@ -19,6 +19,7 @@ use crate::{
     journal::{
         Cell, Stretch,
         cells::{METHODS, Magnitude},
+        columns::Flags,
     },
 };
 
@@ -100,6 +101,7 @@ impl Tester<'_> {
                 let known = self.events(run, of, *part, matcher, *slot);
                 known.or(self.each(test, run, nameless(run, of)))
             }
+            Test::Note(_) => self.each(test, run, noted(run, of)),
             Test::Text(Place::Method, matcher) => {
                 let (fit, other) = methods(run, of, matcher);
                 fit.or(self.each(test, run, other))
@@ -119,7 +121,9 @@ impl Tester<'_> {
                 let left = of.without(found);
                 let found = found.or(run.bytes(left, |entry| fits_bytes(matcher, entry)));
                 let left = of.without(found);
-                let other = nameless(run, left).or(coded(run, left));
+                let other = nameless(run, left)
+                    .or(coded(run, left))
+                    .or(noted(run, left));
                 found.or(self.each(test, run, other))
             }
             _ => self.each(test, run, of),
@@ -191,6 +195,11 @@ impl Tester<'_> {
 /// Those of a known sender whose events have no code: only the entry knows.
 fn nameless(run: &Run<'_>, of: Bits) -> Bits {
     run.cells(of, |cell| cell.events() == 0 && cell.sender() != 0)
+}
+
+/// Those with a note, whose text only the journal knows.
+fn noted(run: &Run<'_>, of: Bits) -> Bits {
+    run.cells(of, |cell| cell.flags().has(Flags::NOTED))
 }
 
 /// Those whose bytes are to be decoded.
