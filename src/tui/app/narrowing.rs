@@ -30,12 +30,9 @@ impl App {
     }
 
     fn filter_by(&mut self, which: Which) {
-        let term = match self.value_term(which) {
-            Ok(term) => term,
-            Err(why) => return self.tell(Tone::Bad, why),
-        };
-        if self.query.text() != term {
-            self.query.add(&term);
+        match self.value_term(which) {
+            Ok(term) => self.query.add(&term),
+            Err(why) => self.tell(Tone::Bad, why),
         }
     }
 
