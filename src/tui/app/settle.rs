@@ -82,6 +82,9 @@ impl App {
 
     fn settle_list(&mut self, journal: &Journal, height: u16) {
         if !self.is_searching() {
+            if self.query.take_confirmed() {
+                self.list.enter();
+            }
             let source = Source::new(journal, self.query.matches());
             let source = source.sorted(self.sorting.survey());
             self.window = self.list.settle(source, height);

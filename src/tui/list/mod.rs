@@ -2,7 +2,8 @@
 //! selected.
 //!
 //! Architecture invariant: the selection is an identity, never an index. What
-//! arrives, leaves or is filtered out does not move it.
+//! arrives, leaves or is filtered out does not move it; that a filter is
+//! confirmed which leaves it out does, to the nearest row ([`List::enter`]).
 
 pub mod columns;
 pub mod rows;
@@ -77,6 +78,7 @@ enum Motion {
     ToggleFolding,
     Range,
     Take,
+    Enter,
 }
 
 /// How many rows of a range are taken at once: what is marked stays in memory,
@@ -126,6 +128,8 @@ pub struct Window {
     pub seen: Option<Id>,
     /// The ranks of the rows of a range.
     pub range: std::ops::Range<usize>,
+    /// The newest event of all, whether it is a row or not.
+    pub newest: Option<Id>,
 }
 
 impl Window {
@@ -240,6 +244,19 @@ impl List {
         self.cursor = Cursor::At(id);
     }
 
+    /// What is read stays selected, whatever comes: also what was only followed,
+    /// unless that is the newest of all.
+    pub fn stay(&mut self, window: &Window) {
+        if self.cursor == Cursor::Follow && window.selected != window.newest {
+            self.go(window.selected);
+        }
+    }
+
+    /// Leads a selection that is no row to the nearest one.
+    pub fn enter(&mut self) {
+        self.motions.push(Motion::Enter);
+    }
+
     /// Another order: the screen shows where the selection stands in it.
     pub fn sorted(&mut self) {
         self.top = None;
@@ -289,6 +306,7 @@ impl List {
             total,
             seen: seen.filter(|_| below > 0),
             range: self.range(rows),
+            newest: rows.newest_of_all(),
             places: ids.iter().map(|id| rows.place(*id)).collect(),
             ids,
         }
@@ -345,6 +363,7 @@ impl List {
             Motion::Fold => self.refold(source, &rows, height, Self::fold),
             Motion::Range => self.toggle_range(&rows),
             Motion::Take => self.take(&rows),
+            Motion::Enter => self.enter_rows(&rows),
             Motion::ToggleFolding => self.refold(source, &rows, height, Self::toggle_folding),
         }
     }
@@ -415,6 +434,14 @@ impl List {
             self.cursor = Cursor::Follow;
         } else {
             self.go(rows.nth(to.min(total.saturating_sub(1))));
+        }
+    }
+
+    fn enter_rows(&mut self, rows: &Rows<'_>) {
+        if let Cursor::At(id) = self.cursor
+            && !rows.contains(id)
+        {
+            self.go(rows.nearest(id));
         }
     }
 

@@ -80,6 +80,8 @@ pub struct Query {
     tested: Option<Time>,
     /// How far the journal's changes have been followed.
     changes: u64,
+    /// A filter was confirmed, and the list does not know it yet.
+    confirmed: bool,
 }
 
 /// From here on count the generations of a second filter.
@@ -107,6 +109,7 @@ impl Query {
     /// Begins to type. What was in force can be gone back to.
     pub fn open(&mut self) {
         self.before.clone_from(&self.text);
+        self.confirmed = false;
         self.typing = Some(Field::new(&self.text));
         self.said = plain(self.filter());
         self.look();
@@ -125,16 +128,31 @@ impl Query {
         if self.mistake.is_none() {
             self.history.keep(&self.text);
             self.close();
+            self.confirmed = true;
         }
     }
 
     /// Puts a whole filter in force, as if it had been typed and kept.
     pub fn put(&mut self, text: &str) {
         self.close();
-        self.set(text);
+        self.choose(text);
         if self.mistake.is_none() {
             self.history.keep(text);
         }
+    }
+
+    /// Puts a filter in force that was chosen and not typed.
+    pub fn choose(&mut self, text: &str) {
+        self.set(text);
+        self.confirmed = true;
+    }
+
+    /// Whether a filter was confirmed, told once, and when all has been looked
+    /// through: before that nobody knows which hit is the nearest.
+    pub fn take_confirmed(&mut self) -> bool {
+        let is_known = self.confirmed && self.is_complete();
+        self.confirmed &= !is_known;
+        is_known && self.is_on()
     }
 
     fn close(&mut self) {
@@ -281,7 +299,7 @@ impl Query {
             && !self.filter().says(&term)
         {
             let both = self.filter().and(&term);
-            self.set(&both.to_string());
+            self.choose(&both.to_string());
         }
     }
 
@@ -298,7 +316,7 @@ impl Query {
         } else {
             filter.without(&opposite).and(&failing)
         };
-        self.set(&toggled.to_string());
+        self.choose(&toggled.to_string());
     }
 
     fn start(&mut self, filter: Filter) {
