@@ -306,21 +306,33 @@ fn hints(app: &App, width: usize) -> Text {
     } else {
         hints_of(app)
     };
-    // Whatever is left out for want of room, the help says it.
-    let help = pairs.iter().position(|(_, word)| *word == "help");
-    let help = help.map(|at| hint(pairs.remove(at)));
-    let room = width.saturating_sub(help.as_ref().map_or(0, Text::width));
+    // Whatever is left out for want of room, the way out is said, and the help
+    // says the rest.
+    let is_kept = |&(_, word): &(&str, &str)| matches!(word, "back" | "close" | "leave" | "help");
+    let mut room = width.saturating_sub(1);
+    pairs.sort_by_key(|(_, word)| *word == "help");
+    let kept: usize = pairs
+        .iter()
+        .filter(|pair| is_kept(pair))
+        .map(width_of)
+        .sum();
+    room = room.saturating_sub(kept);
     let mut line = Text::of(" ", Role::Plain);
-    for text in pairs.into_iter().map(hint) {
-        if line.width() + text.width() > room {
-            break;
+    for pair in pairs {
+        if is_kept(&pair) {
+            line.append(hint(pair));
+        } else if width_of(&pair) <= room {
+            room -= width_of(&pair);
+            line.append(hint(pair));
+        } else {
+            room = 0;
         }
-        line.append(text);
-    }
-    if let Some(help) = help {
-        line.append(help);
     }
     line
+}
+
+fn width_of(pair: &(&str, &str)) -> usize {
+    hint(*pair).width()
 }
 
 fn hint((keys, word): (&str, &str)) -> Text {

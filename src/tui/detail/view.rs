@@ -320,14 +320,15 @@ enum Counts {
 
 fn tabs_with(detail: &Detail, subject: &Subject, focus: Focus, counts: Counts) -> Text {
     let mut line = Text::default();
-    for (index, tab) in Tab::ALL.into_iter().enumerate() {
+    for tab in Tab::ALL {
         let role = match (tab == detail.tab, focus) {
             (true, Focus::Here) => Role::Focus,
             (true, Focus::Elsewhere) => Role::Heading,
             (false, _) => Role::Dim,
         };
         line.space(1);
-        line.push(&format!("{} {}", index + 1, tab.name()), role);
+        let key = tab.key(detail.keymap());
+        line.push(&format!("{key} {}", tab.name()), role);
         let amount = match tab {
             _ if counts == Counts::LeftOut => 0,
             Tab::Head => subject.known.entry.head().fields().count(),

@@ -1,7 +1,7 @@
 //! The table of keys with what the user changed: the lookup, and what is said
 //! of each key.
 
-use std::{collections::HashMap, fmt, sync::LazyLock};
+use std::{collections::HashMap, fmt, iter, sync::LazyLock};
 
 use crokey::KeyCombination;
 use crossterm::event::KeyEvent;
@@ -251,10 +251,13 @@ fn hint(row: &Row, rows: &[Row]) -> Option<(String, &'static str)> {
     } else {
         vec![said]
     };
+    // The row itself first, then its neighbours: elsewhere the same key may do
+    // something else.
     let now = |piece: &&str| {
-        let mut named = rows.iter().filter(|other| {
-            other.place.meets(row.place) && other.binding.each_key().any(|key| key == *piece)
-        });
+        let has = |other: &&Row| other.binding.each_key().any(|key| key == *piece);
+        let near = rows.iter().filter(|other| other.place == row.place);
+        let far = rows.iter().filter(|other| other.place.meets(row.place));
+        let mut named = iter::once(row).chain(near).chain(far).filter(has);
         named.next()?.keys.first().cloned()
     };
     let keys: Vec<String> = pieces.iter().filter_map(now).collect();

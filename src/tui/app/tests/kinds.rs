@@ -83,7 +83,7 @@ const TABLE: &[Row] = &[
         &[
             ".a=1",
             ".\"data[email]\"=x@y",
-            "body:\"a=2+3\"",
+            "body:a=2+3",
             ".note=caf\u{e9}",
             ".empty=\"\"",
             ".alone=\"\"",
@@ -144,9 +144,9 @@ const TABLE: &[Row] = &[
             ".order.flag",
             ".order.raw=\"<b>&amp;</b>\"",
             ".order.mixed",
-            ".order.mixed.\"#text\":\"before\"",
+            ".order.mixed.\"#text\":before",
             ".order.mixed.b=bold",
-            ".order.mixed.\"#text\":\"behind\"",
+            ".order.mixed.\"#text\":behind",
             ".order.mixed",
             ".order.said",
             ".order.said=only",
@@ -372,7 +372,7 @@ fn a_body_that_is_a_token_is_read() {
     at.shows("iat            1795347003, 2026-11-22 12:30:03 +01:00");
     at.drive("f");
     assert_eq!(at.rows(), [2]);
-    at.shows("body:\"eyJ");
+    at.shows("body:eyJ");
     // The bytes of the wire are no value.
     let mut at = typed("application/jwt", body);
     at.drive("5f");
