@@ -27,7 +27,7 @@ use hookglass::{
         guide::{EXAMPLES, FORMS, Finds, FormRow, OPERATORS, PATHS, RuleRow, TEXTS, UNITS},
     },
     sender::{Registry, Source},
-    tui::keymap::{BINDINGS, In},
+    tui::keymap::{BINDINGS, In, Keymap},
 };
 use serde_json::Value;
 
@@ -399,7 +399,8 @@ fn keys() -> String {
     let mut table =
         "| where | keys | what they do | name |\n| --- | --- | --- | --- |\n".to_owned();
     for place in In::all() {
-        for binding in BINDINGS.iter().filter(|binding| binding.place == place) {
+        for row in Keymap::default().listed_in(place) {
+            let binding = row.binding;
             let keys: Vec<String> = binding.each_key().map(code).collect();
             let (place, keys, help) = (place.heading(), keys.join(", "), binding.help);
             let name = code(binding.name);

@@ -78,6 +78,10 @@ impl Knowledge for Asked<'_> {
         self.understood().clone()
     }
 
+    fn note(&self, _: Id) -> Option<Arc<str>> {
+        None
+    }
+
     fn zone(&self, _: Time) -> i32 {
         self.zone
     }

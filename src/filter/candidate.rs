@@ -27,6 +27,9 @@ pub trait Knowledge {
     /// not been there.
     fn reading(&self, exchange: &Exchange) -> Reading;
 
+    /// What the user noted on an entry. Asked only where [`Row::is_noted`].
+    fn note(&self, id: Id) -> Option<Arc<str>>;
+
     /// How far east of UTC local time is at `time`, in seconds.
     fn zone(&self, time: Time) -> i32;
 }
@@ -164,6 +167,10 @@ impl Knowledge for FromJournal<'_> {
 
     fn reading(&self, exchange: &Exchange) -> Reading {
         (self.read)(exchange)
+    }
+
+    fn note(&self, id: Id) -> Option<Arc<str>> {
+        self.journal.noted(id)
     }
 
     fn zone(&self, time: Time) -> i32 {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     exchange::{By, Entry, EventName, Exchange, Head, Mark, Verdict, form},
-    journal::{Row, Status, columns::Flags},
+    journal::{Row, Status},
 };
 
 /// Asks one filter of many entries. It remembers what a term said about each
@@ -66,6 +66,7 @@ impl<'a> Tester<'a> {
             Test::Sender(matcher, slot) => self.sender_fits(candidate, matcher, *slot),
             Test::Event(part, matcher, slot) => self.event_fits(candidate, *part, matcher, *slot),
             Test::Id(matcher, trace) => id_fits(candidate, matcher, trace.as_deref()),
+            Test::Note(matcher) => note_fits(matcher, candidate),
             Test::Exists(place) => any_in(place, candidate.entry, &mut |_| true),
             Test::Json(test) => test.holds(candidate),
             Test::Text(Place::Body, matcher) => {
@@ -88,6 +89,7 @@ impl<'a> Tester<'a> {
                     || fits_decoded(matcher, candidate)
                     || self.sender_fits(candidate, matcher, *sender)
                     || self.event_fits(candidate, EventPart::Whole, matcher, *event)
+                    || note_fits(matcher, candidate)
             }
         }
     }
@@ -162,36 +164,50 @@ impl<'a> Tester<'a> {
     }
 }
 
+/// Who knows whether an entry has a flag.
+pub(super) enum Knows {
+    /// Its row, once it was read.
+    Row(fn(&Row) -> bool),
+    /// What arrived.
+    Entry(fn(&Entry) -> bool),
+}
+
+pub(super) const fn who_knows(flag: Flag) -> Knows {
+    match flag {
+        Flag::Marked => Knows::Row(Row::is_marked),
+        Flag::Noted => Knows::Row(Row::is_noted),
+        // The first sending of an event that was forwarded is the forward.
+        Flag::Replayed => Knows::Row(|row| row.sendings > u16::from(row.by == By::Forward)),
+        Flag::Retry => Knows::Row(Row::is_retry),
+        Flag::Duplicate => Knows::Row(Row::is_duplicate),
+        Flag::Refused => Knows::Row(Row::is_refused),
+        Flag::Challenge => Knows::Row(|row| row.by == By::Handshake),
+        Flag::Held => Knows::Row(Row::is_held),
+        Flag::Failing => Knows::Row(Row::is_failing),
+        Flag::Truncated => Knows::Entry(|entry| entry.received().is_some_and(Exchange::truncated)),
+        Flag::Incomplete => Knows::Entry(|entry| entry.marks().has(Mark::Incomplete)),
+        Flag::Ambiguous => Knows::Entry(|entry| entry.marks().has(Mark::Ambiguous)),
+        Flag::Browser => Knows::Entry(|entry| entry.marks().has(Mark::Browser)),
+        Flag::UnknownHost => Knows::Entry(|entry| entry.marks().has(Mark::UnknownHost)),
+        Flag::Permitted => Knows::Entry(|entry| entry.marks().has(Mark::Permitted)),
+    }
+}
+
 fn has_flag(flag: Flag, candidate: &Candidate<'_>) -> bool {
     let row = &candidate.row;
-    let noticed = |mark| candidate.entry.marks().has(mark);
-    match flag {
-        Flag::Marked => row.is_marked(),
-        Flag::Noted => row.is_noted(),
-        // The first sending of an event that was forwarded is the forward.
-        Flag::Replayed => row.sendings > u16::from(row.by == By::Forward),
-        Flag::Retry if row.is_read() => row.is_retry(),
+    match (who_knows(flag), flag) {
         // Before it was read, and where an answer is decided, the sender's word
         // is all there is.
-        Flag::Retry => {
+        (_, Flag::Retry) if !row.is_read() => {
             let reading = candidate.reading();
             reading.again || reading.attempt.is_some_and(|attempt| attempt > 1)
         }
-        Flag::Duplicate => row.is_duplicate(),
-        Flag::Refused => row.flags.has(Flags::REFUSED),
-        Flag::Truncated => candidate.entry.received().is_some_and(Exchange::truncated),
-        Flag::Incomplete => noticed(Mark::Incomplete),
-        Flag::Ambiguous => noticed(Mark::Ambiguous),
-        Flag::Browser => noticed(Mark::Browser),
-        Flag::UnknownHost => noticed(Mark::UnknownHost),
-        Flag::Challenge => row.by == By::Handshake,
-        Flag::Permitted => noticed(Mark::Permitted),
-        Flag::Held => row.is_held() && verdict_of(candidate) != Verdict::Valid,
-        Flag::Failing => Row {
+        (Knows::Row(holds), Flag::Held | Flag::Failing) => holds(&Row {
             verdict: verdict_of(candidate),
             ..*row
-        }
-        .is_failing(),
+        }),
+        (Knows::Row(holds), _) => holds(row),
+        (Knows::Entry(holds), _) => holds(candidate.entry),
     }
 }
 
@@ -264,6 +280,12 @@ fn id_fits(candidate: &Candidate<'_>, matcher: &Matcher, trace: Option<&Needle>)
             .iter()
             .filter_map(|event| event.id.as_ref())
             .any(fits)
+}
+
+/// The columns say whether there is a note at all: few have one.
+fn note_fits(matcher: &Matcher, candidate: &Candidate<'_>) -> bool {
+    let note = || candidate.knowledge.note(candidate.id);
+    candidate.row.is_noted() && note().is_some_and(|note| matcher.fits(note.as_bytes()))
 }
 
 /// Whether what the body says stands in it letter by letter: no escapes of

@@ -24,6 +24,7 @@ pub(super) enum Name {
     From,
     Time,
     Age,
+    Note,
     Is,
     N,
 }
@@ -195,6 +196,13 @@ pub const FIELDS: &[FieldRow] = &[
         Kind::Duration,
         "10m",
         "how long ago it came",
+    ),
+    row(
+        "note",
+        Name::Note,
+        Kind::Text,
+        "support",
+        "what the user noted on it",
     ),
     row("is", Name::Is, Kind::Flag, "failing", "a property"),
     row("n", Name::N, Kind::Count, "1202", "the number of the row"),

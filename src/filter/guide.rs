@@ -83,7 +83,7 @@ pub const FORMS: &[FormRow] = &[
     form("-is:marked", "not: also written ! or the word not"),
     form(
         "order-17",
-        "a word alone: in the request line, the headers, the body, the sender or the event",
+        "a word alone: in the request line, the headers, the body, the sender, the event or the note",
     ),
     form(
         "\"order 17\"",

@@ -46,6 +46,8 @@ pub enum Part {
     Header,
     /// A line of the body, raw or decoded, or of what was refused.
     Body,
+    /// What the user noted on it.
+    Note,
 }
 
 /// What a filter marks. Made once for a filter by [`Filter::highlights`].
@@ -206,6 +208,7 @@ const fn part_of(name: Name) -> Option<Part> {
         Name::From => Part::From,
         Name::Header => Part::Header,
         Name::Body => Part::Body,
+        Name::Note => Part::Note,
         _ => return None,
     })
 }
@@ -314,6 +317,9 @@ mod tests {
             ("-body:b", Part::Body, "abba", "abba"),
             ("body!=abba", Part::Body, "abba", "abba"),
             ("not (-body:b or x)", Part::Body, "abba x", "a[bb]a x"),
+            ("note:ask", Part::Note, "asked", "[ask]ed"),
+            ("ask", Part::Note, "asked", "[ask]ed"),
+            ("note:ask", Part::Body, "asked", "asked"),
             (
                 "header.x-tag:b",
                 Part::Header,

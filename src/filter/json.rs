@@ -94,12 +94,21 @@ impl JsonTest {
         }
     }
 
+    /// Whether it holds for a value of a body that is JSON and in which nothing is
+    /// written as `\u`; none where that is to be made a document first.
+    pub(super) fn holds_plainly(&self, body: &[u8]) -> Option<bool> {
+        if self.traces.are_not_in(body) {
+            return Some(false);
+        }
+        document::is_as_sent(body).then(|| self.holds_in(body))
+    }
+
     /// Whether it holds for a value of the body.
     pub(super) fn holds(&self, candidate: &Candidate<'_>) -> bool {
         let Some(exchange) = candidate.entry.received() else {
             return false;
         };
-        if self.traces.are_missing(exchange) {
+        if is_plain(exchange) && self.traces.are_not_in(exchange.body()) {
             return false;
         }
         let body = exchange.body();
@@ -171,12 +180,22 @@ impl JsonTest {
     }
 }
 
+/// Whether a body is JSON that says what it says in its bytes, but for the short
+/// escapes.
+pub(super) fn is_plain(exchange: &Exchange) -> bool {
+    let body = exchange.body();
+    let escape = memchr::memchr(b'\\', body).unwrap_or(body.len());
+    !exchange.is_coded()
+        && matches!(body.first(), Some(b'{' | b'['))
+        && memmem::find(&body[escape..], b"\\u").is_none()
+}
+
 /// What stands in the bytes of every body in which a term holds, as far as
-/// nothing in it is escaped.
+/// nothing in it is written as `\u`.
 #[derive(Clone, Debug, Default)]
 struct Traces {
-    /// The longest key of the path in its quotes.
-    key: Option<Box<memmem::Finder<'static>>>,
+    /// The keys of the path in their quotes, one behind the other.
+    keys: Vec<memmem::Finder<'static>>,
     /// The longest part of the value that has no other writing than itself and
     /// `\u`.
     value: Option<Box<Needle>>,
@@ -185,10 +204,9 @@ struct Traces {
 impl Traces {
     fn of(path: &Path, literal: Option<&str>) -> Self {
         let keys = path.steps().iter().filter_map(|step| match step {
-            Step::Key(key) if !key.contains(has_short_escape) => Some(key),
+            Step::Key(key) if !key.contains(has_short_escape) => Some(format!("\"{key}\"")),
             _ => None,
         });
-        let key = keys.max_by_key(|key| key.len());
         let value = literal.and_then(|text| {
             let parts = text.split(has_short_escape);
             parts
@@ -196,28 +214,21 @@ impl Traces {
                 .filter(|part| !part.is_empty())
         });
         Self {
-            key: key.map(|key| {
-                let quoted = format!("\"{key}\"");
-                Box::new(memmem::Finder::new(quoted.as_bytes()).into_owned())
-            }),
+            keys: keys
+                .map(|key| memmem::Finder::new(key.as_bytes()).into_owned())
+                .collect(),
             value: value.map(|value| Box::new(Needle::new(value))),
         }
     }
 
-    /// Whether a body that says what it says in its bytes lacks one of them.
-    fn are_missing(&self, exchange: &Exchange) -> bool {
-        let body = exchange.body();
-        !exchange.is_coded()
-            && matches!(body.first(), Some(b'{' | b'['))
-            && self.are_not_in(body)
-            && memmem::find(body, b"\\u").is_none()
-    }
-
+    /// Whether a body lacks one of them.
     fn are_not_in(&self, body: &[u8]) -> bool {
-        self.key
-            .as_ref()
-            .is_some_and(|key| key.find(body).is_none())
-            || self.value.as_ref().is_some_and(|value| !value.is_in(body))
+        let behind = self.keys.iter().try_fold(body, |rest, key| {
+            let at = key.find(rest)?;
+            rest.get(at + key.needle().len()..)
+        });
+        let value = self.value.as_ref();
+        behind.is_none_or(|behind| value.is_some_and(|value| !value.is_in(behind)))
     }
 }
 
@@ -236,9 +247,16 @@ mod tests {
     fn traces_are_what_no_escape_but_one_can_hide() {
         let path: Path = ".a.\"longer/key\".data".parse().unwrap();
         let traces = Traces::of(&path, Some("http://Long.example/x"));
-        assert!(!traces.are_not_in(br#"{"data":"http:\/\/Long.example\/x"}"#));
-        assert!(traces.are_not_in(br#"{"data":"http:\/\/long.example\/x"}"#));
-        assert!(traces.are_not_in(br#"{"date":"http:\/\/Long.example\/x"}"#));
+        assert!(!traces.are_not_in(br#"{"a":{"data":"http:\/\/Long.example\/x"}}"#));
+        for lacking in [
+            &br#"{"a":{"data":"http:\/\/long.example\/x"}}"#[..],
+            br#"{"a":{"date":"http:\/\/Long.example\/x"}}"#,
+            br#"{"b":{"data":"http:\/\/Long.example\/x"}}"#,
+            br#"{"data":{"a":"http:\/\/Long.example\/x"}}"#,
+            br#"{"x":"http:\/\/Long.example\/x","a":{"data":1}}"#,
+        ] {
+            assert!(traces.are_not_in(lacking));
+        }
     }
 
     #[test]

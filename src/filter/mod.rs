@@ -70,7 +70,7 @@ pub use plan::Needs;
 pub use saved::{Saved, Unsaved, check_name};
 pub use scan::scan;
 pub use seen::{Look, Seen, glean};
-pub use term::{containing, equal, exists, header};
+pub use term::{anywhere, containing, equal, exists, header};
 pub use work::{Found, Progress, Task, Tested, Work};
 
 pub(crate) use unit::micros;
@@ -161,6 +161,12 @@ impl Filter {
     fn reads_bytes(&self) -> bool {
         let inner = self.inner.as_ref();
         inner.is_some_and(|inner| inner.plan.reads_bytes())
+    }
+
+    /// Whether it may have to decode bodies.
+    fn opens_bodies(&self) -> bool {
+        let inner = self.inner.as_ref();
+        inner.is_some_and(|inner| inner.plan.opens_bodies())
     }
 
     fn node(&self) -> Option<&Node> {

@@ -35,6 +35,10 @@ const FIELDS: &[(Name, &str)] = &[
         Name::Age,
         "is always 0 before the answer; time is the time of day",
     ),
+    (
+        Name::Note,
+        "is never there before the answer; select by what arrived, such as sender, event or id",
+    ),
 ];
 
 /// The same of the words after `is:`.

@@ -280,6 +280,10 @@ mod tests {
                 "events whose answer of the application is down and whose signature is not valid and whose wait for the answer is more than 1s and whose number is 3",
             ),
             (
+                "note:support -note:\"no answer\"",
+                "events whose note contains support and whose note does not contain \"no answer\"",
+            ),
+            (
                 "-is:challenge",
                 "events not those that a handshake answered",
             ),

@@ -102,6 +102,12 @@ impl Plan {
         self.cost() > CODE
     }
 
+    /// Whether it may have to decode a body, or to read it: nobody knows before
+    /// how long that takes.
+    pub(super) fn opens_bodies(&self) -> bool {
+        self.cost() >= BYTES
+    }
+
     /// The cost of its dearest test; only the order counts.
     pub(super) fn cost(&self) -> u8 {
         match self {
@@ -141,6 +147,7 @@ pub(super) enum Test {
     /// With what every entry that fits has in its bytes, as far as they are
     /// plain.
     Id(Matcher, Option<Box<Needle>>),
+    Note(Matcher),
     Exists(Place),
     Text(Place, Matcher),
     Number(Place, Compare, Number),
@@ -231,7 +238,7 @@ impl Compare {
 }
 
 impl Test {
-    fn needs(&self) -> Needs {
+    pub(super) fn needs(&self) -> Needs {
         match self {
             Self::Flag(flag) => flag_needs(*flag),
             Self::Verdict(_) | Self::Measure(Measure::Attempt, ..) => Needs::READING,
@@ -242,9 +249,9 @@ impl Test {
                 Needs::SENDINGS
             }
             Self::Measure(Measure::Age, ..) => Needs::ENTRY.and(Needs::NOW),
-            Self::Sender(..) | Self::Event(..) | Self::Id(..) | Self::Anywhere { .. } => {
-                Needs::ENTRY.and(Needs::READING)
-            }
+            Self::Note(_) => Needs::MARK,
+            Self::Sender(..) | Self::Event(..) | Self::Id(..) => Needs::ENTRY.and(Needs::READING),
+            Self::Anywhere { .. } => Needs::ENTRY.and(Needs::READING).and(Needs::MARK),
             Self::Measure(..)
             | Self::Time(..)
             | Self::Exists(_)
@@ -252,6 +259,18 @@ impl Test {
             | Self::Json(_)
             | Self::Number(..) => Needs::ENTRY,
         }
+    }
+
+    /// Whether what it makes of a body, or reads in it, is of use to others.
+    pub(super) const fn opens_body(&self) -> bool {
+        matches!(
+            self,
+            Self::Event(..)
+                | Self::Id(..)
+                | Self::Json(_)
+                | Self::Text(Place::Body, _)
+                | Self::Anywhere { .. }
+        )
     }
 
     fn cost(&self) -> u8 {
@@ -262,7 +281,9 @@ impl Test {
             | Self::StatusNumber(..)
             | Self::Measure(..)
             | Self::Time(..) => COLUMN,
-            Self::Sender(..) | Self::Event(..) | Self::Text(Place::Method, _) => CODE,
+            Self::Sender(..) | Self::Event(..) | Self::Note(_) | Self::Text(Place::Method, _) => {
+                CODE
+            }
             Self::Id(..) => READING,
             Self::Json(_) => JSON,
             Self::Text(Place::Body, matcher) | Self::Anywhere { matcher, .. } => {
@@ -327,7 +348,8 @@ mod tests {
             ("is:noted", Needs::MARK),
             ("is:held", Needs::READING.and(Needs::PERMISSION)),
             ("age<10m", Needs::ENTRY.and(Needs::NOW)),
-            ("hello", Needs::ENTRY.and(Needs::READING)),
+            ("note:x", Needs::MARK),
+            ("hello", Needs::ENTRY.and(Needs::READING).and(Needs::MARK)),
             (
                 "is:failing",
                 Needs::READING.and(Needs::ANSWER).and(Needs::SENDINGS),

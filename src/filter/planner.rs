@@ -89,6 +89,7 @@ impl Planner {
                 let trace = trace(&matcher);
                 Test::Id(matcher, trace)
             }
+            Name::Note => Test::Note(matcher),
             other => Test::Text(place(other), matcher),
         })
     }

@@ -16,7 +16,7 @@ use super::{
     work::{Task, Tested, Work},
 };
 use crate::{
-    exchange::{Entry, Id, Reading, Time},
+    exchange::{Entry, Exchange, Id, Reading, Time},
     journal::{Cell, IdSet, Journal, Piece, columns::Flags},
 };
 
@@ -43,6 +43,7 @@ pub fn scan(
         tester: Tester::new(&work.filter),
         reads_first: work.filter.needs().is_learned(),
         reads_bytes: work.filter.reads_bytes(),
+        opens_bodies: work.filter.opens_bodies(),
         way: match work.task {
             Task::Arrived(_) => Way::Up,
             Task::Older { .. } => Way::Down,
@@ -85,6 +86,9 @@ struct Scan<'a> {
     /// Whether a test looks at more than columns, so that it matters how long an
     /// entry is.
     reads_bytes: bool,
+    /// Whether a body that is coded may have to be decoded: what that gives, and
+    /// how long it takes, shows only then.
+    opens_bodies: bool,
     way: Way,
     hits: IdSet,
     groups: Vec<(Id, u32)>,
@@ -180,17 +184,13 @@ impl Scan<'_> {
 
     /// Tests those entries of a stride that are wanted.
     fn run(&mut self, piece: &Piece, ids: &Range<Id>, wanted: Bits) {
-        let run = Run {
-            stretch: piece.stretch(ids),
-            now: self.now,
-            knowledge: self.knowledge,
-        };
-        let wanted = wanted.and(Bits::first(run.stretch.entries().len()));
+        let run = Run::new(piece.stretch(ids), self.now, self.knowledge);
+        let wanted = wanted.and(Bits::first(run.stretch().entries().len()));
         let unread = self.read(&run, wanted);
         let hits = self.tester.among(&run, wanted.without(unread));
         self.keep(&run, wanted.without(unread), hits);
         for at in unread.iter() {
-            self.test_outside(run.stretch.id(at), &run.stretch.entries()[at]);
+            self.test_outside(run.stretch().id(at), &run.stretch().entries()[at]);
         }
     }
 
@@ -202,14 +202,14 @@ impl Scan<'_> {
             return Bits::NONE;
         }
         let unread = |cell: &Cell| !cell.flags().has(Flags::READ);
-        let cells = run.stretch.cells();
+        let cells = run.stretch().cells();
         let left = Bits::all(cells, unread).and(wanted);
         if left.is_empty() {
             return left;
         }
         let readings = left.iter().filter_map(|at| {
-            let exchange = run.stretch.entries()[at].received()?;
-            Some((run.stretch.id(at), self.knowledge.reading(exchange)))
+            let exchange = run.stretch().entries()[at].received()?;
+            Some((run.stretch().id(at), self.knowledge.reading(exchange)))
         });
         let readings: Vec<(Id, Reading)> = readings.collect();
         self.journal
@@ -235,13 +235,13 @@ impl Scan<'_> {
 
     /// Keeps the hits among those that were tested.
     fn keep(&mut self, run: &Run<'_>, tested: Bits, hits: Bits) {
-        self.hits.put(run.stretch.id(0), hits.mask());
+        self.hits.put(run.stretch().id(0), hits.mask());
         // Of what does not match nobody hears, unless it may have matched before.
         let way = self.way;
         let told = if way == Way::Again { tested } else { hits };
-        let cells = run.stretch.cells();
+        let cells = run.stretch().cells();
         let told = told.filter(|at| cells[at].group() != 0);
-        let mut note = |at: usize| self.groups.push((run.stretch.id(at), cells[at].group()));
+        let mut note = |at: usize| self.groups.push((run.stretch().id(at), cells[at].group()));
         // In the order of the scan.
         if way == Way::Up {
             told.iter().for_each(&mut note);
@@ -271,7 +271,8 @@ impl Scan<'_> {
     }
 
     /// How many of these make a stride; none where all do. The one with which it
-    /// gets too heavy is the last of it.
+    /// gets too heavy is the last of it, and so is one that is to be decoded: then
+    /// the clock is looked at after each, and only one is held at a time.
     fn light<'e>(&self, mut entries: impl Iterator<Item = &'e Entry>) -> Option<u64> {
         if !self.reads_bytes {
             return None;
@@ -279,8 +280,12 @@ impl Scan<'_> {
         let mut bytes = 0;
         let last = entries.position(|entry| {
             bytes += entry.weight();
-            bytes > STRIDE_BYTES
+            bytes > STRIDE_BYTES || (self.opens_bodies && is_coded(entry))
         });
         last.map(|last| last as u64 + 1)
     }
+}
+
+fn is_coded(entry: &Entry) -> bool {
+    entry.received().is_some_and(Exchange::is_coded)
 }

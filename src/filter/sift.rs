@@ -7,30 +7,54 @@
 //! others each entry is asked by [`eval`](super::eval). The answers are the
 //! same either way.
 
+use std::cell::{self, OnceCell};
+
 use super::{
     Candidate, Knowledge, Tester,
     bits::Bits,
-    eval::{fits_bytes, status_holds},
+    eval::{Knows, fits_bytes, status_holds, who_knows},
+    json::{self, JsonTest},
     needle::Matcher,
-    plan::{Compare, EventPart, Measure, Place, Plan, StatusOf, Test},
+    plan::{Compare, EventPart, Measure, Needs, Place, Plan, StatusOf, Test},
 };
 use crate::{
     exchange::{Entry, Exchange, Time},
     journal::{
         Cell, Stretch,
         cells::{METHODS, Magnitude},
+        columns::Flags,
     },
 };
 
 /// A stretch of at most [`Bits::LEN`] entries, each of which is read, or need
 /// not be.
 pub(super) struct Run<'a> {
-    pub(super) stretch: Stretch<'a>,
-    pub(super) now: Time,
-    pub(super) knowledge: &'a dyn Knowledge,
+    stretch: Stretch<'a>,
+    now: Time,
+    knowledge: &'a dyn Knowledge,
+    /// What was made of bodies, for the tests that come after.
+    kept: [OnceCell<Box<Candidate<'a>>>; Bits::LEN],
+    /// Of which it is known whether they are plain JSON, and which of them are.
+    looked_at: cell::Cell<Bits>,
+    plain: cell::Cell<Bits>,
 }
 
 impl<'a> Run<'a> {
+    pub(super) fn new(stretch: Stretch<'a>, now: Time, knowledge: &'a dyn Knowledge) -> Self {
+        Self {
+            stretch,
+            now,
+            knowledge,
+            kept: [const { OnceCell::new() }; Bits::LEN],
+            looked_at: cell::Cell::default(),
+            plain: cell::Cell::default(),
+        }
+    }
+
+    pub(super) const fn stretch(&self) -> &Stretch<'a> {
+        &self.stretch
+    }
+
     fn candidate(&self, at: usize) -> Candidate<'a> {
         Candidate::new(
             self.stretch.id(at),
@@ -39,6 +63,20 @@ impl<'a> Run<'a> {
             self.now,
             self.knowledge,
         )
+    }
+
+    /// The same one for every test: a body is decoded and made a document once.
+    fn kept(&self, at: usize) -> &Candidate<'a> {
+        self.kept[at].get_or_init(|| Box::new(self.candidate(at)))
+    }
+
+    /// Those whose bodies are plain JSON.
+    fn plain(&self, of: Bits) -> Bits {
+        let new = of.without(self.looked_at.get());
+        let plain = self.bytes(new, |entry| entry.received().is_some_and(json::is_plain));
+        self.looked_at.set(self.looked_at.get().or(new));
+        self.plain.set(self.plain.get().or(plain));
+        self.plain.get().and(of)
     }
 
     /// Asks the cells of all.
@@ -85,6 +123,15 @@ impl Tester<'_> {
 
     fn sifted(&self, test: &Test, run: &Run<'_>, of: Bits) -> Bits {
         match test {
+            Test::Flag(flag) if let Knows::Row(holds) = who_knows(*flag) => {
+                let unread = if test.needs().has(Needs::READING) {
+                    run.cells(of, |cell| !cell.flags().has(Flags::READ))
+                } else {
+                    Bits::NONE
+                };
+                let known = run.cells(of.without(unread), |cell| holds(&cell.row()));
+                known.or(self.each(test, run, unread))
+            }
             Test::Verdict(verdict) => run.cells(of, |cell| cell.verdict() == *verdict),
             Test::Status(StatusOf::Told, value) => run.cells(of, |cell| value.equals(cell.told())),
             Test::Status(StatusOf::App, value) => run.cells(of, |cell| value.equals(cell.last())),
@@ -100,6 +147,7 @@ impl Tester<'_> {
                 let known = self.events(run, of, *part, matcher, *slot);
                 known.or(self.each(test, run, nameless(run, of)))
             }
+            Test::Note(_) => self.each(test, run, noted(run, of)),
             Test::Text(Place::Method, matcher) => {
                 let (fit, other) = methods(run, of, matcher);
                 fit.or(self.each(test, run, other))
@@ -119,7 +167,13 @@ impl Tester<'_> {
                 let left = of.without(found);
                 let found = found.or(run.bytes(left, |entry| fits_bytes(matcher, entry)));
                 let left = of.without(found);
-                let other = nameless(run, left).or(coded(run, left));
+                let other = nameless(run, left)
+                    .or(coded(run, left))
+                    .or(noted(run, left));
+                found.or(self.each(test, run, other))
+            }
+            Test::Json(json) => {
+                let (found, other) = plainly(json, run, of);
                 found.or(self.each(test, run, other))
             }
             _ => self.each(test, run, of),
@@ -128,9 +182,14 @@ impl Tester<'_> {
 
     /// Asks each by itself.
     fn each(&self, test: &Test, run: &Run<'_>, of: Bits) -> Bits {
+        let is_kept = test.opens_body();
         of.filter_in_turn(|at| {
             run.call_next(at);
-            self.answers(test, &run.candidate(at))
+            if is_kept {
+                self.answers(test, run.kept(at))
+            } else {
+                self.answers(test, &run.candidate(at))
+            }
         })
     }
 
@@ -193,12 +252,32 @@ fn nameless(run: &Run<'_>, of: Bits) -> Bits {
     run.cells(of, |cell| cell.events() == 0 && cell.sender() != 0)
 }
 
+/// Those with a note, whose text only the journal knows.
+fn noted(run: &Run<'_>, of: Bits) -> Bits {
+    run.cells(of, |cell| cell.flags().has(Flags::NOTED))
+}
+
 /// Those whose bytes are to be decoded.
 fn coded(run: &Run<'_>, of: Bits) -> Bits {
     of.filter(|at| {
         let exchange = run.stretch.entries()[at].received();
         exchange.is_some_and(Exchange::is_coded)
     })
+}
+
+/// Those in which a JSON test holds as they were sent, and those of which only
+/// the document knows.
+fn plainly(json: &JsonTest, run: &Run<'_>, of: Bits) -> (Bits, Bits) {
+    let plain = run.plain(of);
+    let mut other = of.without(plain);
+    let found = plain.filter_in_turn(|at| {
+        let holds = json.holds_plainly(run.stretch.entries()[at].body());
+        if holds.is_none() {
+            other = other.with(at);
+        }
+        holds == Some(true)
+    });
+    (found, other)
 }
 
 /// Those whose method fits, and those for which only the entry knows.

@@ -8,6 +8,13 @@ pub fn containing(field: &str, text: &str) -> String {
     format!("{field}:{}", quoted(text))
 }
 
+/// The term that finds `text`, which is not empty, wherever it stands:
+/// `"order 17"`.
+#[must_use]
+pub fn anywhere(text: &str) -> String {
+    quoted(text)
+}
+
 /// A header field as a filter is written: `header.x-event`, and a name with
 /// other signs in quotes.
 #[must_use]
@@ -49,6 +56,9 @@ mod tests {
         ] {
             let term = containing("body", text);
             assert!(Filter::parse(&term).is_ok(), "{term}");
+            let term = anywhere(text);
+            let filter = Filter::parse(&term);
+            assert!(text.is_empty() || filter.is_ok(), "{term}");
             assert!(equal(".a", text).is_some(), "{text}");
         }
         for key in [

@@ -420,7 +420,7 @@ mod tests {
         filter::Saved,
         journal::{Journal, Retention, listener::Listener, tests::request},
         reader::{Reader, worker::Again},
-        tui::{app::Settings, terminal::Mouse},
+        tui::{app::Settings, saved::Change, terminal::Mouse},
     };
 
     /// What the runner has, where every name leads to `address`, which may be
@@ -466,7 +466,7 @@ mod tests {
     async fn what_becomes_of_a_saved_setting_is_told() {
         let (runner, mut messages) = Runner::new(&parts(nobody()));
         for setting in [
-            Setting::Filter(Saved::new("mine", "is:failing").unwrap()),
+            Setting::Filters(Change::Save(Saved::new("mine", "is:failing").unwrap())),
             Setting::Ignored(vec![".data.time".parse().unwrap()]),
         ] {
             runner.start(Effect::Save(setting.clone()));

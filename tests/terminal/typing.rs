@@ -56,5 +56,13 @@ fn a_filter_that_is_saved_is_there_the_next_time() {
     hookglass.post(&[], b"{}");
     hookglass.keys("/@po<tab><enter>");
     hookglass.line(&["/ method:POST", "1 of 1"]);
+    // And gone when it is deleted; the other has another name.
+    hookglass.keys("Sd");
+    hookglass.line(&["posted is deleted"]);
+    hookglass.keys("gr<c-u>huge<enter>");
+    hookglass.line(&["large is @huge now"]);
+    hookglass.keys("<esc>");
     hookglass.quit();
+    let text = fs::read_to_string(&file).unwrap();
+    assert_eq!(text, "# mine\n[filters]\nhuge = 'size>1M' # rare\n");
 }

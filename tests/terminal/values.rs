@@ -58,3 +58,24 @@ fn the_list_is_sorted_and_shows_a_value_of_each_body() {
     hookglass.line(&["▌", "#2", "push"]);
     hookglass.quit();
 }
+
+#[test]
+fn a_value_is_excluded_a_span_is_kept_and_a_column_is_hidden() {
+    let mut hookglass = Hookglass::start(&[]);
+    three(&hookglass);
+    hookglass.line(&[" 3 events"]);
+    hookglass.keys("fll");
+    hookglass.line(&["none", "▌ github", "push"]);
+    hookglass.keys("!");
+    hookglass.line(&["/ not sender=github", "1 of 3"]);
+    hookglass.keys("<esc><esc>b");
+    hookglass.line(&["arrivals", "of 3 events"]);
+    hookglass.keys("g<space>G<enter>");
+    hookglass.line(&["/ time>=", "time<", "3 of 3"]);
+    hookglass.keys("<esc>");
+    hookglass.line(&["time", "sender", "sig"]);
+    hookglass.keys("cj<space><esc>");
+    hookglass.no_line(&["time", "sender", "sig"]);
+    hookglass.line(&["time", "event", "sig"]);
+    hookglass.quit();
+}

@@ -6,10 +6,11 @@
 //! is a new key, and what a file sets is given to clap as that flag would be.
 //! Which files there are is of `place`, what stands in them of `text`, what may
 //! stand in them of `rules`; the user's own senders are of `senders` and the
-//! filters with names of `filters`; `save` writes what is set on the screen, and
-//! `show` prints what holds and from where.
+//! filters with names of `filters`; `save` writes what is set on the screen, by
+//! the `edit` of a text, and `show` prints what holds and from where.
 
 mod bindings;
+mod edit;
 mod filters;
 mod keys;
 mod layers;

@@ -13,8 +13,20 @@ use std::{
 use rustix::fs::OFlags;
 use toml_edit::{Array, DocumentMut, Item, RawString, Table, TableLike, Value};
 
-use super::{filters, keys::normal, place::LONGEST, text};
-use crate::tui::saved::{Save, Setting};
+use super::{
+    edit::{renamed, without},
+    filters,
+    keys::normal,
+    place::LONGEST,
+    text,
+};
+use crate::{
+    filter::Saved,
+    tui::{
+        diff::Rule,
+        saved::{Change, Save, Setting},
+    },
+};
 
 /// Where settings are written.
 #[derive(Clone, Debug)]
@@ -53,24 +65,83 @@ impl Saver {
 impl Save for Saver {
     fn save(&self, setting: &Setting) -> Result<String, String> {
         let (path, shown) = self.file.as_ref().map_err(Clone::clone)?;
-        let line = Line::of(setting);
-        write(path, &line).map_err(|why| {
-            let Line {
-                table, key, value, ..
-            } = &line;
-            let value = value.clone().decorated("", "");
-            format!(
-                "cannot write {shown}: {why}; put {key} = {value} under [{table}] there yourself"
-            )
+        let edit = Edit::of(setting);
+        write(path, &edit).map_err(|why| {
+            let cure = edit.cure();
+            format!("cannot write {shown}: {why}; {cure}")
         })?;
         let above = self.above.iter();
-        let above = above
-            .filter(|_| line.bare == Bare::May)
-            .find(|(key, _)| *key == line.key);
+        let above = above.filter(|_| edit.may_be_bare());
+        let above = above.into_iter().find(|(key, _)| key == edit.key());
         Ok(above.map_or_else(
             || shown.clone(),
             |(_, place)| format!("{shown}, which {place} stands over here"),
         ))
+    }
+}
+
+/// What becomes of the file.
+#[derive(Debug)]
+enum Edit {
+    /// This stands in it.
+    Set(Line),
+    /// A key of a table does no more.
+    Remove(&'static str, String),
+    /// It has another name.
+    Rename(&'static str, String, String),
+}
+
+impl Edit {
+    fn of(setting: &Setting) -> Self {
+        match setting {
+            Setting::Filters(Change::Save(saved)) => Self::Set(Line::of_filter(saved)),
+            Setting::Filters(Change::Delete(saved)) => {
+                Self::Remove(filters::KEY, saved.name.clone())
+            }
+            Setting::Filters(Change::Rename(saved, to)) => {
+                Self::Rename(filters::KEY, saved.name.clone(), to.clone())
+            }
+            Setting::Ignored(rules) => Self::Set(Line::of_ignored(rules)),
+        }
+    }
+
+    fn key(&self) -> &str {
+        match self {
+            Self::Set(line) => &line.key,
+            Self::Remove(_, key) | Self::Rename(_, key, _) => key,
+        }
+    }
+
+    fn may_be_bare(&self) -> bool {
+        matches!(self, Self::Set(line) if line.bare == Bare::May)
+    }
+
+    /// The text of a file with it.
+    fn made_in(&self, before: &str) -> Result<String, String> {
+        let wrong = |line: usize, what: &str| format!("line {line}: {what}");
+        text::read(before).map_err(|fault| wrong(fault.line, &fault.what))?;
+        let after = match self {
+            Self::Set(line) => with(before, line),
+            Self::Remove(table, key) => without(before, table, key),
+            Self::Rename(table, key, to) => renamed(before, table, key, to),
+        }?;
+        // What is written is read the next time: better no file than a wrong one.
+        text::read(&after).map_err(|fault| wrong(fault.line, &fault.what))?;
+        Ok(after)
+    }
+
+    /// What the user can do where the file cannot be written.
+    fn cure(&self) -> String {
+        match self {
+            Self::Set(line) => {
+                let (table, key) = (line.table, &line.key);
+                let value = line.value.clone().decorated("", "");
+                format!("put {key} = {value} under [{table}] there yourself")
+            }
+            Self::Remove(_, key) | Self::Rename(_, key, _) => {
+                format!("hookglass config says where {key} stands; change it there yourself")
+            }
+        }
     }
 }
 
@@ -91,20 +162,21 @@ enum Bare {
 }
 
 impl Line {
-    fn of(setting: &Setting) -> Self {
-        match setting {
-            Setting::Filter(saved) => Self {
-                table: filters::KEY,
-                key: saved.name.clone(),
-                value: Value::from(&saved.text),
-                bare: Bare::Never,
-            },
-            Setting::Ignored(rules) => Self {
-                table: DIFF,
-                key: IGNORE.to_owned(),
-                value: rules.iter().map(ToString::to_string).collect(),
-                bare: Bare::May,
-            },
+    fn of_filter(saved: &Saved) -> Self {
+        Self {
+            table: filters::KEY,
+            key: saved.name.clone(),
+            value: Value::from(&saved.text),
+            bare: Bare::Never,
+        }
+    }
+
+    fn of_ignored(rules: &[Rule]) -> Self {
+        Self {
+            table: DIFF,
+            key: IGNORE.to_owned(),
+            value: rules.iter().map(ToString::to_string).collect(),
+            bare: Bare::May,
         }
     }
 }
@@ -113,9 +185,9 @@ impl Line {
 const DIFF: &str = "diff";
 pub(super) const IGNORE: &str = "ignore";
 
-fn write(path: &Path, line: &Line) -> Result<(), String> {
+fn write(path: &Path, edit: &Edit) -> Result<(), String> {
     let before = read(path)?;
-    let after = with(&before, line)?;
+    let after = edit.made_in(&before)?;
     replace(path, &after).map_err(|error| error.to_string())
 }
 
@@ -141,8 +213,6 @@ fn read(path: &Path) -> Result<String, String> {
 /// The same settings with this one beside them, or in place of the one there
 /// was. What else stands in the text is as it was.
 fn with(before: &str, set: &Line) -> Result<String, String> {
-    let wrong = |line: usize, what: &str| format!("line {line}: {what}");
-    text::read(before).map_err(|fault| wrong(fault.line, &fault.what))?;
     let mut document: DocumentMut = before
         .parse()
         .map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
@@ -161,10 +231,7 @@ fn with(before: &str, set: &Line) -> Result<String, String> {
         let key = spelled(place, &set.key).filter(|_| set.bare == Bare::May);
         put(place, key.as_ref().unwrap_or(&set.key), &set.value);
     }
-    let after = document.to_string();
-    // What is written is read the next time: better no file than a wrong one.
-    text::read(&after).map_err(|fault| wrong(fault.line, &fault.what))?;
-    Ok(after)
+    Ok(document.to_string())
 }
 
 /// How a table writes the name of a flag or of a heading, where it has it.
@@ -269,22 +336,52 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
-    use crate::filter::Saved;
 
-    fn named(name: &str, text: &str) -> Setting {
-        Setting::Filter(Saved {
+    fn saved(name: &str, text: &str) -> Saved {
+        Saved {
             name: name.to_owned(),
             text: text.to_owned(),
-        })
+        }
     }
 
-    fn filter(name: &str, text: &str) -> Line {
-        Line::of(&named(name, text))
+    fn named(name: &str, text: &str) -> Setting {
+        Setting::Filters(Change::Save(saved(name, text)))
     }
 
-    fn ignored(rules: &[&str]) -> Line {
+    fn filter(name: &str, text: &str) -> Edit {
+        Edit::of(&named(name, text))
+    }
+
+    fn ignored(rules: &[&str]) -> Edit {
         let rules = rules.iter().map(|rule| rule.parse().unwrap());
-        Line::of(&Setting::Ignored(rules.collect()))
+        Edit::of(&Setting::Ignored(rules.collect()))
+    }
+
+    fn with(before: &str, edit: &Edit) -> Result<String, String> {
+        edit.made_in(before)
+    }
+
+    #[test]
+    fn a_filter_is_taken_out_of_the_file_and_renamed_in_it() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("config.toml");
+        let before = "# mine\n[filters]\n# fails\na = 'x' # often\nb = 'y' # rare\n";
+        fs::write(&path, before).unwrap();
+        let saver = Saver::into_file(path.clone(), "~/c.toml".to_owned());
+        let rename = Change::Rename(saved("b", "y"), "c".to_owned());
+        assert!(saver.save(&Setting::Filters(rename.clone())).is_ok());
+        let delete = Setting::Filters(Change::Delete(saved("a", "x")));
+        assert!(saver.save(&delete).is_ok());
+        let after = "# mine\n[filters]\n# fails\nc = 'y' # rare\n";
+        assert_eq!(fs::read_to_string(&path).unwrap(), after);
+        for (setting, name) in [(delete, "a"), (Setting::Filters(rename), "b")] {
+            assert_eq!(
+                saver.save(&setting).unwrap_err(),
+                format!(
+                    "cannot write ~/c.toml: it has no {name} under [filters]; hookglass config says where {name} stands; change it there yourself"
+                )
+            );
+        }
     }
 
     #[test]

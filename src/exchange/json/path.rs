@@ -194,7 +194,11 @@ impl Iterator for Walk<'_> {
 /// Whether the key token says `name`.
 pub(super) fn is_name(token: &[u8], name: &str) -> bool {
     let inner = token.get(1..token.len() - 1).unwrap_or_default();
-    inner == name.as_bytes() || (memchr::memchr(b'\\', inner).is_some() && decode(token) == name)
+    // An escape takes more letters than it stands for.
+    inner == name.as_bytes()
+        || (inner.len() > name.len()
+            && memchr::memchr(b'\\', inner).is_some()
+            && decode(token) == name)
 }
 
 impl fmt::Display for Path {

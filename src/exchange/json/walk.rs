@@ -86,8 +86,6 @@ struct Walk<'a, T> {
     /// Where the text begins.
     start: usize,
     asked: Asked,
-    /// Whether a string may say something else than its letters.
-    has_escapes: bool,
     /// How many lists the walk is in.
     lists: usize,
     test: T,
@@ -102,7 +100,6 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
             at: start,
             start,
             asked,
-            has_escapes: memchr::memchr(b'\\', source).is_some(),
             lists: 0,
             test,
         }
@@ -197,7 +194,7 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
             if self.take()? != b':' {
                 return Err(Stop::Fault);
             }
-            if self.is_named(key, name) {
+            if is_name(&self.source[key], name) {
                 self.value(rest)?;
                 self.look_ahead(name, rest)?;
             } else {
@@ -211,19 +208,12 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
         }
     }
 
-    fn is_named(&self, key: Range<usize>, name: &str) -> bool {
-        if self.has_escapes {
-            return is_name(&self.source[key], name);
-        }
-        self.source[key.start + 1..key.end - 1] == *name.as_bytes()
-    }
-
     /// Ends the walk where the last key of the path does not come again: then
     /// there are no more values, and nothing of the rest is walked. In a list
     /// the next element has it, more often than not.
     fn look_ahead(&self, name: &str, rest: &[Step]) -> Walked {
         let is_last = !rest.iter().any(|step| matches!(step, Step::Key(_)));
-        if !is_last || self.lists > 0 || self.has_escapes {
+        if !is_last || self.lists > 0 {
             return Ok(());
         }
         let behind = &self.source[self.at..];
@@ -231,7 +221,9 @@ impl<'a, T: FnMut(&Found) -> bool> Walk<'a, T> {
             let before = at.checked_sub(1).and_then(|at| behind.get(at));
             before == Some(&b'"') && behind.get(at + name.len()) == Some(&b'"')
         };
-        if memmem::find_iter(behind, name).any(in_quotes) {
+        // An escape may hide it.
+        let comes = memmem::find_iter(behind, name).any(in_quotes);
+        if comes || memchr::memchr(b'\\', behind).is_some() {
             Ok(())
         } else {
             Err(Stop::Over)

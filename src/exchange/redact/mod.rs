@@ -9,7 +9,9 @@ mod spans;
 
 use std::ops::Range;
 
-pub use spans::{body_spans, body_spans_within, broken_spans, head_spans, is_secret_name};
+pub use spans::{
+    body_spans, body_spans_within, broken_spans, broken_xml_spans, head_spans, is_secret_name,
+};
 
 /// What stands for a secret.
 pub const MASK: &str = "••••";

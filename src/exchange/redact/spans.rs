@@ -110,7 +110,9 @@ fn xml_spans(text: &[u8]) -> Vec<Range<usize>> {
     for token in xml::tokens(text) {
         let Ok(token) = token else {
             // What is cut behind a secret name may be its value.
-            if secret.is_inside() && end < text.len() {
+            if !secret.is_inside() {
+                spans.extend(broken_xml_spans(text, end));
+            } else if end < text.len() {
                 spans.push(end..text.len());
             }
             break;
@@ -208,6 +210,45 @@ pub fn broken_spans(text: &[u8], from: usize) -> Vec<Range<usize>> {
         }
     }
     spans
+}
+
+/// The same in text that is nearly XML: secret attributes of whatever looks like a
+/// tag, and what stands behind a secret tag up to its end tag.
+#[must_use]
+pub fn broken_xml_spans(text: &[u8], from: usize) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut at = from.min(text.len());
+    while let Some(found) = memchr::memchr(b'<', &text[at..]) {
+        let start = at + found;
+        let length = memchr::memchr(b'>', &text[start..]).map_or(text.len() - start, |it| it + 1);
+        let tag = &text[start..start + length];
+        at = start + length;
+        spans.extend(broken_tag_spans(tag).map(|span| span.start + start..span.end + start));
+        let last = memchr::memrchr(b'<', tag).map_or(tag, |last| &tag[last..]);
+        let is_start = !last.starts_with(b"</") && !last.ends_with(b"/>");
+        let names = [tag, last].map(xml::name_of);
+        if let Some(name) = names.into_iter().find(|name| is_secret_name(name))
+            && is_start
+        {
+            let end_tag = [b"</", name].concat();
+            let length = memchr::memmem::find(&text[at..], &end_tag);
+            let end = length.map_or(text.len(), |length| at + length);
+            spans.extend((at < end).then_some(at..end));
+            at = end;
+        }
+    }
+    spans
+}
+
+/// The secret attributes of a tag, which may be cut in the value of its last.
+fn broken_tag_spans(tag: &[u8]) -> impl Iterator<Item = Range<usize>> + '_ {
+    let cut = memchr::memrchr(b'=', tag).filter(|equals| {
+        let is_secret = name_before(&tag[..*equals]).is_some_and(is_secret_name);
+        let is_whole = xml::attributes(tag).any(|(_, value)| value.end > *equals);
+        is_secret && !is_whole
+    });
+    let cut = cut.map(|equals| equals + 1..tag.len());
+    attribute_spans(tag, Secret::default()).chain(cut.filter(|span| !span.is_empty()))
 }
 
 fn is_secret_key_of(name: &[u8]) -> bool {
@@ -314,6 +355,15 @@ mod tests {
             found(cut, &body_spans(BodyKind::Json, cut)),
             [":\"never to be se"]
         );
+        let broken = b"<a>& <x token='a<b'/><y <password>p</password><b>q</b><token>cut";
+        assert_eq!(
+            found(broken, &body_spans(BodyKind::Xml, broken)),
+            ["a<b", "p", "cut"]
+        );
+        for cut in [&b"<a><b token='never"[..], b"<a>&&<b <c> <b token=never"] {
+            let spans = body_spans(BodyKind::Xml, cut);
+            assert!(found(cut, &spans)[0].ends_with("never"));
+        }
         let soap = b"<s:a token='t'><w:Password T='x'>p<!-- -->q</w:Password><b>c</b><secret>cut";
         assert_eq!(
             found(soap, &body_spans(BodyKind::Xml, soap)),

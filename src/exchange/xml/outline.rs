@@ -15,6 +15,9 @@ use build::Builder;
 /// The most lines that are laid out: 4 MiB of them.
 const MOST_LINES: usize = 200_000;
 
+/// How deep elements are laid out.
+const MAX_DEPTH: usize = 10_000;
+
 /// The most elements before and behind one that are looked at to find how many
 /// have its name.
 const SIBLINGS: usize = 500;
@@ -81,7 +84,7 @@ pub enum Ending {
         /// The element whose end was expected, by its name in the source.
         open: Option<Range<usize>>,
     },
-    /// At this byte: it has more lines than were to be laid out.
+    /// At this byte: it has more lines, or goes deeper, than were to be laid out.
     Limit(usize),
 }
 
@@ -504,12 +507,20 @@ mod tests {
 
     #[test]
     fn a_deep_and_a_wide_text_stop_at_the_limit() {
-        let deep = "<a>".repeat(MOST_LINES + 10);
-        let outline = Outline::of(deep.as_bytes());
+        let most = [("<a>", MAX_DEPTH + 1), ("<a/>", MOST_LINES)];
+        for (tag, lines) in most {
+            let text = tag.repeat(MOST_LINES + 10);
+            let outline = Outline::of(text.as_bytes());
+            assert_eq!(outline.len(), lines);
+            assert_eq!(outline.ending(), &Ending::Limit(lines * tag.len()));
+            let path = outline.path(text.as_bytes(), lines - 1);
+            assert!(path.is_some_and(|path| path.len() <= MAX_DEPTH + 1));
+        }
+        let raw = format!("<a></b>{}the end", "x\n".repeat(MOST_LINES));
+        let outline = Outline::of(raw.as_bytes());
         assert_eq!(outline.len(), MOST_LINES);
-        assert!(matches!(outline.ending(), Ending::Limit(_)));
-        let raw = format!("<a></b>{}", "x\n".repeat(MOST_LINES));
-        assert_eq!(Outline::of(raw.as_bytes()).len(), MOST_LINES);
+        let last = outline.text(raw.as_bytes(), MOST_LINES - 1);
+        assert!(last.ends_with(b"x\nthe end"), "the last holds the rest");
     }
 
     proptest! {

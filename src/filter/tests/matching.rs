@@ -6,8 +6,10 @@ use proptest::prelude::*;
 
 use super::{NOW, all, append, filter, naive, post, read, refusal};
 use crate::{
-    exchange::{Answered, Id, Outcome, Reading, Response, Sending, SendingKind, Time},
-    filter::{Filter, Found, FromJournal, Matches, Task, Work, scan},
+    exchange::{
+        Answered, EventName, Exchange, Id, Outcome, Reading, Response, Sending, SendingKind, Time,
+    },
+    filter::{Filter, Found, FromJournal, Knowledge, Matches, Task, Work, scan},
     journal::{
         Changes, Journal, Marking, Retention,
         tests::{circumstances, ok},
@@ -23,6 +25,8 @@ const FILTERS: &[&str] = &[
     "is:failing",
     "-is:marked",
     "is:noted",
+    "note:asked",
+    "asked or -note:x sender:stripe",
     "issues",
     "issues.opened",
     "x",
@@ -95,7 +99,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (id.clone(), proptest::option::of(status)).prop_map(|(id, status)| Step::Send(id, status)),
         2 => id.clone().prop_map(Step::Mark),
         1 => id.clone().prop_map(Step::Unmark),
-        1 => (id, prop_oneof![Just("x"), Just("")]).prop_map(|(id, text)| Step::Note(id, text)),
+        1 => (id, prop_oneof![Just("x"), Just("Asked x"), Just("")]).prop_map(|(id, text)| Step::Note(id, text)),
         2 => (0..FILTERS.len()).prop_map(Step::Filter),
         2 => (0..FILTERS.len()).prop_map(Step::Narrow),
         1 => Just(Step::Abandon),
@@ -427,6 +431,80 @@ fn an_answer_that_comes_later_has_its_event_tested_again_and_no_other() {
     assert_eq!(owner.matches.len(), 297);
 }
 
+#[test]
+fn a_note_that_changes_has_its_event_tested_again_and_no_other() {
+    let journal = Journal::new(Retention::default());
+    let body = |n| format!("{} n={n}", BODIES[1]);
+    let ids: Vec<Id> = (0..300).map(|n| post(&journal, &body(n))).collect();
+    let mut owner = Owner::new(&journal, "time>=00:00 (note:Asked or support)");
+    assert_eq!(counted(&mut owner), 300);
+    assert_eq!(owner.hits(), []);
+    let rows = [
+        ("asked", false),
+        ("Asked", true),
+        ("the support", true),
+        ("the suppor", false),
+        ("SUPPORT", true),
+        ("", false),
+    ];
+    for (note, is_hit) in rows {
+        journal.note(ids[7], note);
+        assert_eq!(counted(&mut owner), 1, "{note}");
+        assert_eq!(owner.matches.contains(ids[7]), is_hit, "{note}");
+    }
+}
+
+/// A note is asked for where a column says that there is one, and nowhere else.
+#[test]
+fn what_has_no_note_is_not_asked_for_one() {
+    let journal = Journal::new(Retention::default());
+    let ids: Vec<Id> = (0..300).map(|_| post(&journal, BODIES[1])).collect();
+    journal.note(ids[20], "asked support");
+    journal.note(ids[200], "they look at it");
+    for text in ["note:support", "support", "-note:look", "note~^they"] {
+        let asked = Cell::new(0);
+        let knowledge = Asked {
+            journal: FromJournal::new(&journal, &read, &|_| 0),
+            notes: &asked,
+        };
+        let mut matches = Matches::new(filter(text), 1);
+        let work = matches.wants(journal.bounds()).unwrap();
+        matches.apply(scan(&journal, &work, &knowledge, NOW, &mut || false));
+        assert_eq!(asked.get(), 2, "{text}");
+        let expected = if text.starts_with('-') { 299 } else { 1 };
+        assert_eq!(matches.len(), expected, "{text}");
+    }
+}
+
+/// Counts the notes that are asked for.
+struct Asked<'a> {
+    journal: FromJournal<'a>,
+    notes: &'a Cell<usize>,
+}
+
+impl Knowledge for Asked<'_> {
+    fn sender(&self, code: u16) -> Option<&'static str> {
+        self.journal.sender(code)
+    }
+
+    fn events(&self, code: u32) -> Option<Arc<[EventName]>> {
+        self.journal.events(code)
+    }
+
+    fn reading(&self, exchange: &Exchange) -> Reading {
+        self.journal.reading(exchange)
+    }
+
+    fn note(&self, id: Id) -> Option<Arc<str>> {
+        self.notes.set(self.notes.get() + 1);
+        self.journal.note(id)
+    }
+
+    fn zone(&self, time: Time) -> i32 {
+        self.journal.zone(time)
+    }
+}
+
 /// Nothing is folded that is in no group, however many of those match.
 #[test]
 fn what_is_in_no_group_stands_for_itself() {
@@ -570,4 +648,46 @@ fn a_slow_expression_is_stopped_between_large_bodies() {
         crate::filter::Tested::Run(Id(15)..Id(21)),
         "two bodies at a time"
     );
+}
+
+#[test]
+fn the_clock_is_looked_at_after_each_body_that_is_decoded() {
+    let journal = Journal::new(Retention::default());
+    let head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\n\r\n";
+    let rows = [
+        ("body:x", Id(5)..Id(6)),
+        (".a=1", Id(5)..Id(6)),
+        ("path:/", Id(1)..Id(6)),
+    ];
+    for _ in 0..5 {
+        append(&journal, head, "x", circumstances(1));
+    }
+    for (text, expected) in rows {
+        let mut matches = Matches::new(filter(text), 1);
+        let work = matches.wants(journal.bounds()).unwrap();
+        let knowledge = FromJournal::new(&journal, &read, &|_| 0);
+        let found = scan(&journal, &work, &knowledge, NOW, &mut || true);
+        assert_eq!(found.tested, crate::filter::Tested::Run(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_one_term_had_read_of_an_entry_no_other_has_read_again() {
+    let journal = Journal::new(Retention::default());
+    for _ in 0..100 {
+        understand(
+            &journal,
+            post(&journal, "sender=stripe id=evt_9 evt_7 evt_8"),
+        );
+    }
+    let reads = Cell::new(0);
+    let reader = |exchange: &crate::exchange::Exchange| -> Reading {
+        reads.set(reads.get() + 1);
+        read(exchange)
+    };
+    let mut matches = Matches::new(filter("id:evt_7 or id:evt_8 or id:evt_9"), 1);
+    let work = matches.wants(journal.bounds()).unwrap();
+    let knowledge = FromJournal::new(&journal, &reader, &|_| 0);
+    matches.apply(scan(&journal, &work, &knowledge, NOW, &mut || false));
+    assert_eq!((matches.len(), reads.get()), (100, 100));
 }

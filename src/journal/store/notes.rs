@@ -36,6 +36,7 @@ impl Store {
         if !self.contains(id) || before == text {
             return;
         }
+        let had_one = !before.is_empty();
         let text: Arc<str> = text.into();
         self.rare.push(fact::RareFact::Noted(id, text.clone()));
         self.bytes -= self.notes.remove(id);
@@ -43,7 +44,12 @@ impl Store {
             self.change(id, |row| row.flags = row.flags.without(Flags::NOTED));
         } else {
             self.bytes += self.notes.insert(id, text);
-            self.change(id, |row| row.flags = row.flags.with(Flags::NOTED));
+            if had_one {
+                // The row says the same as before, and who tests texts is to hear.
+                self.changes.push(id);
+            } else {
+                self.change(id, |row| row.flags = row.flags.with(Flags::NOTED));
+            }
         }
         self.evict();
     }

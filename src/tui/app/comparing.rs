@@ -147,7 +147,7 @@ impl App {
     }
 
     pub(super) fn settle_diff(&mut self) {
-        if self.overlay == Some(Overlay::Diff) {
+        if self.has_over(&Overlay::Diff) {
             self.diff.settle(self.diff_frame());
         } else if self.diff.close() {
             self.effects.push(Effect::EndCompare);

@@ -32,6 +32,7 @@ impl App {
             self.interrupted = None;
             self.notice = None;
         }
+        self.stay();
         if self.secret.prompt().is_some() {
             self.secret_key(key);
         } else if self.prompt.is_some() {
@@ -79,6 +80,7 @@ impl App {
             keymap::Action::Arrivals(action) => self.strip_action(action),
             keymap::Action::Columns(action) => self.columns_action(action),
             keymap::Action::Menu(action) => self.menu_action(action),
+            keymap::Action::Saved(action) => self.saved_action(action),
             keymap::Action::Form(action) => self.form_action(action),
             keymap::Action::Diff(action) => self.diff_action(action),
             keymap::Action::Secret(action) => self.secret_action(action),

@@ -18,6 +18,7 @@ mod foreseeing;
 mod header;
 pub(super) mod held;
 mod keys;
+mod leaving;
 mod narrowing;
 mod noting;
 mod palette;
@@ -60,6 +61,7 @@ use super::{
 use crate::{
     deliver::{Pinned, Verdict},
     exchange::{Id, Reading, Scheme, Sending, SendingKind, Time},
+    filter::Saved,
     journal::{Counts, Marking, Status, listener},
 };
 
@@ -131,6 +133,8 @@ pub struct App {
     prompt: Option<TargetPrompt>,
     noting: Option<noting::Noting>,
     naming: Option<Naming>,
+    /// The saved filter that was deleted last.
+    deleted: Option<Saved>,
     notice: Option<Notice>,
     list: List,
     query: Query,
@@ -250,6 +254,7 @@ impl App {
             self.detail.deadline(),
             self.diff.deadline(self.now),
             self.meaning_deadline(),
+            self.seeking_deadline(),
         ];
         [notice, rate, self.pending_deadline()]
             .into_iter()
@@ -402,7 +407,7 @@ impl App {
             Action::ToggleSecrets => self.toggle_secrets(),
             Action::SendSamples => self.send_samples(),
             Action::Palette => self.open_palette(),
-            Action::Help => self.overlay = Some(Overlay::Help { top: 0 }),
+            Action::Help => self.open_help(),
             Action::Back => self.back(),
             Action::AskQuit => self.ask_quit(),
             Action::Quit => self.effects.push(Effect::Quit),
@@ -450,71 +455,6 @@ impl App {
             }
         };
         self.tell(Tone::Good, words);
-    }
-
-    /// Prompt, overlay, search, what was opened in a body, zoom, focus, filter: in
-    /// this order, one at a time.
-    fn back(&mut self) {
-        if self.secret.close() {
-            return;
-        }
-        if self.back_in_survey() {
-            return;
-        }
-        if self.overlay == Some(Overlay::Diff) && self.diff.back() {
-            return;
-        }
-        if self.overlay.take().is_some() {
-            return;
-        }
-        if self.end_search() {
-            return;
-        }
-        if self.list.drop_range() {
-            return;
-        }
-        if self.pane == Pane::Detail && self.detail.leave() {
-            return;
-        }
-        if self.zoom == Zoom::One {
-            self.zoom = Zoom::Both;
-            self.pane = Pane::List;
-        } else if self.pane == Pane::Detail {
-            self.pane = Pane::List;
-        } else if self.query.is_on() {
-            self.query.clear();
-        }
-    }
-
-    fn ask_quit(&mut self) {
-        match (&self.overlay, self.counts.rows) {
-            (Some(Overlay::Quit), _) | (_, 0) => self.effects.push(Effect::Quit),
-            _ => self.overlay = Some(Overlay::Quit),
-        }
-    }
-
-    /// The first one cancels or warns, the second one ends.
-    fn interrupt(&mut self) {
-        let again = self
-            .interrupted
-            .take()
-            .is_some_and(|then| self.now.since(then) < NOTICE);
-        if again {
-            self.effects.push(Effect::Quit);
-            return;
-        }
-        self.interrupted = Some(self.now);
-        self.overlay = None;
-        self.prompt = None;
-        self.noting = None;
-        self.naming = None;
-        self.secret.close();
-        if self.query.typing.is_some() {
-            self.query.cancel();
-        }
-        self.detail.cancel_search();
-        self.end_seeking();
-        self.tell(Tone::Bad, "ctrl-c again quits".to_owned());
     }
 
     /// Only while nothing has arrived: among real events they would confuse.

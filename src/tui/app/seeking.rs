@@ -8,8 +8,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Action, App, Pane, Tone};
 use crate::{
-    exchange::Id,
-    filter::{Filter, Found, containing},
+    exchange::{Id, Time},
+    filter::{Filter, Found, anywhere, containing},
     journal::Journal,
     tui::{
         detail::{self, Direction, Tab},
@@ -28,7 +28,14 @@ pub(super) struct Seeking {
     cursor: Option<list::Cursor>,
     /// The events that have the text, among those that are shown.
     among: Query,
+    /// The event and the line one set out from, since the last key.
+    home: Option<(Id, usize)>,
+    /// Whether another event is to be looked for at once.
+    goes_on: bool,
 }
+
+/// How many events without a hit are passed over between two frames.
+const HOPS: usize = 8;
 
 impl Default for Seeking {
     fn default() -> Self {
@@ -36,6 +43,8 @@ impl Default for Seeking {
             from: None,
             cursor: None,
             among: Query::beside(),
+            home: None,
+            goes_on: false,
         }
     }
 }
@@ -73,20 +82,26 @@ impl App {
         self.seeking.among.set(&text);
         self.seeking.from = Some((from, direction));
         self.seeking.cursor = None;
+        let line = self.detail.line();
+        self.seeking.home.get_or_insert((from, line));
+    }
+
+    /// Sets out from where one is: a key was pressed.
+    pub(super) fn stay(&mut self) {
+        self.detail.take_past();
+        self.seeking.home = None;
+        self.seeking.goes_on = false;
     }
 
     /// The filter that finds what is searched, where events have it: what the
-    /// signature is said to be, and what was sent, is not of the event.
+    /// signature is said to be, and what was sent, is not of the event. It may
+    /// find events that show no hit; these are passed over.
     fn sought(&self) -> Option<String> {
         let text = self.detail.search().pattern()?.text();
         let term = match self.detail.tab {
             Tab::Body => containing("body", text),
-            Tab::Head => containing("header", text),
-            Tab::Raw => format!(
-                "({} or {})",
-                containing("body", text),
-                containing("header", text)
-            ),
+            Tab::Head => in_head(text),
+            Tab::Raw => anywhere(text),
             Tab::Sig | Tab::Sent => return None,
         };
         let filter = Filter::parse(self.query.text()).ok()?;
@@ -97,14 +112,23 @@ impl App {
         })
     }
 
-    /// Goes on where the event that is read has no further hit. Says whether
-    /// something is to be settled anew.
-    pub(super) fn settle_past(&mut self) -> bool {
-        let Some(direction) = self.detail.take_past() else {
-            return false;
-        };
-        self.leave_event(direction);
-        true
+    /// Goes on where the event that is read has no further hit, or none at all.
+    /// `settle` is to find out whether the next one has.
+    pub(super) fn settle_past(&mut self, mut settle: impl FnMut(&mut Self)) {
+        for _ in 0..HOPS {
+            let Some(direction) = self.detail.take_past() else {
+                self.seeking.goes_on = false;
+                return;
+            };
+            self.leave_event(direction);
+            settle(self);
+        }
+        self.seeking.goes_on = true;
+    }
+
+    /// When the search is to go on by itself.
+    pub(super) fn seeking_deadline(&self) -> Option<Time> {
+        self.seeking.goes_on.then_some(self.now)
     }
 
     /// Looks for the event one goes to, and selects it when it is known. The
@@ -133,12 +157,20 @@ impl App {
                 Direction::Forward => hits.at_or_after(from.next()),
                 Direction::Backward => hits.at_or_before(from.previous()?),
             });
-        match found {
-            Some(id) => {
-                self.list.select(id);
-                self.detail.land(direction);
-            }
-            None => self.tell(Tone::Bad, no_more(direction).to_owned()),
+        if let Some(id) = found {
+            self.list.select(id);
+            self.detail.land(direction);
+        } else {
+            self.come_home(from);
+            self.tell(Tone::Bad, no_more(direction).to_owned());
+        }
+    }
+
+    /// Goes back from events that show no hit to the one that one set out from.
+    fn come_home(&mut self, from: Id) {
+        if let Some((home, line)) = self.seeking.home.take().filter(|(home, _)| *home != from) {
+            self.list.select(home);
+            self.detail.come_back(line);
         }
     }
 
@@ -192,6 +224,21 @@ impl App {
         self.seeking.from = None;
         self.seeking.among.clear();
     }
+}
+
+/// What finds a text in the request line or the header lines. Where it may
+/// stand across two parts of the first it may stand anywhere.
+fn in_head(text: &str) -> String {
+    const VERSIONS: [&str; 3] = ["http/1.1", "http/1.0", "http/2"];
+    let small = text.to_ascii_lowercase();
+    let is_of_version = VERSIONS.iter().any(|version| version.contains(&small));
+    let is_across = text.contains([' ', '?']) && !text.contains(": ");
+    let anywhere = anywhere(text);
+    if is_across || is_of_version {
+        return anywhere;
+    }
+    let parts = ["header", "path", "query", "method"].map(|part| containing(part, text));
+    format!("({} or is:refused {anywhere})", parts.join(" or "))
 }
 
 const fn no_more(direction: Direction) -> &'static str {

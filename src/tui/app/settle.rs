@@ -58,12 +58,12 @@ impl App {
         }
         self.settle_rows(journal, reader);
         self.settle_detail(journal, reader);
-        if self.settle_past() {
-            self.settle_seeking(journal);
-            self.settle_list(journal, height);
-            self.settle_rows(journal, reader);
-            self.settle_detail(journal, reader);
-        }
+        self.settle_past(|app| {
+            app.settle_seeking(journal);
+            app.settle_list(journal, height);
+            app.settle_rows(journal, reader);
+            app.settle_detail(journal, reader);
+        });
         self.settle_diff();
         self.settle_meaning(reader);
         self.settle_form(journal, reader);

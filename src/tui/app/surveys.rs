@@ -188,10 +188,10 @@ impl App {
 
     /// What is open is counted, and what is not is forgotten.
     pub(super) fn settle_surveys(&mut self, journal: &Journal) {
-        if self.overlay != Some(Overlay::Values) {
+        if !self.has_over(&Overlay::Values) {
             self.values.close();
         }
-        if self.overlay != Some(Overlay::Arrivals) {
+        if !self.has_over(&Overlay::Arrivals) {
             self.strip.close();
         }
         let width = arrivals::view::width(self.over());

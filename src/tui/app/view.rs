@@ -307,7 +307,7 @@ fn hints(app: &App, width: usize) -> Text {
         hints_of(app)
     };
     // Whatever is left out for want of room, the help says it.
-    let help = pairs.iter().position(|(keys, _)| *keys == "?");
+    let help = pairs.iter().position(|(_, word)| *word == "help");
     let help = help.map(|at| hint(pairs.remove(at)));
     let room = width.saturating_sub(help.as_ref().map_or(0, Text::width));
     let mut line = Text::of(" ", Role::Plain);

@@ -35,6 +35,11 @@ impl Detail {
             .collect()
     }
 
+    /// What of a note the filter found.
+    pub(super) fn found_in_note(&self, note: &str) -> Vec<Range<usize>> {
+        self.highlights.ranges(Part::Note, note.as_bytes())
+    }
+
     fn in_text(&self, shown: &str) -> Vec<Range<usize>> {
         let mut places: Vec<_> = match self.search().pattern() {
             Some(pattern) => pattern.places(shown.as_bytes()).collect(),

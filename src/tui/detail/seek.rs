@@ -45,8 +45,13 @@ impl Detail {
         self.search.wish = Some(Wish::End(direction));
     }
 
+    /// Goes to the first hit from a line on, of an event one comes back to.
+    pub fn come_back(&mut self, line: usize) {
+        self.search.wish = Some(Wish::From(line));
+    }
+
     /// The direction in which the event has no further hit, where one was asked
-    /// for; it is told once.
+    /// for or gone to; it is told once.
     pub fn take_past(&mut self) -> Option<Direction> {
         self.search.take_past()
     }
@@ -101,9 +106,11 @@ impl Detail {
         match (self.as_laid_out(self.search.look(from, direction)), wish) {
             (Looked::At(hit), _) => self.go_to_hit(hit),
             (Looked::Later, _) => self.search.wish = Some(wish),
-            (Looked::Nowhere, Wish::Next(direction)) => self.search.set_past(direction),
+            (Looked::Nowhere, Wish::Next(direction) | Wish::End(direction)) => {
+                self.search.set_past(direction);
+            }
             (Looked::Nowhere, Wish::From(line)) if line > 0 => self.fulfil(Wish::From(0)),
-            (Looked::Nowhere, Wish::From(_) | Wish::End(_)) => {}
+            (Looked::Nowhere, Wish::From(_)) => {}
         }
     }
 
@@ -127,7 +134,7 @@ impl Detail {
         let on = self
             .search
             .at()
-            .filter(|hit| self.line_of_hit(*hit) == line);
+            .filter(|hit| self.line_of_hit(*hit) == Some(line));
         match (on, direction) {
             (Some(hit), Direction::Forward) => hit + 1,
             (Some(hit), Direction::Backward) => hit,
@@ -144,11 +151,11 @@ impl Detail {
         }
     }
 
-    fn line_of_hit(&self, hit: usize) -> usize {
+    fn line_of_hit(&self, hit: usize) -> Option<usize> {
         match (self.search.hits(), &self.page) {
-            (Hits::Lines(lines), _) => lines.get(hit).copied().unwrap_or(0),
-            (_, Some((_, page))) => page.line_of(hit, &mut self.folds.clone()),
-            _ => 0,
+            (Hits::Lines(lines), _) => lines.get(hit).copied(),
+            (_, Some((_, page))) => page.seen_line_of(hit, &self.folds),
+            _ => None,
         }
     }
 

@@ -33,10 +33,10 @@ pub fn view(
     let subject = detail.subject()?;
     let lines = match at.title.height {
         0 => Vec::new(),
-        1 => vec![became(subject, at.title.width.into())],
+        1 => vec![became(detail, subject, at.title.width.into())],
         _ => vec![
             title(subject, at.title.width.into()),
-            became(subject, at.title.width.into()),
+            became(detail, subject, at.title.width.into()),
             tabs(detail, subject, focus, at.title.width.into()),
         ],
     };
@@ -134,7 +134,7 @@ pub fn tabs_line(detail: &Detail, focus: Focus, room: usize) -> Text {
 
 /// What became of it: which try it is, and what was answered; behind it what
 /// the user noted, which has a third of the line whatever the rest takes.
-fn became(subject: &Subject, width: usize) -> Text {
+fn became(detail: &Detail, subject: &Subject, width: usize) -> Text {
     let mut line = Text::of(" ", Role::Plain);
     match subject.standing {
         Standing::Listed => {}
@@ -155,7 +155,8 @@ fn became(subject: &Subject, width: usize) -> Text {
     if noted > 0 {
         line.push(NOTED, Role::Dim);
         let room = width.saturating_sub(line.width() + 1);
-        line.push_within(note, Role::Marked, room);
+        let found = detail.found_in_note(note);
+        line.add_marked(display::display_within(note, room), Role::Marked, &found);
     }
     line
 }

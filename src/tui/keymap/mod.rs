@@ -9,7 +9,8 @@ mod keys;
 mod table;
 
 use super::{
-    answering, app, arrivals, columns, detail, diff, list, menu, palette, query, secret, values,
+    answering, app, arrivals, columns, detail, diff, list, menu, palette, query, saved, secret,
+    values,
 };
 
 pub use bindings::BINDINGS;
@@ -28,6 +29,8 @@ pub enum In {
     Help,
     /// A menu, or a question.
     Menu,
+    /// The menu of saved filters.
+    Filters,
     /// The sheet that tells what a value means.
     Lens,
     /// The form of an answer.
@@ -78,6 +81,7 @@ const PLACES: &[Place] = &[
     place(In::Detail, "detail", "detail", Reach::Pane),
     place(In::Anywhere, "anywhere", "everywhere", Reach::Pane),
     place(In::Menu, "menu", "menus and questions", Reach::Own),
+    place(In::Filters, "saved", "saved filters", Reach::Own),
     place(In::Lens, "value", "what a value means", Reach::Own),
     place(In::Form, "form", "the form of an answer", Reach::Typing),
     place(
@@ -173,6 +177,8 @@ pub enum Action {
     Query(query::Action),
     /// A menu or a question.
     Menu(menu::Action),
+    /// The menu of saved filters.
+    Saved(saved::Action),
     /// The form of an answer.
     Form(answering::Action),
     /// The field for a secret.

@@ -133,6 +133,26 @@ impl Keymap {
         self.0.rows.iter().filter(move |row| row.place == place)
     }
 
+    /// The rows that the help and the README have under a place: its own, and
+    /// under a pane those of everywhere that work only there, because the other
+    /// pane has their keys for something else.
+    pub fn listed_in(self, place: In) -> impl Iterator<Item = &'static Row> {
+        let rows = self.0.rows.iter();
+        rows.filter(move |row| self.lists(row) == place)
+    }
+
+    fn lists(self, row: &'static Row) -> In {
+        if row.place != In::Anywhere || row.keys.is_empty() {
+            return row.place;
+        }
+        let works = |place| self.keys_in(place, row).next().is_some();
+        match (works(In::List), works(In::Detail)) {
+            (true, false) => In::List,
+            (false, true) => In::Detail,
+            _ => In::Anywhere,
+        }
+    }
+
     /// The key that is named for an action: the first of its first row, or
     /// `:name` where it has none and is found in the palette only.
     #[must_use]
@@ -155,8 +175,8 @@ impl Keymap {
         self.key(Action::App(action))
     }
 
-    /// What `key` does in `place`. In a menu, a form or the help only their own
-    /// keys work, and ctrl-c.
+    /// What `key` does in `place`. Where it is no pane only its own keys work,
+    /// those that work always, and the one of the help where nothing is typed.
     #[must_use]
     pub fn find(self, place: In, key: KeyEvent) -> Option<Action> {
         self.does(place, keys::normal(key))
@@ -175,8 +195,12 @@ impl Keymap {
         let here = self.0.lookup.get(&(place, key));
         let anywhere = || self.0.lookup.get(&(In::Anywhere, key));
         let always = |action: &&Action| {
-            use app::Action::{Interrupt, Redraw, Suspend};
-            place.is_pane() || matches!(action, Action::App(Interrupt | Suspend | Redraw))
+            use app::Action::{Help, Interrupt, Redraw, Suspend};
+            match action {
+                Action::App(Interrupt | Suspend | Redraw) => true,
+                Action::App(Help) => !place.types(),
+                _ => place.is_pane(),
+            }
         };
         here.or_else(|| anywhere().filter(always)).copied()
     }

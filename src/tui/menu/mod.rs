@@ -40,6 +40,8 @@ pub enum Overlay {
     Help {
         /// The first line on the screen.
         top: usize,
+        /// What lies under it.
+        over: Option<Box<Overlay>>,
     },
     /// What can be copied.
     Copy {
@@ -138,12 +140,9 @@ impl Overlay {
             Self::Columns => In::Columns,
             Self::Diff => In::Diff,
             Self::Palette => In::Palette,
+            Self::Filters(_) => In::Filters,
             Self::Lens(_) => In::Lens,
-            Self::Copy { .. }
-            | Self::Filters(_)
-            | Self::Sort { .. }
-            | Self::Quit
-            | Self::Confirm(_) => In::Menu,
+            Self::Copy { .. } | Self::Sort { .. } | Self::Quit | Self::Confirm(_) => In::Menu,
         }
     }
 
@@ -151,7 +150,7 @@ impl Overlay {
     pub fn update(&mut self, action: Action, page: u16, keymap: Keymap) {
         let half = usize::from(page / 2).max(1);
         let (at, last) = match self {
-            Self::Help { top } => (top, help(keymap).len().saturating_sub(usize::from(page))),
+            Self::Help { top, .. } => (top, help(keymap).len().saturating_sub(usize::from(page))),
             Self::Copy { cursor, items, .. } => (cursor, items.len().saturating_sub(1)),
             Self::Filters(menu) => {
                 let last = menu.len().saturating_sub(1);
@@ -280,7 +279,7 @@ pub fn help(keymap: Keymap) -> Vec<HelpLine> {
             lines.push(HelpLine::Blank);
         }
         lines.push(HelpLine::Heading(place));
-        let rows = keymap.rows_in(place).filter(|row| !row.keys.is_empty());
+        let rows = keymap.listed_in(place).filter(|row| !row.keys.is_empty());
         lines.extend(rows.map(HelpLine::Key));
     }
     lines.extend([HelpLine::Blank, HelpLine::Legend]);
@@ -288,10 +287,40 @@ pub fn help(keymap: Keymap) -> Vec<HelpLine> {
     lines
 }
 
+/// The line with which the help begins where what works in `place` is to be
+/// seen; `page` lines of it are.
+#[must_use]
+pub fn help_on(place: In, page: u16, keymap: Keymap) -> usize {
+    let is_heading = |line: &HelpLine| matches!(line, HelpLine::Heading(of) if *of == place);
+    let lines = help(keymap);
+    let heading = lines.iter().position(is_heading).unwrap_or_default();
+    heading.min(lines.len().saturating_sub(page.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tui::keymap::BINDINGS;
+
+    /// Of everywhere is what no pane has another use for.
+    #[test]
+    fn every_key_of_the_help_does_what_it_says_where_it_says() {
+        let keymap = Keymap::default();
+        let mut places = Vec::new();
+        for line in help(keymap) {
+            match line {
+                HelpLine::Heading(In::Anywhere) => places = vec![In::List, In::Detail],
+                HelpLine::Heading(place) => places = vec![place],
+                HelpLine::Key(row) => {
+                    for place in &places {
+                        let keys: Vec<&str> = keymap.keys_in(*place, row).collect();
+                        assert_eq!(keys, row.keys, "{} in {place:?}", row.binding.help);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
 
     #[test]
     fn the_help_names_every_key_there_is_once() {
@@ -307,21 +336,23 @@ mod tests {
 
     #[test]
     fn no_menu_scrolls_past_its_end() {
-        let mut overlay = Overlay::Help { top: 0 };
+        let mut overlay = Overlay::Help { top: 0, over: None };
         for _ in 0..200 {
             overlay.update(Action::PageDown, 20, Keymap::default());
         }
         assert_eq!(
             overlay,
             Overlay::Help {
-                top: help(Keymap::default()).len() - 20
+                top: help(Keymap::default()).len() - 20,
+                over: None,
             }
         );
         overlay.update(Action::Up, 20, Keymap::default());
         assert_eq!(
             overlay,
             Overlay::Help {
-                top: help(Keymap::default()).len() - 21
+                top: help(Keymap::default()).len() - 21,
+                over: None,
             }
         );
     }

@@ -41,9 +41,9 @@ pub struct Around<'a> {
 /// keys of a question stand. The form of an answer and the palette are not drawn here.
 pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
-        Overlay::Help { top } => help_sheet(*top, around.keymap, theme, area, buf),
+        Overlay::Help { top, .. } => help_sheet(*top, around.keymap, theme, area, buf),
         Overlay::Copy { cursor, items, .. } => copy_sheet(items, *cursor, theme, area, buf),
-        Overlay::Filters(menu) => saved::view::menu(menu, theme, area, buf),
+        Overlay::Filters(menu) => saved::view::menu(menu, around.keymap, theme, area, buf),
         Overlay::Quit => {
             sheet(&account(around.counts, area.width.into()), theme, area, buf);
         }

@@ -21,8 +21,8 @@ pub trait Save: Send + Sync {
 /// What is set on the screen and may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// A filter with its name.
-    Filter(Saved),
+    /// What becomes of a saved filter.
+    Filters(Change),
     /// All that comparisons ignore.
     Ignored(Vec<Rule>),
 }
@@ -30,6 +30,45 @@ pub enum Setting {
 impl fmt::Debug for dyn Save {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Save")
+    }
+}
+
+/// What the menu can be told beside what every menu can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Delete the filter that the cursor is on.
+    Delete,
+    /// Save the one that was deleted last again.
+    BringBack,
+    /// Ask for another name for it.
+    Rename,
+}
+
+/// What becomes of a saved filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is saved, in place of one of the same name.
+    Save(Saved),
+    /// It is deleted.
+    Delete(Saved),
+    /// It has this name.
+    Rename(Saved, String),
+}
+
+impl Change {
+    /// Takes it in, where it is written.
+    pub fn apply(&self, all: &mut Vec<Saved>) {
+        match self {
+            Self::Save(saved) => {
+                all.retain(|other| other.name != saved.name);
+                all.push(saved.clone());
+            }
+            Self::Delete(saved) => all.retain(|other| other.name != saved.name),
+            Self::Rename(saved, to) => {
+                let renamed = all.iter_mut().filter(|other| other.name == saved.name);
+                renamed.for_each(|it| it.name.clone_from(to));
+            }
+        }
     }
 }
 
@@ -42,6 +81,8 @@ pub struct Menu {
     pub saved: Vec<Saved>,
     /// The filter in force, where it has no name yet: the last entry.
     pub unsaved: Option<String>,
+    /// The name of the one that was deleted last, while it can be brought back.
+    pub deleted: Option<String>,
 }
 
 /// What is chosen in the menu.
@@ -54,14 +95,15 @@ pub enum Choice {
 }
 
 impl Menu {
-    /// The menu of these, where `text` is in force.
+    /// The menu of these, where `text` is in force and `deleted` was deleted last.
     #[must_use]
-    pub fn of(saved: &[Saved], text: &str) -> Self {
+    pub fn of(saved: &[Saved], text: &str, deleted: Option<&Saved>) -> Self {
         let has_name = saved.iter().any(|saved| saved.text == text);
         Self {
             cursor: saved.iter().position(|it| it.text == text).unwrap_or(0),
             saved: saved.to_vec(),
             unsaved: (!text.is_empty() && !has_name).then(|| text.to_owned()),
+            deleted: deleted.map(|saved| saved.name.clone()),
         }
     }
 
@@ -74,28 +116,50 @@ impl Menu {
     /// Whether there is nothing to choose.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.len() == 0 && self.deleted.is_none()
+    }
+
+    /// The saved filter that the cursor is on.
+    #[must_use]
+    pub fn chosen(&self) -> Option<&Saved> {
+        self.saved.get(self.cursor)
+    }
+
+    /// The same where something changed; the cursor stays where it was.
+    #[must_use]
+    pub fn at(mut self, cursor: usize) -> Self {
+        self.cursor = cursor.min(self.len().saturating_sub(1));
+        self
     }
 
     /// What the cursor is on.
     #[must_use]
     pub fn choice(&self) -> Option<Choice> {
-        match self.saved.get(self.cursor) {
+        match self.chosen() {
             Some(saved) => Some(Choice::Filter(saved.clone())),
             None => self.unsaved.clone().map(Choice::Name),
         }
     }
 }
 
-/// The question under which name a filter is saved.
+/// The question for a name.
 #[derive(Debug)]
 pub struct Naming {
     /// What is typed.
     pub field: Field,
-    /// The filter.
-    pub text: String,
+    /// What is to have it.
+    pub what: Named,
     /// Why the name is none.
     pub mistake: Option<&'static str>,
+}
+
+/// What is to have a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A filter that has none yet.
+    New(String),
+    /// One that has another.
+    Saved(Saved),
 }
 
 impl Naming {
@@ -104,24 +168,49 @@ impl Naming {
     pub fn of(text: &str) -> Self {
         Self {
             field: Field::default(),
-            text: text.to_owned(),
+            what: Named::New(text.to_owned()),
             mistake: None,
         }
     }
 
-    /// The filter with the name that is typed, or nothing where that is none.
-    pub fn answer(&mut self) -> Option<Saved> {
+    /// Asks for another name.
+    #[must_use]
+    pub fn anew(saved: &Saved) -> Self {
+        Self {
+            field: Field::new(&saved.name),
+            what: Named::Saved(saved.clone()),
+            mistake: None,
+        }
+    }
+
+    /// What is to be done by the name that is typed, or nothing where that is
+    /// none. `all` are those that have one.
+    pub fn answer(&mut self, all: &[Saved]) -> Option<Change> {
         let name = self.field.text().trim();
         let name = name.strip_prefix('@').unwrap_or(name).to_owned();
-        match check_name(&name) {
-            Ok(()) => Some(Saved {
-                name,
-                text: self.text.clone(),
-            }),
-            Err(why) => {
-                self.mistake = Some(why);
-                None
+        let is_taken = || all.iter().any(|saved| saved.name == name);
+        let checked = check_name(&name).and_then(|()| match &self.what {
+            Named::Saved(saved) if saved.name != name && is_taken() => {
+                Err("another filter has that name; take one that is free")
             }
+            _ => Ok(()),
+        });
+        if let Err(why) = checked {
+            self.mistake = Some(why);
+            return None;
+        }
+        Some(match self.what.clone() {
+            Named::New(text) => Change::Save(Saved { name, text }),
+            Named::Saved(saved) => Change::Rename(saved, name),
+        })
+    }
+
+    /// The filter that is to have it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match &self.what {
+            Named::New(text) => text,
+            Named::Saved(saved) => &saved.text,
         }
     }
 }
@@ -133,20 +222,47 @@ mod tests {
     #[test]
     fn what_has_a_name_is_not_offered_to_be_saved() {
         let saved = [Saved::new("a", "x").unwrap(), Saved::new("b", "y").unwrap()];
-        let menu = Menu::of(&saved, "y");
+        let menu = Menu::of(&saved, "y", None);
         assert_eq!((menu.cursor, menu.len()), (1, 2));
-        let mut menu = Menu::of(&saved, "z");
+        let mut menu = Menu::of(&saved, "z", None);
         menu.cursor = 2;
         assert_eq!(menu.choice(), Some(Choice::Name("z".to_owned())));
-        assert!(Menu::of(&[], "").is_empty());
+        assert!(Menu::of(&[], "", None).is_empty());
+        assert!(
+            !Menu::of(&[], "", Some(&saved[0])).is_empty(),
+            "there is one to bring back"
+        );
+        assert_eq!(Menu::of(&saved, "", None).at(7).cursor, 1);
     }
 
     #[test]
     fn a_name_is_checked_before_anything_is_written() {
         let mut naming = Naming::of("x");
-        assert_eq!(naming.answer(), None);
+        assert_eq!(naming.answer(&[]), None);
         assert!(naming.mistake.is_some());
         naming.field = Field::new("@mine");
-        assert_eq!(naming.answer(), Some(Saved::new("mine", "x").unwrap()));
+        let mine = Saved::new("mine", "x").unwrap();
+        assert_eq!(naming.answer(&[]), Some(Change::Save(mine.clone())));
+        assert_eq!(
+            naming.answer(std::slice::from_ref(&mine)),
+            Some(Change::Save(mine)),
+            "it stands in for the one there was"
+        );
+    }
+
+    #[test]
+    fn another_name_is_one_that_nobody_has() {
+        let all = [Saved::new("a", "x").unwrap(), Saved::new("b", "y").unwrap()];
+        let mut naming = Naming::anew(&all[0]);
+        let change = naming.answer(&all);
+        assert_eq!(change, Some(Change::Rename(all[0].clone(), "a".to_owned())));
+        naming.field = Field::new("b");
+        assert_eq!(naming.answer(&all), None);
+        assert!(naming.mistake.is_some_and(|why| why.contains("free")));
+        naming.field = Field::new("c");
+        let mut left = all.to_vec();
+        naming.answer(&all).unwrap().apply(&mut left);
+        let names = left.iter().map(|saved| saved.name.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["c", "b"]);
     }
 }

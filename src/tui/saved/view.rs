@@ -5,8 +5,9 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{Menu, Naming};
+use super::{Action, Menu, Named, Naming};
 use crate::tui::{
+    keymap::{self, Keymap},
     menu::view::sheet,
     text::Text,
     theme::{Role, Theme},
@@ -16,15 +17,32 @@ use crate::tui::{
 const NAME: usize = 20;
 
 /// Draws the menu over the foot of `area`.
-pub fn menu(menu: &Menu, theme: Theme, area: Rect, buf: &mut Buffer) {
+pub fn menu(menu: &Menu, keymap: Keymap, theme: Theme, area: Rect, buf: &mut Buffer) {
     let width = usize::from(area.width);
     let mut lines = vec![Text::of(" saved filters", Role::Focus)];
-    let room = usize::from(area.height).saturating_sub(1).max(1);
+    let deleted = deleted(menu, keymap, width);
+    let taken = 1 + usize::from(deleted.is_some());
+    let room = usize::from(area.height).saturating_sub(taken).max(1);
     let first = menu.cursor.saturating_sub(room - 1);
     for number in (first..menu.len()).take(room) {
         lines.push(entry(menu, number, width));
     }
+    lines.extend(deleted);
     sheet(&lines, theme, area, buf);
+}
+
+/// How what was deleted comes back.
+fn deleted(menu: &Menu, keymap: Keymap, width: usize) -> Option<Text> {
+    let name = menu.deleted.as_deref()?;
+    let key = keymap.key(keymap::Action::Saved(Action::BringBack));
+    let mut line = Text::of("  ", Role::Plain);
+    line.push(key, Role::Key);
+    line.push_within(
+        &format!(" brings back @{name}"),
+        Role::Plain,
+        width.saturating_sub(line.width() + 1),
+    );
+    Some(line)
 }
 
 fn entry(menu: &Menu, number: usize, width: usize) -> Text {
@@ -51,7 +69,10 @@ fn entry(menu: &Menu, number: usize, width: usize) -> Text {
 /// stands.
 pub fn prompt(naming: &Naming, theme: Theme, area: Rect, buf: &mut Buffer) -> Position {
     let width = usize::from(area.width);
-    let mut line = Text::of(" save it as ", Role::Heading);
+    let mut line = match &naming.what {
+        Named::New(_) => Text::of(" save it as ", Role::Heading),
+        Named::Saved(saved) => Text::of(&format!(" rename {} to ", saved.name), Role::Heading),
+    };
     let start = line.width();
     let (text, column) = naming.field.view(width.saturating_sub(start + 1).min(40));
     line.append(text);
@@ -59,7 +80,7 @@ pub fn prompt(naming: &Naming, theme: Theme, area: Rect, buf: &mut Buffer) -> Po
     let room = width.saturating_sub(line.width() + 1);
     match naming.mistake {
         Some(why) => line.push_within(why, Role::Failed, room),
-        None => line.push_within(&naming.text, Role::Dim, room),
+        None => line.push_within(naming.text(), Role::Dim, room),
     }
     line.draw(theme, area, buf);
     let column = u16::try_from(start + column).unwrap_or(area.width);

@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{Block, LineView, Outline, to_u32};
+use super::{Block, LineView, Outline, index::leveled, to_u32};
 
 /// The lines that are folded. It belongs to whoever shows the outline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -244,16 +244,11 @@ impl Outline {
     /// these are the values of the top. It walks the whole body.
     #[must_use]
     pub fn folded_at(&self, body: &[u8], depth: u16) -> Folds {
-        let mut folds = Folds::new();
-        let mut line = 0;
-        while let Some(block) = self.block_of(body, line) {
-            for (number, it) in block.range().zip(&block.lines) {
-                if it.depth == depth && it.is_start() && it.link != super::NOWHERE {
-                    folds.folded.push((to_u32(number), it.link));
-                }
-            }
-            line = block.range().end;
-        }
+        let json = &body[..self.json_end.min(body.len())];
+        let mut folds = Folds {
+            folded: leveled(json, self.values, depth),
+            hidden: Vec::new(),
+        };
         folds.hide();
         folds
     }

@@ -104,6 +104,20 @@ pub(super) fn index(
     walked(body, values, grain, run::ahead, goes_on)
 }
 
+/// The lines on which those containers of a text start and end that have `level`
+/// others around them.
+pub(super) fn leveled(text: &[u8], values: Values, level: u16) -> Vec<(u32, u32)> {
+    let grain = Grain {
+        block: usize::MAX,
+        ..Grain::ALL
+    };
+    let mut pass = Pass::new(text, values, grain);
+    pass.level = level.into();
+    // It ends with the text, or where that was cut off.
+    let _ = pass.take_all(run::ahead, &mut |_| ControlFlow::Continue(()));
+    pass.leveled
+}
+
 /// Takes token by token; before each, `ahead` may go further by itself.
 fn walked(
     body: &[u8],

@@ -66,6 +66,10 @@ pub(super) struct Pass<'a> {
     pub(super) lines: u32,
     /// Behind the last token that belongs to a line.
     pub(super) done: usize,
+    /// How many containers are around those whose lines are wanted,
+    pub(super) level: usize,
+    /// and the lines on which these start and end.
+    pub(super) leveled: Vec<(u32, u32)>,
     pub(super) out: Outline,
 }
 
@@ -119,6 +123,8 @@ impl<'a> Pass<'a> {
             key: None,
             lines: 0,
             done: 0,
+            level: usize::MAX,
+            leveled: Vec::new(),
             out: Outline::from_mark(start, values),
         }
     }
@@ -279,6 +285,9 @@ impl<'a> Pass<'a> {
         };
         if frame.reach != NOWHERE || frame.has_long_key {
             self.end_reach(&frame, end);
+        }
+        if self.open.len() == self.level && frame.children > 0 {
+            self.leveled.push((frame.line, self.lines));
         }
         self.keys.truncate(frame.keys as usize);
         self.noted = self.noted.min(self.open.len());

@@ -422,7 +422,16 @@ fn same_with_marks(body: &[u8], values: Values, block: usize, folded: &[usize]) 
             "{at}"
         );
     }
-    assert_eq!(marked.folded_at(body, 1), whole.folded_at(body, 1));
+    for depth in 0..4 {
+        let of_depth = |line: &LineView<'_>| line.depth == depth && line.fold == Fold::Open;
+        let open = Folds::new();
+        let starts = whole.visible(body, &open, 0..usize::MAX);
+        let starts: Vec<_> = starts.filter(of_depth).map(|start| start.line).collect();
+        let ends = starts.iter().filter_map(|start| whole.end_of(body, *start));
+        let folds = Folds::of(starts.iter().copied().zip(ends));
+        assert_eq!(whole.folded_at(body, depth), folds);
+        assert_eq!(marked.folded_at(body, depth), folds);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Ending, Line, MOST_LINES, NOWHERE, Outline, Shape};
+use super::{Ending, Line, MAX_DEPTH, MOST_LINES, NOWHERE, Outline, Shape};
 use crate::exchange::{
     json::Fault,
     xml::{Kind, Token, name_of, tokens},
@@ -22,7 +22,7 @@ impl Builder {
         let mut at = 0;
         for token in tokens(&text[..end]) {
             let token = match token {
-                Ok(_) if self.lines.len() >= MOST_LINES => {
+                Ok(_) if self.lines.len() >= MOST_LINES || self.open.len() > MAX_DEPTH => {
                     return self.ended(Ending::Limit(at));
                 }
                 Ok(token) if self.nests(text, &token) => token,
@@ -118,7 +118,8 @@ impl Builder {
         number
     }
 
-    /// What is left from byte `from` on as it stands.
+    /// What is left from byte `from` on as it stands; where there are to be no
+    /// more lines, the last holds the rest. It lies in what is open there.
     fn broken(mut self, text: &[u8], from: usize, fault: Fault) -> Outline {
         let nesting = matches!(fault.expected, "no end tag" | "an end tag");
         let open = self.open.last().filter(|_| nesting).map(|line| {
@@ -128,22 +129,26 @@ impl Builder {
             start..start + name.len()
         });
         let line = self.lines.len();
-        self.open.clear();
         let mut at = from;
-        for rest in text[from..].split_inclusive(|byte| *byte == b'\n') {
-            if self.lines.len() >= MOST_LINES {
-                break;
-            }
-            let kept = rest.trim_ascii_end().len();
+        while at < text.len() {
+            let rest = &text[at..];
+            let end = memchr::memchr(b'\n', rest).filter(|_| self.lines.len() + 1 < MOST_LINES);
+            let length = end.map_or(rest.len(), |end| end + 1);
+            let kept = rest[..length].trim_ascii_end().len();
             if kept > 0 {
-                self.push(Shape::Raw, at..at + kept);
+                self.raw(at..at + kept);
             }
-            at += rest.len();
+            at += length;
         }
         if self.lines.len() == line {
-            self.push(Shape::Raw, from..from);
+            self.raw(from..from);
         }
         self.ended(Ending::Fault { fault, line, open })
+    }
+
+    fn raw(&mut self, span: Range<usize>) {
+        let line = self.push(Shape::Raw, span);
+        self.lines[line as usize].depth = 0;
     }
 }
 

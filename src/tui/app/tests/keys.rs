@@ -298,3 +298,27 @@ fn a_burst_of_keys_ends_where_single_ones_do() {
     assert_eq!(burst.screen(), single.screen());
     assert_eq!(burst.selected(), single.selected());
 }
+
+#[test]
+fn the_help_begins_with_where_one_is_and_goes_back_to_it() {
+    let mut at = Fixture::of_events(80, 24, 12);
+    let first = |at: &Fixture| at.lines()[0].trim().to_owned();
+    at.drive("?");
+    assert_eq!(first(&at), "list");
+    at.drive("<esc><enter>?");
+    assert_eq!(first(&at), "detail");
+    at.drive("<esc><tab>f");
+    at.shows("sender");
+    at.drive("j?");
+    assert_eq!(first(&at), "values");
+    at.drive("<esc>");
+    assert_eq!(at.app.overlay, Some(Overlay::Values), "and not to the list");
+    at.drive("?<c-c>");
+    assert_eq!(at.app.overlay, None);
+    at.drive("/a?b<esc>:?");
+    assert_eq!(
+        at.app.overlay,
+        Some(Overlay::Palette),
+        "where one types it is a letter"
+    );
+}

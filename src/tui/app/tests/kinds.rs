@@ -314,7 +314,7 @@ fn a_field_is_copied_with_its_path() {
         "{copied:?}"
     );
     let mut at = reads(&[("X-Event", "order created")], "x");
-    at.drive("2jj");
+    at.drive("2j");
     let copied = at.drive("yp");
     assert!(
         matches!(&copied[..], [Effect::Copy { text, .. }] if text == "header.x-event"),

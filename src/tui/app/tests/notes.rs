@@ -1,5 +1,7 @@
 //! Notes on an event.
 
+use ratatui::style::Modifier;
+
 use super::{
     drive::{Fixture, noon},
     screens::{scene, shoot},
@@ -69,6 +71,27 @@ fn the_mark_stands_before_the_note_and_both_are_found() {
     assert_eq!(at.rows(), [1, 2]);
     at.drive("i<c-u><enter>");
     assert_eq!(at.rows(), [1], "what loses its note leaves the list");
+}
+
+#[test]
+fn a_note_is_found_by_its_text_and_marked_where_it_stands() {
+    let mut at = Fixture::of_events(80, 24, 3);
+    at.drive("giask the support<enter>jiok<enter>");
+    at.drive("/support<enter>g");
+    assert_eq!(at.rows(), [1], "as free text");
+    let (column, row) = at.find("the support");
+    let lit = |column| {
+        at.buffer()[(column, row)]
+            .modifier
+            .contains(Modifier::UNDERLINED)
+    };
+    assert!(!lit(column) && lit(column + 4) && lit(column + 10));
+    at.drive("i<c-u>asked, no answer<enter>");
+    assert!(at.rows().is_empty(), "another text is another note");
+    at.drive("/<c-u>note:asked<enter>");
+    assert_eq!(at.rows(), [1]);
+    at.drive("/<c-u>-note:asked<enter>");
+    assert_eq!(at.rows(), [2, 3]);
 }
 
 #[test]

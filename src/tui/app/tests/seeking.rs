@@ -308,3 +308,81 @@ fn what_the_filter_found_stands_out_in_body_and_head() {
     at.drive("/.note<enter><enter>/sku<enter>");
     assert_eq!(lit(&at), ["sku", "sku", "\"Order\""], "a search beside it");
 }
+
+/// Events whose heads and bodies hold the text here and there.
+fn heads(requests: &[(&str, &str)]) -> Fixture {
+    let mut at = Fixture::new(120, 40);
+    for (head, body) in requests {
+        let head = format!("{head}\r\n\r\n");
+        at.bytes(head.as_bytes(), body.as_bytes(), noon());
+    }
+    at.look();
+    at
+}
+
+#[test]
+fn in_head_and_raw_one_goes_on_to_events_that_show_the_text_in_any_part_of_it() {
+    let requests = [
+        ("POST /a HTTP/1.1\r\nX-Shop: needle", "1"),
+        ("POST /a HTTP/1.1", "needle"),
+        ("POST /needle HTTP/1.1", "1"),
+        ("GET /a?q=needle HTTP/1.1", ""),
+        ("POST /b HTTP/1.1", "2"),
+        ("POST /a HTTP/1.1\r\nX-Shop: needle", "1"),
+    ];
+    for (tab, reached) in [("2", vec![1, 3, 4, 6]), ("5", vec![1, 2, 3, 4, 6])] {
+        let mut at = heads(&requests);
+        at.drive(&format!("g<enter>{tab}/needle<enter>"));
+        let mut seen = vec![at.selected().unwrap()];
+        while seen.len() < reached.len() {
+            at.drive("n");
+            seen.push(at.selected().unwrap());
+            assert_eq!(lit(&at), ["needle"], "tab {tab}, event {seen:?}");
+        }
+        assert_eq!(seen, reached, "tab {tab}");
+        at.drive("n");
+        at.shows("no later event has one");
+        assert_eq!(at.selected(), reached.last().copied());
+        for expected in reached.iter().rev().skip(1) {
+            at.drive("N");
+            assert_eq!(at.selected(), Some(*expected), "tab {tab}");
+        }
+    }
+}
+
+/// Words with a blank between them may stand anywhere in a head, and so the
+/// filter finds them in bodies too.
+#[test]
+fn events_that_show_no_hit_are_passed_over_and_the_way_ends_where_it_began() {
+    let head = ("POST /a HTTP/1.1\r\nX-Note: two words", "1");
+    let mut requests = vec![("POST /a HTTP/1.1", ""), head];
+    requests.extend([("POST /a HTTP/1.1", "two words"); 30]);
+    let mut at = heads(&requests);
+    let go = |at: &mut Fixture, key: &str| {
+        at.drive(key);
+        while at.app.deadline() == Some(at.now) {
+            at.look();
+        }
+    };
+    at.drive("gj<enter>2/two words<enter>");
+    go(&mut at, "n");
+    at.shows("no later event has one");
+    assert_eq!(
+        (at.selected(), lit(&at)),
+        (Some(2), vec!["two words".to_owned()])
+    );
+    requests.push(head);
+    let mut at = heads(&requests);
+    at.drive("gj<enter>2/two words<enter>");
+    go(&mut at, "n");
+    assert_eq!(
+        at.selected(),
+        Some(33),
+        "thirty bodies have it, and no head"
+    );
+    go(&mut at, "N");
+    assert_eq!(at.selected(), Some(2));
+    go(&mut at, "N");
+    at.shows("no earlier event has one");
+    assert_eq!(at.selected(), Some(2));
+}

@@ -9,7 +9,7 @@ use crate::{
     tui::{
         menu::Overlay,
         message::{Effect, Msg},
-        saved::Setting,
+        saved::{Change, Setting},
     },
 };
 
@@ -236,9 +236,10 @@ fn the_filter_in_force_is_saved_under_a_name() {
     at.shows("write the name in letters, digits and hyphens");
     let saved = Saved::new("seventh", "n:7").unwrap();
     let effects = at.drive("<c-u>seventh<enter>");
-    assert_eq!(effects, [Effect::Save(Setting::Filter(saved.clone()))]);
+    let change = Change::Save(saved);
+    assert_eq!(effects, [Effect::Save(Setting::Filters(change.clone()))]);
     let result = Ok("~/c.toml".to_owned());
-    let setting = Setting::Filter(saved);
+    let setting = Setting::Filters(change);
     at.tell(Msg::Saved {
         setting: setting.clone(),
         result,
@@ -251,6 +252,66 @@ fn the_filter_in_force_is_saved_under_a_name() {
     let result = Err("cannot write ~/c.toml: it is a symbolic link".to_owned());
     at.tell(Msg::Saved { setting, result });
     at.shows("seventh is not saved: cannot write ~/c.toml");
+}
+
+/// What the writer does with what the keys ask for.
+fn written(at: &mut Fixture, keys: &str) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for effect in at.drive(keys) {
+        let Effect::Save(Setting::Filters(change)) = effect else {
+            continue;
+        };
+        let result = Ok("~/c.toml".to_owned());
+        let setting = Setting::Filters(change.clone());
+        at.tell(Msg::Saved { setting, result });
+        changes.push(change);
+    }
+    changes
+}
+
+#[test]
+fn a_saved_filter_is_deleted_and_comes_back() {
+    let mut at = Fixture::of_events(80, 24, 12);
+    at.app.query.assist.saved = saved();
+    let [late, odd] = <[Saved; 2]>::try_from(saved()).unwrap();
+    assert_eq!(written(&mut at, "Sd"), [Change::Delete(late.clone())]);
+    at.shows("late is deleted from ~/c.toml");
+    at.shows("u brings back @late");
+    at.hides("n>=11");
+    assert_eq!(written(&mut at, "d"), [Change::Delete(odd.clone())]);
+    at.shows("u brings back @odd");
+    assert_eq!(written(&mut at, "d"), []);
+    at.shows("it is not saved yet");
+    at.drive("<esc>/@<tab>");
+    assert_eq!(typed(&at), "@", "nothing is left to complete");
+    at.drive("<esc>S");
+    assert_eq!(written(&mut at, "u"), [Change::Save(odd)]);
+    at.shows("n:1 or n:3");
+    assert_eq!(written(&mut at, "u"), []);
+    at.shows("nothing was deleted");
+    assert_eq!(at.app.filter(), "", "the list shows what it showed");
+}
+
+#[test]
+fn a_saved_filter_has_another_name() {
+    let mut at = Fixture::of_events(80, 24, 12);
+    at.app.query.assist.saved = saved();
+    at.drive("Sjr");
+    at.shows("rename odd to odd");
+    assert_eq!(written(&mut at, "<c-u>late<enter>"), []);
+    at.shows("another filter has that name");
+    let [_, odd] = <[Saved; 2]>::try_from(saved()).unwrap();
+    let change = Change::Rename(odd, "strange".to_owned());
+    let changes = written(&mut at, "<c-u>strange<enter>");
+    assert_eq!(changes, std::slice::from_ref(&change));
+    at.shows("odd is @strange now, in ~/c.toml");
+    at.shows("n:1 or n:3");
+    at.drive("<enter>");
+    assert_eq!(at.app.filter(), "n:1 or n:3");
+    let result = Err("it has no odd under [filters]".to_owned());
+    let setting = Setting::Filters(change);
+    at.tell(Msg::Saved { setting, result });
+    at.shows("odd is not renamed: it has no odd under [filters]");
 }
 
 #[test]

@@ -62,6 +62,23 @@ impl Page {
         }
     }
 
+    /// The same while nothing is unfolded; none where it is hidden.
+    pub(in crate::tui::detail) fn seen_line_of(&self, at: usize, folds: &Folds) -> Option<usize> {
+        let (line, row) = match self {
+            Self::Json { body, outline, .. } => {
+                let line = outline.line_of_byte(body, at);
+                (line, outline.row_of(line, folds))
+            }
+            Self::Xml { outline, .. } => {
+                let line = outline.line_of_byte(at);
+                (line, outline.row_of(line, folds))
+            }
+            Self::Waiting { meanwhile, .. } => return meanwhile.seen_line_of(at, folds),
+            _ => return Some(self.line_of(at, &mut Folds::new())),
+        };
+        (folds.line_at(row) == line).then_some(row)
+    }
+
     /// The starts of the values on a line, as much of each as is looked at.
     pub(in crate::tui::detail) fn value_starts(&self, line: usize, folds: &Folds) -> Vec<Start> {
         match self {

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Value, Veil};
+use super::{
+    Value, Veil,
+    text::{WRAPPED_ROWS, plain_rows},
+};
 use crate::{
     exchange::{
         json::{Folds, Path, Step},
@@ -17,8 +20,12 @@ use crate::{
     },
 };
 
-/// How many rows' worth of a line is looked at where lines are wrapped.
-const WRAPPED_ROWS: usize = 200;
+/// How much of the source before a line that is not XML is looked at for the
+/// name of what stands on it, in bytes.
+const BEFORE: usize = 4 << 10;
+
+/// How much of such a line is looked at, by the columns there are, in bytes.
+const SEEN: usize = 16;
 
 /// How many attributes of a tag are looked at.
 const MOST_ATTRIBUTES: usize = 32;
@@ -54,6 +61,10 @@ impl Tree<'_> {
         if view.text.is_empty() {
             return rows;
         }
+        if let Some(broken) = self.broken_rows(line, &view, is_inside, width, long) {
+            rows.extend(broken);
+            return rows;
+        }
         let mut line = Text::of(" ", Role::Plain);
         line.space(usize::from(view.depth).min(width / 4) * 2);
         line.push(sign(view.fold), Role::Dim);
@@ -73,6 +84,36 @@ impl Tree<'_> {
             Long::Wrapped => rows.extend(pen.line.wrapped(width, indent)),
         }
         rows
+    }
+
+    /// A line of source that is not XML without what looks like a secret; none
+    /// where nothing does.
+    fn broken_rows(
+        &self,
+        line: usize,
+        view: &LineView<'_>,
+        is_inside: bool,
+        width: usize,
+        long: Long,
+    ) -> Option<Vec<Text>> {
+        if self.masking != Masking::Masked || view.shape != Shape::Raw {
+            return None;
+        }
+        let rows = match long {
+            Long::Cut => 1,
+            Long::Wrapped => WRAPPED_ROWS,
+        };
+        let start = self.outline.start_of(line);
+        let seen = start..start + view.text.len().min(width * SEEN * rows);
+        let secrets = if is_inside {
+            vec![seen.clone()]
+        } else {
+            let from = start.saturating_sub(BEFORE);
+            let mut secrets = redact::broken_xml_spans(&self.bytes[..seen.end], from);
+            secrets.retain(|span| span.end > start);
+            secrets
+        };
+        (!secrets.is_empty()).then(|| plain_rows(self.bytes, seen, &secrets, width, long))
     }
 
     /// Whether an element around a line is secret by its name.
@@ -357,6 +398,37 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn behind_a_fault_secrets_are_hidden_as_in_plain_text() {
+        let shown = |text: &str, masking| {
+            let outline = Outline::of(text.as_bytes());
+            let bytes = text.as_bytes();
+            let tree = Tree {
+                bytes,
+                outline: &outline,
+                masking,
+            };
+            let rows = (0..outline.len())
+                .flat_map(|row| tree.rows(row, &Folds::new(), 80, Long::Cut, &Veil::default()));
+            rows.map(|row| row.shown()).collect::<String>()
+        };
+        let texts = [
+            "<a></b>\n<token>hunter2</token>\n<c>seen</c>",
+            "<a></b>\n<c password='hunter2'>\nseen</c>",
+            "<a>seen</b>\n<token>\nhunter2",
+            "<a>seen<token>hunter2</b>\nhunter2",
+            "<a>seen<token><!-- -->x<b>&<c\nhunter2",
+        ];
+        for text in texts {
+            let masked = shown(text, Masking::Masked);
+            assert!(
+                masked.contains("seen") && !masked.contains("hunter2"),
+                "{masked}"
+            );
+            assert!(shown(text, Masking::Shown).contains("hunter2"));
+        }
+    }
 
     proptest! {
         #[test]

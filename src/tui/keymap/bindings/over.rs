@@ -6,6 +6,7 @@ use crate::tui::{
     keymap::{Action, Binding, In, bind},
     menu::Action as M,
     palette::Action as P,
+    saved::Action as W,
     secret::Action as S,
 };
 
@@ -26,6 +27,34 @@ pub(super) const ROWS: &[Binding] = &[
     ),
     bind(
         In::Menu,
+        "page-of-entries-down",
+        "ctrl-d | pagedown",
+        Action::Menu(M::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Menu,
+        "page-of-entries-up",
+        "ctrl-u | pageup",
+        Action::Menu(M::PageUp),
+        "half a page up",
+    ),
+    bind(
+        In::Menu,
+        "first-entry",
+        "g | home",
+        Action::Menu(M::Top),
+        "first entry",
+    ),
+    bind(
+        In::Menu,
+        "last-entry",
+        "G | end",
+        Action::Menu(M::End),
+        "last entry",
+    ),
+    bind(
+        In::Menu,
         "choose",
         "enter",
         Action::Menu(M::Choose),
@@ -33,6 +62,87 @@ pub(super) const ROWS: &[Binding] = &[
     )
     .hint("enter", "choose"),
     bind(In::Menu, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
+    bind(
+        In::Filters,
+        "next-entry",
+        "j | down",
+        Action::Menu(M::Down),
+        "next filter",
+    ),
+    bind(
+        In::Filters,
+        "previous-entry",
+        "k | up",
+        Action::Menu(M::Up),
+        "previous filter",
+    ),
+    bind(
+        In::Filters,
+        "page-of-entries-down",
+        "ctrl-d | pagedown",
+        Action::Menu(M::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Filters,
+        "page-of-entries-up",
+        "ctrl-u | pageup",
+        Action::Menu(M::PageUp),
+        "half a page up",
+    ),
+    bind(
+        In::Filters,
+        "first-entry",
+        "g | home",
+        Action::Menu(M::Top),
+        "first filter",
+    ),
+    bind(
+        In::Filters,
+        "last-entry",
+        "G | end",
+        Action::Menu(M::End),
+        "last filter",
+    ),
+    bind(
+        In::Filters,
+        "choose",
+        "enter",
+        Action::Menu(M::Choose),
+        "put it in place; on the last line: save the one in force",
+    )
+    .hint("enter", "choose"),
+    bind(
+        In::Filters,
+        "delete-filter",
+        "d",
+        Action::Saved(W::Delete),
+        "delete it from the configuration file",
+    )
+    .hint("d", "delete"),
+    bind(
+        In::Filters,
+        "bring-filter-back",
+        "u",
+        Action::Saved(W::BringBack),
+        "save the one that was deleted last again",
+    ),
+    bind(
+        In::Filters,
+        "rename-filter",
+        "r",
+        Action::Saved(W::Rename),
+        "rename it",
+    )
+    .hint("r", "rename"),
+    bind(
+        In::Filters,
+        "back",
+        "esc | q | S",
+        Action::App(A::Back),
+        "close",
+    )
+    .hint("esc", "close"),
     bind(
         In::Lens,
         "next-entry",
