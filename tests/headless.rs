@@ -625,6 +625,14 @@ fn a_rule_that_is_misread_is_shown_with_the_place() {
 }
 
 #[test]
+fn a_rule_may_begin_with_a_minus() {
+    let rule = "-statos:1 => 500";
+    let (code, _, stderr) = output(&mut hookglass(&["--port=0", "--answer", rule]));
+    assert_eq!(code, 2);
+    assert!(stderr.contains("did you mean status?"), "{stderr}");
+}
+
+#[test]
 fn a_rule_answers_and_its_line_says_which_and_which_step() {
     let rule = "path:/hooks => 500 x2, 202 body \"row {id}\"";
     let arguments = ["--count=4", "--answer", rule, "--no-handshake=slack,monday"];

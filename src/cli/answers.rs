@@ -20,7 +20,8 @@ pub(super) struct Options {
         long,
         env = "HOOKGLASS_ANSWER",
         value_name = "RULE",
-        value_delimiter = '\n'
+        value_delimiter = '\n',
+        allow_hyphen_values = true
     )]
     answer: Vec<String>,
     /// A handshake that is not to be answered, such as slack, or all of them: all (may be repeated)

@@ -286,9 +286,8 @@ fn values(
             report.remark("only the first 4 M of a body that is no JSON are compared");
         }
     }
-    let is_form = [kinds.0, kinds.1]
-        .iter()
-        .all(|kind| *kind == BodyKind::Form);
+    let is_form = [kinds.0, kinds.1].contains(&BodyKind::Form);
+    // What one of them says in a field, the other may say too.
     let is_secret = if is_form {
         redact::is_secret_field
     } else {

@@ -21,14 +21,20 @@ impl Pair {
     pub fn at(form: &[u8], start: usize) -> Self {
         let rest = form.get(start..).unwrap_or_default();
         let length = memchr::memchr(b'&', rest).unwrap_or(rest.len());
-        let end = start + length;
-        match memchr::memchr(b'=', &rest[..length]) {
+        Self::of(form, start..start + length)
+    }
+
+    /// The pair of `form` that is all of this span.
+    #[must_use]
+    pub fn of(form: &[u8], span: Range<usize>) -> Self {
+        let pair = form.get(span.clone()).unwrap_or_default();
+        match memchr::memchr(b'=', pair) {
             Some(equals) => Self {
-                name: start..start + equals,
-                value: Some(start + equals + 1..end),
+                name: span.start..span.start + equals,
+                value: Some(span.start + equals + 1..span.end),
             },
             None => Self {
-                name: start..end,
+                name: span,
                 value: None,
             },
         }

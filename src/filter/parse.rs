@@ -313,7 +313,11 @@ impl Parser<'_> {
     fn value_term(&mut self, subject: Subject, op: Op, start: usize) -> Part {
         let at = self.at;
         let value = match self.peek() {
-            Some('"') => Value::new(op, self.quoted()?, Spelling::Quoted),
+            Some('"') => {
+                let text = self.quoted()?;
+                self.ends_expression(op, at)?;
+                Value::new(op, text, Spelling::Quoted)
+            }
             _ if op == Op::Regex => Value::new(op, self.regex_word(at)?, Spelling::Word),
             _ => Value::new(op, self.word(at)?, Spelling::Word),
         };
@@ -332,6 +336,17 @@ impl Parser<'_> {
             None => Ok((node, plan)),
             Some(what) => Err(Mistake::new(start..self.at, what)),
         }
+    }
+
+    /// That a regular expression in quotes does not go on behind them, as one
+    /// does that is to find quotes.
+    fn ends_expression(&self, op: Op, start: usize) -> Result<(), Mistake> {
+        let ends = |c: char| c.is_whitespace() || c == ')';
+        if op != Op::Regex || self.peek().is_none_or(ends) {
+            return Ok(());
+        }
+        let what = "the expression goes on behind its quotes; put all of it in quotes, as in ~\"\\\"id\\\":1\"";
+        Err(Mistake::new(start..self.at, what))
     }
 
     fn term(&mut self, subject: Subject, ask: Ask, at: Range<usize>) -> Part {
@@ -422,21 +437,13 @@ impl Parser<'_> {
         seen(word, start)
     }
 
-    /// The same for a regular expression, which may hold parentheses in pairs.
+    /// The same for a regular expression, which may hold quotes, parentheses in
+    /// pairs, and any sign but white space in a class or behind a backslash.
     fn regex_word(&mut self, start: usize) -> Result<String, Mistake> {
-        self.at = start;
-        let mut open = 0_usize;
-        for (offset, c) in self.text[start..].char_indices() {
-            match c {
-                ')' if open == 0 => break,
-                ')' => open -= 1,
-                '(' => open += 1,
-                c if c.is_whitespace() => break,
-                _ => {}
-            }
-            self.at = start + offset + c.len_utf8();
-        }
-        seen(self.text[start..self.at].to_owned(), start)
+        let word = &self.text[start..];
+        let word = word[..regex_end(word)].to_owned();
+        self.at = start + word.len();
+        seen(word, start)
     }
 
     /// A text in quotes.
@@ -445,6 +452,35 @@ impl Parser<'_> {
         self.at = end;
         Ok(text)
     }
+}
+
+/// How long the regular expression is that `text` begins with, in bytes.
+fn regex_end(text: &str) -> usize {
+    let mut open = 0_usize;
+    let mut classes = 0_usize;
+    let mut is_escaped = false;
+    // A bracket that closes is a sign itself where it is the first of a class.
+    let mut begins_class = false;
+    for (at, c) in text.char_indices() {
+        let is_first = std::mem::take(&mut begins_class);
+        match c {
+            c if c.is_whitespace() => return at,
+            _ if std::mem::take(&mut is_escaped) => {}
+            '\\' => is_escaped = true,
+            '[' => {
+                classes += 1;
+                begins_class = true;
+            }
+            '^' if is_first => begins_class = true,
+            ']' if classes > 0 && !is_first => classes -= 1,
+            _ if classes > 0 => {}
+            ')' if open == 0 => return at,
+            ')' => open -= 1,
+            '(' => open += 1,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 const fn is_operator_char(c: char) -> bool {
@@ -472,7 +508,12 @@ const HEADERS: [&str; 14] = [
 /// The field of that name, or the mistake that there is none.
 fn field(name: &str, start: usize) -> Result<Name, Mistake> {
     Name::named(name).ok_or_else(|| {
-        let cure = match nearest(name, FIELDS.iter().map(|row| row.name)) {
+        let part = name.split_once('.').and_then(|(field, part)| {
+            let field = nearest(field, ["header", "query"].into_iter())?;
+            Some(format!("{field}.{part}"))
+        });
+        let near = nearest(name, FIELDS.iter().map(|row| row.name));
+        let cure = match near.map(str::to_owned).or(part) {
             Some(near) => format!("did you mean {near}?"),
             None if name.contains('.') && Filter::parse(&format!(".{name}")).is_ok() => {
                 format!("did you mean .{name}, a value in the body?")

@@ -13,11 +13,24 @@ use crate::{exchange::json::Step, sender::Registry};
 /// 10 and that are failing`.
 #[must_use]
 pub fn plain(filter: &Filter) -> String {
-    match filter.node() {
+    match filter.node().map(resolved) {
         None => "all events".to_owned(),
         Some(Node::And(parts)) => all(parts),
+        Some(Node::Not(part)) if !matches!(**part, Node::Term(_)) => {
+            format!("all events but those {}", said(part))
+        }
         Some(node) => all(std::slice::from_ref(node)),
     }
+}
+
+/// A part that is denied twice is said as it is.
+fn resolved(mut node: &Node) -> &Node {
+    while let Node::Not(once) = node
+        && let Node::Not(twice) = &**once
+    {
+        node = twice;
+    }
+    node
 }
 
 /// What holds for all of `parts`. A sender that is known by its whole name stands
@@ -42,7 +55,7 @@ fn title(node: &Node) -> Option<&'static str> {
     let Node::Term(Term {
         subject: Subject::Field(Name::Sender),
         ask: Ask::Is(op @ (Op::Has | Op::Equal), value),
-    }) = node
+    }) = resolved(node)
     else {
         return None;
     };
@@ -57,7 +70,7 @@ fn title(node: &Node) -> Option<&'static str> {
 }
 
 fn said(node: &Node) -> String {
-    match node {
+    match resolved(node) {
         Node::And(parts) => conjunction(parts),
         Node::Or(parts) => {
             let said: Vec<String> = parts.iter().map(said).collect();
@@ -72,11 +85,11 @@ fn said(node: &Node) -> String {
 }
 
 fn conjunction(parts: &[Node]) -> String {
-    let said = parts.iter().map(|part| match part {
+    let parts_said = parts.iter().map(|part| match resolved(part) {
         Node::Or(_) if parts.len() > 1 => format!("({})", said(part)),
         part => said(part),
     });
-    said.collect::<Vec<_>>().join(" and ")
+    parts_said.collect::<Vec<_>>().join(" and ")
 }
 
 /// Whether a term or its opposite is said.
@@ -269,7 +282,16 @@ mod tests {
             ),
             (
                 "not (a or b)",
-                "events not those (that contain \"a\", or that contain \"b\")",
+                "all events but those that contain \"a\", or that contain \"b\"",
+            ),
+            ("--sender:stripe", "Stripe events"),
+            (
+                "---sender:stripe",
+                "events whose sender does not contain stripe",
+            ),
+            (
+                "told:500 --(a or b)",
+                "events whose status is 500 and (that contain \"a\", or that contain \"b\")",
             ),
             (
                 "time>=2026-11-26T12:30 time<13:00 age<10m",

@@ -71,15 +71,25 @@ impl Field {
         self.area.insert_str(one_line(text));
     }
 
+    /// How many columns are left out at the left where it is seen in `columns`.
+    #[must_use]
+    pub fn skip(&self, columns: usize) -> usize {
+        self.column().saturating_sub(columns.saturating_sub(1))
+    }
+
+    /// The column of the text before which the cursor stands.
+    fn column(&self) -> usize {
+        let cursor = self.area.cursor().1;
+        let before: String = self.text().chars().take(cursor).collect();
+        width(&before)
+    }
+
     /// The visible part in `columns`, and the column the cursor stands in.
     #[must_use]
     pub fn view(&self, columns: usize) -> (Text, usize) {
         let text = self.text();
-        let cursor = self.area.cursor().1;
-        let before: String = text.chars().take(cursor).collect();
-        let at = width(&before);
-        let room = columns.saturating_sub(1);
-        let skip = at.saturating_sub(room);
+        let at = self.column();
+        let skip = self.skip(columns);
         let mut line = Text::default();
         if skip == 0 {
             line.push_within(text, Role::Plain, columns);

@@ -33,6 +33,26 @@ pub enum Reading {
     Unknown,
 }
 
+/// Names that senders use and the Encoding Standard does not know, each with one
+/// that it knows.
+const ALIASES: &[(&str, &str)] = &[
+    ("latin-1", "latin1"),
+    ("latin_1", "latin1"),
+    ("utf_8", "utf-8"),
+    ("utf8mb3", "utf-8"),
+    ("utf8mb4", "utf-8"),
+    ("windows1252", "windows-1252"),
+    ("win-1252", "windows-1252"),
+    ("cp-1252", "windows-1252"),
+];
+
+/// The charset of that name.
+fn encoding(name: &str) -> Option<&'static Encoding> {
+    let is_it = |(alias, _): &&(&str, &str)| alias.eq_ignore_ascii_case(name);
+    let known = ALIASES.iter().find(is_it).map_or(name, |(_, known)| known);
+    Encoding::for_label(known.as_bytes())
+}
+
 /// The text in UTF-8, without a byte order mark, and the charset it was in.
 #[must_use]
 pub fn to_utf8<'a>(
@@ -47,7 +67,7 @@ pub fn to_utf8<'a>(
         has_mark: kind::has_mark(&bytes),
         name: name.to_ascii_uppercase(),
     };
-    let text = match Encoding::for_label(name.as_bytes()) {
+    let text = match encoding(&name) {
         Some(encoding) if encoding != encoding_rs::UTF_8 => {
             let (text, _, replaced) = encoding.decode(&bytes);
             charset.reading = if replaced {
@@ -75,5 +95,22 @@ fn without_mark(bytes: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
             }
             Cow::Owned(bytes)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_senders_use_are_known() {
+        for (name, known) in ALIASES {
+            assert!(Encoding::for_label(name.as_bytes()).is_none(), "{name}");
+            assert!(Encoding::for_label(known.as_bytes()).is_some(), "{known}");
+        }
+        let latin = Some(&b"text/plain; charset=Latin-1"[..]);
+        let (text, charset) = to_utf8(latin, Cow::Borrowed(b"caf\xe9"));
+        assert_eq!(&*text, "café".as_bytes());
+        assert_eq!(charset.unwrap().reading, Reading::Converted);
     }
 }

@@ -21,7 +21,7 @@ mod fields;
 mod multipart;
 mod xml;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use base64::{
     Engine,
@@ -32,7 +32,7 @@ use base64::{
 use super::{
     Head, decode, form,
     json::{self, Path, Step},
-    kind, lookup,
+    kind, lookup, redact,
 };
 pub use fields::FILE_HASH;
 use fields::Fields;
@@ -142,6 +142,21 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn json(&self) -> &[u8] {
         &self.json
+    }
+
+    /// Which names hold secrets in it: some do as those of fields only.
+    #[must_use]
+    pub fn secret_names(&self) -> fn(&str) -> bool {
+        match self.shape {
+            Shape::Fields => redact::is_secret_field,
+            Shape::Other => redact::is_secret_key,
+        }
+    }
+
+    /// The places of the secrets in its JSON.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<Range<usize>> {
+        redact::spans_under(&self.json, self.secret_names())
     }
 }
 

@@ -46,14 +46,31 @@ const FORMATS: &[Format] = &[
     Format {
         is: |bytes| bytes.get(4..12) == Some(b"ftypavif"),
         name: "AVIF",
-        size: |_| None,
+        size: heif,
     },
     Format {
         is: |bytes| matches!(bytes.get(4..12), Some(b"ftypheic" | b"ftypmif1")),
         name: "HEIC",
-        size: |_| None,
+        size: heif,
     },
 ];
+
+/// How far into a picture of HEIF its sizes are looked for, in bytes.
+const BOXES: usize = 8 << 10;
+
+/// The size in the boxes `ispe` (ISO/IEC 23008-12, section 6.5.3): there is one
+/// for each picture, thumbnails and tiles among them, and the largest is meant.
+fn heif(bytes: &[u8]) -> Option<(u32, u32)> {
+    let near = &bytes[..bytes.len().min(BOXES)];
+    let sizes = memchr::memmem::find_iter(near, b"ispe").filter_map(|at| {
+        let number = |from: usize| {
+            let four = near.get(from..from + 4)?.try_into().ok()?;
+            Some(u32::from_be_bytes(four))
+        };
+        Some((number(at + 8)?, number(at + 12)?))
+    });
+    sizes.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
+}
 
 /// The most segments of a JPEG that are looked through for its size.
 const SEGMENTS: usize = 200;
@@ -186,6 +203,13 @@ mod tests {
                 Some((640, 480)),
             ),
             (b"II*\0", "TIFF", None),
+            (b"\0\0\0\x1cftypavif\0\0\0\0avif", "AVIF", None),
+            (
+                b"\0\0\0\x1cftypavif\0\0\0\0avif\0\0\0\x14ispe\0\0\0\0\0\0\0\x40\0\0\0\x40\
+                \0\0\0\x14ispe\0\0\0\0\0\0\x02\x80\0\0\x01\xe0",
+                "AVIF",
+                Some((640, 480)),
+            ),
         ];
         for (bytes, name, size) in table {
             assert_eq!(read(bytes), Some((*name, *size)), "{name}");

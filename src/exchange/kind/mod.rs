@@ -131,7 +131,8 @@ pub fn parameter(content_type: &[u8], name: &str) -> Option<String> {
 }
 
 /// The name of the charset in lower case: of the byte order mark if there is
-/// one, else as declared by the type, else by XML itself (RFC 7303, section 3).
+/// one, else as declared by the type, else by XML itself (RFC 7303, section 3), else
+/// of UTF-16 by its bytes.
 /// `application/json; utf-8`, which some senders write, declares it as well.
 #[must_use]
 pub fn charset(content_type: Option<&[u8]>, body: &[u8]) -> Option<String> {
@@ -144,7 +145,19 @@ pub fn charset(content_type: Option<&[u8]>, body: &[u8]) -> Option<String> {
     });
     declared
         .or_else(|| xml_charset(body))
+        .or_else(|| wide(body).map(str::to_owned))
         .map(|name| name.to_ascii_lowercase())
+}
+
+/// UTF-16 that nothing declares, by where the NULs of the first two characters of
+/// JSON or XML are (RFC 4627, section 3; XML 1.0, appendix F).
+fn wide(body: &[u8]) -> Option<&'static str> {
+    let is_start = |byte: u8| matches!(byte, b'{' | b'[' | b'<');
+    match *body.get(..4)? {
+        [first, 0, second, 0] if is_start(first) && second != 0 => Some("utf-16le"),
+        [0, first, 0, second] if is_start(first) && second != 0 => Some("utf-16be"),
+        _ => None,
+    }
 }
 
 /// Whether a text begins with a byte order mark.

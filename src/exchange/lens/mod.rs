@@ -134,6 +134,7 @@ const READERS: &[Reader] = &[
     id::uuid,
     id::ulid,
     time::moment,
+    time::stamp,
     text::url,
     number::lossy,
     number::size,

@@ -121,6 +121,26 @@ fn texts_mean_times_as_they_are_written() {
 }
 
 #[test]
+fn a_signature_tells_when_it_was_made() {
+    let cases = [
+        (
+            "t=1795348803,v1=20a5,v0=00",
+            Some("t is 2026-11-22 13:00:03, 2 s ago"),
+        ),
+        (
+            "ts=1795348803;h1=20a5",
+            Some("ts is 2026-11-22 13:00:03, 2 s ago"),
+        ),
+        ("t=1795348803", None),
+        ("t=later,v1=20a5", None),
+        ("see t=1795348803, or not", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(said(text).as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_token_is_read_and_never_called_valid() {
     // {"alg":"HS256","typ":"JWT"} . {"sub":"1234567890","name":"John Doe","iat":1516239022}
     let token = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c";

@@ -37,6 +37,9 @@ const NAMES: &[&str] = &[
     "at",
 ];
 
+/// What the time is called in a signature.
+const STAMPS: [&str; 3] = ["t", "ts", "timestamp"];
+
 /// How far from its arrival a number may be a time whose name does not say so,
 /// in seconds: amounts are numbers too.
 const NEAR: u64 = 10 * 31_556_952;
@@ -52,6 +55,29 @@ pub(super) fn moment(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> 
     let text = Some(given.text).filter(|text| text.len() <= LONGEST)?;
     let (time, written) = number(text, around).or_else(|| date(text, given.form))?;
     Some(told(time, &written, around))
+}
+
+/// The time in a signature that names it beside its proof: `t=1795348803,v1=…`,
+/// `ts=…;h1=…`.
+pub(super) fn stamp(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
+    let text = given.short_text()?;
+    let mut pairs = text
+        .split([',', ';'])
+        .map(|pair| pair.trim().split_once('='));
+    let is_stamp = |name: &str| STAMPS.contains(&name);
+    let (name, stamp) = pairs.clone().flatten().find(|(name, _)| is_stamp(name))?;
+    let are_pairs = pairs.all(|pair| pair.is_some_and(|(name, _)| !name.is_empty()));
+    if !are_pairs || !text.contains([',', ';']) {
+        return None;
+    }
+    let named = Around {
+        name: "timestamp",
+        ..*around
+    };
+    let (time, written) = number(stamp, &named)?;
+    let mut meaning = told(time, &written, around);
+    meaning.short = format!("{name} is {}", meaning.short);
+    Some(meaning)
 }
 
 /// A time in words, and how far it is from the arrival.

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 pub use spans::{
     body_spans, body_spans_within, broken_spans, broken_xml_spans, head_spans, is_secret_name,
+    spans_under,
 };
 
 /// What stands for a secret.

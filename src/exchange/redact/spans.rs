@@ -33,7 +33,7 @@ pub fn head_spans(head: Head<'_>) -> Vec<Range<usize>> {
 }
 
 /// The places of the secrets in a body: strings and numbers under secret keys
-/// of JSON, values of secret fields of a form or of multipart, text and attributes
+/// of JSON, of which `true`, `false` and `null` say nothing that is secret; values of secret fields of a form or of multipart, text and attributes
 /// under secret names of XML. What stands under such a name is secret in all of
 /// it, also the elements of a list and the members of an object. Other bodies
 /// have no names.
@@ -47,13 +47,21 @@ pub fn body_spans(kind: BodyKind, body: &[u8]) -> Vec<Range<usize>> {
 pub fn body_spans_within(kind: BodyKind, body: &[u8], within: usize) -> Vec<Range<usize>> {
     let start = &body[..body.len().min(within)];
     match kind {
-        BodyKind::Json => json_spans(tokens(start), <[u8]>::len),
-        BodyKind::Ndjson => json_spans(tokens_of_many(start), line_length),
+        BodyKind::Json => json_spans(tokens(start), <[u8]>::len, is_secret_key),
+        BodyKind::Ndjson => json_spans(tokens_of_many(start), line_length, is_secret_key),
         BodyKind::Form => secret_form_spans(start),
         BodyKind::Xml => xml_spans(start),
         BodyKind::Multipart => multipart_spans(start),
         _ => Vec::new(),
     }
+}
+
+/// The places of the secrets in JSON that was made of something with names, where
+/// `is_secret` knows them.
+#[must_use]
+pub fn spans_under(json: &[u8], is_secret: fn(&str) -> bool) -> Vec<Range<usize>> {
+    let start = &json[..json.len().min(LOOK)];
+    json_spans(tokens(start), <[u8]>::len, is_secret)
 }
 
 /// Whether an element or an attribute of that name, with a prefix or without,
@@ -154,7 +162,11 @@ fn multipart_spans(body: &[u8]) -> Vec<Range<usize>> {
 
 /// Where the text breaks off behind a secret key, as much of what follows as
 /// `value` says counts as its value.
-fn json_spans(tokens: Tokens<'_>, value: fn(&[u8]) -> usize) -> Vec<Range<usize>> {
+fn json_spans(
+    tokens: Tokens<'_>,
+    value: fn(&[u8]) -> usize,
+    is_secret: fn(&str) -> bool,
+) -> Vec<Range<usize>> {
     let text = tokens.source();
     let mut spans = Vec::new();
     let mut secret = Secret::default();
@@ -173,7 +185,7 @@ fn json_spans(tokens: Tokens<'_>, value: fn(&[u8]) -> usize) -> Vec<Range<usize>
         end = token.end;
         match token.kind {
             Kind::Key => {
-                is_named = !secret.is_inside() && is_secret_key(&decode(&text[token.span()]));
+                is_named = !secret.is_inside() && is_secret(&decode(&text[token.span()]));
                 continue;
             }
             Kind::ObjectStart | Kind::ArrayStart => secret.open(is_named),

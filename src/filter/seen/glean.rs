@@ -117,7 +117,7 @@ impl Seen {
         let body = entry.body();
         if entry.received().is_some() && !body.is_empty() && body.len() <= BODY {
             self.bytes += body.len();
-            self.json.see(Document::of(head, body).json(), id);
+            self.json.see(&Document::of(head, body), id);
         }
     }
 

@@ -8,6 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::tally::Times;
 use crate::exchange::{
     Id,
+    document::Document,
     json::{Kind, Path, Step, Token, decode, tokens},
     redact,
 };
@@ -103,13 +104,16 @@ impl Node {
 }
 
 impl Tree {
-    /// Notes the paths of `json`, the body of `id`, up to its first fault.
-    pub(super) fn see(&mut self, json: &[u8], id: Id) {
+    /// Notes the paths of the body of `id`, up to its first fault.
+    pub(super) fn see(&mut self, document: &Document<'_>, id: Id) {
+        let json = document.json();
         let mut walk = Walk {
             tree: self,
             id,
             inside: Vec::new(),
             key: None,
+            is_secret: document.secret_names(),
+            hides: false,
         };
         for token in tokens(json) {
             let Ok(token) = token else { return };
@@ -242,6 +246,11 @@ struct Walk<'t> {
     inside: Vec<(Option<usize>, What)>,
     /// The place of the key that came last.
     key: Option<usize>,
+    /// Which names hold secrets in this body,
+    is_secret: fn(&str) -> bool,
+    /// and whether the last one does: as the name of a field, where elsewhere it
+    /// is none.
+    hides: bool,
 }
 
 impl Walk<'_> {
@@ -250,11 +259,10 @@ impl Walk<'_> {
         match token.kind {
             Kind::Key => {
                 let object = self.inside.last().and_then(|(at, _)| *at);
-                self.key = object.and_then(|at| {
-                    let short = source.len() <= LONGEST && self.inside.len() <= DEEPEST;
-                    let key = short.then(|| decode(source))?;
-                    self.tree.member(at, &key)
-                });
+                let short = source.len() <= LONGEST && self.inside.len() <= DEEPEST;
+                let key = short.then(|| decode(source));
+                self.hides = key.as_deref().is_some_and(self.is_secret);
+                self.key = object.and_then(|at| self.tree.member(at, &key?));
             }
             Kind::ObjectEnd | Kind::ArrayEnd => {
                 self.inside.pop();
@@ -294,7 +302,7 @@ impl Walk<'_> {
         let Some(node) = at.and_then(|at| self.tree.nodes.get_mut(at)) else {
             return;
         };
-        if node.secret || source.len() > LONGEST {
+        if node.secret || self.hides || source.len() > LONGEST {
             return;
         }
         let text = match what {
@@ -329,11 +337,13 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::Head;
 
     fn tree(bodies: &[&str]) -> Tree {
         let mut tree = Tree::default();
         for (id, body) in bodies.iter().enumerate() {
-            tree.see(body.as_bytes(), Id(id as u64 + 1));
+            let head = Head::new(b"POST / HTTP/1.1\r\n\r\n");
+            tree.see(&Document::of(head, body.as_bytes()), Id(id as u64 + 1));
         }
         tree
     }
@@ -380,6 +390,28 @@ mod tests {
         let known = tree.places().filter(|place| !place.values().is_empty());
         let known: Vec<String> = known.map(|place| place.path().to_string()).collect();
         assert_eq!(known, [".id"]);
+    }
+
+    #[test]
+    fn what_is_a_secret_in_a_form_is_remembered_of_json_alone() {
+        let mut tree = Tree::default();
+        let of = |kind: &str, body: &[u8], tree: &mut Tree| {
+            let head = format!("POST / HTTP/1.1\r\nContent-Type: {kind}\r\n\r\n");
+            tree.see(&Document::of(Head::new(head.as_bytes()), body), Id(1));
+        };
+        of(
+            "application/json",
+            br#"{"code":"card_declined"}"#,
+            &mut tree,
+        );
+        of(
+            "application/x-www-form-urlencoded",
+            b"code=s3cr3t&a=b",
+            &mut tree,
+        );
+        let known = tree.places().flat_map(Place::values);
+        let known: Vec<&str> = known.map(|value| &*value.text).collect();
+        assert_eq!(known, ["card_declined", "b"]);
     }
 
     #[test]

@@ -39,6 +39,10 @@ fn a_filter_is_written_in_one_way() {
         (r#""say \"hi\"\n\u{202e}""#, r#""say \"hi\"\n\u{202e}""#),
         (r#"~"\d+ x""#, r#"~"\\d+ x""#),
         ("path~^/(a|b)$", "path~\"^/(a|b)$\""),
+        (r"~\) x", r#"~"\\)" x"#),
+        (r"~[)] x", r#"~"[)]" x"#),
+        (r"(~[^])]\[)", r#"~"[^])]\\[""#),
+        (r#"body~.?"id":\d x"#, r#"body~".?\"id\":\\d" x"#),
         ("header.X-Test", "header.X-Test"),
         ("header.\"odd name\":x", "header.\"odd name\":x"),
         ("query.a>=1.5", "query.a>=1.5"),
@@ -68,6 +72,14 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
         (
             "[data.amount]>1",
             "there is no field \"data.amount\"; did you mean .data.amount, a value in the body?",
+        ),
+        (
+            "[headers.content-type]:json",
+            "there is no field \"headers.content-type\"; did you mean header.content-type?",
+        ),
+        (
+            r#"body~["amount"]:\s*\d+"#,
+            r#"the expression goes on behind its quotes; put all of it in quotes, as in ~"\"id\":1""#,
         ),
         (
             "[x-test]:1",
@@ -224,8 +236,8 @@ fn term() -> impl Strategy<Value = Term> {
         subject: Subject::Header(name),
         ask: Ask::Exists,
     });
-    let regex =
-        "[a-z.*+|]{0,3}[a-z]".prop_filter("compiles", |text| regex::Regex::new(text).is_ok());
+    let regex = r#"([a-z.*+|"()]|\\[)(\["]|\[\^?\]?[)("a]\]){0,4}[a-z]"#
+        .prop_filter("compiles", |text| regex::Regex::new(text).is_ok());
     let regex = regex.prop_map(|text| Term {
         subject: Subject::Anywhere,
         ask: Ask::Is(Op::Regex, Value::new(Op::Regex, text, Spelling::Word)),

@@ -15,11 +15,19 @@ use crate::signature::{Part, Scheme, SignatureIn, TimestampIn};
 /// What a field is for: who reads a delivery wants the first of them first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
-    /// The signature, and what it is made over.
+    /// The signature.
+    Signature,
+    /// What it is made over and with, and other proof of who sent it.
     Proof,
-    /// Which delivery of which event it is.
+    /// Which event it is.
+    Event,
+    /// The ids of the delivery and of the event.
+    Id,
+    /// When it happened, which try it is, and what else tells of the delivery.
     Delivery,
-    /// The request: its body, its client, its sender's own fields.
+    /// What its sender adds for itself.
+    Own,
+    /// The request: its body, its client.
     Request,
     /// What was added on the way: by tunnels, proxies, networks and tracing.
     Way,
@@ -93,7 +101,7 @@ fn of_scheme(scheme: &Scheme, name: &str) -> Option<Meaning> {
     };
     if is_signature {
         return Some(Meaning {
-            rank: Rank::Proof,
+            rank: Rank::Signature,
             phrase: Cow::Owned(format!("the signature, {}", scheme.method.words())),
         });
     }
@@ -118,20 +126,25 @@ fn of_scheme(scheme: &Scheme, name: &str) -> Option<Meaning> {
 /// The places of a row, and what stands there.
 fn of_places(sender: &Sender, name: &str) -> Option<Meaning> {
     let attempt = sender.attempt.map(|attempt| attempt.place());
-    let roles: [(&[Place], &'static str); 5] = [
-        (sender.event, "the type of the event"),
-        (sender.action, "the finer part of the event's type"),
+    let roles: [(&[Place], Rank, &'static str); 5] = [
+        (sender.event, Rank::Event, "the type of the event"),
+        (
+            sender.action,
+            Rank::Event,
+            "the finer part of the event's type",
+        ),
         (
             sender.delivery_id,
+            Rank::Id,
             "the id of the delivery, the same on a retry",
         ),
-        (sender.event_id, "the id of the event"),
-        (sender.event_time, "when it happened"),
+        (sender.event_id, Rank::Id, "the id of the event"),
+        (sender.event_time, Rank::Delivery, "when it happened"),
     ];
     let found = roles
         .iter()
-        .find(|(places, _)| places.iter().any(|place| stands_in(place, name)))
-        .map(|(_, phrase)| Meaning::new(Rank::Delivery, phrase));
+        .find(|(places, ..)| places.iter().any(|place| stands_in(place, name)))
+        .map(|(_, rank, phrase)| Meaning::new(*rank, phrase));
     found.or_else(|| {
         let counts = attempt.is_some_and(|place| stands_in(&place, name));
         counts.then(|| Meaning::new(Rank::Delivery, "which try this is"))
@@ -192,13 +205,13 @@ mod tests {
             (
                 "github",
                 "x-github-event",
-                Rank::Delivery,
+                Rank::Event,
                 "the type of the event",
             ),
             (
                 "github",
                 "X-GitHub-Delivery",
-                Rank::Delivery,
+                Rank::Id,
                 "the id of the delivery, the same on a retry",
             ),
             (
@@ -218,22 +231,22 @@ mod tests {
             assert_eq!(said(sender, name), (rank, phrase.to_owned()), "{name}");
         }
         let (rank, phrase) = said("github", "X-Hub-Signature-256");
-        assert_eq!(rank, Rank::Proof);
+        assert_eq!(rank, Rank::Signature);
         assert_eq!(phrase, "the signature, HMAC-SHA256");
     }
 
     #[test]
     fn what_a_sender_is_not_known_for_is_told_by_its_name_and_says_so() {
         let table = [
-            ("X-Signature", Rank::Proof, "a signature, by its name"),
+            ("X-Signature", Rank::Signature, "a signature, by its name"),
             (
                 "X-Acme-Topic",
-                Rank::Delivery,
+                Rank::Event,
                 "the type of the event, by its name",
             ),
             (
                 "X-Acme-Delivery-Id",
-                Rank::Delivery,
+                Rank::Id,
                 "an id of the delivery, by its name",
             ),
         ];
@@ -243,7 +256,7 @@ mod tests {
         let (rank, phrase) = said("github", "X-GitHub-Hook-ID");
         assert_eq!(
             (rank, phrase.as_str()),
-            (Rank::Delivery, "which of its webhooks sent it")
+            (Rank::Own, "which of its webhooks sent it")
         );
     }
 
@@ -263,11 +276,11 @@ mod tests {
     }
 
     #[test]
-    fn every_sender_s_signature_is_a_proof() {
+    fn every_sender_s_signature_is_one() {
         for sender in Registry::built_in().senders() {
             for scheme in sender.signatures {
                 if let SignatureIn::Header(header) = scheme.place {
-                    assert_eq!(said(sender.name, header).0, Rank::Proof, "{header}");
+                    assert_eq!(said(sender.name, header).0, Rank::Signature, "{header}");
                 }
             }
         }

@@ -6,13 +6,9 @@ use super::Rank;
 
 /// Their fields by name, sorted. A row of a sender that says more goes first.
 pub(super) const FIELDS: &[super::Row] = {
-    use Rank::{Delivery, Proof, Request, Way};
+    use Rank::{Delivery, Event, Id, Own, Proof, Request, Way};
     &[
-        (
-            "aeg-data-version",
-            Delivery,
-            "the version of the data's schema",
-        ),
+        ("aeg-data-version", Own, "the version of the data's schema"),
         (
             "aeg-delivery-count",
             Delivery,
@@ -20,17 +16,13 @@ pub(super) const FIELDS: &[super::Row] = {
         ),
         (
             "aeg-event-type",
-            Delivery,
+            Event,
             "a notification, or the question of a handshake",
         ),
-        (
-            "aeg-metadata-version",
-            Delivery,
-            "the version of the envelope",
-        ),
+        ("aeg-metadata-version", Own, "the version of the envelope"),
         (
             "aeg-subscription-name",
-            Delivery,
+            Own,
             "the subscription it comes from",
         ),
         ("cal_poolstack", Way, "tracing inside of PayPal"),
@@ -42,20 +34,12 @@ pub(super) const FIELDS: &[super::Row] = {
         ("client_pid", Way, "the process at PayPal that sent it"),
         (
             "gocardless-webhook-service",
-            Delivery,
+            Own,
             "which service of GoCardless sent it",
         ),
-        (
-            "i-twilio-idempotency-token",
-            Delivery,
-            "the same on a retry",
-        ),
-        (
-            "intuit-notification-id",
-            Delivery,
-            "the id of the notification",
-        ),
-        ("paddle-version", Delivery, "the version of Paddle's format"),
+        ("i-twilio-idempotency-token", Id, "the same on a retry"),
+        ("intuit-notification-id", Id, "the id of the notification"),
+        ("paddle-version", Own, "the version of Paddle's format"),
         ("paypal-auth-algo", Proof, "how the signature is made"),
         ("paypal-auth-version", Proof, "the version of the signature"),
         (
@@ -73,53 +57,49 @@ pub(super) const FIELDS: &[super::Row] = {
             Proof,
             "signed together with the body",
         ),
-        ("square-environment", Delivery, "sandbox or production"),
+        ("square-environment", Own, "sandbox or production"),
         (
             "square-initial-delivery-timestamp",
             Delivery,
             "when it was tried first",
         ),
         ("square-retry-reason", Delivery, "why it is tried again"),
-        ("travis-repo-slug", Delivery, "the repository"),
+        ("travis-repo-slug", Own, "the repository"),
         (
             "twitch-eventsub-message-type",
-            Delivery,
+            Event,
             "a notification, a challenge or a revocation",
         ),
         (
             "twitch-eventsub-subscription-version",
-            Delivery,
+            Own,
             "the version of the subscription",
         ),
         (
             "x-amz-firehose-common-attributes",
-            Delivery,
+            Own,
             "what all records have in common",
         ),
         (
             "x-amz-firehose-protocol-version",
-            Delivery,
+            Own,
             "the version of the delivery",
         ),
-        (
-            "x-amz-firehose-source-arn",
-            Delivery,
-            "the stream it comes from",
-        ),
+        ("x-amz-firehose-source-arn", Own, "the stream it comes from"),
         (
             "x-amz-sns-message-type",
-            Delivery,
+            Event,
             "a notification, or a question to confirm",
         ),
         (
             "x-amz-sns-subscription-arn",
-            Delivery,
+            Own,
             "the subscription it comes from",
         ),
-        ("x-amz-sns-topic-arn", Delivery, "the topic it comes from"),
+        ("x-amz-sns-topic-arn", Own, "the topic it comes from"),
         (
             "x-atlassian-webhook-flow",
-            Delivery,
+            Own,
             "which flow of Jira it came through",
         ),
         (
@@ -129,72 +109,56 @@ pub(super) const FIELDS: &[super::Row] = {
         ),
         (
             "x-github-delivery",
-            Delivery,
+            Id,
             "the id of the delivery, as GitHub names it",
         ),
         (
             "x-github-event",
-            Delivery,
+            Event,
             "the type of the event, as GitHub names it",
         ),
-        (
-            "x-github-hook-id",
-            Delivery,
-            "which of its webhooks sent it",
-        ),
+        ("x-github-hook-id", Own, "which of its webhooks sent it"),
         (
             "x-github-hook-installation-target-id",
-            Delivery,
+            Own,
             "the repository, organisation or app of the webhook",
         ),
         (
             "x-github-hook-installation-target-type",
-            Delivery,
+            Own,
             "what the webhook is of",
         ),
-        ("x-gitlab-instance", Delivery, "the GitLab that sent it"),
+        ("x-gitlab-instance", Own, "the GitLab that sent it"),
         (
             "x-gitlab-webhook-uuid",
-            Delivery,
+            Own,
             "which of its webhooks sent it",
         ),
         (
             "x-gogs-delivery",
-            Delivery,
+            Id,
             "the id of the delivery, as Gogs names it",
         ),
         (
             "x-gogs-event",
-            Delivery,
+            Event,
             "the type of the event, as Gogs names it",
         ),
-        ("x-goog-changed", Delivery, "what was changed"),
-        (
-            "x-goog-channel-expiration",
-            Delivery,
-            "when the channel ends",
-        ),
-        (
-            "x-goog-channel-id",
-            Delivery,
-            "the channel it comes through",
-        ),
+        ("x-goog-changed", Own, "what was changed"),
+        ("x-goog-channel-expiration", Own, "when the channel ends"),
+        ("x-goog-channel-id", Own, "the channel it comes through"),
         (
             "x-goog-message-number",
-            Delivery,
+            Id,
             "which message of the channel it is",
         ),
-        (
-            "x-goog-resource-id",
-            Delivery,
-            "the id of the watched resource",
-        ),
+        ("x-goog-resource-id", Own, "the id of the watched resource"),
         (
             "x-goog-resource-state",
-            Delivery,
+            Event,
             "what happened to the resource",
         ),
-        ("x-goog-resource-uri", Delivery, "the watched resource"),
+        ("x-goog-resource-uri", Own, "the watched resource"),
         (
             "x-home-region",
             Request,
@@ -205,7 +169,7 @@ pub(super) const FIELDS: &[super::Row] = {
             Proof,
             "the secret of a handshake: it is sent back",
         ),
-        ("x-hook-uuid", Delivery, "which of its webhooks sent it"),
+        ("x-hook-uuid", Own, "which of its webhooks sent it"),
         (
             "x-hubspot-client-ip",
             Way,
@@ -231,23 +195,19 @@ pub(super) const FIELDS: &[super::Row] = {
             Request,
             "how long it waits for an answer, in ms",
         ),
-        ("x-le-account", Delivery, "the account of Logentries"),
+        ("x-le-account", Own, "the account of Logentries"),
         (
             "x-okta-verification-challenge",
-            Delivery,
+            Own,
             "the question of a handshake: it is sent back",
         ),
         (
             "x-shopify-api-version",
-            Delivery,
+            Own,
             "the version of the body's schema",
         ),
-        (
-            "x-shopify-customergroup-id",
-            Delivery,
-            "the group of customers",
-        ),
-        ("x-shopify-shop-domain", Delivery, "the shop"),
+        ("x-shopify-customergroup-id", Own, "the group of customers"),
+        ("x-shopify-shop-domain", Own, "the shop"),
         ("x-shopify-test", Delivery, "whether it is only a test"),
         (
             "x-shopify-trace-context",
@@ -255,64 +215,36 @@ pub(super) const FIELDS: &[super::Row] = {
             "one request through Shopify",
         ),
         ("x-slack-retry-reason", Delivery, "why it is tried again"),
-        ("x-sonarqube-project", Delivery, "the project"),
+        ("x-sonarqube-project", Own, "the project"),
         ("x-trace", Way, "one request through several systems"),
-        (
-            "x-trello-webhook",
-            Delivery,
-            "which of its webhooks sent it",
-        ),
+        ("x-trello-webhook", Own, "which of its webhooks sent it"),
         ("x-vss-activityid", Way, "one request through Azure DevOps"),
-        (
-            "x-wc-webhook-event",
-            Delivery,
-            "what happened to the resource",
-        ),
-        ("x-wc-webhook-id", Delivery, "which of its webhooks sent it"),
-        ("x-wc-webhook-resource", Delivery, "what it happened to"),
-        ("x-wc-webhook-source", Delivery, "the shop"),
-        ("x-zendesk-account-id", Delivery, "the account"),
-        (
-            "x-zendesk-webhook-id",
-            Delivery,
-            "which of its webhooks sent it",
-        ),
+        ("x-wc-webhook-event", Event, "what happened to the resource"),
+        ("x-wc-webhook-id", Own, "which of its webhooks sent it"),
+        ("x-wc-webhook-resource", Own, "what it happened to"),
+        ("x-wc-webhook-source", Own, "the shop"),
+        ("x-zendesk-account-id", Own, "the account"),
+        ("x-zendesk-webhook-id", Own, "which of its webhooks sent it"),
         ("x-zm-trackingid", Way, "one request through Zoom"),
     ]
 };
 
 /// What the end of a name says of a field that is not known.
 pub(super) const ENDS: &[super::Row] = {
-    use Rank::{Delivery, Proof};
+    use Rank::{Delivery, Event, Id, Signature};
     &[
-        ("-signature", Proof, "a signature, by its name"),
-        ("-signature-256", Proof, "a signature, by its name"),
-        ("-hmac", Proof, "a signature, by its name"),
-        ("-hmac-sha256", Proof, "a signature, by its name"),
-        ("-event", Delivery, "the type of the event, by its name"),
-        (
-            "-event-type",
-            Delivery,
-            "the type of the event, by its name",
-        ),
-        (
-            "-event-name",
-            Delivery,
-            "the type of the event, by its name",
-        ),
-        ("-topic", Delivery, "the type of the event, by its name"),
-        ("-delivery", Delivery, "an id of the delivery, by its name"),
-        (
-            "-delivery-id",
-            Delivery,
-            "an id of the delivery, by its name",
-        ),
-        (
-            "-webhook-id",
-            Delivery,
-            "an id of the delivery, by its name",
-        ),
-        ("-event-id", Delivery, "an id of the event, by its name"),
+        ("-signature", Signature, "a signature, by its name"),
+        ("-signature-256", Signature, "a signature, by its name"),
+        ("-hmac", Signature, "a signature, by its name"),
+        ("-hmac-sha256", Signature, "a signature, by its name"),
+        ("-event", Event, "the type of the event, by its name"),
+        ("-event-type", Event, "the type of the event, by its name"),
+        ("-event-name", Event, "the type of the event, by its name"),
+        ("-topic", Event, "the type of the event, by its name"),
+        ("-delivery", Id, "an id of the delivery, by its name"),
+        ("-delivery-id", Id, "an id of the delivery, by its name"),
+        ("-webhook-id", Id, "an id of the delivery, by its name"),
+        ("-event-id", Id, "an id of the event, by its name"),
         ("-timestamp", Delivery, "a time, by its name"),
     ]
 };

@@ -6,7 +6,7 @@ use super::Rank;
 /// The fields of RFC 9110 and its neighbours, of Standard Webhooks and
 /// `CloudEvents`, and of what stands between a sender and us; sorted by name.
 pub(super) const FIELDS: &[super::Row] = {
-    use Rank::{Delivery, Proof, Request, Way};
+    use Rank::{Delivery, Event, Id, Own, Proof, Request, Signature, Way};
     &[
         ("accept", Request, "the types of answer it would take"),
         ("accept-charset", Request, "the charsets it would take"),
@@ -22,24 +22,20 @@ pub(super) const FIELDS: &[super::Row] = {
         ("cdn-loop", Way, "the networks it went through (RFC 8586)"),
         (
             "ce-datacontenttype",
-            Delivery,
+            Own,
             "CloudEvents: the type of its data",
         ),
-        (
-            "ce-dataschema",
-            Delivery,
-            "CloudEvents: the schema of its data",
-        ),
-        ("ce-id", Delivery, "CloudEvents: the id of the event"),
-        ("ce-source", Delivery, "CloudEvents: where it happened"),
+        ("ce-dataschema", Own, "CloudEvents: the schema of its data"),
+        ("ce-id", Id, "CloudEvents: the id of the event"),
+        ("ce-source", Own, "CloudEvents: where it happened"),
         (
             "ce-specversion",
-            Delivery,
+            Own,
             "CloudEvents: the version of the format",
         ),
-        ("ce-subject", Delivery, "CloudEvents: what it happened to"),
+        ("ce-subject", Own, "CloudEvents: what it happened to"),
         ("ce-time", Delivery, "CloudEvents: when it happened"),
-        ("ce-type", Delivery, "CloudEvents: the type of the event"),
+        ("ce-type", Event, "CloudEvents: the type of the event"),
         ("connection", Way, "for this connection only"),
         (
             "content-digest",
@@ -76,11 +72,7 @@ pub(super) const FIELDS: &[super::Row] = {
         ),
         ("from", Request, "the mail address of who runs the client"),
         ("host", Request, "the host it was sent to"),
-        (
-            "idempotency-key",
-            Delivery,
-            "equal for one thing to be done once",
-        ),
+        ("idempotency-key", Id, "equal for one thing to be done once"),
         ("keep-alive", Way, "for this connection only"),
         ("max-forwards", Way, "how many proxies it may still pass"),
         ("newrelic", Way, "tracing by New Relic"),
@@ -105,7 +97,7 @@ pub(super) const FIELDS: &[super::Row] = {
         ),
         ("sec-fetch-user", Request, "a browser sent it: on a click"),
         ("sentry-trace", Way, "tracing by Sentry"),
-        ("signature", Proof, "the signature"),
+        ("signature", Signature, "the signature"),
         (
             "signature-input",
             Proof,
@@ -139,7 +131,7 @@ pub(super) const FIELDS: &[super::Row] = {
         ("via", Way, "the proxies it passed (RFC 9110)"),
         (
             "webhook-id",
-            Delivery,
+            Id,
             "Standard Webhooks: the id of the delivery",
         ),
         (
@@ -159,7 +151,7 @@ pub(super) const FIELDS: &[super::Row] = {
         ),
         (
             "webhook-signature",
-            Proof,
+            Signature,
             "Standard Webhooks: the signatures",
         ),
         (
@@ -220,7 +212,7 @@ pub(super) const FIELDS: &[super::Row] = {
 
 /// Fields that are many and begin alike.
 pub(super) const STARTS: &[super::Row] = &[
-    ("ce-", Rank::Delivery, "CloudEvents: an extension"),
+    ("ce-", Rank::Own, "CloudEvents: an extension"),
     ("cf-", Rank::Way, "added by Cloudflare"),
     ("fastly-", Rank::Way, "added by Fastly"),
     ("fly-", Rank::Way, "added by Fly.io"),

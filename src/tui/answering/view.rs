@@ -13,7 +13,7 @@ use crate::{
         app,
         keymap::Keymap,
         menu,
-        query::view::{carets, pointed},
+        query::view::{Seen, carets, pointed},
         text::{Text, count},
         theme::{Role, Theme},
     },
@@ -96,18 +96,14 @@ impl Sheet {
         let room = if is_beside { aside.width() + 2 } else { 1 };
         let mut line = Text::of(" ", Role::Plain);
         let form = &answering.form;
-        self.field(
-            form,
-            Slot::Whom,
-            &mut line,
-            WHOM - 1,
-            width.saturating_sub(WHOM + room),
-        );
+        let room = width.saturating_sub(WHOM + room);
+        self.field(form, Slot::Whom, &mut line, WHOM - 1, room);
+        let columns = [(Slot::Whom, seen(form, Slot::Whom, WHOM, room))];
         if is_beside {
             line = line.with_right(aside, width + 1);
-            self.push(form, line, &[(Slot::Whom, WHOM)], width);
+            self.push(form, line, &columns, width);
         } else {
-            self.push(form, line, &[(Slot::Whom, WHOM)], width);
+            self.push(form, line, &columns, width);
             let mut below = Text::of("   ", Role::Plain);
             below.push_within(&format!("now: {now}"), Role::Dim, width.saturating_sub(4));
             self.lines.push(below);
@@ -125,7 +121,7 @@ impl Sheet {
             } else {
                 slot.name().len() + 2
             };
-            columns.push((*slot, line.width() + label));
+            columns.push((*slot, seen(form, *slot, line.width() + label, *room)));
             self.field(form, *slot, &mut line, label, *room);
         }
         self.push(form, line, &columns, width);
@@ -164,15 +160,15 @@ impl Sheet {
     }
 
     /// A line, and under it the mistake that is in one of its fields.
-    fn push(&mut self, form: &Form, line: Text, columns: &[(Slot, usize)], width: usize) {
+    fn push(&mut self, form: &Form, line: Text, columns: &[(Slot, Seen)], width: usize) {
         self.lines.push(line);
         let Some((slot, mistake)) = form.mistake() else {
             return;
         };
-        let Some((_, column)) = columns.iter().find(|(here, _)| here == slot) else {
+        let Some((_, seen)) = columns.iter().find(|(here, _)| here == slot) else {
             return;
         };
-        let carets = carets(form.text(*slot), &mistake.at, *column);
+        let carets = carets(form.text(*slot), &mistake.at, seen);
         let said = Text::of(&mistake.what, Role::Warn);
         let mut line = pointed(&carets);
         if carets.end + 1 + said.width() <= width {
@@ -322,6 +318,16 @@ fn told(gist: Option<String>) -> String {
         status => status,
     };
     format!("{does}{rest}")
+}
+
+/// What of a field is seen that begins at `column`.
+fn seen(form: &Form, slot: Slot, column: usize, room: usize) -> Seen {
+    let columns = room.saturating_sub(UNIT.len());
+    let field = form.field(slot).filter(|_| form.at == slot);
+    Seen {
+        skip: field.map_or(0, |field| field.skip(columns)),
+        columns: column..column + columns,
+    }
 }
 
 fn whom(rule: &Rule) -> String {

@@ -127,6 +127,12 @@ impl App {
 
     fn value_item(&self) -> Option<CopyItem> {
         let Value { path, kind } = self.detail.value()?;
+        // What is long is decoded when it is chosen.
+        let long = self.detail.value_len().filter(|len| *len > PREVIEWED);
+        if let Some(len) = long {
+            let preview = Preview::Words(size(len as u64));
+            return Some(item('v', "value", Source::Value(path), preview));
+        }
         let text = self.detail.value_text()?;
         let preview = self.preview(
             text.len(),
@@ -236,14 +242,15 @@ fn body_holds_secret(exchange: &Exchange) -> bool {
     !redact::body_spans(kind, exchange.body()).is_empty()
 }
 
-/// Under a secret name, or with one inside. In a form and in a query more names
-/// are secret than in JSON.
-pub(super) fn value_holds_secret(kind: &str, path: &str, text: &str) -> bool {
-    let is_secret = if kind.starts_with("field") {
-        redact::is_secret_field
-    } else {
-        redact::is_secret_key
+/// Under a secret name, or with one inside. Of `true`, `false` and `null` no name
+/// makes a secret; in a form and in a query more names do than in JSON.
+pub(super) fn value_holds_secret(word: &str, path: &str, text: &str) -> bool {
+    let is_secret = match word {
+        "boolean" | "null" => return false,
+        word if word.starts_with("field") => redact::is_secret_field,
+        _ => redact::is_secret_key,
     };
     let mut names = path.split(['.', '[', ']', '"']);
-    names.any(is_secret) || !redact::body_spans(kind::BodyKind::Json, text.as_bytes()).is_empty()
+    let text = text.as_bytes();
+    names.any(is_secret) || !redact::body_spans(kind::of(None, text), text).is_empty()
 }

@@ -56,9 +56,10 @@ fn values(exchange: &Exchange, columns: &[ValueColumn], masking: Masking) -> Arc
         Some(document) => document.json(),
         None => &body[..BODY],
     };
-    let secrets = match masking {
-        Masking::Masked => redact::body_spans(BodyKind::Json, json),
-        Masking::Shown => Vec::new(),
+    let secrets = match (masking, &document) {
+        (Masking::Shown, _) => Vec::new(),
+        (Masking::Masked, Some(document)) => document.secrets(),
+        (Masking::Masked, None) => redact::body_spans(BodyKind::Json, json),
     };
     let one = |column: &ValueColumn| {
         let value = value(json, &column.path, &secrets);

@@ -209,7 +209,7 @@ impl App {
         use query::Action as Q;
         match action {
             Q::Open => self.query.open(),
-            Q::ToggleFailing => self.query.toggle_failing(),
+            Q::ToggleFailing => self.filter_by(query::Query::toggle_failing),
             Q::Keep => self.query.accept(),
             Q::Drop => self.query.cancel(),
             Q::Complete(way) => self.query.complete(way),
@@ -328,7 +328,7 @@ impl App {
         } else if at.headings.contains(place) {
             self.sort_at(at.headings, place);
         } else if at.detail.contains(place) {
-            self.pane = Pane::Detail;
+            self.focus(Pane::Detail);
             self.detail.update(detail::Action::Click(row_in(at.detail)));
         } else if at.query.contains(place) {
             self.click_filter(at.query, place);

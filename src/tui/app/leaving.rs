@@ -2,8 +2,10 @@
 
 use super::{App, NOTICE, Pane, Tone, Zoom};
 use crate::tui::{
+    layout::Arrangement,
     menu::{self, Overlay},
     message::Effect,
+    query::Query,
 };
 
 impl App {
@@ -33,11 +35,14 @@ impl App {
         }
         if self.zoom == Zoom::One {
             self.zoom = Zoom::Both;
-            self.pane = Pane::List;
+            // Above each other, one key opened it and zoomed; one leaves both.
+            if self.layout().arrangement != Arrangement::SideBySide {
+                self.pane = Pane::List;
+            }
         } else if self.pane == Pane::Detail {
             self.pane = Pane::List;
         } else if self.query.is_on() {
-            self.query.clear();
+            self.filter_by(Query::clear);
         }
     }
 

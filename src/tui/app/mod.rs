@@ -379,7 +379,7 @@ impl App {
     fn act(&mut self, action: Action) {
         match action {
             Action::Read => self.read(),
-            Action::Focus => self.pane = self.other_pane(),
+            Action::Focus => self.focus(self.other_pane()),
             Action::Zoom => self.toggle_zoom(),
             Action::Clear => self.clear_view(),
             Action::UndoClear => self.effects.push(Effect::UndoClear),
@@ -422,9 +422,28 @@ impl App {
         if self.window.selected.is_none() {
             return;
         }
-        self.pane = Pane::Detail;
+        self.focus(Pane::Detail);
         if self.layout().arrangement == Arrangement::Stacked {
             self.zoom = Zoom::One;
+        }
+    }
+
+    /// What is read stays: it is no longer followed, unless it is the newest of
+    /// all.
+    pub(super) fn focus(&mut self, pane: Pane) {
+        self.pane = pane;
+        if pane == Pane::Detail {
+            self.list.stay(&self.window);
+        }
+    }
+
+    /// Changes the filter in force. Where that shows everything again, what was
+    /// selected stays.
+    pub(super) fn filter_by(&mut self, change: impl FnOnce(&mut Query)) {
+        let was_on = self.query.is_on();
+        change(&mut self.query);
+        if was_on && !self.query.is_on() {
+            self.list.stay(&self.window);
         }
     }
 

@@ -13,7 +13,7 @@ use crate::{
 
 impl App {
     pub(super) fn filter_by_value(&mut self) {
-        self.filter_by(Which::Own);
+        self.narrow_by(Which::Own);
     }
 
     /// The same with the value that the line of the sheet is of.
@@ -24,18 +24,15 @@ impl App {
         let which = lens.items.get(lens.cursor).map(|item| item.of);
         let is_there = self.detail.value().is_some_and(|it| it.path == lens.path);
         match which.filter(|_| is_there && self.selected() == Some(lens.id)) {
-            Some(which) => self.filter_by(which),
+            Some(which) => self.narrow_by(which),
             None => self.tell_changed(lens.id),
         }
     }
 
-    fn filter_by(&mut self, which: Which) {
-        let term = match self.value_term(which) {
-            Ok(term) => term,
-            Err(why) => return self.tell(Tone::Bad, why),
-        };
-        if self.query.text() != term {
-            self.query.add(&term);
+    fn narrow_by(&mut self, which: Which) {
+        match self.value_term(which) {
+            Ok(term) => self.query.add(&term),
+            Err(why) => self.tell(Tone::Bad, why),
         }
     }
 

@@ -49,7 +49,7 @@ impl App {
             let words = "there is no value here that a filter can name";
             return self.tell(Tone::Bad, words.to_owned());
         };
-        self.query.set(&filter.to_string());
+        self.filter_by(|query| query.choose(&filter.to_string()));
     }
 
     pub(super) fn filter_in_force(&self) -> Filter {
@@ -86,7 +86,7 @@ impl App {
             arrivals::Action::Keep => {
                 let filter = self.filter_in_force();
                 if let Some(filter) = self.strip.put(&filter) {
-                    self.query.set(&filter.to_string());
+                    self.query.choose(&filter.to_string());
                 }
             }
             _ => self.strip.update(action),

@@ -234,7 +234,7 @@ impl HeadPage {
         let (ours, added) = fields.split_at(from);
         let mut rank = None;
         for (meaning, field) in ours {
-            let group = meaning.rank.max(Rank::Delivery);
+            let group = meaning.rank.max(Rank::Own);
             if rank.is_some_and(|rank| rank != group) {
                 self.push(Text::default(), usize::from(frame.width));
             }
@@ -368,7 +368,8 @@ fn about(entry: &Entry, frame: Frame) -> Vec<Text> {
 }
 
 fn body_length(exchange: &Exchange) -> String {
-    let all = format!("{} bytes", count(exchange.size()));
+    let s = if exchange.size() == 1 { "" } else { "s" };
+    let all = format!("{} byte{s}", count(exchange.size()));
     let kept = exchange.truncated().then(|| {
         format!(
             ", of which {} are kept",

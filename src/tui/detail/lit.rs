@@ -86,8 +86,9 @@ impl Detail {
         kind: Kind,
         source: &[u8],
     ) -> bool {
-        let place = outline.path_of(body, line).filter(|_| self.is_led_to());
-        let place = place.and_then(|place| self.whole_path(&place.to_string()).parse().ok());
+        let place = outline.path_of(body, line).map(|place| place.to_string());
+        let place = place.filter(|place| self.is_led_to(place));
+        let place = place.and_then(|place| self.whole_path(&place).parse().ok());
         place.is_some_and(|place| self.highlights.has_value(&place, kind, source))
     }
 }

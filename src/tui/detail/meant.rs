@@ -105,6 +105,13 @@ impl Detail {
         starts
     }
 
+    /// How many bytes of a table the value under the cursor is; none elsewhere.
+    #[must_use]
+    pub fn value_len(&self) -> Option<usize> {
+        let (_, page) = self.page.as_ref()?;
+        page.value_len(self.line(), &self.folds)
+    }
+
     /// One of the values under the cursor in full.
     #[must_use]
     pub fn text_of(&self, which: Which) -> Option<String> {
@@ -124,7 +131,7 @@ impl Detail {
         let (_, page) = self.page.as_ref().ok_or(Unasked::NoValue)?;
         let value = self.value().ok_or(Unasked::NoValue)?;
         // A dot alone is a text to look for, and the top is in every event.
-        if matches!(value.path.as_str(), "" | ".") || !self.is_led_to() {
+        if matches!(value.path.as_str(), "" | ".") || !self.is_led_to(&value.path) {
             return Err(Unasked::NoPath);
         }
         let starts = self.value_starts();

@@ -70,9 +70,14 @@ impl Detail {
         }
     }
 
-    /// Whether the paths of filters lead to what is shown.
-    pub(super) fn is_led_to(&self) -> bool {
-        self.tab != Tab::Body || *self.look.base() != Base::Nowhere
+    /// Whether filters look where a path in what is shown leads to.
+    pub(super) fn is_led_to(&self, path: &str) -> bool {
+        match self.look.base() {
+            _ if self.tab != Tab::Body => true,
+            Base::Body => true,
+            Base::Inside(_) => path.starts_with('.'),
+            Base::Nowhere => false,
+        }
     }
 
     /// Whether what stands under the cursor is to be opened before it is to be

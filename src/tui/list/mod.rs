@@ -2,7 +2,8 @@
 //! selected.
 //!
 //! Architecture invariant: the selection is an identity, never an index. What
-//! arrives, leaves or is filtered out does not move it.
+//! arrives, leaves or is filtered out does not move it; that a filter is
+//! confirmed which leaves it out does, to the nearest row ([`List::enter`]).
 
 pub mod columns;
 pub mod rows;
@@ -77,9 +78,11 @@ enum Motion {
     ToggleFolding,
     Range,
     Take,
+    Enter,
 }
 
-/// How many rows a range holds at the most: what is marked stays in memory.
+/// How many rows of a range are taken at once: what is marked stays in memory,
+/// and is marked between two frames.
 const LONGEST: usize = 10_000;
 
 /// The state of the list.
@@ -97,6 +100,8 @@ pub struct List {
     anchor: Option<Id>,
     /// The rows of a range that was taken.
     taken: Vec<Id>,
+    /// How many of it were left for the next time.
+    left: usize,
     /// Whether tries of one delivery are one row, and which of them are not.
     folding: Folding,
     unfolded: Unfolded,
@@ -123,6 +128,8 @@ pub struct Window {
     pub seen: Option<Id>,
     /// The ranks of the rows of a range.
     pub range: std::ops::Range<usize>,
+    /// The newest event of all, whether it is a row or not.
+    pub newest: Option<Id>,
 }
 
 impl Window {
@@ -187,18 +194,20 @@ impl List {
         std::mem::take(&mut self.taken)
     }
 
+    /// How many rows of a range were left when the others were taken, given once:
+    /// it is still open, from where it began to the first of them.
+    pub fn left(&mut self) -> usize {
+        std::mem::take(&mut self.left)
+    }
+
     /// The ranks of the rows between where the range begins and the selected
-    /// one, both with it; the end at the selected row stays where it is too long.
+    /// one, both with it.
     fn range(&self, rows: &Rows<'_>) -> std::ops::Range<usize> {
         let rank = |id| rows.nearest(id).map(|near| rows.rank(near));
         let selected = self.selected().or_else(|| rows.followed());
         let ends = self.anchor.and_then(rank).zip(selected.and_then(rank));
         let Some((from, to)) = ends else { return 0..0 };
-        if from <= to {
-            from.max((to + 1).saturating_sub(LONGEST))..to + 1
-        } else {
-            to..(from + 1).min(to + LONGEST)
-        }
+        from.min(to)..from.max(to) + 1
     }
 
     fn toggle_range(&mut self, rows: &Rows<'_>) {
@@ -209,14 +218,43 @@ impl List {
     }
 
     fn take(&mut self, rows: &Rows<'_>) {
-        let rows = self.range(rows).filter_map(|rank| rows.nth(rank));
-        self.taken.extend(rows);
-        self.anchor = None;
+        let range = self.range(rows);
+        let begins = self.anchor.and_then(|id| rows.nearest(id));
+        let is_downward = begins.is_some_and(|id| rows.rank(id) == range.start);
+        // Those next to the selected row are taken; the next one is selected.
+        let (now, next) = if range.len() <= LONGEST {
+            (range.clone(), None)
+        } else if is_downward {
+            let from = range.end - LONGEST;
+            (from..range.end, Some(from - 1))
+        } else {
+            let end = range.start + LONGEST;
+            (range.start..end, Some(end))
+        };
+        self.left = range.len() - now.len();
+        self.taken.extend(now.filter_map(|rank| rows.nth(rank)));
+        match next.and_then(|rank| rows.nth(rank)) {
+            Some(next) => self.select(next),
+            None => self.anchor = None,
+        }
     }
 
     /// Selects an event wherever it is.
     pub fn select(&mut self, id: Id) {
         self.cursor = Cursor::At(id);
+    }
+
+    /// What is read stays selected, whatever comes: also what was only followed,
+    /// unless that is the newest of all.
+    pub fn stay(&mut self, window: &Window) {
+        if self.cursor == Cursor::Follow && window.selected != window.newest {
+            self.go(window.selected);
+        }
+    }
+
+    /// Leads a selection that is no row to the nearest one.
+    pub fn enter(&mut self) {
+        self.motions.push(Motion::Enter);
     }
 
     /// Another order: the screen shows where the selection stands in it.
@@ -268,6 +306,7 @@ impl List {
             total,
             seen: seen.filter(|_| below > 0),
             range: self.range(rows),
+            newest: rows.newest_of_all(),
             places: ids.iter().map(|id| rows.place(*id)).collect(),
             ids,
         }
@@ -324,6 +363,7 @@ impl List {
             Motion::Fold => self.refold(source, &rows, height, Self::fold),
             Motion::Range => self.toggle_range(&rows),
             Motion::Take => self.take(&rows),
+            Motion::Enter => self.enter_rows(&rows),
             Motion::ToggleFolding => self.refold(source, &rows, height, Self::toggle_folding),
         }
     }
@@ -394,6 +434,14 @@ impl List {
             self.cursor = Cursor::Follow;
         } else {
             self.go(rows.nth(to.min(total.saturating_sub(1))));
+        }
+    }
+
+    fn enter_rows(&mut self, rows: &Rows<'_>) {
+        if let Cursor::At(id) = self.cursor
+            && !rows.contains(id)
+        {
+            self.go(rows.nearest(id));
         }
     }
 

@@ -380,6 +380,20 @@ impl<'a> Rows<'a> {
         self.len().checked_sub(1).and_then(|rank| self.nth(rank))
     }
 
+    /// The newest event of all, whether it is a row or not.
+    #[must_use]
+    pub fn newest_of_all(&self) -> Option<Id> {
+        let all = Source::new(self.source.journal, None);
+        all.nth(all.len().checked_sub(1)?)
+    }
+
+    /// Whether an event is among those that are shown, as a row or folded into
+    /// one.
+    #[must_use]
+    pub fn contains(&self, id: Id) -> bool {
+        self.source.contains(id)
+    }
+
     /// The row nearest to `id` that is not newer, else the oldest.
     #[must_use]
     pub fn nearest(&self, id: Id) -> Option<Id> {

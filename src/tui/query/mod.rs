@@ -48,6 +48,8 @@ const AGE: i64 = 1_000_000;
 
 /// What `!` adds and takes away.
 const FAILING: &str = "is:failing";
+/// What gives way to it.
+const NOT_FAILING: &str = "not is:failing";
 
 /// The state of the filter line.
 #[derive(Debug, Default)]
@@ -78,6 +80,8 @@ pub struct Query {
     tested: Option<Time>,
     /// How far the journal's changes have been followed.
     changes: u64,
+    /// A filter was confirmed, and the list does not know it yet.
+    confirmed: bool,
 }
 
 /// From here on count the generations of a second filter.
@@ -105,6 +109,7 @@ impl Query {
     /// Begins to type. What was in force can be gone back to.
     pub fn open(&mut self) {
         self.before.clone_from(&self.text);
+        self.confirmed = false;
         self.typing = Some(Field::new(&self.text));
         self.said = plain(self.filter());
         self.look();
@@ -123,16 +128,31 @@ impl Query {
         if self.mistake.is_none() {
             self.history.keep(&self.text);
             self.close();
+            self.confirmed = true;
         }
     }
 
     /// Puts a whole filter in force, as if it had been typed and kept.
     pub fn put(&mut self, text: &str) {
         self.close();
-        self.set(text);
+        self.choose(text);
         if self.mistake.is_none() {
             self.history.keep(text);
         }
+    }
+
+    /// Puts a filter in force that was chosen and not typed.
+    pub fn choose(&mut self, text: &str) {
+        self.set(text);
+        self.confirmed = true;
+    }
+
+    /// Whether a filter was confirmed, told once, and when all has been looked
+    /// through: before that nobody knows which hit is the nearest.
+    pub fn take_confirmed(&mut self) -> bool {
+        let is_known = self.confirmed && self.is_complete();
+        self.confirmed &= !is_known;
+        is_known && self.is_on()
     }
 
     fn close(&mut self) {
@@ -273,24 +293,30 @@ impl Query {
         }
     }
 
-    /// Adds a condition to the filter in force.
+    /// Adds a condition to the filter in force, unless it says it already.
     pub fn add(&mut self, term: &str) {
-        let text = if self.text.is_empty() {
-            term.to_owned()
-        } else {
-            format!("{} {term}", bracketed(&self.text))
-        };
-        self.set(&text);
+        if let Ok(term) = Filter::parse(term)
+            && !self.filter().says(&term)
+        {
+            let both = self.filter().and(&term);
+            self.choose(&both.to_string());
+        }
     }
 
-    /// Adds the condition that `!` stands for, or takes it away.
+    /// Adds the condition that `!` stands for, or takes it away. Its opposite
+    /// gives way to it.
     pub fn toggle_failing(&mut self) {
-        let text = match self.text.strip_suffix(FAILING) {
-            Some(rest) => rest.trim_end().to_owned(),
-            None if self.text.is_empty() => FAILING.to_owned(),
-            None => format!("{} {FAILING}", bracketed(&self.text)),
+        let (Ok(failing), Ok(opposite)) = (Filter::parse(FAILING), Filter::parse(NOT_FAILING))
+        else {
+            return;
         };
-        self.set(&unbracketed(&text));
+        let filter = self.filter();
+        let toggled = if filter.says(&failing) {
+            filter.without(&failing)
+        } else {
+            filter.without(&opposite).and(&failing)
+        };
+        self.choose(&toggled.to_string());
     }
 
     fn start(&mut self, filter: Filter) {
@@ -410,26 +436,6 @@ impl Query {
     }
 }
 
-/// In brackets where `or` would bind looser than what is added.
-fn bracketed(text: &str) -> String {
-    if text.contains(" or ") {
-        format!("({text})")
-    } else {
-        text.to_owned()
-    }
-}
-
-/// Without the brackets that [`bracketed`] put around the whole.
-fn unbracketed(text: &str) -> String {
-    let inner = text
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'));
-    inner
-        .filter(|inner| !inner.contains(['(', ')']))
-        .unwrap_or(text)
-        .to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -491,13 +497,52 @@ mod tests {
 
     #[test]
     fn failing_is_added_and_taken_away() {
-        for text in ["", "sender:stripe", "a or b"] {
+        let rows = [
+            ("", "is:failing"),
+            ("sender:stripe", "sender:stripe is:failing"),
+            ("a or b", "(a or b) is:failing"),
+            (
+                "sender:stripe OR sender:github",
+                "(sender:stripe or sender:github) is:failing",
+            ),
+            ("a or(b)", "(a or b) is:failing"),
+            ("(a) or (b)", "(a or b) is:failing"),
+            ("a or is:failing", "(a or is:failing) is:failing"),
+            ("\"a or b\"", "\"a or b\" is:failing"),
+        ];
+        for (text, after) in rows {
             let mut query = Query::default();
             query.set(text);
             query.toggle_failing();
-            assert!(query.text().ends_with(FAILING), "{}", query.text());
+            assert_eq!((query.text(), query.mistake()), (after, None));
             query.toggle_failing();
-            assert_eq!(query.text(), text);
+            let before = Filter::parse(text).unwrap();
+            assert_eq!(query.text(), before.to_string());
+        }
+    }
+
+    #[test]
+    fn failing_is_taken_away_wherever_it_stands_and_its_opposite_gives_way() {
+        let rows = [
+            ("is:failing sender:stripe", "sender:stripe"),
+            ("-is:failing", "is:failing"),
+            ("not is:failing sender:a", "sender:a is:failing"),
+        ];
+        for (text, after) in rows {
+            let mut query = Query::default();
+            query.set(text);
+            query.toggle_failing();
+            assert_eq!((query.text(), query.mistake()), (after, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_condition_is_added_to_all_of_the_filter_and_once() {
+        let mut query = Query::default();
+        query.set("sender:stripe OR sender:github");
+        for _ in 0..2 {
+            query.add(".id=1");
+            assert_eq!(query.text(), "(sender:stripe or sender:github) .id=1");
         }
     }
 }

@@ -81,6 +81,7 @@ pub fn view(
     let width = usize::from(area.width);
     let aside = around.aside;
     let room = width.saturating_sub(PROMPT + aside.width() + 3).max(10);
+    let seen = Seen::of(query, room);
     let mut line = Text::of(" / ", if query.is_on() { Role::Key } else { Role::Dim });
     let mut cursor = None;
     match &query.typing {
@@ -98,7 +99,7 @@ pub fn view(
     }
     line.with_right(aside, width.saturating_sub(1))
         .draw(theme, area, buf);
-    for (line, row) in under(query, around.found, area)
+    for (line, row) in under(query, around.found, seen.as_ref(), area)
         .iter()
         .zip(area.rows().skip(1))
     {
@@ -108,14 +109,14 @@ pub fn view(
 }
 
 /// The lines under the filter.
-fn under(query: &Query, found: Option<String>, area: Rect) -> Vec<Text> {
+fn under(query: &Query, found: Option<String>, seen: Option<&Seen>, area: Rect) -> Vec<Text> {
     let width = usize::from(area.width);
     let has_mistake = query.mistake().is_some();
     match area.height {
         0 | 1 => Vec::new(),
-        2 if has_mistake => vec![mistake(query, width)],
+        2 if has_mistake => vec![mistake(query, seen, width)],
         2 => vec![suggestions(query, width)],
-        _ if has_mistake => vec![mistake(query, width), suggestions(query, width)],
+        _ if has_mistake => vec![mistake(query, seen, width), suggestions(query, width)],
         _ => vec![plainly(query, found, width), suggestions(query, width)],
     }
 }
@@ -210,41 +211,139 @@ pub fn suggestion_at(query: &Query, area: Rect, place: Position) -> Option<usize
         .map(|(_, number)| number)
 }
 
-/// Carets under the mistake, and the words behind them. Where there is no room
-/// for all, what is still shown is left out first, then the carets.
-fn mistake(query: &Query, width: usize) -> Text {
+/// The part of a text that is seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// How many of its columns are left out at the left.
+    pub skip: usize,
+    /// The columns of the screen that show what follows.
+    pub columns: Range<usize>,
+}
+
+impl Seen {
+    /// What of the line is seen in `room` columns, while something is typed.
+    fn of(query: &Query, room: usize) -> Option<Self> {
+        let field = query.typing.as_ref()?;
+        Some(Self {
+            skip: field.skip(room),
+            columns: PROMPT..PROMPT + room,
+        })
+    }
+}
+
+/// Carets under the mistake, and beside them the words: all of them, or with
+/// the cure in front as much as there is room for. Without carets where that is
+/// not enough for the cure. What is still shown is left out first.
+fn mistake(query: &Query, seen: Option<&Seen>, width: usize) -> Text {
     let Some(mistake) = query.mistake() else {
         return Text::default();
     };
-    let typed = query.typing.as_ref().map_or("", |field| field.text());
-    let carets = carets(typed, &mistake.at, PROMPT);
+    let field = query.typing.as_ref().zip(seen);
+    let carets = field.map(|(field, seen)| carets(field.text(), &mistake.at, seen));
+    let line = carets.and_then(|carets| beside(&carets, &mistake.what, width));
+    let line = line.unwrap_or_else(|| {
+        let mut line = indented("");
+        let room = width.saturating_sub(line.width());
+        let words = Words::of(&mistake.what);
+        line.push_within(words.within(room), Role::Warn, room);
+        line
+    });
     let still = if query.is_on() {
         Text::of(&format!("(still showing {})", query.text()), Role::Dim)
     } else {
         Text::default()
     };
-    let words = &mistake.what;
-    let fits = |more: usize| carets.end + 1 + display::width(words) + more <= width;
-    let mut line = if fits(0) || carets.end < width / 2 {
-        pointed(&carets)
+    if line.width() + still.width() + 4 < width {
+        line.with_right(still, width.saturating_sub(1))
     } else {
-        Text::of("  ", Role::Plain)
-    };
-    line.space(1);
-    line.push_within(words, Role::Warn, width.saturating_sub(line.width()));
-    if fits(still.width() + 4) {
-        line = line.with_right(still, width.saturating_sub(1));
+        line
     }
-    line
 }
 
-/// The columns under the bytes `at` of `typed`, which begins at `column`; at
-/// least one.
+/// The carets, and the words at that side of them where there is room: for all
+/// of them, or at least for the cure.
+fn beside(carets: &Range<usize>, what: &str, width: usize) -> Option<Text> {
+    let words = Words::of(what);
+    let right = width.saturating_sub(carets.end + 1);
+    let left = carets.start.saturating_sub(PROMPT + 1);
+    let sides = |most: usize| {
+        let right = Some(Side::Right).filter(|_| most <= right);
+        right.or(Some(Side::Left).filter(|_| most <= left))
+    };
+    match sides(words.whole).or_else(|| sides(words.cure))? {
+        Side::Right => {
+            let mut line = pointed(carets);
+            line.space(1);
+            line.push_within(words.within(right), Role::Warn, right);
+            Some(line)
+        }
+        Side::Left => {
+            let mut said = Text::default();
+            said.push_within(words.within(left), Role::Warn, left);
+            let mut line = Text::default();
+            line.space(carets.start - 1 - said.width());
+            line.append(said);
+            line.space(1);
+            line.push(&"^".repeat(carets.len()), Role::Failed);
+            Some(line)
+        }
+    }
+}
+
+/// A side of the carets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Left,
+    Right,
+}
+
+/// What is said of a mistake: cause, then cure, or the other way round.
+struct Words {
+    cause_first: String,
+    cure_first: String,
+    /// The columns of all of it.
+    whole: usize,
+    /// The columns of the cure alone.
+    cure: usize,
+}
+
+impl Words {
+    fn of(what: &str) -> Self {
+        let (cause, cure) = what.split_once("; ").unwrap_or(("", what));
+        let sign = match cause {
+            "" => "",
+            _ if cure.ends_with('?') => " ",
+            _ => "; ",
+        };
+        Self {
+            cause_first: what.to_owned(),
+            cure_first: format!("{cure}{sign}{cause}"),
+            whole: display::width(what),
+            cure: display::width(cure),
+        }
+    }
+
+    /// The order in which as much as fits says most.
+    fn within(&self, room: usize) -> &str {
+        if self.whole <= room {
+            &self.cause_first
+        } else {
+            &self.cure_first
+        }
+    }
+}
+
+/// The columns of the screen under the bytes `at` of a text of which a part is
+/// seen; at least one, at the edge where what is meant is not seen.
 #[must_use]
-pub fn carets(typed: &str, at: &Range<usize>, column: usize) -> Range<usize> {
-    let width = |at: usize| display::width(&typed[..floor(typed, at)]);
-    let start = column + width(at.start);
-    start..(column + width(at.end)).max(start + 1)
+pub fn carets(text: &str, at: &Range<usize>, seen: &Seen) -> Range<usize> {
+    let column = |at: usize| {
+        let column = seen.columns.start + display::width(&text[..floor(text, at)]);
+        column.saturating_sub(seen.skip).max(seen.columns.start)
+    };
+    let last = seen.columns.end.saturating_sub(1).max(seen.columns.start);
+    let start = column(at.start).min(last);
+    start..column(at.end).min(seen.columns.end).max(start + 1)
 }
 
 /// A line of carets in these columns.
@@ -273,4 +372,42 @@ pub fn found(query: &Query, rows: u64) -> Option<String> {
     } else {
         format!("{hits} so far, {} %", query.percent())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn carets_stand_under_what_is_seen() {
+        let rows = [
+            (0, 3..20, 2..5, 5..8),
+            (2, 3..20, 2..5, 3..6),
+            (4, 3..20, 2..5, 3..4),
+            (9, 3..20, 2..5, 3..4),
+            (0, 3..6, 2..5, 5..6),
+            (0, 3..5, 4..5, 4..5),
+            (0, 3..20, 2..2, 5..6),
+        ];
+        for (skip, columns, at, expected) in rows {
+            let seen = Seen { skip, columns };
+            assert_eq!(carets("abcdefghij", &at, &seen), expected, "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn the_words_stand_where_there_is_room_and_the_cure_first_where_they_are_cut() {
+        let what = "no \"x\"; did you mean y?";
+        let rows = [
+            (5..6, 40, Some("     ^ no \"x\"; did you mean y?")),
+            (36..37, 40, Some("            no \"x\"; did you mean y? ^")),
+            (10..11, 30, Some("          ^ did you mean y? n…")),
+            (22..23, 30, Some("   did you mean y? n… ^")),
+            (10..11, 20, None),
+        ];
+        for (carets, width, expected) in rows {
+            let line = beside(&carets, what, width).map(|line| line.shown());
+            assert_eq!(line.as_deref(), expected, "{carets:?} {width}");
+        }
+    }
 }

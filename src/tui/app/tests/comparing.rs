@@ -342,6 +342,15 @@ fn a_place_that_is_typed_goes_with_its_comparison() {
 }
 
 #[test]
+fn two_that_are_marked_and_compared_within_a_frame_are_compared() {
+    let mut at = payments();
+    at.drive("gmj");
+    press_at_once(&mut at, &[letter('m'), letter('D')]);
+    at.drive("k");
+    assert!(title(&at).contains(" against #1"), "{}", title(&at));
+}
+
+#[test]
 fn an_answer_that_comes_while_a_place_is_typed_takes_nothing_away() {
     let mut at = payments();
     at.drive("=");

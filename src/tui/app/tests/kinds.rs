@@ -168,7 +168,7 @@ const TABLE: &[Row] = &[
         &[".a=caf\u{e9}"],
     ),
     (FORM, b"{\"a\":1}", "", &["", ".a=1", ""]),
-    ("text/plain", b"plain text", "", &[""]),
+    ("text/plain", b"plain text", "", &["body:\"plain text\""]),
 ];
 
 #[test]
@@ -320,4 +320,71 @@ fn a_field_is_copied_with_its_path() {
         matches!(&copied[..], [Effect::Copy { text, .. }] if text == "header.x-event"),
         "{copied:?}"
     );
+}
+
+#[test]
+fn text_is_read_in_its_charset_though_it_looks_like_bytes() {
+    // "こんにちは"
+    let greeting: &[u8] = b"\x82\xb1\x82\xf1\x82\xc9\x82\xbf\x82\xcd";
+    let mut at = typed("text/plain; charset=Shift_JIS", greeting);
+    at.drive("z");
+    at.shows("\u{3053}\u{3093}\u{306b}\u{3061}\u{306f}");
+    at.shows("text, SHIFT_JIS");
+    // What it is said to be and is not stays bytes.
+    let mut at = typed("text/plain; charset=Shift_JIS", &b"\x00\xff\xfe\x82"[..]);
+    at.drive("z");
+    at.shows("000000  00 ff fe 82");
+    let wide: Vec<u8> = "{\"a\":1}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let mut at = typed("application/json", wide);
+    at.drive("zj");
+    at.shows("JSON, UTF-16LE");
+    at.drive("f");
+    assert_eq!(at.app.filter(), ".a=1");
+    assert_eq!(at.rows(), [2]);
+}
+
+#[test]
+fn a_part_says_what_its_base64_stands_for_and_what_is_multipart_itself() {
+    let body = "--o\r\nContent-Type: multipart/alternative; boundary=in\r\n\r\n\
+        --in\r\nContent-Type: text/plain\r\n\r\nHello\r\n--in--\r\n\r\n\
+        --o\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\
+        Content-Disposition: attachment; filename=a.png\r\n\r\n\
+        iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ\r\n--o--\r\n";
+    let mut at = typed("multipart/mixed; boundary=o", body);
+    at.drive("z");
+    at.shows("multipart  multipart/alternative");
+    at.shows("a.png  PNG 1x1  image/png  44 B in base64");
+    at.drive("<enter>");
+    at.shows("multipart, 1 part");
+    at.shows("Hello");
+}
+
+#[test]
+fn a_body_that_is_a_token_is_read() {
+    let body = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ4IiwiaWF0IjoxNzk1MzQ3MDAzfQ.c2ln\n";
+    let mut at = typed("application/jwt", body);
+    at.drive("z");
+    at.shows("JWT HS256");
+    at.drive("<enter>");
+    at.shows("iat            1795347003, 2026-11-22 12:30:03 +01:00");
+    at.drive("f");
+    assert_eq!(at.rows(), [2]);
+    at.shows("body:\"eyJ");
+    // The bytes of the wire are no value.
+    let mut at = typed("application/jwt", body);
+    at.drive("5f");
+    at.shows("there is no value on this line");
+}
+
+#[test]
+fn a_picture_that_is_xml_says_its_size() {
+    let mut at = typed(
+        "image/svg+xml",
+        "<?xml version='1.0'?><svg width='64px' height='32'><g/></svg>",
+    );
+    at.drive("z");
+    at.shows("SVG 64x32");
 }

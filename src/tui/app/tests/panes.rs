@@ -6,7 +6,10 @@ use super::{
     drive::{Fixture, events},
     screens::{scene, shoot},
 };
-use crate::tui::{app::Pane, layout::Arrangement};
+use crate::{
+    journal::Retention,
+    tui::{app::Pane, layout::Arrangement},
+};
 
 const DOWN: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
 const DRAG: MouseEventKind = MouseEventKind::Drag(MouseButton::Left);
@@ -73,6 +76,26 @@ fn a_range_is_marked_up_and_down_and_by_the_filter() {
     assert_eq!(marked(&at), [6, 7, 8]);
     at.drive("U/n>3<enter>gvGkm/<c-u><enter>");
     assert_eq!(marked(&at), [4, 5, 6, 7, 8]);
+}
+
+#[test]
+fn what_is_left_of_a_long_range_is_told_and_taken_with_the_same_key() {
+    let settings = crate::tui::app::Settings::default();
+    let mut at = Fixture::with(100, 24, Retention::default(), settings);
+    let marks = |at: &Fixture| at.journal.counts().marked;
+    at.arrive(20_003);
+    at.drive("gvGm");
+    at.shows("10,000 are marked, 10,003 of the range are left: space goes on, esc leaves them");
+    assert_eq!((marks(&at), at.selected()), (10_000, Some(10_003)));
+    at.drive("<space>");
+    assert_eq!((marks(&at), at.selected()), (20_000, Some(3)));
+    at.drive("<space>");
+    assert_eq!(marks(&at), 20_003);
+    assert!(!at.app.list.has_range());
+    at.drive("UGvgm");
+    assert_eq!((marks(&at), at.selected()), (10_000, Some(10_001)));
+    at.drive("<esc>");
+    assert!(!at.app.list.has_range());
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn the_selection_stays_with_its_event_when_the_filter_changes() {
 #[test]
 fn an_event_that_the_filter_leaves_out_stays_open_and_says_so() {
     let mut at = Fixture::of_events(120, 40, 30);
-    at.drive("gjjjj/n>20<enter>");
+    at.drive("gjjjj/n>20");
     assert_eq!(at.selected(), Some(5));
     assert_eq!(
         at.app.detail.subject().unwrap().standing,
@@ -78,7 +78,7 @@ fn an_event_that_the_filter_leaves_out_stays_open_and_says_so() {
     );
     at.shows("left out by the filter");
     at.shows("\"number\": 5");
-    at.drive("j");
+    at.drive("<down>");
     assert_eq!(
         at.selected(),
         Some(21),
@@ -164,8 +164,73 @@ fn an_empty_list_takes_every_key_of_the_list_and_the_detail() {
 #[test]
 fn what_is_read_at_first_is_the_newest_of_what_the_filter_found() {
     let mut at = Fixture::of_events(120, 40, 10);
-    at.drive("/n:4<enter>");
+    at.drive("/n:4");
     assert_eq!(at.selected(), Some(4));
     at.drive("<esc>");
     assert_eq!(at.selected(), Some(10), "still following");
+}
+
+#[test]
+fn a_filter_that_is_confirmed_selects_the_nearest_hit_where_the_selected_one_is_left_out() {
+    let mut at = Fixture::of_events(120, 40, 30);
+    at.drive("kk/n=4 or n=17");
+    assert_eq!(at.selected(), Some(28), "it is a preview");
+    at.drive("<enter>");
+    assert_eq!((at.selected(), at.rows()), (Some(17), vec![4, 17]));
+    at.hides("left out by the filter");
+    at.drive("m<esc>");
+    assert_eq!(at.selected(), Some(17));
+    let marked = |id| at.journal.get(crate::exchange::Id(id)).unwrap().row;
+    assert!(marked(17).is_marked() && !marked(28).is_marked());
+}
+
+#[test]
+fn so_does_one_that_is_put_in_force_by_a_key_or_a_menu() {
+    let mut at = Fixture::of_events(120, 40, 30);
+    at.send(crate::exchange::Id(9), Some(Ok(500)));
+    at.drive("kk!");
+    assert_eq!((at.selected(), at.rows()), (Some(9), vec![9]));
+    at.drive("!");
+    assert_eq!(at.selected(), Some(9));
+    at.drive("Gkkf<enter>");
+    assert_eq!(at.app.filter(), "app:none");
+    assert_eq!(at.selected(), Some(28));
+    at.drive("<enter>j!<esc>");
+    assert_eq!(at.selected(), Some(28), "a hit stays");
+}
+
+#[test]
+fn an_event_that_matches_no_more_stays_selected_and_so_does_one_where_nothing_matches() {
+    let mut at = Fixture::of_events(120, 40, 30);
+    at.drive("gjmjm/is:marked<enter>");
+    assert_eq!((at.selected(), at.rows()), (Some(3), vec![2, 3]));
+    at.drive("m");
+    assert_eq!((at.selected(), at.rows()), (Some(3), vec![2]));
+    at.shows("left out by the filter");
+    at.drive("/<c-u>n=99<enter>");
+    assert_eq!((at.selected(), at.rows()), (Some(3), vec![]));
+}
+
+#[test]
+fn what_was_read_of_what_a_filter_found_is_there_still_without_the_filter() {
+    let mut at = Fixture::of_events(120, 40, 30);
+    at.drive("/n=4<enter><enter>j<esc><esc>");
+    assert_eq!((at.selected(), at.app.filter()), (Some(4), ""));
+    at.drive("G/n=7<enter><esc>");
+    assert_eq!(at.selected(), Some(7), "nor need it be read");
+    at.drive("G/n<lt>8<enter><tab>");
+    at.take(&crate::sender::Draft::new(&[], "x"), super::drive::noon());
+    at.drive("<esc>/<c-u>n=31 or n=7<enter>");
+    assert_eq!((at.selected(), at.rows()), (Some(7), vec![7, 31]));
+}
+
+#[test]
+fn the_newest_of_all_is_followed_also_while_it_is_read_and_when_a_filter_goes() {
+    let mut at = Fixture::of_events(120, 40, 30);
+    at.drive("<enter>");
+    at.arrive(1);
+    assert_eq!(at.selected(), Some(31));
+    at.drive("<esc>/n>20<enter><esc>");
+    at.arrive(1);
+    assert_eq!(at.selected(), Some(32));
 }

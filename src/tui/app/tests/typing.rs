@@ -121,6 +121,20 @@ fn a_mistake_is_under_its_word_and_what_is_shown_at_the_end() {
 }
 
 #[test]
+fn a_mistake_is_under_its_word_where_the_line_is_scrolled() {
+    let long = " event:charge .data.object.amount=10 is:failing told:500";
+    for (width, height, rest) in [(80, 24, long), (59, 14, "")] {
+        let mut at = Fixture::of_events(width, height, 12);
+        at.drive("/");
+        at.drive(&format!("<paste:sender:stripe statos:500{rest}>"));
+        // What is left of the word ends where the carets do.
+        let (column, row) = at.find("tos:500");
+        assert_eq!(at.find("^ "), (column + 2, row + 1), "{}", at.screen());
+        at.shows("did you mean status?");
+    }
+}
+
+#[test]
 fn small_screens_stay_usable() {
     for (height, lines) in [(40, 3), (12, 3), (9, 2), (7, 2)] {
         let mut at = Fixture::of_events(40, height, 12);

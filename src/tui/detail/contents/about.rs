@@ -3,7 +3,11 @@
 
 use super::{Contents, From, Layer, Layout, Left, Look};
 use crate::{
-    exchange::decode::{Ending, MOST, Reading},
+    exchange::{
+        decode::{Ending, MOST, Reading},
+        json::Folds,
+        xml::{Outline, Shape, attributes, local, name_of, tag_end},
+    },
     tui::{
         app, detail,
         keymap::{Action, Keymap},
@@ -19,7 +23,11 @@ impl Contents {
             let s = if number == 1 { "" } else { "s" };
             format!(", {} {word}{s}", count(number as u64))
         };
-        let mut words = self.kind.to_string();
+        let picture = match &self.layout {
+            Layout::Xml(outline) => picture(outline, &self.bytes),
+            _ => None,
+        };
+        let mut words = picture.unwrap_or_else(|| self.kind.to_string());
         match &self.layout {
             Layout::Form(fields) => words += &many(fields.len(), "field"),
             Layout::Parts(parts) => words += &many(parts.count(), "part"),
@@ -82,6 +90,32 @@ impl Contents {
             Reading::Unknown => Some(format!("charset {} is not known here", charset.name)),
         }
     }
+}
+
+/// What XML is that is a picture: `SVG 64x32`, without its unit.
+fn picture(outline: &Outline, text: &[u8]) -> Option<String> {
+    /// How many lines may stand before the root.
+    const BEFORE: usize = 8;
+    let is_tag = |shape| matches!(shape, Shape::Start | Shape::Empty | Shape::Leaf);
+    let folds = Folds::new();
+    let mut views = (0..BEFORE).filter_map(|line| outline.view(text, line, &folds));
+    let tag = views.find(|view| is_tag(view.shape))?.text;
+    if local(name_of(tag)) != b"svg" {
+        return None;
+    }
+    let tag = &tag[..tag_end(tag).unwrap_or(tag.len())];
+    let number = |wanted: &[u8]| {
+        let mut attributes = attributes(tag);
+        let (_, value) = attributes.find(|(name, _)| tag[name.clone()] == *wanted)?;
+        let digits = tag[value].iter().take_while(|it| it.is_ascii_digit());
+        let digits: String = digits.map(|it| char::from(*it)).collect();
+        digits.parse::<u32>().ok()
+    };
+    let size = number(b"width").zip(number(b"height"));
+    Some(size.map_or_else(
+        || "SVG".to_owned(),
+        |(width, height)| format!("SVG {width}x{height}"),
+    ))
 }
 
 /// `gzip 1,204 B → 9.8 K`, and why not more came of it.

@@ -11,6 +11,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
+use encoding_rs::Encoding;
 
 pub use look::Unpack;
 pub(super) use look::{Back, Look, Settled};
@@ -70,6 +71,7 @@ impl Base {
     pub(super) fn path(&self, path: &str) -> String {
         match self {
             Self::Body | Self::Nowhere => path.to_owned(),
+            Self::Inside(_) if !path.starts_with('.') => path.to_owned(),
             // Alone, and before a bracket, the dot stands for the top.
             Self::Inside(base) => match path.strip_prefix('.') {
                 Some(rest) if rest.is_empty() || rest.starts_with('[') => base.clone() + rest,
@@ -358,14 +360,23 @@ fn undone(
 /// is said of it that it should have none.
 fn in_utf8(content_type: Option<&[u8]>, bytes: &Bytes) -> (Bytes, Option<Charset>) {
     let kind = kind::of(content_type, bytes);
-    let is_wide = || {
-        let charset = kind::charset(content_type, bytes);
-        charset.is_some_and(|name| name.starts_with("utf-16"))
+    let declared = || {
+        let name = kind::charset(content_type, bytes)?;
+        Encoding::for_label(name.as_bytes()).filter(|it| *it != encoding_rs::UTF_8)
     };
-    if !kind.is_text() && !is_wide() {
+    let is_text = kind.is_text();
+    // Text of many another charset looks like bytes: what is declared counts.
+    let may_be_text = matches!(kind, BodyKind::Binary { format: None });
+    if !is_text && (!may_be_text || declared().is_none()) {
         return (bytes.clone(), None);
     }
     let (text, charset) = decode::to_utf8(content_type, (&bytes[..]).into());
+    let is_torn = charset.as_ref().is_some_and(|it| {
+        it.reading == decode::Reading::Replaced && !it.name.starts_with("UTF-16")
+    });
+    if !is_text && is_torn {
+        return (bytes.clone(), None);
+    }
     let keeps = charset.as_ref().is_some_and(|it| it.name == "UTF-8") && kind == BodyKind::Json;
     match text {
         _ if keeps => (bytes.clone(), charset),

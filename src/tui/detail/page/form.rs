@@ -26,6 +26,10 @@ use crate::{
 /// Fields between two places that are kept.
 const STRIDE: usize = 64;
 
+/// Bytes behind a place that is kept, after which there is another: what is
+/// behind a long field is found without looking through it.
+const FAR: usize = 64 << 10;
+
 /// How many bytes of a value are decoded for a row that is cut, and for rows
 /// that are wrapped.
 const WINDOWS: (usize, usize) = (4 << 10, 64 << 10);
@@ -36,10 +40,12 @@ const TYPE: &[u8] = b"application/x-www-form-urlencoded";
 /// How many names decide how wide their column is.
 const MEASURED: usize = 100;
 
-/// Where the fields of a form are: four bytes for some dozens of them.
+/// Where the fields of a form are: a place for some dozens of them, and one behind
+/// each that is long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields {
-    marks: Vec<u32>,
+    /// The numbers of fields, and where they start.
+    marks: Vec<(u32, u32)>,
     len: usize,
 }
 
@@ -49,8 +55,11 @@ impl Fields {
         let mut fields = Self::default();
         let mut at = Some(0);
         while let Some(start) = at.and_then(|at| next(form, at)) {
-            if fields.len.is_multiple_of(STRIDE) {
-                fields.marks.push(u32::try_from(start).unwrap_or(u32::MAX));
+            let near = |(number, at): &(u32, u32)| {
+                fields.len < *number as usize + STRIDE && start < *at as usize + FAR
+            };
+            if !fields.marks.last().is_some_and(near) {
+                fields.marks.push((to_u32(fields.len), to_u32(start)));
             }
             fields.len += 1;
             at = end(form, start);
@@ -67,12 +76,30 @@ impl Fields {
         if number >= self.len {
             return None;
         }
-        let mut start = *self.marks.get(number / STRIDE)? as usize;
-        for _ in 0..number % STRIDE {
+        let before = |(known, _): &(u32, u32)| *known as usize <= number;
+        let mark = self.marks.partition_point(before).checked_sub(1)?;
+        let (known, start) = self.marks[mark];
+        let mut start = start as usize;
+        for _ in known as usize..number {
             start = next(form, end(form, start)?)?;
         }
-        Some(Pair::at(form, start))
+        // The end of a long field is known: what follows it is kept.
+        let behind = self.marks.get(mark + 1);
+        let behind = behind.filter(|(next, _)| *next as usize == number + 1);
+        Some(match behind {
+            Some((_, next)) => {
+                let ands = form[start..*next as usize].iter().rev();
+                let ands = ands.take_while(|byte| **byte == b'&').count();
+                Pair::of(form, start..*next as usize - ands)
+            }
+            None => Pair::at(form, start),
+        })
     }
+}
+
+/// Places fit: no body is longer than the journal.
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Where the next field starts, from `at` on.
@@ -98,7 +125,11 @@ pub(super) struct Form<'a> {
 impl Form<'_> {
     /// How wide the column of the names is.
     pub(super) fn names(&self, width: usize) -> usize {
-        let names = (0..self.fields.len().min(MEASURED)).filter_map(|number| {
+        // The last ones too: numbers in names grow.
+        let len = self.fields.len();
+        let first = 0..len.min(MEASURED);
+        let last = len.saturating_sub(MEASURED).max(first.end)..len;
+        let names = first.chain(last).filter_map(|number| {
             let name = form::decoded(&self.bytes[self.get(number)?.name]).into_owned();
             Some(display::width(&name[..name.len().min(width)]))
         });
@@ -206,14 +237,19 @@ impl Form<'_> {
         let pair = self.get(number)?;
         let name = form::decoded(&self.bytes[pair.name.clone()]);
         let before = &self.bytes[..pair.name.start];
-        let mut names = before.split(|byte| *byte == b'&').map(|pair| {
-            let end = memchr::memchr(b'=', pair).unwrap_or(pair.len());
-            &pair[..end]
-        });
-        let is_there = names.any(|other| !other.is_empty() && form::decoded(other) == name);
+        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'&', before).map(|at| at + 1));
+        let names = starts.map(|start| &before[Pair::at(before, start).name]);
+        let is_there = names
+            .filter(|other| !other.is_empty())
+            .any(|other| form::decoded(other) == name);
         let end = pair.value.map_or(pair.name.end, |value| value.end);
         let source = &self.bytes[pair.name.start..end];
         is_there.then(|| String::from_utf8_lossy(source).into_owned())
+    }
+
+    /// How many bytes a value has as it stands.
+    pub(super) fn value_len(&self, number: usize) -> Option<usize> {
+        self.get(number)?.value.map(|value| value.len())
     }
 
     pub(super) fn value_text(&self, number: usize) -> Option<String> {
@@ -340,6 +376,20 @@ mod tests {
         for (value, expected) in table {
             assert_eq!(opens(value.as_bytes()), *expected, "{value}");
         }
+    }
+
+    #[test]
+    fn what_is_behind_a_long_field_is_found_without_looking_through_it() {
+        let long = "x".repeat(3 * FAR);
+        let form = format!("a=1&b={long}&c=2&d=3&e={}", "&f=4".repeat(2 * STRIDE));
+        let fields = Fields::of(form.as_bytes());
+        let behind = form.find("&c=").unwrap() + 1;
+        assert_eq!(fields.marks[..2], [(0, 0), (2, to_u32(behind))]);
+        assert_eq!(fields.len(), 5 + 2 * STRIDE);
+        let long = fields.get(form.as_bytes(), 1).unwrap();
+        assert_eq!(long, Pair::at(form.as_bytes(), form.find("b=").unwrap()));
+        let last = fields.get(form.as_bytes(), fields.len() - 1).unwrap();
+        assert_eq!(&form[last.name], "f");
     }
 
     proptest! {

@@ -113,7 +113,8 @@ fn head(bytes: &Bytes, kind: BodyKind) -> Vec<Text> {
         }
         _ => (String::new(), Vec::new()),
     };
-    let words = format!("{words}{more}, {} bytes", count(bytes.len() as u64));
+    let s = if bytes.len() == 1 { "" } else { "s" };
+    let words = format!("{words}{more}, {} byte{s}", count(bytes.len() as u64));
     let mut lines = vec![Text::of(" ", Role::Plain).and(&words, Role::Heading)];
     lines.extend(names.iter().map(|member| {
         let mut line = Text::of("   ", Role::Plain);

@@ -128,6 +128,16 @@ pub struct Value {
     pub kind: &'static str,
 }
 
+impl Value {
+    /// A body that is one line of text.
+    fn body() -> Self {
+        Self {
+            path: "body".to_owned(),
+            kind: "text",
+        }
+    }
+}
+
 impl Page {
     /// The lines of `tab`.
     pub(super) fn new(
@@ -240,7 +250,9 @@ impl Page {
             let part = || self.table()?.value(folds.line_at(line));
             let element = || self.tree()?.value(line, folds);
             let field = || self.head()?.value(line);
-            return form().or_else(part).or_else(element).or_else(field);
+            let text = || self.only_line().map(|_| Value::body());
+            let found = form().or_else(part).or_else(element).or_else(field);
+            return found.or_else(text);
         };
         let line = outline.line_at(line, folds);
         let path = outline.path_of(body, line)?.to_string();
@@ -255,7 +267,9 @@ impl Page {
             let part = || self.table()?.value_text(folds.line_at(line));
             let element = || self.tree()?.value_text(line, folds);
             let field = || self.head()?.value_text(line);
-            return form().or_else(part).or_else(element).or_else(field);
+            let text = || self.only_line().map(str::to_owned);
+            let found = form().or_else(part).or_else(element).or_else(field);
+            return found.or_else(text);
         };
         let line = outline.line_at(line, folds);
         let source = &body[outline.value_span(body, line)?];

@@ -32,6 +32,9 @@ const MOST_HEADERS: usize = 20;
 /// How many names decide how wide their column is.
 const MEASURED: usize = 100;
 
+/// How many letters of base64 tell what a part is.
+const LETTERS: usize = 4 << 10;
+
 /// The parts of a multipart body, in lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
@@ -205,8 +208,12 @@ impl<'a> Table<'a> {
         let kind = self.kind(part);
         let room = width.saturating_sub(line.width());
         let filename = part.filename(self.bytes);
-        if filename.is_some() || !kind.is_text() && kind != BodyKind::Empty {
-            let facts = facts(kind, part.header(self.bytes, "Content-Type"), content.len());
+        let is_text = kind.is_text() && kind != BodyKind::Multipart;
+        if filename.is_some() || !is_text && kind != BodyKind::Empty {
+            let mut facts = facts(kind, part.header(self.bytes, "Content-Type"), content.len());
+            if self.is_base64(part) {
+                facts += " in base64";
+            }
             let filename = filename.unwrap_or_default();
             let beside = facts.len() + 2;
             line.push_ends(
@@ -249,9 +256,25 @@ impl<'a> Table<'a> {
         redact::replaced(start, &secrets, |it| redact::mask(it).into_bytes())
     }
 
+    /// What is in a part, of base64 what that stands for.
     fn kind(&self, part: &Part) -> BodyKind {
         let content = &self.bytes[part.content.clone()];
-        kind::of(part.header(self.bytes, "Content-Type"), content)
+        let content_type = part.header(self.bytes, "Content-Type");
+        if !self.is_base64(part) {
+            return kind::of(content_type, content);
+        }
+        let letters = content.iter().filter(|byte| !byte.is_ascii_whitespace());
+        let mut letters: Vec<u8> = letters.take(LETTERS).copied().collect();
+        letters.truncate(letters.len() / 4 * 4);
+        match STANDARD.decode(&letters) {
+            Ok(start) => kind::of(content_type, &start),
+            Err(_) => kind::of(content_type, content),
+        }
+    }
+
+    fn is_base64(&self, part: &Part) -> bool {
+        let coding = part.header(self.bytes, "Content-Transfer-Encoding");
+        coding.is_some_and(|coding| coding.eq_ignore_ascii_case(b"base64"))
     }
 
     fn at(&self, line: usize) -> Option<&'a Part> {
@@ -313,6 +336,11 @@ impl<'a> Table<'a> {
             .flatten()
     }
 
+    /// How many bytes are in a part.
+    pub(super) fn value_len(&self, line: usize) -> Option<usize> {
+        self.at(line).map(|part| part.content.len())
+    }
+
     /// Whether what is in a part is to be opened before it is to be understood:
     /// a file, anything but text, and text of several lines.
     pub(super) fn is_opened(&self, line: usize) -> bool {
@@ -343,8 +371,7 @@ impl<'a> Table<'a> {
             return None;
         }
         let header = |name| part.header(self.bytes, name).map(Bytes::copy_from_slice);
-        let is_base64 = header("Content-Transfer-Encoding")
-            .is_some_and(|coding| coding.eq_ignore_ascii_case(b"base64"));
+        let is_base64 = self.is_base64(part);
         let wrapped = if is_base64 {
             Wrapped::Base64
         } else {

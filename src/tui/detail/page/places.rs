@@ -8,7 +8,7 @@ use crate::{
         json::{Folds, Outline, Shape, Step, decode},
         lens::{self, Form},
     },
-    tui::detail::{Extent, Start, Which},
+    tui::detail::{Extent, Masking, Start, Which},
 };
 
 impl Page {
@@ -84,6 +84,7 @@ impl Page {
         match self {
             Self::Json { .. } => self.json_start(line, folds).into_iter().collect(),
             Self::Head(head) => head.value_start(line).into_iter().collect(),
+            Self::Lines { .. } => self.only_line().map(text_start).into_iter().collect(),
             Self::Form { .. } => self
                 .form()
                 .and_then(|form| form.value_start(line))
@@ -134,6 +135,24 @@ impl Page {
         })
     }
 
+    /// The text of a page of one line: an id, a token. None where it is long, or
+    /// has a secret in it that is hidden.
+    pub(in crate::tui::detail) fn only_line(&self) -> Option<&str> {
+        let Self::Lines {
+            bytes,
+            lines,
+            masking,
+        } = self
+        else {
+            return None;
+        };
+        let is_hidden = *masking == Masking::Masked && !lines.secrets.is_empty();
+        if is_hidden || lines.index.len() != 1 {
+            return None;
+        }
+        std::str::from_utf8(bytes).ok().map(str::trim_end)
+    }
+
     /// An attribute in the tag on a line.
     pub(in crate::tui::detail) fn attribute(
         &self,
@@ -142,6 +161,12 @@ impl Page {
         number: usize,
     ) -> Option<String> {
         self.tree()?.attribute(line, folds, number)
+    }
+
+    /// How many bytes the value on a line has in a table, before it is decoded.
+    pub(in crate::tui::detail) fn value_len(&self, line: usize, folds: &Folds) -> Option<usize> {
+        let part = || self.table()?.value_len(folds.line_at(line));
+        self.form().map_or_else(part, |form| form.value_len(line))
     }
 
     /// What stands in the body for a value that no path leads to, because another
@@ -184,6 +209,19 @@ fn end_of_line(outline: &Outline, body: &[u8], line: usize) -> usize {
     let opens = outline.end_of(body, line).is_some();
     let value = outline.value_span(body, line).unwrap_or_default();
     if opens { value.start + 1 } else { value.end }
+}
+
+/// The start of a body that is one line of text. White space may stand behind it.
+fn text_start(text: &str) -> Start {
+    Start {
+        which: Which::Own,
+        path: "body".to_owned(),
+        name: String::new(),
+        text: text.to_owned(),
+        form: Some(Form::Text),
+        len: text.len(),
+        extent: Extent::Piece,
+    }
 }
 
 fn lossy(bytes: &[u8]) -> String {
