@@ -3,7 +3,7 @@
 use std::{hash::RandomState, ops::Range};
 
 use super::{Change, Diff, Kind, Limits, Place, Value, noise};
-use crate::exchange::json::Path;
+use crate::exchange::json::{Path, Step};
 
 /// How often it is asked whether to go on.
 const ASKED_EVERY: usize = 4096;
@@ -113,6 +113,19 @@ impl<'s> Report<'s> {
     /// How many differences were found so far.
     pub(super) const fn found(&self) -> usize {
         self.diff.changes.len() + self.diff.unlisted
+    }
+
+    /// The names of the objects in the body of which the member `key` changed.
+    pub(super) fn changed_under(&self, key: &str) -> Vec<String> {
+        let changes = self.diff.changes.iter();
+        let names = changes.filter_map(|change| match &change.place {
+            Place::Body(path, _) if change.kind == Kind::Changed => match path.steps() {
+                [Step::Key(name), Step::Key(last)] if last == key => Some(name.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        names.collect()
     }
 
     /// A difference that is not listed.

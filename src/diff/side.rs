@@ -12,10 +12,11 @@ use super::{
 };
 use crate::exchange::{
     Entry, Head, Response, decode,
-    document::Document,
+    document::{self, Document},
+    form,
     json::Path,
     kind::{self, BodyKind},
-    redact,
+    multipart, redact, xml,
 };
 
 /// From this length on of a body that is no JSON, in bytes, the JSON made of it
@@ -164,13 +165,16 @@ pub(super) fn bodies(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
         return;
     }
     let before = report.found();
-    match values(old, new, kinds, report) {
+    let texts = (&*old_text.bytes, &*new_text.bytes);
+    match values(old, new, kinds, texts, report) {
         Ok(()) => {
-            if blanks_at_end(&old_text.bytes) != blanks_at_end(&new_text.bytes) {
+            if blanks_at_end(texts.0) != blanks_at_end(texts.1) {
                 report.remark("the bodies end in different white space; a signature covers it");
             }
             if report.found() == before {
-                report.remark(same_words(kinds));
+                beside_values(old, new, kinds, texts, report);
+            } else if comments(kinds.0, texts.0).ne(comments(kinds.1, texts.1)) {
+                report.remark("comments differ too, which are not compared value by value");
             }
         }
         Err((which, why)) => {
@@ -192,22 +196,75 @@ pub(super) fn bodies(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
                     "a body is too large to be compared value by value; both are compared by line",
                 );
             }
-            let spans = |kind, text: &[u8]| redact::body_spans_within(kind, text, usize::MAX);
-            let old_secrets = spans(kinds.0, &old_text.bytes);
-            let new_secrets = spans(kinds.1, &new_text.bytes);
-            lines::compare(
-                &Source {
-                    secrets: old_secrets,
-                    ..Source::plain(&old_text.bytes)
-                },
-                &Source {
-                    secrets: new_secrets,
-                    ..Source::plain(&new_text.bytes)
-                },
-                report,
-            );
+            by_line(kinds, texts, report);
         }
     }
+}
+
+fn by_line(kinds: (BodyKind, BodyKind), texts: (&[u8], &[u8]), report: &mut Report<'_>) {
+    fn source(kind: BodyKind, text: &[u8]) -> Source<'_> {
+        Source {
+            secrets: redact::body_spans_within(kind, text, usize::MAX),
+            ..Source::plain(text)
+        }
+    }
+    let (old, new) = (source(kinds.0, texts.0), source(kinds.1, texts.1));
+    lines::compare(&old, &new, report);
+}
+
+/// What is said where no value differs and the bytes do: that the values are the
+/// same only where that is known of all of both bodies, else what differs by line.
+fn beside_values(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    kinds: (BodyKind, BodyKind),
+    texts: (&[u8], &[u8]),
+    report: &mut Report<'_>,
+) {
+    const JSON: &[BodyKind] = &[BodyKind::Json, BodyKind::Ndjson];
+    let are = |of: &[BodyKind]| of.contains(&kinds.0) && of.contains(&kinds.1);
+    let is_whole = |text: &[u8]| text.len() <= MADE_WHOLE || document::is_as_sent(text);
+    let words = if are(JSON) && is_whole(texts.0) && is_whole(texts.1) {
+        "the bodies hold the same values; white space or the order of keys differ"
+    } else if are(&[BodyKind::Form]) && is_same_form(texts) {
+        "the bodies hold the same values; the bytes around them differ"
+    } else if are(&[BodyKind::Multipart]) && are_same_parts(old, new, texts) {
+        "the bodies hold the same parts; the boundary or the bytes around them differ"
+    } else {
+        report.remark(
+            "no value differs, but order, white space, comments or what else is around them; \
+             both are compared by line",
+        );
+        return by_line(kinds, texts, report);
+    };
+    report.remark(words);
+}
+
+/// Whether two forms have the same fields in the same order.
+fn is_same_form(texts: (&[u8], &[u8])) -> bool {
+    form::pairs(texts.0.trim_ascii_end()).eq(form::pairs(texts.1.trim_ascii_end()))
+}
+
+/// Whether two multipart bodies have the same parts to the byte, in the same order.
+fn are_same_parts(old: &Side<'_>, new: &Side<'_>, texts: (&[u8], &[u8])) -> bool {
+    let parts = |side: &Side<'_>, text: &[u8]| {
+        let declared = side.head().get("Content-Type");
+        multipart::read(text, declared.and_then(multipart::boundary).as_deref()).parts
+    };
+    let (a, b) = (parts(old, texts.0), parts(new, texts.1));
+    let is_same = |(a, b): (&multipart::Part, &multipart::Part)| {
+        texts.0[a.head.clone()] == texts.1[b.head.clone()]
+            && texts.0[a.content.clone()] == texts.1[b.content.clone()]
+    };
+    a.len() == b.len() && a.iter().zip(&b).all(is_same)
+}
+
+/// The comments of XML.
+fn comments(kind: BodyKind, text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let text = if kind == BodyKind::Xml { text } else { &[] };
+    let tokens = xml::tokens(text).map_while(Result::ok);
+    let comments = tokens.filter(|token| token.kind == xml::Kind::Comment);
+    comments.map(|token| &text[token.span()])
 }
 
 /// The white space behind the last value, which no value shows.
@@ -215,26 +272,17 @@ fn blanks_at_end(text: &[u8]) -> &[u8] {
     &text[text.trim_ascii_end().len()..]
 }
 
-/// What is said where no value differs and the bytes do.
-const fn same_words(kinds: (BodyKind, BodyKind)) -> &'static str {
-    match kinds {
-        (BodyKind::Json | BodyKind::Ndjson, BodyKind::Json | BodyKind::Ndjson) => {
-            "the bodies hold the same values; white space or the order of keys differ"
-        }
-        _ => "the bodies hold the same values; the bytes around them differ",
-    }
-}
-
 /// By the JSON that both bodies are, or that is made of them.
 fn values(
     old: &Side<'_>,
     new: &Side<'_>,
     kinds: (BodyKind, BodyKind),
+    texts: (&[u8], &[u8]),
     report: &mut Report<'_>,
 ) -> Result<(), (Which, Unread)> {
     let is_json = |kind| matches!(kind, BodyKind::Json);
-    for (side, kind) in [(old, kinds.0), (new, kinds.1)] {
-        if !is_json(kind) && side.body.len() > MADE_WHOLE {
+    for (text, kind) in [(texts.0, kinds.0), (texts.1, kinds.1)] {
+        if !is_json(kind) && text.len() > MADE_WHOLE {
             report.remark("only the first 4 M of a body that is no JSON are compared");
         }
     }
@@ -245,9 +293,15 @@ fn values(
     } else {
         redact::is_secret_key
     };
-    let old = Document::of(old.head(), old.body);
-    let new = Document::of(new.head(), new.body);
-    structure::compare(old.json(), new.json(), is_secret, report)
+    let old = Document::whole(old.head(), old.body);
+    let new = Document::whole(new.head(), new.body);
+    structure::compare(old.json(), new.json(), is_secret, report)?;
+    if kinds == (BodyKind::Multipart, BodyKind::Multipart) {
+        for name in report.changed_under(document::FILE_HASH) {
+            report.remark(format!("the content of the file {name} is different"));
+        }
+    }
+    Ok(())
 }
 
 /// One side has a body, the other has none.

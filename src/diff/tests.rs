@@ -9,6 +9,8 @@ use serde_json::Value as Json;
 use super::*;
 use crate::exchange::{Response, json::Step};
 
+mod bodies;
+
 fn request(head: &str) -> Vec<u8> {
     format!("POST /hooks HTTP/1.1\r\n{head}\r\n").into_bytes()
 }

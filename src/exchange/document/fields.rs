@@ -2,28 +2,46 @@
 
 use std::collections::HashSet;
 
-use super::MOST;
+use ring::digest;
+
+use super::{Keep, MOST};
 use crate::exchange::json::write_string;
 
-/// An object in the making. Of two fields of one name the first counts; one
-/// that would make it too large is left out.
+/// The key under which the hash of the content of a file stands.
+pub const FILE_HASH: &str = "sha256";
+
+/// An object in the making. Of two fields of one name the first counts, unless
+/// all are kept; one that would make it too large is left out.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     json: Vec<u8>,
     names: HashSet<Vec<u8>>,
     /// How many bytes of names and values went in.
     taken: usize,
+    keep: Keep,
 }
 
-/// A file of a multipart body, without what is in it.
+/// A file of a multipart body; what is in it is told by its size and, where all
+/// is kept, by its hash.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct File<'a> {
     pub(super) filename: &'a [u8],
     pub(super) content_type: &'a [u8],
-    pub(super) size: usize,
+    pub(super) content: &'a [u8],
 }
 
 impl Fields {
+    pub(super) fn new(keep: Keep) -> Self {
+        Self {
+            keep,
+            ..Self::default()
+        }
+    }
+
+    pub(super) const fn keep(&self) -> Keep {
+        self.keep
+    }
+
     /// Adds a field that is text.
     pub(super) fn text(&mut self, name: &[u8], value: &[u8]) {
         if self.begin(name, value.len()) {
@@ -40,8 +58,14 @@ impl Fields {
         self.string(file.filename);
         self.json.extend_from_slice(b",\"type\":");
         self.string(file.content_type);
-        let size = format!(",\"size\":{}}}", file.size);
+        let size = format!(",\"size\":{}", file.content.len());
         self.json.extend_from_slice(size.as_bytes());
+        if self.keep == Keep::All {
+            let hash = digest::digest(&digest::SHA256, file.content);
+            let hash = format!(",\"{FILE_HASH}\":\"{}\"", in_digits(hash.as_ref()));
+            self.json.extend_from_slice(hash.as_bytes());
+        }
+        self.json.push(b'}');
     }
 
     /// The object.
@@ -55,11 +79,11 @@ impl Fields {
 
     fn begin(&mut self, name: &[u8], length: usize) -> bool {
         let taken = self.taken.saturating_add(name.len()).saturating_add(length);
-        if taken > MOST || self.names.contains(name) {
+        let is_new = |names: &mut HashSet<Vec<u8>>| names.insert(name.to_vec());
+        if taken > MOST || (self.keep == Keep::Found && !is_new(&mut self.names)) {
             return false;
         }
         self.taken = taken;
-        self.names.insert(name.to_vec());
         self.json
             .push(if self.json.is_empty() { b'{' } else { b',' });
         self.string(name);
@@ -70,4 +94,10 @@ impl Fields {
     fn string(&mut self, text: &[u8]) {
         write_string(&mut self.json, &String::from_utf8_lossy(text));
     }
+}
+
+fn in_digits(hash: &[u8]) -> String {
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    let pairs = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    pairs.map(digit).collect()
 }

@@ -34,6 +34,7 @@ use super::{
     json::{self, Path, Step},
     kind, lookup, redact,
 };
+pub use fields::FILE_HASH;
 use fields::Fields;
 
 /// The most bytes of text that are made JSON of; JSON as it is has no limit.
@@ -44,6 +45,16 @@ const MOST: usize = 4 << 20;
 pub struct Document<'a> {
     json: Cow<'a, [u8]>,
     shape: Shape,
+}
+
+/// How much of a body a document has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Keep {
+    /// What is found by a path.
+    #[default]
+    Found,
+    /// Also what no path leads to.
+    All,
 }
 
 /// What the body was.
@@ -61,6 +72,15 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn of(head: Head<'_>, body: &'a [u8]) -> Self {
         Text::of(head, body).into_document()
+    }
+
+    /// The document of a request that is to be compared with another: every field
+    /// of a name, every part of a multipart body (one without a name is `part 2`)
+    /// with a hash of the content of a file ([`FILE_HASH`]), and the white space
+    /// around the text of XML.
+    #[must_use]
+    pub fn whole(head: Head<'_>, body: &'a [u8]) -> Self {
+        Text::of(head, body).into_kept(Keep::All)
     }
 
     /// The document that stands as text in one of these fields of a form or a
@@ -149,7 +169,7 @@ pub fn opened(text: &[u8]) -> Option<Cow<'_, [u8]>> {
     match text.first()? {
         b'{' | b'[' if is_lines(text) => Some(Cow::Owned(list_of_lines(text))),
         b'{' | b'[' => Some(Cow::Borrowed(text)),
-        b'<' => xml::read(text).map(Cow::Owned),
+        b'<' => xml::read(text, Keep::Found).map(Cow::Owned),
         _ => claims(text).or_else(|| unpacked(text)).map(Cow::Owned),
     }
 }
@@ -189,12 +209,16 @@ impl<'h, 'a> Text<'h, 'a> {
     }
 
     fn into_document(self) -> Document<'a> {
+        self.into_kept(Keep::Found)
+    }
+
+    fn into_kept(self, keep: Keep) -> Document<'a> {
         let text = &self.bytes;
         let made = match first(text) {
             None => None,
             Some(b'{' | b'[') => is_lines(text).then(|| list_of_lines(text)),
-            Some(b'<') => xml::read(text),
-            Some(_) => match self.fields() {
+            Some(b'<') => xml::read(text, keep),
+            Some(_) => match self.fields(keep) {
                 Some(fields) => {
                     return Document {
                         json: Cow::Owned(fields.into_json()),
@@ -210,20 +234,20 @@ impl<'h, 'a> Text<'h, 'a> {
         }
     }
 
-    fn fields(&self) -> Option<Fields> {
+    fn fields(&self, keep: Keep) -> Option<Fields> {
         if self.is_form() {
-            Some(of_form(&self.bytes))
+            Some(of_form(&self.bytes, keep))
         } else if self.is_called("multipart/") {
             let boundary = kind::parameter(self.content_type, "boundary");
-            Some(multipart::read(&self.bytes, boundary.as_deref()))
+            Some(multipart::read(&self.bytes, boundary.as_deref(), keep))
         } else {
             None
         }
     }
 }
 
-fn of_form(text: &[u8]) -> Fields {
-    let mut fields = Fields::default();
+fn of_form(text: &[u8], keep: Keep) -> Fields {
+    let mut fields = Fields::new(keep);
     for (name, value) in form::pairs(text.trim_ascii_end()) {
         fields.text(&name, &value);
     }
@@ -286,7 +310,7 @@ fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
     let bytes = base64_of(text)?;
     match first(&bytes)? {
         b'{' | b'[' => Some(bytes),
-        b'<' => xml::read(&bytes),
+        b'<' => xml::read(&bytes, Keep::Found),
         _ => None,
     }
 }

@@ -1,14 +1,21 @@
 //! A multipart body as an object of its fields.
 
-use super::fields::{Fields, File};
+use std::borrow::Cow;
+
+use super::{
+    Keep,
+    fields::{Fields, File},
+};
 use crate::exchange::multipart;
 
 /// The fields of `body`, parted by `boundary`; without one, by what its first
 /// line shows.
-pub(super) fn read(body: &[u8], boundary: Option<&str>) -> Fields {
-    let mut fields = Fields::default();
-    for part in multipart::read(body, boundary).parts {
-        let Some(name) = part.name(body) else {
+pub(super) fn read(body: &[u8], boundary: Option<&str>, keep: Keep) -> Fields {
+    let mut fields = Fields::new(keep);
+    for (number, part) in multipart::read(body, boundary).parts.iter().enumerate() {
+        let numbered = || Cow::Owned(format!("part {}", number + 1).into_bytes());
+        let unnamed = || (fields.keep() == Keep::All).then(numbered);
+        let Some(name) = part.name(body).or_else(unnamed) else {
             continue;
         };
         let content = &body[part.content.clone()];
@@ -19,7 +26,7 @@ pub(super) fn read(body: &[u8], boundary: Option<&str>) -> Fields {
                 File {
                     filename: &filename,
                     content_type: part.header(body, "Content-Type").unwrap_or_default(),
-                    size: content.len(),
+                    content,
                 },
             ),
         }

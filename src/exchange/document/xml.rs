@@ -12,7 +12,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::MOST;
+use super::{Keep, MOST};
 use crate::exchange::json::write_string;
 
 /// Elements deeper than this are left out.
@@ -23,13 +23,13 @@ const MOST_NODES: usize = 20_000;
 
 /// The document of `text`; none where no element begins. Of a text that is cut
 /// or goes wrong there is what came before.
-pub(super) fn read(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn read(text: &[u8], keep: Keep) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(&text[..text.len().min(MOST)]);
     let root = Builder::default().read(&text)?;
     let mut json = vec![b'{'];
     write_string(&mut json, &root.name);
     json.push(b':');
-    root.write(&mut json);
+    root.write(keep, &mut json);
     json.push(b'}');
     Some(json)
 }
@@ -137,8 +137,12 @@ impl Builder {
 }
 
 impl Element {
-    fn write(&self, json: &mut Vec<u8>) {
-        let text = self.text.trim();
+    fn write(&self, keep: Keep, json: &mut Vec<u8>) {
+        // White space beside children lays them out; alone it may be meant.
+        let text = match keep {
+            Keep::All if self.children.is_empty() => &self.text,
+            _ => self.text.trim(),
+        };
         if self.attributes.is_empty() && self.children.is_empty() {
             return write_string(json, text);
         }
@@ -150,11 +154,11 @@ impl Element {
         for (name, children) in self.by_name() {
             member(json, name);
             match &children[..] {
-                [child] => child.write(json),
+                [child] => child.write(keep, json),
                 many => {
                     for (at, child) in many.iter().enumerate() {
                         json.push(if at == 0 { b'[' } else { b',' });
-                        child.write(json);
+                        child.write(keep, json);
                     }
                     json.push(b']');
                 }

@@ -240,6 +240,12 @@ fn nothing(subject: &Known, against: Against, journal: &Journal) -> String {
             )
         }
         Against::Older(id) => format!("no {kind} older than {id} is in memory"),
+        Against::Newer(id) if id < subject.id => {
+            format!(
+                "no {kind} newer than {id} has arrived but {} itself",
+                subject.id
+            )
+        }
         Against::Newer(id) => format!("no {kind} newer than {id} has arrived"),
         Against::DayBefore(id, _) => {
             format!("no {kind} a day older than {id} is in memory")

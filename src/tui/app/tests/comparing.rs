@@ -84,7 +84,7 @@ fn one_goes_back_and_forth_by_one_and_by_a_day() {
     at.drive("ll");
     assert!(title(&at).starts_with("#5 against #4, "), "{}", title(&at));
     at.drive("l");
-    at.shows("no cryptoix payment_received newer than #4 has arrived");
+    at.shows("no cryptoix payment_received newer than #4 has arrived but #5 itself");
     at.drive("H");
     assert!(title(&at).starts_with("#5 against #2, "), "{}", title(&at));
 }
