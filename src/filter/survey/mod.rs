@@ -25,7 +25,7 @@ pub mod values;
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::Matches;
+use super::{Matches, matches::FRESH};
 use crate::{
     exchange::Id,
     journal::{Changes, Journal},
@@ -88,6 +88,8 @@ pub struct Survey<T: Tally> {
     again: BTreeSet<Id>,
     /// What a worker looks at now.
     given: Vec<Id>,
+    /// Whether that is older than all that was looked at before.
+    goes_back: bool,
     /// Which matches it follows; none where everything is shown.
     follows: Option<u64>,
     /// How far the changes of the journal and of the matches were followed.
@@ -109,6 +111,7 @@ impl<T: Tally> Survey<T> {
             covered: None,
             again: BTreeSet::new(),
             given: Vec::new(),
+            goes_back: false,
             follows: None,
             seen: (0, 0),
             first: Id::FIRST,
@@ -202,6 +205,21 @@ impl<T: Tally> Survey<T> {
         reached && self.given.is_empty() && self.again.is_empty()
     }
 
+    /// Whether all that is shown was looked at, but for what has just arrived or
+    /// changed.
+    #[must_use]
+    pub fn is_current(&self, journal: &Journal, matches: Option<&Matches>) -> bool {
+        let shown = Shown::new(journal, matches);
+        let Some(covered) = &self.covered else {
+            return false;
+        };
+        let goes_back = self.goes_back && !self.given.is_empty();
+        let arrived = shown.end().0.saturating_sub(covered.end.0);
+        let fresh = arrived + (self.again.len() + self.given.len()) as u64;
+        let is_back = !goes_back && shown.newest_below(covered.start).is_none();
+        is_back && fresh <= FRESH && shown.is_current()
+    }
+
     /// Whether nothing of what it has is to be kept: something else is shown,
     /// all of it has left, or what was cleared is shown again.
     fn is_of_another_time(&self, shown: &Shown<'_>) -> bool {
@@ -266,6 +284,7 @@ impl<T: Tally> Survey<T> {
         let Some(covered) = self.covered.clone() else {
             return Vec::new();
         };
+        self.goes_back = false;
         let arrived = shown.from(covered.end, AT_A_TIME);
         if covered.end < shown.end() {
             let is_all = arrived.len() < AT_A_TIME;
@@ -280,6 +299,7 @@ impl<T: Tally> Survey<T> {
         if !again.is_empty() {
             return again;
         }
+        self.goes_back = true;
         let older = shown.below(covered.start, AT_A_TIME);
         if let Some(last) = older.last() {
             let end = self.covered.as_ref().map_or(covered.end, |it| it.end);

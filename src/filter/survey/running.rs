@@ -34,7 +34,8 @@ impl<T: Tally> Running<T> {
         self.survey.as_mut()
     }
 
-    /// How far it is, in percent; none when it is done.
+    /// How far it is, in percent; none when it is done but for what has just
+    /// arrived.
     #[must_use]
     pub const fn percent(&self) -> Option<u64> {
         self.percent
@@ -73,7 +74,7 @@ impl<T: Tally> Running<T> {
     ) -> Option<Visit> {
         let survey = self.survey.as_mut()?;
         let visit = survey.settle(journal, matches);
-        self.percent = (!survey.is_complete(journal, matches))
+        self.percent = (!survey.is_current(journal, matches))
             .then(|| (survey.len() as u64 * 100 / total.max(1)).min(100));
         visit
     }

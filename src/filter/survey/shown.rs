@@ -57,6 +57,14 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// Whether it is known of all events but the latest whether they are shown.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        let bounds = (self.first, self.next);
+        self.matches
+            .is_none_or(|matches| matches.is_current(bounds))
+    }
+
     /// Whether an event is shown.
     #[must_use]
     pub fn contains(&self, id: Id) -> bool {

@@ -500,3 +500,23 @@ fn no_work_is_larger_than_a_slice_and_the_newest_come_first() {
         "what was asked for another filter is left aside"
     );
 }
+
+#[test]
+fn what_has_just_arrived_does_not_make_it_behind_and_what_is_older_does() {
+    let mut at = Fixture::new(100_000, SortBy::Size);
+    for _ in 0..AT_A_TIME + 1 {
+        at.arrive("a", "/", 200, 0);
+    }
+    assert!(at.slice());
+    assert!(!at.values.is_current(&at.journal, None), "the oldest waits");
+    at.rest();
+    assert!(at.values.is_current(&at.journal, None));
+    at.arrive("a", "/", 200, 0);
+    assert!(at.values.is_current(&at.journal, None), "it waits");
+    at.values.settle(&at.journal, None).unwrap();
+    assert!(at.values.is_current(&at.journal, None), "it is looked at");
+    for _ in 0..FRESH {
+        at.arrive("a", "/", 200, 0);
+    }
+    assert!(!at.values.is_current(&at.journal, None));
+}

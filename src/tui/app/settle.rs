@@ -77,7 +77,7 @@ impl App {
     /// take the place in the list and the focus with it.
     fn is_searching(&self) -> bool {
         let found_nothing = self.query.matches().is_some_and(Matches::is_empty);
-        found_nothing && !self.query.is_complete() && !self.window.ids.is_empty()
+        found_nothing && !self.query.is_current() && !self.window.ids.is_empty()
     }
 
     fn settle_list(&mut self, journal: &Journal, height: u16) {

@@ -171,7 +171,7 @@ fn panes(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
 }
 
 fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
-    let words = if app.query.is_complete() {
+    let words = if app.query.is_current() {
         format!(
             "nothing matches; {} shows everything again",
             app.keymap.app(A::Back)

@@ -150,7 +150,7 @@ impl Query {
     /// Whether a filter was confirmed, told once, and when all has been looked
     /// through: before that nobody knows which hit is the nearest.
     pub fn take_confirmed(&mut self) -> bool {
-        let is_known = self.confirmed && self.is_complete();
+        let is_known = self.confirmed && self.is_current();
         self.confirmed &= !is_known;
         is_known && self.is_on()
     }
@@ -382,6 +382,17 @@ impl Query {
         }
     }
 
+    /// Whether everything has been looked through but what has just arrived or
+    /// changed: under traffic there is always some of that.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        match (&self.matches, self.bounds) {
+            (Some(matches), Some(bounds)) => matches.is_current(bounds),
+            (None, _) => true,
+            (Some(_), None) => false,
+        }
+    }
+
     /// How much of the journal has been looked through, in percent.
     #[must_use]
     pub fn percent(&self) -> u64 {
@@ -419,7 +430,7 @@ impl Query {
         // What was cleared is shown again.
         let is_back = self.bounds.is_some_and(|before| bounds.0 < before.0);
         self.bounds = Some(bounds);
-        let is_due = self.deadline().is_some_and(|due| due <= now) && self.is_complete();
+        let is_due = self.deadline().is_some_and(|due| due <= now) && self.is_current();
         let matches = self.matches.as_mut()?;
         if is_due || is_back {
             matches.restart();

@@ -367,7 +367,7 @@ fn floor(text: &str, at: usize) -> usize {
 pub fn found(query: &Query, rows: u64) -> Option<String> {
     let matches = query.matches()?;
     let hits = count(matches.len() as u64);
-    Some(if query.is_complete() {
+    Some(if query.is_current() {
         format!("{hits} of {}", count(rows))
     } else {
         format!("{hits} so far, {} %", query.percent())

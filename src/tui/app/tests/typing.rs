@@ -6,6 +6,7 @@ use crossterm::event::{MouseButton, MouseEventKind};
 use super::drive::{Fixture, answered, noon};
 use crate::{
     filter::Saved,
+    sender::Draft,
     tui::{
         menu::Overlay,
         message::{Effect, Msg},
@@ -369,4 +370,42 @@ fn nobody_types_and_nothing_is_looked_at() {
             .all(|effect| !matches!(effect, Effect::Glean(_))),
         "{effects:?}"
     );
+}
+
+#[test]
+fn an_event_that_was_not_tested_yet_does_not_change_how_the_hits_are_counted() {
+    let mut at = Fixture::of_events(120, 24, 20);
+    at.drive("/n>5<enter>");
+    at.shows("15 of 20");
+    for number in 21..25 {
+        at.take(&Draft::new(&[], "x"), noon());
+        at.app.settle(&at.journal, &at.reader);
+        at.shows(&format!("15 of {number}"));
+        at.hides("so far");
+    }
+    let out = at.app.take_effects();
+    assert!(matches!(out[..], [Effect::Scan(_), ..]), "{out:?}");
+}
+
+#[test]
+fn hits_are_counted_so_far_while_older_events_are_untested() {
+    let mut at = Fixture::of_events(120, 24, 20);
+    at.drive("/n>5");
+    let key = crossterm::event::KeyCode::Char('0').into();
+    at.app.update(Msg::Key(key));
+    at.app.settle(&at.journal, &at.reader);
+    at.shows("0 so far, 0 %");
+}
+
+#[test]
+fn where_nothing_matches_under_traffic_it_is_said() {
+    let mut at = Fixture::of_events(120, 24, 20);
+    at.drive("/n=3<enter>");
+    for effect in at.app.take_effects() {
+        at.perform(effect);
+    }
+    at.drive("/<c-u>n=99");
+    at.take(&Draft::new(&[], "x"), noon());
+    at.app.settle(&at.journal, &at.reader);
+    at.shows("nothing matches");
 }
