@@ -11,7 +11,8 @@ use super::{
     tree::Unread,
 };
 use crate::exchange::{
-    Entry, Head, Response, decode,
+    Entry, Head, Response, amount, decode,
+    display::display_within,
     document::{self, Document},
     form,
     json::Path,
@@ -297,11 +298,24 @@ fn values(
     let new = Document::whole(new.head(), new.body);
     structure::compare(old.json(), new.json(), is_secret, report)?;
     if kinds == (BodyKind::Multipart, BodyKind::Multipart) {
-        for name in report.changed_under(document::FILE_HASH) {
-            report.remark(format!("the content of the file {name} is different"));
-        }
+        changed_files(&report.changed_under(document::FILE_HASH), report);
     }
     Ok(())
+}
+
+/// Says of which files the content is another: of some by name, and by its start,
+/// since a body may have thousands and long ones.
+fn changed_files(names: &[String], report: &mut Report<'_>) {
+    const NAMED: usize = 4;
+    const COLUMNS: usize = 40;
+    for name in names.iter().take(NAMED) {
+        let name = display_within(name, COLUMNS);
+        report.remark(format!("the content of the file {name} is different"));
+    }
+    if let Some(more @ 1..) = names.len().checked_sub(NAMED) {
+        let more = amount::count(more as u64);
+        report.remark(format!("and of {more} more files"));
+    }
 }
 
 /// One side has a body, the other has none.

@@ -105,3 +105,21 @@ fn every_part_is_compared_and_the_content_of_files() {
         ["the bodies hold the same parts; the boundary or the bytes around them differ"]
     );
 }
+
+#[test]
+fn the_files_that_are_named_are_few_and_safe_to_read() {
+    let body = |content: &str| {
+        let file = |number: usize| {
+            format!(
+                "--x\r\nContent-Disposition: form-data; name=\"\u{1b}[2J{number}\"; filename=a\r\n\r\n{content}\r\n"
+            )
+        };
+        (0..9).map(file).collect::<String>() + "--x--"
+    };
+    let kind = "multipart/form-data; boundary=x";
+    let found = bodies(kind, body("one").as_bytes(), body("two").as_bytes());
+    assert_eq!(found.changes.len(), 9);
+    assert_eq!(found.remarks.len(), 5, "{:?}", found.remarks);
+    assert_eq!(found.remarks[4], "and of 5 more files");
+    assert!(!found.remarks.iter().any(|remark| remark.contains('\u{1b}')));
+}

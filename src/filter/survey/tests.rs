@@ -504,7 +504,7 @@ fn no_work_is_larger_than_a_slice_and_the_newest_come_first() {
 #[test]
 fn what_has_just_arrived_does_not_make_it_behind_and_what_is_older_does() {
     let mut at = Fixture::new(100_000, SortBy::Size);
-    for _ in 0..AT_A_TIME + 1 {
+    for _ in 0..=AT_A_TIME {
         at.arrive("a", "/", 200, 0);
     }
     assert!(at.slice());

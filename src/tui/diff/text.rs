@@ -66,7 +66,7 @@ fn difference(change: &Change, masking: Masking, text: &mut String) -> fmt::Resu
 
 fn remarks(pair: &Pair, ignored: &[String], text: &mut String) -> fmt::Result {
     for remark in &pair.diff.remarks {
-        writeln!(text, "# {remark}")?;
+        writeln!(text, "# {}", display(remark))?;
     }
     if pair.diff.unlisted > 0 {
         writeln!(text, "# and {} more", pair.diff.unlisted)?;
