@@ -8,8 +8,8 @@ use super::string::{ONES, STEP, zeros};
 const BLOCK: usize = u64::BITS as usize;
 
 /// The byte behind the container that opens at `start`; none where it does
-/// not end. Brackets in strings do not count, and which kind of bracket ends
-/// which is not asked.
+/// not end, or where a backslash outside a string breaks it. Brackets in strings
+/// do not count, and which kind of bracket ends which is not asked.
 pub(in crate::exchange) fn container_end(source: &[u8], start: usize) -> Option<usize> {
     let mut depth = 0;
     let mut text = Strings::default();
@@ -17,12 +17,15 @@ pub(in crate::exchange) fn container_end(source: &[u8], start: usize) -> Option<
     loop {
         let rest = source.get(at..).filter(|rest| !rest.is_empty())?;
         let block = block(rest);
-        let strings = text.in_block(&block);
+        let (strings, stray) = text.in_block(&block);
         let opening = places(&block, |byte| byte | 0x20 == b'{') & !strings;
         let closing = places(&block, |byte| byte | 0x20 == b'}') & !strings;
         match end_in(opening, closing, depth) {
-            Ok(end) => return Some(at + end),
+            Ok(end) => return (end <= stray.trailing_zeros() as usize).then_some(at + end),
             Err(inside) => depth = inside,
+        }
+        if stray != 0 {
+            return None;
         }
         at += BLOCK;
         if strings == u64::MAX {
@@ -90,15 +93,18 @@ struct Strings {
 }
 
 impl Strings {
-    /// Those of a block: each from its opening quote up to its closing one.
-    fn in_block(&mut self, block: &[u8; BLOCK]) -> u64 {
+    /// Those of a block, each from its opening quote up to its closing one, and the
+    /// backslashes outside of them; up to the first of these all is right.
+    fn in_block(&mut self, block: &[u8; BLOCK]) -> (u64, u64) {
         let mut quotes = places(block, |byte| byte == b'"');
+        let mut backslashes = 0;
         if self.escaped != 0 || block.contains(&b'\\') {
-            quotes &= !self.escapes(places(block, |byte| byte == b'\\'));
+            backslashes = places(block, |byte| byte == b'\\');
+            quotes &= !self.escapes(backslashes);
         }
         let strings = parities(quotes) ^ self.inside;
         self.inside = 0_u64.wrapping_sub(strings >> (u64::BITS - 1));
-        strings
+        (strings, backslashes & !strings)
     }
 
     /// The bytes behind those backslashes that are not escaped themselves.
@@ -190,6 +196,7 @@ mod tests {
         loop {
             match source.get(at)? {
                 b'\\' if in_string => at += 1,
+                b'\\' => return None,
                 b'"' => in_string = !in_string,
                 b'{' | b'[' if !in_string => depth += 1,
                 b'}' | b']' if !in_string => depth -= 1,
@@ -206,7 +213,7 @@ mod tests {
         #[test]
         fn it_ends_where_it_does_byte_by_byte(words in proptest::collection::vec(
             proptest::sample::select(vec![
-                "{", "}", "[", "]", r#""\"""#, r#""\\""#, r#""[\u007b""#, "x", "       ",
+                "{", "}", "[", "]", "\"", "\\", r#""\"""#, r#""\\""#, r#""[\u007b""#, "x", "       ",
                 r#""longer than a block of sixty-four bytes, without a quote in it: {[]} ends nothing""#,
                 r#""\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\"]""#,
             ]), 0..40), cut in 0..200_usize) {
