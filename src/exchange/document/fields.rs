@@ -62,7 +62,8 @@ impl Fields {
         self.json.extend_from_slice(size.as_bytes());
         if self.keep == Keep::All {
             let hash = digest::digest(&digest::SHA256, file.content);
-            let hash = format!(",\"{FILE_HASH}\":\"{}\"", in_digits(hash.as_ref()));
+            let digits: String = hash.as_ref().iter().map(|it| format!("{it:02x}")).collect();
+            let hash = format!(",\"{FILE_HASH}\":\"{digits}\"");
             self.json.extend_from_slice(hash.as_bytes());
         }
         self.json.push(b'}');
@@ -94,10 +95,4 @@ impl Fields {
     fn string(&mut self, text: &[u8]) {
         write_string(&mut self.json, &String::from_utf8_lossy(text));
     }
-}
-
-fn in_digits(hash: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    let pairs = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    pairs.map(digit).collect()
 }

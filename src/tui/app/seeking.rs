@@ -145,7 +145,7 @@ impl App {
         if let Some(work) = self.seeking.among.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
         }
-        if !self.seeking.among.is_complete() {
+        if !self.seeking.among.is_current() {
             return;
         }
         self.seeking.from = None;
