@@ -267,7 +267,7 @@ fn body(exchange: &Exchange, secrets: Secrets) -> Cow<'_, [u8]> {
         return body.into();
     }
     let kind = kind::of(exchange.head().get("Content-Type"), body);
-    let spans = redact::body_spans(kind, body);
+    let spans = redact::body_spans_within(kind, body, usize::MAX);
     let hidden = match kind {
         kind::BodyKind::Form => HIDDEN_IN_FIELD,
         _ => HIDDEN_IN_JSON,
@@ -356,6 +356,15 @@ mod tests {
         );
         let command = command.unwrap();
         assert!(command.contains("'a=1&password=hidden'"), "{command}");
+    }
+
+    #[test]
+    fn a_secret_far_down_in_a_long_body_is_hidden_too() {
+        let body = format!(r#"{{"a":"{}","password":"s3cr3t"}}"#, "x".repeat(5 << 20));
+        let head = "POST / HTTP/1.1\r\nContent-Type: application/json\r\n\r\n";
+        let command = curl(&plain(head, body.as_bytes()), "http://a", Secrets::Masked).unwrap();
+        assert!(!command.contains("s3cr3t"));
+        assert!(command.contains(r#""password":"<hidden>""#));
     }
 
     #[test]

@@ -165,7 +165,10 @@ impl App {
             body_holds_secret(exchange) || !redact::secret_query_spans(target).is_empty()
         };
         let command = || self.curl(exchange).unwrap_or_default();
-        let preview = self.preview(exchange.body().len(), holds_secret, command);
+        let preview = match self.preview(exchange.body().len(), holds_secret, command) {
+            Preview::Hidden => Preview::LeftOut,
+            preview => preview,
+        };
         Some(item('c', &format!("curl for {id}"), Source::Curl, preview))
     }
 

@@ -1,9 +1,11 @@
 //! What was sent of the event, and what the target answered.
 
+use std::borrow::Cow;
+
 use super::{Frame, Masking, Subject, tries};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
-    exchange::{Answered, By, Failure, Response, Sending, redact},
+    exchange::{Answered, By, Failure, Response, Sending, kind, redact},
     journal::Status,
     tui::{
         app::Action as A,
@@ -16,6 +18,9 @@ use crate::{
 
 /// How much of an answer's body is shown, in lines.
 const BODY_LINES: usize = 500;
+
+/// And in bytes.
+const BODY_BYTES: usize = 256 << 10;
 
 /// From this width on the table has room for the kind and for milliseconds.
 const WIDE: u16 = 56;
@@ -211,7 +216,8 @@ fn answered(response: &Response, frame: Frame) -> Vec<Text> {
     if !response.body.is_empty() {
         lines.push(Text::default());
     }
-    for line in response.body.split(|byte| *byte == b'\n').take(BODY_LINES) {
+    let body = shown_body(response, frame.masking);
+    for line in body.split(|byte| *byte == b'\n').take(BODY_LINES) {
         let mut text = Text::of(" ", Role::Plain);
         text.push_within(
             line.strip_suffix(b"\r").unwrap_or(line),
@@ -221,6 +227,19 @@ fn answered(response: &Response, frame: Frame) -> Vec<Text> {
         lines.push(text);
     }
     lines
+}
+
+/// The start of the body, as it is shown.
+fn shown_body(response: &Response, masking: Masking) -> Cow<'_, [u8]> {
+    let start = &response.body[..response.body.len().min(BODY_BYTES)];
+    if masking == Masking::Shown {
+        return start.into();
+    }
+    let mut headers = response.headers.iter();
+    let declared = headers.find(|(name, _)| name.eq_ignore_ascii_case(b"content-type"));
+    let kind = kind::of(declared.map(|(_, value)| &**value), start);
+    let secrets = redact::body_spans(kind, start);
+    redact::replaced(start, &secrets, |_| redact::MASK.as_bytes().to_vec()).into()
 }
 
 fn header(name: &[u8], value: &[u8], masking: Masking) -> Text {

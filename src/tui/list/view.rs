@@ -440,14 +440,8 @@ fn opening(exchange: &Exchange) -> String {
     if !kind.is_text() {
         return kind.as_str().to_owned();
     }
-    let mut words = Vec::with_capacity(OPENING);
-    let mut at = 0;
-    for secret in redact::body_spans(kind, start) {
-        words.extend_from_slice(&start[at..secret.start]);
-        words.extend_from_slice(redact::MASK.as_bytes());
-        at = secret.end;
-    }
-    words.extend_from_slice(&start[at..]);
+    let secrets = redact::body_spans(kind, start);
+    let words = redact::replaced(start, &secrets, |_| redact::MASK.as_bytes().to_vec());
     let text = String::from_utf8_lossy(&words);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -126,6 +126,8 @@ pub enum Preview {
     Words(String),
     /// Nothing, for there is a secret in it and secrets are hidden.
     Hidden,
+    /// Nothing, for the same reason; and what is copied has no secret in it.
+    LeftOut,
 }
 
 impl Overlay {

@@ -115,6 +115,7 @@ fn copy_sheet(items: &[CopyItem], cursor: usize, theme: Theme, area: Rect, buf: 
         let first = match &item.preview {
             Preview::Words(words) => words.as_str(),
             Preview::Hidden => "holds a secret, which is copied with it",
+            Preview::LeftOut => "holds a secret, which is left out until secrets are shown",
         };
         line.push_within(first, Role::Dim, width.saturating_sub(line.width() + 1));
         lines.push(line);

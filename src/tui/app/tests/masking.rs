@@ -266,6 +266,47 @@ fn a_secret_in_the_address_of_a_sending_is_masked() {
 }
 
 #[test]
+fn a_secret_in_the_answer_of_the_application_is_masked() {
+    for (name, body) in [
+        (
+            "application/json",
+            r#"{"ok":true,"token":"CANARY-in-an-answer"}"#,
+        ),
+        (
+            "application/x-www-form-urlencoded",
+            "ok=1&token=CANARY-in-an-answer",
+        ),
+    ] {
+        let mut at = Fixture::of_events(120, 40, 1);
+        let id = crate::exchange::Id(1);
+        let mut sending = at.send(id, Some(Ok(200)));
+        let outcome = sending.outcome.as_mut().unwrap();
+        let response = outcome.result.as_mut().unwrap();
+        response.headers = vec![("Content-Type".into(), name.into())];
+        response.body = body.into();
+        at.journal.sent(id, sending.clone());
+        at.look();
+        at.ended(id, sending);
+        at.drive("4");
+        at.hides(CANARY);
+        at.drive("M");
+        at.shows("CANARY-in-an-answer");
+    }
+}
+
+#[test]
+fn of_a_command_it_is_told_that_its_secrets_are_left_out() {
+    let mut at = Fixture::new(120, 40);
+    let json = &[("Content-Type", "application/json")];
+    at.take(&Draft::new(json, r#"{"password":"CANARY-1"}"#), noon());
+    at.look();
+    at.drive("y");
+    at.shows("left out until secrets are shown");
+    at.drive("c");
+    at.hides(CANARY);
+}
+
+#[test]
 fn the_secret_a_sender_signs_with_is_on_no_screen() {
     let mut at = Fixture::new(120, 40);
     for (sender, event) in [("stripe", "charge.failed"), ("github", "push")] {
