@@ -18,7 +18,8 @@ use crate::{
 
 /// What could follow `steps`, where `typed` is what of the next key is there:
 /// the keys of that level; where one is typed whole, what is asked of it, and
-/// what is below; then every other path with a key that begins so.
+/// what is below. Of a path that has only begun, then every other one with a key
+/// that begins so: who has taken steps does not want to be elsewhere.
 pub(super) fn paths(steps: &[Step], typed: &str, then: Then, seen: &Seen) -> Vec<Offer> {
     let (mut offers, mut whole) = (Vec::new(), Vec::new());
     let top = seen.json.top();
@@ -36,7 +37,7 @@ pub(super) fn paths(steps: &[Step], typed: &str, then: Then, seen: &Seen) -> Vec
         offers.push(Offer::new(key, written(&path), said(place)));
     }
     let mut offers = [whole, offers].concat();
-    if !typed.is_empty() {
+    if steps.is_empty() && !typed.is_empty() {
         offers.extend(anywhere(typed, seen).map(Offer::instead));
     }
     offers

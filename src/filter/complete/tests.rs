@@ -268,6 +268,9 @@ fn nothing_is_offered_where_nothing_can_be_known() {
         "nothing:|",
         "from=|",
         "@zz|",
+        // The key is there, and not on this way.
+        ".commits[].am|",
+        ".data.obj|ect.zz",
     ] {
         assert_eq!(placed(marked), [""; 0], "{marked}");
     }

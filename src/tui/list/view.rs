@@ -12,7 +12,8 @@ use crate::{
     exchange::{
         By, Entry, EventName, Exchange, Mark, Reading, Refused, Time, Verdict,
         display::{self, display, display_ends, display_within},
-        kind, redact,
+        kind::{self, BodyKind},
+        redact,
     },
     filter::{
         Highlights, Part,
@@ -437,7 +438,8 @@ fn opening(exchange: &Exchange) -> String {
     let body = exchange.body();
     let start = &body[..body.len().min(OPENING)];
     let kind = kind::of(exchange.head().get("content-type"), body);
-    if !kind.is_text() {
+    // A multipart body begins with its boundary, which says nothing.
+    if !kind.is_text() || kind == BodyKind::Multipart {
         return kind.as_str().to_owned();
     }
     let secrets = redact::body_spans(kind, start);
