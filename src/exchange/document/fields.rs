@@ -1,6 +1,6 @@
 //! Fields with names, made JSON of one by one.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write as _};
 
 use ring::digest;
 
@@ -62,8 +62,15 @@ impl Fields {
         self.json.extend_from_slice(size.as_bytes());
         if self.keep == Keep::All {
             let hash = digest::digest(&digest::SHA256, file.content);
-            let digits: String = hash.as_ref().iter().map(|it| format!("{it:02x}")).collect();
-            let hash = format!(",\"{FILE_HASH}\":\"{digits}\"");
+            let hash = hash
+                .as_ref()
+                .iter()
+                .fold(String::new(), |mut digits, byte| {
+                    // A string takes whatever is written to it.
+                    let _ = write!(digits, "{byte:02x}");
+                    digits
+                });
+            let hash = format!(",\"{FILE_HASH}\":\"{hash}\"");
             self.json.extend_from_slice(hash.as_bytes());
         }
         self.json.push(b'}');

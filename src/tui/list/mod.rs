@@ -6,6 +6,7 @@
 //! confirmed which leaves it out does, to the nearest row ([`List::enter`]).
 
 pub mod columns;
+mod range;
 pub mod rows;
 mod sorting;
 pub mod view;
@@ -80,10 +81,6 @@ enum Motion {
     Take,
     Enter,
 }
-
-/// How many rows of a range are taken at once: what is marked stays in memory,
-/// and is marked between two frames.
-const LONGEST: usize = 10_000;
 
 /// The state of the list.
 #[derive(Clone, Debug, Default)]
@@ -162,81 +159,6 @@ impl List {
             Action::Mark | Action::UnmarkAll => return,
         };
         self.motions.push(motion);
-    }
-
-    /// Whether a range is open, or will be when what was asked for is done.
-    #[must_use]
-    pub fn has_range(&self) -> bool {
-        let motions = self.motions.iter();
-        motions.fold(self.anchor.is_some(), |is_open, motion| match motion {
-            Motion::Range => !is_open,
-            Motion::Take => false,
-            _ => is_open,
-        })
-    }
-
-    /// Drops the range; whether there was one, or one was asked for.
-    pub fn drop_range(&mut self) -> bool {
-        let is_open = self.has_range();
-        if is_open {
-            self.motions.push(Motion::Range);
-        }
-        is_open
-    }
-
-    /// Asks for the rows of the range, which ends with that.
-    pub fn take_range(&mut self) {
-        self.motions.push(Motion::Take);
-    }
-
-    /// The rows of the range that was taken, given once.
-    pub fn taken(&mut self) -> Vec<Id> {
-        std::mem::take(&mut self.taken)
-    }
-
-    /// How many rows of a range were left when the others were taken, given once:
-    /// it is still open, from where it began to the first of them.
-    pub fn left(&mut self) -> usize {
-        std::mem::take(&mut self.left)
-    }
-
-    /// The ranks of the rows between where the range begins and the selected
-    /// one, both with it.
-    fn range(&self, rows: &Rows<'_>) -> std::ops::Range<usize> {
-        let rank = |id| rows.nearest(id).map(|near| rows.rank(near));
-        let selected = self.selected().or_else(|| rows.followed());
-        let ends = self.anchor.and_then(rank).zip(selected.and_then(rank));
-        let Some((from, to)) = ends else { return 0..0 };
-        from.min(to)..from.max(to) + 1
-    }
-
-    fn toggle_range(&mut self, rows: &Rows<'_>) {
-        self.anchor = match self.anchor {
-            Some(_) => None,
-            None => self.selected().or_else(|| rows.followed()),
-        };
-    }
-
-    fn take(&mut self, rows: &Rows<'_>) {
-        let range = self.range(rows);
-        let begins = self.anchor.and_then(|id| rows.nearest(id));
-        let is_downward = begins.is_some_and(|id| rows.rank(id) == range.start);
-        // Those next to the selected row are taken; the next one is selected.
-        let (now, next) = if range.len() <= LONGEST {
-            (range.clone(), None)
-        } else if is_downward {
-            let from = range.end - LONGEST;
-            (from..range.end, Some(from - 1))
-        } else {
-            let end = range.start + LONGEST;
-            (range.start..end, Some(end))
-        };
-        self.left = range.len() - now.len();
-        self.taken.extend(now.filter_map(|rank| rows.nth(rank)));
-        match next.and_then(|rank| rows.nth(rank)) {
-            Some(next) => self.select(next),
-            None => self.anchor = None,
-        }
     }
 
     /// Selects an event wherever it is.
