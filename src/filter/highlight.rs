@@ -55,6 +55,8 @@ pub enum Part {
 pub struct Highlights {
     texts: Vec<(Subject, Matcher)>,
     values: Vec<(Path, JsonTest)>,
+    /// What is looked for in bodies letter by letter, the first of it.
+    text: Option<String>,
 }
 
 impl Highlights {
@@ -95,6 +97,13 @@ impl Highlights {
         values.any(|(path, test)| path.leads_to(place) && test.fits(kind, source))
     }
 
+    /// The text that the filter looks for in bodies letter by letter: the first,
+    /// where these are several.
+    #[must_use]
+    pub fn text_in_bodies(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
     /// Whether it looks at values of the body at all.
     #[must_use]
     pub const fn asks_for_values(&self) -> bool {
@@ -120,6 +129,12 @@ impl Highlights {
         };
         if says == Says::No {
             return;
+        }
+        if let (Subject::Anywhere | Subject::Field(Name::Body), Ask::Is(Op::Has, value)) =
+            (&term.subject, &term.ask)
+            && !value.is_glob()
+        {
+            self.text.get_or_insert_with(|| value.text.clone());
         }
         match (&term.subject, &term.ask) {
             (Subject::Json(path), ask) => {

@@ -58,8 +58,11 @@ impl Seeking {
 
 impl App {
     /// To the next hit, or to the next event: where nothing is searched every
-    /// row is one.
+    /// row is one. Who reads an event that was found by a text searches for that.
     pub(super) fn next_hit(&mut self, direction: Direction) {
+        if self.pane == Pane::Detail {
+            self.detail.search_what_was_found();
+        }
         let searches = self.detail.search().pattern().is_some();
         match (self.pane, searches) {
             (Pane::Detail, true) => self.detail.update(detail::Action::Seek(direction)),

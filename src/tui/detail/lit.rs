@@ -16,6 +16,15 @@ impl Detail {
         self.highlights.clone_from(highlights);
     }
 
+    /// Searches for the text that the filter found, where nothing is searched.
+    pub fn search_what_was_found(&mut self) {
+        if self.search.pattern().is_none()
+            && let Some(text) = self.highlights.text_in_bodies()
+        {
+            self.search.look_for(text);
+        }
+    }
+
     /// The rows of a line with what stands out on them.
     pub(super) fn lit(&self, line: usize, rows: Vec<Text>) -> Vec<Text> {
         if self.highlights.is_empty() && self.search().pattern().is_none() {

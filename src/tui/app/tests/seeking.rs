@@ -131,6 +131,22 @@ fn the_next_event_is_one_that_the_filter_shows() {
 }
 
 #[test]
+fn what_the_filter_found_is_gone_to_by_who_reads_it() {
+    let mut at = events(&[ORDER, "1", ORDER]);
+    at.drive("/sender:x or ord<enter>g<enter>n");
+    assert_eq!((at.selected(), path(&at).as_str()), (Some(1), ".order"));
+    at.shows("/ord 1 of 4");
+    at.drive("nnnn");
+    assert_eq!((at.selected(), path(&at).as_str()), (Some(3), ".order"));
+    at.drive("<esc>");
+    assert!(at.app.detail.search().pattern().is_none());
+    // What is not looked for letter by letter is no text.
+    let mut at = events(&[ORDER, ORDER]);
+    at.drive("/.order=ord-1<enter>g<enter>n");
+    assert_eq!(at.selected(), Some(2));
+}
+
+#[test]
 fn an_event_that_is_found_late_does_not_take_the_cursor_from_who_went_elsewhere() {
     for (keys, selected) in [("", 5), ("k", 1), ("j", 3), ("<c-c>", 2)] {
         let mut at = events(&["1", ORDER, "2", "3", ORDER]);

@@ -134,6 +134,12 @@ impl Search {
         self.wish = Some(Wish::From(line));
     }
 
+    /// Looks for `text`, as if it had been typed and kept.
+    pub fn look_for(&mut self, text: &str) {
+        self.pattern = Pattern::new(text);
+        self.forget();
+    }
+
     /// Keeps what is typed; an empty field ends the search.
     pub fn accept(&mut self) {
         self.typing = None;
