@@ -32,8 +32,9 @@ pub(super) struct Run<'a> {
     stretch: Stretch<'a>,
     now: Time,
     knowledge: &'a dyn Knowledge,
-    /// What was made of bodies, for the tests that come after.
-    kept: [OnceCell<Box<Candidate<'a>>>; Bits::LEN],
+    /// What was made of bodies, for the tests that come after; nothing for those
+    /// that ask columns only.
+    kept: OnceCell<Box<[OnceCell<Box<Candidate<'a>>>; Bits::LEN]>>,
     /// Of which it is known whether they are plain JSON, and which of them are.
     looked_at: cell::Cell<Bits>,
     plain: cell::Cell<Bits>,
@@ -45,7 +46,7 @@ impl<'a> Run<'a> {
             stretch,
             now,
             knowledge,
-            kept: [const { OnceCell::new() }; Bits::LEN],
+            kept: OnceCell::new(),
             looked_at: cell::Cell::default(),
             plain: cell::Cell::default(),
         }
@@ -67,7 +68,10 @@ impl<'a> Run<'a> {
 
     /// The same one for every test: a body is decoded and made a document once.
     fn kept(&self, at: usize) -> &Candidate<'a> {
-        self.kept[at].get_or_init(|| Box::new(self.candidate(at)))
+        let kept = self
+            .kept
+            .get_or_init(|| Box::new([const { OnceCell::new() }; Bits::LEN]));
+        kept[at].get_or_init(|| Box::new(self.candidate(at)))
     }
 
     /// Those whose bodies are plain JSON.
