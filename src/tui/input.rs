@@ -25,6 +25,8 @@ use super::terminal::input_device;
 const WAITING: usize = 256;
 /// How long the end of a burst is waited for before we sleep again.
 const BURST: Duration = Duration::from_millis(1);
+/// How often in a row nothing may come before it is believed.
+const NOTHING: u32 = 3;
 /// How long `pause` waits for a thread that sits in a read.
 const PAUSE_WITHIN: Duration = Duration::from_millis(200);
 
@@ -212,9 +214,17 @@ impl Thread {
         let _ = rustix::io::read(&self.called, &mut calls);
     }
 
-    /// Everything of this burst.
+    /// Everything of this burst. That nothing has come is believed when it was said a few times in a row: crossterm
+    /// says so too when the time ran out before it looked, and what it has read already makes the device no longer
+    /// readable.
     fn forward(&self) -> io::Result<()> {
-        while event::poll(BURST)? {
+        let mut said = 0;
+        while said < NOTHING {
+            if !event::poll(BURST)? {
+                said += 1;
+                continue;
+            }
+            said = 0;
             let event = event::read()?;
             let unwanted = matches!(event, Event::Resize(..));
             if !unwanted && self.sender.blocking_send(Input::Event(event)).is_err() {
