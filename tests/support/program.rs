@@ -48,12 +48,14 @@ exec sleep 600
 "#;
 
 /// The job: a script that writes down the program's process id and how it ended. The user's shell could not, should the
-/// terminal be gone.
+/// terminal be gone. Nor could `mv`, were it hung up on: the kernel does so twice, for the terminal and for the shell.
 const JOB: &str = r#"
 trap : HUP INT QUIT TERM
 state=$1; shift
 sh -c 'unset JOB; echo $$ >"$0/pid.new"; mv "$0/pid.new" "$0/pid"; exec "$@"' "$state" "$@"
-echo $? >"$state/code.new"; mv "$state/code.new" "$state/code"
+code=$?
+trap '' HUP
+echo "$code" >"$state/code.new"; mv "$state/code.new" "$state/code"
 "#;
 
 /// The unit of times in `/proc`, whatever the kernel's own is (`USER_HZ`).
