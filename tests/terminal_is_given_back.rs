@@ -10,6 +10,7 @@ use std::time::Duration;
 use crossterm::event::{Event, KeyCode, KeyModifiers, MouseEventKind};
 use hookglass::tui::input::{Input, Reader};
 use hookglass::tui::terminal::{Drawn, Guard, Options, Signal, Signals, Suspended, enter};
+use ratatui::Frame;
 use ratatui::widgets::{Paragraph, Wrap};
 use rustix::process::Signal as Kill;
 use support::program::{Program, Setup};
@@ -396,10 +397,12 @@ impl App {
         self.seen = code.to_string();
         match code {
             KeyCode::Char('q') => return Some(0),
-            KeyCode::Char('p') => drop(
-                self.guard
-                    .draw(|_| panic!("the interface panicked\x1b]0;title\x07")),
-            ),
+            // While a frame is on its way no other is made.
+            KeyCode::Char('p') => loop {
+                let panic = |_: &mut Frame<'_>| panic!("the interface panicked\x1b]0;title\x07");
+                drop(self.guard.draw(panic));
+                self.guard.drained().await;
+            },
             KeyCode::Char('t') => {
                 drop(std::thread::spawn(|| panic!("a thread panicked\x1b[2J")).join());
             }
