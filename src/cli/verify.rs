@@ -223,7 +223,11 @@ impl Tally {
         let (head, lossy) = (exchange.head(), String::from_utf8_lossy);
         let judged = Judged {
             id,
-            request: format!("{} {}", lossy(head.method()), lossy(head.target())),
+            request: format!(
+                "{} {}",
+                lossy(head.method()),
+                lossy(&redact::mask_target(head.target()))
+            ),
             recorded,
             as_recorded,
             explained,

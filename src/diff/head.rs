@@ -22,7 +22,7 @@ fn line(place: Place, old: Option<&[u8]>, new: Option<&[u8]>, report: &mut Repor
         return;
     }
     let source = |text| Source {
-        secrets: redact::secret_query_spans(text),
+        secrets: redact::target_spans(text),
         ..Source::plain(text)
     };
     let kind = kind_of(old, new);
@@ -62,7 +62,13 @@ fn query(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
         if old != new {
             let name = String::from_utf8_lossy(name).into_owned();
             let is_secret = redact::is_secret_field(&name);
-            let source = |text| Source::named(text, is_secret);
+            let source = |text| {
+                if is_secret {
+                    Source::whole(text)
+                } else {
+                    Source::with(text, redact::text_spans(text))
+                }
+            };
             let kind = kind_of(old, new);
             report.add(Place::Query(name), kind, old.map(source), new.map(source));
         }
@@ -90,8 +96,7 @@ fn field(old: Option<&Field>, new: Option<&Field>, report: &mut Report<'_>) {
         return;
     };
     let name = String::from_utf8_lossy(name).into_owned();
-    let is_secret = redact::is_secret_header(&name);
-    let source = |text| Source::named(text, is_secret);
+    let source = |text| Source::with(text, redact::header_spans(&name, text));
     match (old, new) {
         (Some((a, old)), Some((b, new))) if old == new => {
             if a != b {
@@ -102,7 +107,8 @@ fn field(old: Option<&Field>, new: Option<&Field>, report: &mut Report<'_>) {
         (old, new) => {
             let (old, new) = (old.map(|it| &it.1[..]), new.map(|it| &it.1[..]));
             let kind = kind_of(old, new);
-            report.add(Place::Header(name), kind, old.map(source), new.map(source));
+            let (old, new) = (old.map(source), new.map(source));
+            report.add(Place::Header(name), kind, old, new);
         }
     }
 }

@@ -39,16 +39,19 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// All of it is a secret, where it is one.
-    pub(super) fn named(text: &'a [u8], is_secret: bool) -> Self {
-        let whole = 0..text.len();
+    /// Some of it is secret.
+    pub(super) const fn with(text: &'a [u8], secrets: Vec<Range<usize>>) -> Self {
         Self {
-            secrets: (is_secret && !text.is_empty())
-                .then_some(whole)
-                .into_iter()
-                .collect(),
-            ..Self::plain(text)
+            text,
+            secrets,
+            differs: Vec::new(),
         }
+    }
+
+    /// All of it is a secret.
+    pub(super) fn whole(text: &'a [u8]) -> Self {
+        let whole = std::iter::once(0..text.len());
+        Self::with(text, whole.filter(|it| !it.is_empty()).collect())
     }
 }
 

@@ -204,10 +204,7 @@ pub(super) fn bodies(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
 
 fn by_line(kinds: (BodyKind, BodyKind), texts: (&[u8], &[u8]), report: &mut Report<'_>) {
     fn source(kind: BodyKind, text: &[u8]) -> Source<'_> {
-        Source {
-            secrets: redact::body_spans_within(kind, text, usize::MAX),
-            ..Source::plain(text)
-        }
+        Source::with(text, redact::body_spans_within(kind, text, usize::MAX))
     }
     let (old, new) = (source(kinds.0, texts.0), source(kinds.1, texts.1));
     lines::compare(&old, &new, report);
@@ -329,10 +326,8 @@ fn one_body(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
     let body_kind = kind::of(side.head().get("Content-Type"), &text.bytes);
     let words;
     let source = if body_kind.is_text() {
-        Source {
-            secrets: redact::body_spans_within(body_kind, &text.bytes, usize::MAX),
-            ..Source::plain(&text.bytes)
-        }
+        let secrets = redact::body_spans_within(body_kind, &text.bytes, usize::MAX);
+        Source::with(&text.bytes, secrets)
     } else {
         words = in_words(&text.bytes, body_kind);
         Source::plain(words.as_bytes())

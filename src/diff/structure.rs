@@ -217,12 +217,12 @@ impl Walk<'_> {
 /// A value, with the secrets in it; a container that is secret is so as a whole.
 fn value(text: &[u8], is_secret: bool) -> Source<'_> {
     match text.first() {
-        Some(b'{' | b'[') if !is_secret => Source {
-            secrets: redact::body_spans_within(BodyKind::Json, text, usize::MAX),
-            ..Source::plain(text)
-        },
         Some(b't' | b'f' | b'n') | None => Source::plain(text),
-        Some(_) => Source::named(text, is_secret),
+        Some(_) if is_secret => Source::whole(text),
+        Some(_) => Source::with(
+            text,
+            redact::body_spans_within(BodyKind::Json, text, usize::MAX),
+        ),
     }
 }
 

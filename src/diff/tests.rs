@@ -299,8 +299,8 @@ fn answers_are_compared_by_status() {
 
 #[test]
 fn secrets_are_marked_wherever_they_stand() {
-    let old = b"POST /h?token=aaaa HTTP/1.1\r\nAuthorization: Bearer aaaaaaaaaaaaaaaa\r\n\r\n";
-    let new = b"POST /h?token=bbbb HTTP/1.1\r\nAuthorization: Bearer bbbbbbbbbbbbbbbb\r\n\r\n";
+    let old = b"POST /h?token=aaaa HTTP/1.1\r\nAuthorization: Bearer 0123456789abaaaa\r\n\r\n";
+    let new = b"POST /h?token=bbbb HTTP/1.1\r\nAuthorization: Bearer 0123456789abbbbb\r\n\r\n";
     let body = |secret: &str| {
         format!(r#"{{"password":"{secret}","added_{secret}":{{"api_key":"{secret}"}}}}"#)
     };

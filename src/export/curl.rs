@@ -13,10 +13,15 @@
 //! A body that people can read stands in the command. Any other comes through
 //! a pipe from `printf`, which is part of the shell and takes any length.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet, ops::Range};
 
 use super::{Secrets, shell};
-use crate::exchange::{Exchange, Field, Mark, Version, kind, redact};
+use crate::exchange::{
+    Exchange, Field, Mark, Version,
+    json::{Kind, tokens_of_many},
+    kind::{self, BodyKind},
+    redact,
+};
 
 /// What stands for a secret in a header.
 const HIDDEN: &[u8] = b"<hidden>";
@@ -217,12 +222,21 @@ fn url(target: &[u8], origin: &str) -> String {
 
 fn headers(exchange: &Exchange, secrets: Secrets) -> impl Iterator<Item = String> {
     let ours = |field: &Field<'_>| !LEFT_TO_CURL.iter().any(|name| field.is(name));
-    exchange.head().fields().filter(ours).map(move |field| {
-        let hidden = secrets == Secrets::Masked
-            && redact::is_secret_header(&String::from_utf8_lossy(field.name));
-        let value = if hidden { HIDDEN } else { field.value };
-        header(field.name, value)
-    })
+    exchange
+        .head()
+        .fields()
+        .filter(ours)
+        .map(move |field| match secrets {
+            Secrets::Included => header(field.name, field.value),
+            Secrets::Masked => {
+                let name = String::from_utf8_lossy(field.name);
+                let spans = redact::header_spans(&name, field.value);
+                let is_whole = spans.first() == Some(&(0..field.value.len()));
+                let hidden = if is_whole { HIDDEN } else { HIDDEN_IN_FIELD };
+                let value = redact::replaced(field.value, &spans, |_| hidden.to_vec());
+                header(field.name, &value)
+            }
+        })
 }
 
 fn header(name: &[u8], value: &[u8]) -> String {
@@ -254,7 +268,7 @@ fn shown_target(target: &[u8], secrets: Secrets) -> Cow<'_, [u8]> {
     match secrets {
         Secrets::Included => target.into(),
         Secrets::Masked => {
-            let spans = redact::secret_query_spans(target);
+            let spans = redact::target_spans(target);
             redact::replaced(target, &spans, |_| HIDDEN_IN_FIELD.to_vec()).into()
         }
     }
@@ -268,11 +282,55 @@ fn body(exchange: &Exchange, secrets: Secrets) -> Cow<'_, [u8]> {
     }
     let kind = kind::of(exchange.head().get("Content-Type"), body);
     let spans = redact::body_spans_within(kind, body, usize::MAX);
-    let hidden = match kind {
-        kind::BodyKind::Form => HIDDEN_IN_FIELD,
-        _ => HIDDEN_IN_JSON,
+    let numbers = match kind {
+        BodyKind::Json | BodyKind::Ndjson => numbers(body, &spans),
+        _ => HashSet::new(),
     };
-    redact::replaced(body, &spans, |_| hidden.to_vec()).into()
+    let start = body.as_ptr().addr();
+    let hidden = |secret: &[u8]| match quote(secret) {
+        Some(quote) => [quote, hidden_in(quote), quote].concat(),
+        None if numbers.contains(&(secret.as_ptr().addr() - start)) => HIDDEN_IN_JSON.to_vec(),
+        None => HIDDEN_IN_FIELD.to_vec(),
+    };
+    redact::replaced(body, &spans, hidden).into()
+}
+
+/// Where secrets are numbers of JSON: they become strings, since what stands for
+/// them is no number.
+fn numbers(json: &[u8], secrets: &[Range<usize>]) -> HashSet<usize> {
+    let secrets: HashSet<_> = secrets.iter().map(|span| span.start).collect();
+    let tokens = tokens_of_many(json).map_while(Result::ok);
+    let numbers = tokens.filter(|token| token.kind == Kind::Number);
+    let starts = numbers.map(|token| token.start);
+    starts.filter(|start| secrets.contains(start)).collect()
+}
+
+/// The sign in which a secret is quoted, as it is written where it stands, also
+/// inside other strings: what stands for the secret is quoted in the same way.
+fn quote(secret: &[u8]) -> Option<&[u8]> {
+    let escapes = secret.iter().take_while(|byte| **byte == b'\\').count();
+    let quotes = [
+        &secret[..(escapes + 1).min(secret.len())],
+        b"%22",
+        b"&quot;",
+    ];
+    let is_around = |quote: &&[u8]| {
+        let is_quote = matches!(quote.last(), Some(b'"' | b'2' | b';'));
+        let is_long = secret.len() >= 2 * quote.len();
+        is_quote && is_long && secret.starts_with(quote) && secret.ends_with(quote)
+    };
+    quotes
+        .iter()
+        .find(|quote| is_around(quote))
+        .map(|quote| &secret[..quote.len()])
+}
+
+fn hidden_in(quote: &[u8]) -> &'static [u8] {
+    if quote.ends_with(b"\"") {
+        HIDDEN
+    } else {
+        HIDDEN_IN_FIELD
+    }
 }
 
 #[cfg(test)]

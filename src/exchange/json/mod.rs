@@ -45,5 +45,6 @@ pub use path::{Found, Path, PathError, Step, get};
 pub use set::Put;
 pub(super) use skip::container_end;
 use skip::string_end;
+pub(super) use text::unescape;
 pub use text::{decode, write_string};
 pub use tokens::{Issue, Issues, Kind, Token, Tokens, tokens, tokens_of_many};

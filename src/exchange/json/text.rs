@@ -58,7 +58,7 @@ pub fn write_string(out: &mut Vec<u8>, text: &str) {
 }
 
 /// The character an escape stands for, and its length in bytes.
-fn unescape(escape: &[u8]) -> (char, usize) {
+pub(in crate::exchange) fn unescape(escape: &[u8]) -> (char, usize) {
     let c = match escape.get(1) {
         Some(b'b') => '\u{8}',
         Some(b'f') => '\u{c}',

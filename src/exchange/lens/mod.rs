@@ -19,11 +19,7 @@ mod text;
 mod time;
 mod token;
 
-use super::{
-    Time,
-    kind::{self, BodyKind},
-    redact,
-};
+use super::{Time, redact};
 
 /// Values longer than this, in bytes, are not read as a whole: who asks may give
 /// the start of them.
@@ -154,20 +150,12 @@ pub fn meanings(given: &Given<'_>, around: &Around<'_>) -> Vec<Meaning> {
 
 /// What came out of a value, with the secrets in it hidden where they are to be.
 fn shown(text: &str, around: &Around<'_>) -> String {
-    let bytes = text.as_bytes();
-    let spans = match kind::of(None, bytes) {
-        _ if around.secrets == Secrets::Shown => return text.to_owned(),
-        // JSON that broke, or was cut.
-        BodyKind::Text if bytes.trim_ascii_start().starts_with(b"{") => {
-            redact::body_spans(BodyKind::Json, bytes)
+    match around.secrets {
+        Secrets::Shown => text.to_owned(),
+        Secrets::Hidden => {
+            String::from_utf8_lossy(&redact::mask_text(text.as_bytes())).into_owned()
         }
-        // Nothing says of a text what it is: it may be a URL, or a form.
-        BodyKind::Text if text.contains("://") => redact::secret_query_spans(bytes),
-        BodyKind::Text => redact::secret_form_spans(bytes),
-        kind => redact::body_spans(kind, bytes),
-    };
-    let hidden = redact::replaced(bytes, &spans, |secret| redact::mask(secret).into_bytes());
-    String::from_utf8_lossy(&hidden).into_owned()
+    }
 }
 
 impl Given<'_> {

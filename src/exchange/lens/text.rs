@@ -32,19 +32,19 @@ pub(super) fn url(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning> {
     if !user.is_empty() {
         meaning = meaning.with("user", hidden(user, around.secrets));
     }
-    meaning = meaning.with("path", decoded(path));
+    meaning = meaning.with("path", shown(&decoded(path), around));
     for (name, value) in fields {
         let name = String::from_utf8_lossy(&name).into_owned();
         let value = String::from_utf8_lossy(&value).into_owned();
-        let value = if redact::is_secret_field(&name) {
+        let value = if redact::is_secret_in_url(&name) {
             hidden(&value, around.secrets)
         } else {
-            value
+            shown(&value, around)
         };
         meaning = meaning.with(&name, value);
     }
     if !fragment.is_empty() {
-        meaning = meaning.with("fragment", decoded(&fields_shown(fragment, around)));
+        meaning = meaning.with("fragment", decoded(&shown(fragment, around)));
     }
     Some(meaning)
 }
@@ -64,15 +64,6 @@ pub(super) fn escaped(given: &Given<'_>, around: &Around<'_>) -> Option<Meaning>
         many => format!("{many} lines: {first}"),
     };
     Some(Meaning::new("text", short).with("says", text))
-}
-
-/// A fragment with its secrets hidden: `access_token=x`, or `/way?token=x`.
-fn fields_shown(fragment: &str, around: &Around<'_>) -> String {
-    match fragment.split_once('?') {
-        Some((way, fields)) => format!("{way}?{}", fields_shown(fields, around)),
-        None if fragment.contains('=') => shown(fragment, around),
-        None => fragment.to_owned(),
-    }
 }
 
 fn hidden(text: &str, secrets: Secrets) -> String {

@@ -13,5 +13,6 @@ mod says;
 mod tokens;
 
 pub use outline::{Ending, Fold, LineView, Outline, Shape};
+pub(super) use says::reference;
 pub use says::{attribute_says, says};
 pub use tokens::{Kind, Token, Tokens, attributes, local, name_of, tag_end, tokens};

@@ -73,6 +73,19 @@ fn resolve(
     Some(())
 }
 
+/// What the reference at the start of `source` stands for, and how long it is:
+/// no character where that is not known, and none at all where it is no
+/// reference.
+pub(in crate::exchange) fn reference(source: &[u8]) -> Option<(Option<char>, usize)> {
+    let name = source.strip_prefix(b"&")?;
+    let mut letters = name.iter().take(LONGEST_NAME);
+    let end = letters.position(|byte| *byte == b';')?;
+    let name = std::str::from_utf8(&name[..end]).ok()?;
+    let is_name = !name.contains(['&', '<']);
+    let c = numbered(name).or_else(|| named(name)?.chars().next());
+    is_name.then_some((c, end + 2))
+}
+
 /// The character of `#233` or `#xe9`.
 fn numbered(name: &str) -> Option<char> {
     let digits = name.strip_prefix('#')?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{ARRIVED, At, BYTES, Look, NEWEST, Seen};
 use crate::{
-    exchange::{Entry, EventName, Head, Id, document::Document, form, kind},
+    exchange::{Entry, EventName, Head, Id, document::Document, form, kind, redact},
     journal::{Journal, Piece, Row, Status},
 };
 
@@ -148,7 +148,9 @@ impl Seen {
 
     fn head(&mut self, head: Head<'_>, id: Id) {
         self.methods.see(&text(head.method()), id);
-        self.paths.see(&text(head.path()), id);
+        if redact::target_spans(head.path()).is_empty() {
+            self.paths.see(&text(head.path()), id);
+        }
         for field in head.fields() {
             self.headers.see(&text(field.name).to_ascii_lowercase(), id);
         }

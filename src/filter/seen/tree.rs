@@ -302,7 +302,8 @@ impl Walk<'_> {
         let Some(node) = at.and_then(|at| self.tree.nodes.get_mut(at)) else {
             return;
         };
-        if node.secret || self.hides || source.len() > LONGEST {
+        let is_hidden = node.secret || self.hides;
+        if is_hidden || source.len() > LONGEST || !redact::string_spans(source).is_empty() {
             return;
         }
         let text = match what {

@@ -162,7 +162,7 @@ impl App {
         }
         let holds_secret = || {
             let target = exchange.head().target();
-            body_holds_secret(exchange) || !redact::secret_query_spans(target).is_empty()
+            body_holds_secret(exchange) || !redact::target_spans(target).is_empty()
         };
         let command = || self.curl(exchange).unwrap_or_default();
         let preview = match self.preview(exchange.body().len(), holds_secret, command) {
@@ -245,15 +245,19 @@ fn body_holds_secret(exchange: &Exchange) -> bool {
     !redact::body_spans(kind, exchange.body()).is_empty()
 }
 
-/// Under a secret name, or with one inside. Of `true`, `false` and `null` no name
+/// Whether a value is one of a secret by a name it stands under. Of `true`, `false` and `null` no name
 /// makes a secret; in a form and in a query more names do than in JSON.
-pub(super) fn value_holds_secret(word: &str, path: &str, text: &str) -> bool {
+pub(super) fn is_secret_at(word: &str, path: &str) -> bool {
     let is_secret = match word {
         "boolean" | "null" => return false,
         word if word.starts_with("field") => redact::is_secret_field,
         _ => redact::is_secret_key,
     };
     let mut names = path.split(['.', '[', ']', '"']);
-    let text = text.as_bytes();
-    names.any(is_secret) || !redact::body_spans(kind::of(None, text), text).is_empty()
+    names.any(is_secret)
+}
+
+/// The same, or with a secret inside.
+pub(super) fn value_holds_secret(word: &str, path: &str, text: &str) -> bool {
+    is_secret_at(word, path) || !redact::text_spans(text.as_bytes()).is_empty()
 }

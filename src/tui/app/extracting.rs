@@ -1,7 +1,7 @@
 //! The values of the user's own columns: of the rows on the screen only, and
 //! of no more of a body than is cheap.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::App;
 use crate::{
@@ -68,18 +68,25 @@ fn values(exchange: &Exchange, columns: &[ValueColumn], masking: Masking) -> Arc
     columns.iter().map(one).collect()
 }
 
-fn value(json: &[u8], path: &Path, secrets: &[std::ops::Range<usize>]) -> Option<String> {
+fn value(json: &[u8], path: &Path, secrets: &[Range<usize>]) -> Option<String> {
     let found = path.find(json)?;
     let span = &found.span;
-    let is_secret =
-        |secret: &std::ops::Range<usize>| secret.start < span.end && span.start < secret.end;
-    if secrets.iter().any(is_secret) {
+    let in_it = |it: &&Range<usize>| it.start < span.end && span.start < it.end;
+    let secrets: Vec<_> = secrets.iter().filter(in_it).collect();
+    let is_text = found.kind == json::Kind::String;
+    let is_more = |it: &&Range<usize>| !is_text || it.start <= span.start || span.end < it.end;
+    if secrets.iter().any(is_more) {
         return Some(redact::MASK.to_owned());
     }
     let source = found.source(json);
-    let source = &source[..source.len().min(VALUE)];
-    Some(match found.kind {
-        json::Kind::String => json::decode(source).into_owned(),
-        _ => String::from_utf8_lossy(source).into_owned(),
+    let end = source.len().min(VALUE);
+    let seen = secrets.iter().filter(|it| it.start < span.start + end);
+    let seen = seen.map(|it| it.start - span.start..(it.end - span.start).min(end));
+    let seen: Vec<_> = seen.collect();
+    let source = redact::replaced(&source[..end], &seen, |_| redact::MASK.into());
+    Some(if is_text {
+        json::decode(&source).into_owned()
+    } else {
+        String::from_utf8_lossy(&source).into_owned()
     })
 }

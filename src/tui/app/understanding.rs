@@ -1,10 +1,14 @@
 //! What the values under the cursor mean: in one line beside them, and in full.
 
-use super::{Action, App, Tone, copying::value_holds_secret};
+use super::{
+    Action, App, Tone,
+    copying::{is_secret_at, value_holds_secret},
+};
 use crate::{
     exchange::{
         Time,
         lens::{Around, Given, Secrets, meanings},
+        redact,
     },
     reader::Reader,
     sender::ids,
@@ -29,9 +33,7 @@ impl App {
         let sender = subject.reading.sender;
         let row = sender.and_then(|name| reader.registry().named(name));
         let meanings_of = |start: &Start| {
-            let form = start
-                .form
-                .filter(|_| !self.hides(kind, &start.path, &start.text));
+            let form = start.form.filter(|_| !self.hides(kind, &start.path));
             let Some(form) = form else {
                 return Vec::new();
             };
@@ -62,9 +64,19 @@ impl App {
         Some(meant.collect())
     }
 
-    /// Whether a value is not to be read on this screen.
-    fn hides(&self, kind: &str, path: &str, text: &str) -> bool {
-        self.masking == Masking::Masked && value_holds_secret(kind, path, text)
+    /// Whether nothing of a value is to be read on this screen.
+    fn hides(&self, kind: &str, path: &str) -> bool {
+        self.masking == Masking::Masked && is_secret_at(kind, path)
+    }
+
+    /// What of a value may be read.
+    fn readable(&self, meant: &Meant) -> Meant {
+        let mut meant = meant.clone();
+        if self.masking == Masking::Masked {
+            let text = redact::mask_text(meant.start.text.as_bytes());
+            meant.start.text = String::from_utf8_lossy(&text).into_owned();
+        }
+        meant
     }
 
     /// Folds or opens what the cursor is on, or tells in full what it means.
@@ -74,8 +86,9 @@ impl App {
         let (Some(value), Some(id)) = (value.filter(|_| !meant.is_empty()), self.selected()) else {
             return self.detail.update(detail::Action::Fold);
         };
-        let is_hidden = |it: &Meant| self.hides(value.kind, &it.start.path, &it.start.text);
-        let shown: Vec<_> = meant.iter().filter(|it| !is_hidden(it)).cloned().collect();
+        let is_hidden = |it: &&Meant| self.hides(value.kind, &it.start.path);
+        let shown = meant.iter().filter(|it| !is_hidden(it));
+        let shown: Vec<_> = shown.map(|it| self.readable(it)).collect();
         if shown.is_empty() {
             return self.tell_hidden();
         }
@@ -106,7 +119,7 @@ impl App {
         let Some(text) = text else {
             return self.tell_changed(lens.id);
         };
-        if self.hides(lens.kind, &item.path, &text) {
+        if self.masking == Masking::Masked && value_holds_secret(lens.kind, &item.path, &text) {
             return self.tell_hidden();
         }
         self.effects.push(Effect::Copy {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Extent, Frame, Masking, Start, Subject, Value, Which};
+use super::{Extent, Frame, Masking, Start, Subject, Value, Which, hidden};
 use crate::{
     exchange::{Entry, Exchange, Field, Mark, lens, redact},
     filter,
@@ -337,14 +337,9 @@ fn version(entry: &Entry) -> String {
 }
 
 fn field_line(name: &[u8], value: &[u8], masking: Masking) -> Text {
-    let line = Text::of(" ", Role::Plain)
-        .and(name, Role::Name)
-        .and(": ", Role::Dim);
-    let text = String::from_utf8_lossy(name);
-    if masking == Masking::Masked && redact::is_secret_header(&text) {
-        return line.and(&redact::mask_header(&text, value), Role::Masked);
-    }
-    line.and(value, Role::Plain)
+    let mut line = Text::of(" ", Role::Plain);
+    hidden::put_field(&mut line, name, value, masking);
+    line
 }
 
 fn about(entry: &Entry, frame: Frame) -> Vec<Text> {

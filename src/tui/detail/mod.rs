@@ -3,6 +3,7 @@
 
 mod contents;
 mod head;
+mod hidden;
 mod lines;
 mod lit;
 mod meant;

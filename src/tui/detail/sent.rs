@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Frame, Masking, Subject, tries};
+use super::{Frame, Masking, Subject, hidden, tries};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
     exchange::{Answered, By, Failure, Response, Sending, kind, redact},
@@ -243,13 +243,7 @@ fn shown_body(response: &Response, masking: Masking) -> Cow<'_, [u8]> {
 }
 
 fn header(name: &[u8], value: &[u8], masking: Masking) -> Text {
-    let line = Text::of("   ", Role::Plain)
-        .and(name, Role::Name)
-        .and(": ", Role::Dim);
-    let text = String::from_utf8_lossy(name);
-    if masking == Masking::Masked && redact::is_secret_header(&text) {
-        line.and(&redact::mask_header(&text, value), Role::Masked)
-    } else {
-        line.and(value, Role::Plain)
-    }
+    let mut line = Text::of("   ", Role::Plain);
+    hidden::put_field(&mut line, name, value, masking);
+    line
 }

@@ -137,7 +137,7 @@ fn secrets(it: &Examination, exchange: &Exchange) -> Option<Vec<Range<usize>>> {
 /// Those of the query, which is signed with the URL.
 fn query_secrets(signed: &[u8], target: &[u8]) -> Vec<Range<usize>> {
     let query = memchr::memchr(b'?', target).map_or(&[][..], |at| &target[at..]);
-    let spans = redact::secret_query_spans(query);
+    let spans = redact::target_spans(query);
     let Some(start) = memmem::find(signed, query).filter(|_| !spans.is_empty()) else {
         return Vec::new();
     };

@@ -113,20 +113,24 @@ fn laid_out(value: &Value, masking: Masking) -> Vec<Vec<u8>> {
     lines
 }
 
-/// A token of a value as it may be seen; none where a secret is more or less
-/// than the token.
+/// A token of a value as it may be seen; none where a secret is in more than the
+/// token.
 pub(super) fn of_token(
     value: &Value,
     span: Range<usize>,
     masking: Masking,
 ) -> Option<Cow<'_, [u8]>> {
     let text = &value.text[span.clone()];
-    let before = value.secrets.partition_point(|it| it.end <= span.start);
-    match value.secrets.get(before) {
-        Some(secret) if masking == Masking::Masked && secret.start < span.end => {
-            (*secret == span).then(|| Cow::Owned(redact::mask(text).into_bytes()))
+    let first = value.secrets.partition_point(|it| it.end <= span.start);
+    let last = value.secrets.partition_point(|it| it.start < span.end);
+    match value.secrets.get(first..last).unwrap_or_default() {
+        [] => Some(Cow::Borrowed(text)),
+        _ if masking == Masking::Shown => Some(Cow::Borrowed(text)),
+        secrets => {
+            let is_inside = |it: &Range<usize>| span.start <= it.start && it.end <= span.end;
+            let are_inside = secrets.iter().all(is_inside);
+            are_inside.then(|| rest(value, span, masking))
         }
-        _ => Some(Cow::Borrowed(text)),
     }
 }
 
@@ -140,9 +144,7 @@ pub(super) fn rest(value: &Value, part: Range<usize>, masking: Masking) -> Cow<'
     let secrets = value.secrets.iter();
     let secrets = secrets.map(|secret| within(secret.start)..within(secret.end));
     let secrets: Vec<_> = secrets.filter(|secret| !secret.is_empty()).collect();
-    Cow::Owned(redact::replaced(text, &secrets, |secret| {
-        redact::mask(secret).into_bytes()
-    }))
+    Cow::Owned(redact::masked(text, &secrets))
 }
 
 /// Values that stand deeper are not moved in any further.

@@ -338,7 +338,7 @@ fn from(entry: &Entry) -> String {
 fn path(entry: &Entry) -> String {
     let path = entry
         .received()
-        .map(|exchange| exchange.head().path().to_vec());
+        .map(|exchange| redact::mask_target(exchange.head().path()));
     String::from_utf8_lossy(&path.unwrap_or_default()).into_owned()
 }
 
@@ -391,7 +391,7 @@ fn request_line(entry: &Entry) -> String {
     format!(
         "{} {}",
         String::from_utf8_lossy(head.method()),
-        String::from_utf8_lossy(head.path())
+        String::from_utf8_lossy(&redact::mask_target(head.path()))
     )
 }
 
@@ -432,18 +432,24 @@ pub fn why(refused: &Refused) -> &str {
 /// How much of a body is looked at for its opening words, in bytes.
 const OPENING: usize = 200;
 
+/// How much of it is looked at for secrets in them.
+const LOOK: usize = 1 << 10;
+
 /// Where nobody knows what an event is about: how its body begins, or what it
 /// is where that is no text.
 fn opening(exchange: &Exchange) -> String {
     let body = exchange.body();
-    let start = &body[..body.len().min(OPENING)];
+    let start = &body[..body.len().min(LOOK)];
     let kind = kind::of(exchange.head().get("content-type"), body);
     // A multipart body begins with its boundary, which says nothing.
     if !kind.is_text() || kind == BodyKind::Multipart {
         return kind.as_str().to_owned();
     }
-    let secrets = redact::body_spans(kind, start);
-    let words = redact::replaced(start, &secrets, |_| redact::MASK.as_bytes().to_vec());
+    let end = start.len().min(OPENING);
+    let secrets = redact::body_spans(kind, start).into_iter();
+    let seen = secrets.filter(|secret| secret.start < end);
+    let seen: Vec<_> = seen.map(|it| it.start..it.end.min(end)).collect();
+    let words = redact::replaced(&start[..end], &seen, |_| redact::MASK.as_bytes().to_vec());
     let text = String::from_utf8_lossy(&words);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -18,6 +18,7 @@ mod marks;
 mod masking;
 mod meaning;
 mod mouse;
+mod nested;
 mod notes;
 mod palette;
 mod panes;

@@ -165,7 +165,7 @@ impl Form<'_> {
         let mut line = Text::of(if is_open { " ▸ " } else { "   " }, Role::Dim);
         line.push_cell(&*name, Role::Name, names, Align::Left);
         line.space(2);
-        let (value, role) = self.masked(&name, &value, opens);
+        let (value, role) = self.masked(&name, &value);
         if pair.value.is_none() {
             line.push("no value", Role::Dim);
         }
@@ -180,21 +180,14 @@ impl Form<'_> {
     }
 
     /// The value, or what may be seen of it.
-    fn masked<'v>(
-        &self,
-        name: &[u8],
-        value: &'v [u8],
-        kind: Option<BodyKind>,
-    ) -> (Cow<'v, [u8]>, Role) {
+    fn masked<'v>(&self, name: &[u8], value: &'v [u8]) -> (Cow<'v, [u8]>, Role) {
         if self.masking == Masking::Shown {
             return (value.into(), Role::Plain);
         }
         if self.hides(name) && !value.is_empty() {
             return (redact::mask(value).into_bytes().into(), Role::Masked);
         }
-        let secrets = kind.map_or_else(Vec::new, |kind| redact::body_spans(kind, value));
-        let masked = redact::replaced(value, &secrets, |it| redact::mask(it).into_bytes());
-        (masked.into(), Role::Plain)
+        (redact::mask_text(value).into(), Role::Plain)
     }
 
     pub(super) fn value(&self, number: usize) -> Option<Value> {

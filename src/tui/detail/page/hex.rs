@@ -1,27 +1,38 @@
 //! Bytes that are no text: what they are, as far as that is known, then all of
 //! them as hexadecimal digits.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _, ops::Range};
 
 use bytes::Bytes;
 
 use crate::{
-    exchange::kind::BodyKind,
+    exchange::{kind::BodyKind, redact},
     tui::{
+        detail::Masking,
         text::{Text, count},
         theme::Role,
     },
 };
 
-use super::archive;
+use super::{archive, large::AT_ONCE};
 
 /// How many bytes may stand in a row: the most that fit.
 const PER_ROW: [usize; 3] = [32, 16, 8];
+
+/// What stands for a digit and for a letter of a secret.
+const HIDDEN: char = '•';
+
+/// How much is looked at before a row far down for the name of what stands in it,
+/// in bytes.
+const BEFORE: usize = 4 << 10;
 
 /// Bytes and how they are shown.
 #[derive(Clone, Debug)]
 pub struct Hex {
     bytes: Bytes,
+    masking: Masking,
+    /// Which of the first of them are secret.
+    secrets: Vec<Range<usize>>,
     /// What they are.
     head: Vec<Text>,
     per_row: usize,
@@ -31,12 +42,18 @@ pub struct Hex {
 
 impl Hex {
     /// Of bytes of that kind, in a pane of so many columns.
-    pub(super) fn new(bytes: Bytes, kind: BodyKind, width: usize) -> Self {
+    pub(super) fn new(bytes: Bytes, kind: BodyKind, width: usize, masking: Masking) -> Self {
         // An offset has as many digits as the last one needs, in pairs.
         let digits = if bytes.len() <= 1 << 24 { 6 } else { 8 };
         let fits = |per_row: &&usize| columns(digits, **per_row) <= width;
         let per_row = *PER_ROW.iter().find(fits).unwrap_or(&8);
+        let secrets = match masking {
+            Masking::Masked => redact::body_spans_within(kind, &bytes, AT_ONCE),
+            Masking::Shown => Vec::new(),
+        };
         Self {
+            masking,
+            secrets,
             head: head(&bytes, kind),
             bytes,
             per_row,
@@ -55,26 +72,41 @@ impl Hex {
         }
     }
 
+    /// The secrets on a row: those of the first bytes are known, those far down are
+    /// found by what stands shortly before them.
+    fn secrets_of(&self, row: Range<usize>) -> Cow<'_, [Range<usize>]> {
+        if self.masking == Masking::Shown {
+            return Cow::Borrowed(&[]);
+        }
+        if row.end <= AT_ONCE {
+            let first = self.secrets.partition_point(|it| it.end <= row.start);
+            let last = self.secrets.partition_point(|it| it.start < row.end);
+            return Cow::Borrowed(self.secrets.get(first..last).unwrap_or_default());
+        }
+        let from = row.start.saturating_sub(BEFORE);
+        let end = self.bytes.len().min(row.end + BEFORE);
+        let found = redact::loose_spans(&self.bytes[..end], from);
+        Cow::Owned(found)
+    }
+
     /// The offset, the bytes, what of them is text.
     fn dump(&self, row: usize) -> Text {
         let all = self.bytes.len();
         let start = (row * self.per_row).min(all);
         let chunk = &self.bytes[start..(start + self.per_row).min(all)];
-        let mut digits = String::new();
+        let secrets = self.secrets_of(start..start + chunk.len());
+        let (mut digits, mut printable) = (String::new(), String::new());
         for (place, byte) in chunk.iter().enumerate() {
             let gap = if place > 0 && place % 8 == 0 { " " } else { "" };
+            if secrets.iter().any(|it| it.contains(&(start + place))) {
+                let _ = write!(digits, "{gap}{HIDDEN}{HIDDEN} ");
+                printable.push(HIDDEN);
+                continue;
+            }
             let _ = write!(digits, "{gap}{byte:02x} ");
+            let is_seen = byte.is_ascii_graphic() || *byte == b' ';
+            printable.push(if is_seen { char::from(*byte) } else { '·' });
         }
-        let printable: String = chunk
-            .iter()
-            .map(|byte| {
-                if byte.is_ascii_graphic() || *byte == b' ' {
-                    char::from(*byte)
-                } else {
-                    '·'
-                }
-            })
-            .collect();
         let offsets = self.digits;
         let mut line = Text::of(&format!(" {start:0offsets$x}  "), Role::Dim);
         let room = self.per_row * 3 + self.per_row / 8 - 1;
@@ -133,7 +165,8 @@ mod tests {
     fn as_many_bytes_stand_in_a_row_as_fit_and_none_is_left_out() {
         for (width, per_row) in [(20, 8), (43, 8), (80, 16), (118, 16), (141, 32), (198, 32)] {
             let bytes = Bytes::from((0..=255).collect::<Vec<u8>>());
-            let hex = Hex::new(bytes, BodyKind::Binary { format: None }, width);
+            let kind = BodyKind::Binary { format: None };
+            let hex = Hex::new(bytes, kind, width, Masking::Masked);
             assert_eq!(hex.per_row, per_row, "{width}");
             assert_eq!(hex.len(), 1 + 256 / per_row);
             if width >= 43 {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     Veil,
-    text::{WRAPPED_ROWS, plain_rows, wrapped},
+    text::{WRAPPED_ROWS, plain_rows, rows_behind, wrapped},
 };
 use crate::{
     exchange::{
@@ -39,10 +39,56 @@ pub(super) fn rows(
     let source = outline.value_span(body, view.line);
     let source = source.filter(|_| is_masked && !is_secret && view.shape == Shape::Raw);
     let broken = source.and_then(|source| broken_rows(body, source, width, long));
-    broken.unwrap_or_else(|| json_rows(view, is_secret, width, long))
+    broken.unwrap_or_else(|| {
+        let hidden = match masking {
+            Masking::Shown => Hidden::Nothing,
+            Masking::Masked if is_secret => Hidden::All,
+            Masking::Masked => Hidden::Parts(secrets_in(view, width, long)),
+        };
+        json_rows(view, &hidden, width, long)
+    })
 }
 
-fn json_rows(view: &LineView<'_>, is_secret: bool, width: usize, long: Long) -> Vec<Text> {
+/// What of a value is hidden.
+enum Hidden {
+    Nothing,
+    All,
+    Parts(Vec<Range<usize>>),
+}
+
+/// The secrets in a text that is none as a whole, as far as it is seen.
+fn secrets_in(view: &LineView<'_>, width: usize, long: Long) -> Vec<Range<usize>> {
+    if view.shape != Shape::String {
+        return Vec::new();
+    }
+    let seen = view.text.len().min(seen(width, long));
+    redact::string_spans(&view.text[..seen])
+}
+
+/// Whether there is a secret in what is seen of a value behind `line`.
+fn is_seen(
+    secrets: &[Range<usize>],
+    view: &LineView<'_>,
+    line: &Text,
+    width: usize,
+    long: Long,
+) -> bool {
+    secrets.first().is_some_and(|first| {
+        let before = &view.text[..first.start];
+        let room = width.saturating_sub(line.width());
+        long == Long::Wrapped || !display_within(before, room).is_cut()
+    })
+}
+
+/// How many bytes of a line are looked at.
+const fn seen(width: usize, long: Long) -> usize {
+    match long {
+        Long::Cut => width * SEEN,
+        Long::Wrapped => width * SEEN * WRAPPED_ROWS,
+    }
+}
+
+fn json_rows(view: &LineView<'_>, hidden: &Hidden, width: usize, long: Long) -> Vec<Text> {
     let mut line = Text::of(" ", Role::Plain);
     line.space(usize::from(view.depth) * 2);
     line.push(fold_sign(view.fold), Role::Dim);
@@ -59,11 +105,22 @@ fn json_rows(view: &LineView<'_>, is_secret: bool, width: usize, long: Long) -> 
         line.push(end, Role::Dim);
         return vec![line];
     }
-    if is_secret && matches!(view.shape, Shape::String | Shape::Number | Shape::Raw) {
-        let masked = redact::mask(view.text);
-        line.push(&masked, Role::Masked);
-        line.push(end, Role::Dim);
-        return vec![line];
+    match hidden {
+        Hidden::All => {
+            line.push(&redact::mask(view.text), Role::Masked);
+            line.push(end, Role::Dim);
+            return vec![line];
+        }
+        Hidden::Parts(secrets) if is_seen(secrets, view, &line, width, long) => {
+            let part = 0..view.text.len().min(seen(width, long));
+            let room = width.saturating_sub(end.len());
+            let mut rows = rows_behind(line, indent, (view.text, part), secrets, room, long);
+            if let Some(last) = rows.last_mut() {
+                last.push(end, Role::Dim);
+            }
+            return rows;
+        }
+        Hidden::Parts(_) | Hidden::Nothing => {}
     }
     let room = width.saturating_sub(line.width() + end.len());
     if long == Long::Cut || line.width() >= width {
@@ -91,13 +148,9 @@ fn is_hidden(view: &LineView<'_>, outline: &Outline, body: &[u8], veil: &Veil) -
 /// A line of source that is not JSON without what looks like a secret; none
 /// where nothing does.
 fn broken_rows(body: &[u8], line: Range<usize>, width: usize, long: Long) -> Option<Vec<Text>> {
-    let rows = match long {
-        Long::Cut => 1,
-        Long::Wrapped => WRAPPED_ROWS,
-    };
-    let end = line.end.min(line.start + width * SEEN * rows);
+    let end = line.end.min(line.start + seen(width, long));
     let from = line.start.saturating_sub(BEFORE);
-    let mut secrets = redact::broken_spans(&body[..end], from);
+    let mut secrets = redact::loose_spans(&body[..end], from);
     secrets.retain(|span| span.end > line.start);
     (!secrets.is_empty()).then(|| plain_rows(body, line.start..end, &secrets, width, long))
 }

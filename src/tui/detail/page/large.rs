@@ -130,7 +130,10 @@ pub fn lay_out(
             let secrets = raw_secrets(exchange, exchange.body().len());
             lines(exchange.bytes(), secrets, goes_on)
         }
-        (Part::Raw, Entry::Refused(refused)) => lines(&refused.raw, Vec::new(), goes_on),
+        (Part::Raw, Entry::Refused(refused)) => {
+            let secrets = redact::refused_spans(&refused.raw);
+            lines(&refused.raw, secrets, goes_on)
+        }
     }
 }
 

@@ -37,7 +37,7 @@ use super::{
 };
 use crate::{
     exchange::{
-        Entry, Exchange, Head,
+        Entry, Exchange,
         json::{Folds, Outline, Remark, Shape, decode},
         kind::{self, BodyKind},
         redact, xml as markup,
@@ -158,7 +158,7 @@ impl Page {
                 Self::Words(vec![Text::of(" nothing was received", Role::Dim)])
             }
             (Tab::Body | Tab::Raw, Entry::Refused(refused)) => {
-                let secrets = redact::head_spans(Head::new(&refused.raw));
+                let secrets = redact::refused_spans(&refused.raw);
                 Self::lines(&refused.raw, secrets, frame.masking)
             }
         }
@@ -392,7 +392,7 @@ fn body(exchange: &Exchange, ready: &Ready, look: &Look, frame: Frame) -> Page {
         let secrets = redact::body_spans(kind, &start);
         return Page::lines(&start, secrets, frame.masking);
     }
-    Page::Hex(Hex::new(start, kind, frame.width.into()))
+    Page::Hex(Hex::new(start, kind, frame.width.into(), frame.masking))
 }
 
 fn page_of(
@@ -414,7 +414,7 @@ fn page_of(
                 redact::body_spans_within(kind, &body, within)
             })
         }
-        Layout::Wire | Layout::Bytes => Page::Hex(Hex::new(body, kind, width)),
+        Layout::Wire | Layout::Bytes => Page::Hex(Hex::new(body, kind, width, masking)),
         Layout::Json(outline) => Page::Json {
             body,
             outline: Arc::clone(outline),

@@ -1,7 +1,7 @@
 //! Multipart as a table: a part a line, with its header lines below it when it
 //! is unfolded, and what stands around the parts.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -154,11 +154,8 @@ impl<'a> Table<'a> {
     ) -> Vec<Text> {
         let around = |words: &str, span: &Range<usize>| {
             let mut line = Text::of(&format!("   {words}  "), Role::Dim);
-            line.push_within(
-                &self.bytes[span.clone()],
-                Role::Plain,
-                width.saturating_sub(line.width()),
-            );
+            let text = self.shown(BodyKind::Text, &self.bytes[span.clone()]);
+            line.push_within(&text, Role::Plain, width.saturating_sub(line.width()));
             vec![line]
         };
         let multipart = &self.parts.multipart;
@@ -171,7 +168,8 @@ impl<'a> Table<'a> {
                 let (name, value) = memchr::memchr(b':', header)
                     .map_or((header, &[][..]), |colon| header.split_at(colon));
                 let mut line = line.and(name, Role::Name);
-                line.push_within(value, Role::Plain, width.saturating_sub(line.width()));
+                let value = self.field(name, value);
+                line.push_within(&*value, Role::Plain, width.saturating_sub(line.width()));
                 vec![line]
             }
             Some(Row::Preamble) => around("before the first part", &multipart.preamble),
@@ -226,11 +224,7 @@ impl<'a> Table<'a> {
             return vec![line];
         }
         let indent = line.width().min(width / 2);
-        let secret = part.name(self.bytes);
-        let is_hidden = self.masking == Masking::Masked
-            && secret.is_some_and(|name| redact::is_secret_name(&name))
-            && !content.is_empty();
-        if is_hidden {
+        if self.hides(part) && !content.is_empty() {
             line.push(&redact::mask(content), Role::Masked);
             return vec![line];
         }
@@ -252,8 +246,28 @@ impl<'a> Table<'a> {
         if self.masking == Masking::Shown {
             return start.to_vec();
         }
-        let secrets = redact::body_spans(kind, start);
-        redact::replaced(start, &secrets, |it| redact::mask(it).into_bytes())
+        redact::masked(start, &redact::body_spans(kind, start))
+    }
+
+    /// The value of a header line, with the colon before it, as it may be seen.
+    fn field<'v>(&self, name: &[u8], value: &'v [u8]) -> Cow<'v, [u8]> {
+        if self.masking == Masking::Shown {
+            return value.into();
+        }
+        let name = String::from_utf8_lossy(name);
+        let said = value.strip_prefix(b":").unwrap_or(value).trim_ascii_start();
+        let masked = redact::mask_field(&name, said);
+        masked.map_or_else(
+            || value.into(),
+            |masked| [b": ", &masked[..]].concat().into(),
+        )
+    }
+
+    /// Whether what is in a part is hidden for its name.
+    fn hides(&self, part: &Part) -> bool {
+        let names = [part.name(self.bytes), part.filename(self.bytes)];
+        let mut names = names.into_iter().flatten();
+        self.masking == Masking::Masked && names.any(|name| redact::is_secret_name(&name))
     }
 
     /// What is in a part, of base64 what that stands for.
@@ -367,7 +381,7 @@ impl<'a> Table<'a> {
         let part = self.at(line)?;
         let name = part.filename(self.bytes).or_else(|| part.name(self.bytes));
         let name = name.unwrap_or_default();
-        if self.masking == Masking::Masked && redact::is_secret_name(&name) {
+        if self.hides(part) {
             return None;
         }
         let header = |name| part.header(self.bytes, name).map(Bytes::copy_from_slice);

@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use crate::{
     exchange::{display::rows, redact},
-    tui::{detail::Long, text::Text, theme::Role},
+    tui::{
+        detail::{Long, hidden::stretches},
+        text::Text,
+        theme::Role,
+    },
 };
 
 /// The most rows that one wrapped line takes; the rest of it is under Raw.
@@ -52,7 +56,21 @@ pub(super) fn plain_rows(
     width: usize,
     long: Long,
 ) -> Vec<Text> {
-    let mut row = Text::of(" ", Role::Plain);
+    let start = Text::of(" ", Role::Plain);
+    rows_behind(start, 1, (bytes, line), secrets, width, long)
+}
+
+/// `start` with a part of `bytes` behind it, without its secrets, in as many rows as
+/// are seen of it.
+pub(super) fn rows_behind(
+    start: Text,
+    indent: usize,
+    (bytes, line): (&[u8], Range<usize>),
+    secrets: &[Range<usize>],
+    width: usize,
+    long: Long,
+) -> Vec<Text> {
+    let mut row = start;
     let mut all = Vec::new();
     for (span, hidden) in stretches(line, secrets) {
         // What is behind the edge costs nothing, however much it is.
@@ -61,7 +79,9 @@ pub(super) fn plain_rows(
             Long::Cut if is_full => break,
             Long::Wrapped if all.len() >= WRAPPED_ROWS => break,
             Long::Wrapped if is_full => {
-                all.push(std::mem::replace(&mut row, Text::of(" ", Role::Plain)));
+                let mut next = Text::default();
+                next.space(indent);
+                all.push(std::mem::replace(&mut row, next));
             }
             Long::Cut | Long::Wrapped => {}
         }
@@ -74,7 +94,7 @@ pub(super) fn plain_rows(
             row.push_within(text, Role::Plain, width.saturating_sub(row.width()));
             continue;
         }
-        let mut rows = wrapped(std::mem::take(&mut row), text, Role::Plain, 1, width);
+        let mut rows = wrapped(std::mem::take(&mut row), text, Role::Plain, indent, width);
         row = rows.pop().unwrap_or_default();
         all.extend(rows);
     }
@@ -82,48 +102,9 @@ pub(super) fn plain_rows(
     all
 }
 
-/// A line cut into what is shown and what is hidden, part by part.
-fn stretches(
-    line: Range<usize>,
-    secrets: &[Range<usize>],
-) -> impl Iterator<Item = (Range<usize>, bool)> {
-    let from = secrets.partition_point(|span| span.end <= line.start);
-    let mut hidden = secrets[from..].iter().filter(|span| !span.is_empty());
-    let mut at = line.start;
-    let mut next = hidden.next();
-    std::iter::from_fn(move || {
-        let secret = next
-            .filter(|span| span.start < line.end)
-            .map_or(line.end..line.end, |span| {
-                span.start.max(line.start)..span.end.min(line.end)
-            });
-        let part = if at < secret.start {
-            (at..secret.start, false)
-        } else if secret.is_empty() {
-            return None;
-        } else {
-            next = hidden.next();
-            (secret, true)
-        };
-        at = part.0.end;
-        Some(part)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_is_cut_into_what_is_shown_and_hidden_and_put_together_is_itself() {
-        let parts = |secrets: &[Range<usize>]| stretches(2..10, secrets).collect::<Vec<_>>();
-        assert_eq!(parts(&[]), [(2..10, false)]);
-        assert_eq!(
-            parts(&[0..3, 5..5, 6..20]),
-            [(2..3, true), (3..6, false), (6..10, true)]
-        );
-        assert_eq!(parts(&[0..2, 10..12]), [(2..10, false)]);
-    }
 
     #[test]
     fn a_line_of_many_secrets_is_drawn_up_to_the_edge_of_the_pane() {

@@ -1,6 +1,6 @@
 //! XML with an element a line, as it was sent: nothing of it is resolved.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     Value, Veil,
@@ -14,7 +14,7 @@ use crate::{
         xml::{self as markup, Ending, Fold, LineView, Outline, Shape, attributes, local, name_of},
     },
     tui::{
-        detail::{Extent, Long, Masking, Start, Which},
+        detail::{Extent, Long, Masking, Start, Which, hidden::stretches},
         text::Text,
         theme::Role,
     },
@@ -109,7 +109,7 @@ impl Tree<'_> {
             vec![seen.clone()]
         } else {
             let from = start.saturating_sub(BEFORE);
-            let mut secrets = redact::broken_xml_spans(&self.bytes[..seen.end], from);
+            let mut secrets = redact::loose_xml_spans(&self.bytes[..seen.end], from);
             secrets.retain(|span| span.end > start);
             secrets
         };
@@ -138,7 +138,10 @@ impl Tree<'_> {
                 self.tag(&view.text[end], pen);
             }
             Shape::Text | Shape::CData => self.text(view.text, view.around, pen),
-            Shape::Comment | Shape::Instruction | Shape::Doctype => pen.put(view.text, Role::Dim),
+            Shape::Comment | Shape::Instruction | Shape::Doctype => {
+                let seen = &view.text[..view.text.len().min(pen.room.saturating_mul(SEEN))];
+                pen.put(&self.said(seen), Role::Dim);
+            }
             Shape::Raw => pen.put(view.text, Role::Failed),
         }
         if let Fold::Folded(lines) = view.fold {
@@ -154,7 +157,34 @@ impl Tree<'_> {
         if is_secret && self.masking == Masking::Masked && !text.trim_ascii().is_empty() {
             return pen.put(redact::mask(text.trim_ascii()).as_bytes(), Role::Masked);
         }
-        pen.put(text, Role::Plain);
+        self.words(text, pen);
+    }
+
+    /// What stands under a name that is none of a secret.
+    fn words(&self, text: &[u8], pen: &mut Pen) {
+        if self.masking == Masking::Shown {
+            return pen.put(text, Role::Plain);
+        }
+        let seen = &text[..text.len().min(pen.room.saturating_mul(SEEN))];
+        let secrets = redact::xml_spans(seen);
+        if secrets.is_empty() {
+            return pen.put(text, Role::Plain);
+        }
+        for (span, is_hidden) in stretches(0..seen.len(), &secrets) {
+            if is_hidden {
+                pen.put(redact::mask(&seen[span]).as_bytes(), Role::Masked);
+            } else {
+                pen.put(&seen[span], Role::Plain);
+            }
+        }
+    }
+
+    /// What is beside the text, without the secrets in it.
+    fn said<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        match self.masking {
+            Masking::Shown => text.into(),
+            Masking::Masked => redact::mask_text(text).into(),
+        }
     }
 
     fn tag(&self, tag: &[u8], pen: &mut Pen) {
@@ -173,7 +203,7 @@ impl Tree<'_> {
             if is_secret && !value.is_empty() && self.masking == Masking::Masked {
                 pen.put(redact::mask(&tag[value.clone()]).as_bytes(), Role::Masked);
             } else {
-                pen.put(&tag[value.clone()], Role::Plain);
+                self.words(&tag[value.clone()], pen);
             }
             at = value.end;
         }
