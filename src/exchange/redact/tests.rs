@@ -1,3 +1,7 @@
+//! Places by tables: what is found, what is not, and that no text shows its secret.
+//!
+//! Not here: how the places are drawn.
+
 use proptest::prelude::*;
 
 use super::*;
