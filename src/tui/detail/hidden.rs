@@ -26,7 +26,8 @@ pub(super) fn put_field(line: &mut Text, name: &[u8], value: &[u8], masking: Mas
 
 /// Puts a text behind a line, with a mask in the place of each secret.
 pub(super) fn put(line: &mut Text, text: &[u8], secrets: &[Range<usize>], role: Role) {
-    for (span, is_hidden) in stretches(0..text.len(), secrets) {
+    let all = 0..text.len();
+    for (span, is_hidden) in stretches(all.clone(), secrets, &all) {
         if is_hidden {
             line.push(&redact::mask(&text[span]), Role::Masked);
         } else {
@@ -35,15 +36,19 @@ pub(super) fn put(line: &mut Text, text: &[u8], secrets: &[Range<usize>], role: 
     }
 }
 
-/// A line cut into what is shown and what is hidden, part by part.
+/// A line cut into what is shown and what is hidden, part by part, from the one
+/// on in which `window` starts.
 pub(super) fn stretches(
     line: Range<usize>,
     secrets: &[Range<usize>],
+    window: &Range<usize>,
 ) -> impl Iterator<Item = (Range<usize>, bool)> {
-    let from = secrets.partition_point(|span| span.end <= line.start);
+    let from = secrets.partition_point(|span| span.end <= window.start);
     let mut hidden = secrets[from..].iter().filter(|span| !span.is_empty());
-    let mut at = line.start;
     let mut next = hidden.next();
+    // A secret that started before it is one all the same.
+    let starts = next.map_or(window.start, |span| span.start.min(window.start));
+    let mut at = starts.max(line.start);
     std::iter::from_fn(move || {
         let secret = next
             .filter(|span| span.start < line.end)
@@ -69,12 +74,17 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_into_what_is_shown_and_hidden_and_put_together_is_itself() {
-        let parts = |secrets: &[Range<usize>]| stretches(2..10, secrets).collect::<Vec<_>>();
-        assert_eq!(parts(&[]), [(2..10, false)]);
+        let parts = |secrets: &[Range<usize>], window: Range<usize>| {
+            stretches(2..10, secrets, &window).collect::<Vec<_>>()
+        };
+        assert_eq!(parts(&[], 2..10), [(2..10, false)]);
+        let secrets = [0..3, 5..5, 6..20];
         assert_eq!(
-            parts(&[0..3, 5..5, 6..20]),
+            parts(&secrets, 2..10),
             [(2..3, true), (3..6, false), (6..10, true)]
         );
-        assert_eq!(parts(&[0..2, 10..12]), [(2..10, false)]);
+        assert_eq!(parts(&[0..2, 10..12], 2..10), [(2..10, false)]);
+        assert_eq!(parts(&secrets, 4..5), [(4..6, false), (6..10, true)]);
+        assert_eq!(parts(&secrets, 8..10), [(6..10, true)]);
     }
 }

@@ -1,105 +1,72 @@
-//! The rows of text: what is hidden of it, and lines that are wrapped.
+//! The rows of text, and what is hidden of it.
 
 use std::ops::Range;
 
+use super::fill::{Fill, Laid, Seen};
 use crate::{
-    exchange::{display::rows, redact},
-    tui::{
-        detail::{Long, hidden::stretches},
-        text::Text,
-        theme::Role,
-    },
+    exchange::redact,
+    tui::{detail::hidden::stretches, text::Text, theme::Role},
 };
 
-/// The most rows that one wrapped line takes; the rest of it is under Raw.
-pub(super) const WRAPPED_ROWS: usize = 200;
+/// So much of a value is opened to find what is secret in it, in bytes,
+const LONG: usize = 256 << 10;
 
-/// `start` with `text` behind it, in as many rows as it needs.
-pub(super) fn wrapped(
+/// and behind that so much is looked at before what is seen.
+const BEFORE: usize = 64 << 10;
+
+/// The rows of a line of `bytes` without these secrets, which are in order.
+pub(super) fn plain(
     start: Text,
-    text: &[u8],
-    role: Role,
-    indent: usize,
-    width: usize,
-) -> Vec<Text> {
-    let mut all = Vec::new();
-    let first = width.saturating_sub(start.width()).max(1);
-    let mut line = start;
-    let mut parts = rows(text, first);
-    let head = parts.next();
-    let taken = head
-        .as_ref()
-        .and_then(|row| row.segments().last().map(|last| last.source().end))
-        .unwrap_or(0);
-    if let Some(row) = head {
-        line.add(row, role);
-    }
-    all.push(line);
-    for row in rows(
-        &text[taken.min(text.len())..],
-        width.saturating_sub(indent).max(1),
-    )
-    .take(WRAPPED_ROWS)
-    {
-        let mut next = Text::default();
-        next.space(indent);
-        next.add(row, role);
-        all.push(next);
-    }
-    all
-}
-
-pub(super) fn plain_rows(
-    bytes: &[u8],
-    line: Range<usize>,
-    secrets: &[Range<usize>],
-    width: usize,
-    long: Long,
-) -> Vec<Text> {
-    let start = Text::of(" ", Role::Plain);
-    rows_behind(start, 1, (bytes, line), secrets, width, long)
-}
-
-/// `start` with a part of `bytes` behind it, without its secrets, in as many rows as
-/// are seen of it.
-pub(super) fn rows_behind(
-    start: Text,
-    indent: usize,
     (bytes, line): (&[u8], Range<usize>),
     secrets: &[Range<usize>],
+    role: Role,
     width: usize,
-    long: Long,
-) -> Vec<Text> {
-    let mut row = start;
-    let mut all = Vec::new();
-    for (span, hidden) in stretches(line, secrets) {
+    seen: Seen,
+) -> Laid {
+    let indent = start.width();
+    let mut fill = Fill::new(start, (bytes, line.clone()), indent, width, seen);
+    put(&mut fill, (bytes, line), secrets, role);
+    fill.done()
+}
+
+/// Puts a part of `bytes` on the rows, without its secrets.
+pub(super) fn put(
+    fill: &mut Fill<'_>,
+    (bytes, line): (&[u8], Range<usize>),
+    secrets: &[Range<usize>],
+    role: Role,
+) {
+    let window = fill.window();
+    for (span, is_hidden) in stretches(line, secrets, &window) {
         // What is behind the edge costs nothing, however much it is.
-        let is_full = row.width() + 1 >= width;
-        match long {
-            Long::Cut if is_full => break,
-            Long::Wrapped if all.len() >= WRAPPED_ROWS => break,
-            Long::Wrapped if is_full => {
-                let mut next = Text::default();
-                next.space(indent);
-                all.push(std::mem::replace(&mut row, next));
-            }
-            Long::Cut | Long::Wrapped => {}
+        if fill.is_full() || span.start >= window.end {
+            break;
         }
-        let text = &bytes[span];
-        if hidden {
-            row.push(&redact::mask(text), Role::Masked);
-            continue;
+        if is_hidden {
+            let masked = redact::mask(&bytes[span.clone()]);
+            fill.stand_in(&span, &masked, Role::Masked);
+        } else {
+            fill.put(span, role);
         }
-        if long == Long::Cut {
-            row.push_within(text, Role::Plain, width.saturating_sub(row.width()));
-            continue;
-        }
-        let mut rows = wrapped(std::mem::take(&mut row), text, Role::Plain, indent, width);
-        row = rows.pop().unwrap_or_default();
-        all.extend(rows);
     }
-    all.push(row);
-    all
+}
+
+/// The secrets in what is seen of a value, which `find` finds in the start of it. Far
+/// inside of a long one they are found by what stands shortly before.
+pub(super) fn secrets_in(
+    fill: &Fill<'_>,
+    (bytes, value): (&[u8], Range<usize>),
+    find: fn(&[u8]) -> Vec<Range<usize>>,
+) -> Vec<Range<usize>> {
+    let end = fill.reach().clamp(value.start, value.end);
+    if end - value.start > LONG {
+        let from = fill.window().start.saturating_sub(BEFORE);
+        return redact::loose_spans(&bytes[..end], from.max(value.start));
+    }
+    let found = find(&bytes[value.start..end]).into_iter();
+    found
+        .map(|span| span.start + value.start..span.end + value.start)
+        .collect()
 }
 
 #[cfg(test)]
@@ -113,10 +80,14 @@ mod tests {
         let secrets: Vec<_> = (0..50_000)
             .map(|at| at * field.len() + 9..(at + 1) * field.len() - 1)
             .collect();
-        for (long, most) in [(Long::Cut, 1), (Long::Wrapped, WRAPPED_ROWS + 2)] {
-            let rows = plain_rows(line.as_bytes(), 0..line.len(), &secrets, 40, long);
-            assert!(rows.len() <= most, "{}", rows.len());
-            assert!(rows.iter().all(|row| row.width() <= 80), "{long:?}");
+        for seen in [Seen::Cut(0), Seen::Wrapped(0), Seen::Wrapped(99)] {
+            let start = Text::of(" ", Role::Plain);
+            let text = (line.as_bytes(), 0..line.len());
+            let laid = plain(start, text, &secrets, Role::Plain, 40, seen);
+            assert!((1..200).contains(&laid.rows.len()), "{}", laid.rows.len());
+            assert!(laid.rows.iter().all(|row| row.text.width() <= 40));
+            let shown: String = laid.rows.iter().map(|row| row.text.shown()).collect();
+            assert!(!shown.contains("hunter2"));
         }
     }
 }
