@@ -416,6 +416,20 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The events that a row stands for, oldest first: those of its tries that
+    /// are shown and have no row of their own.
+    #[must_use]
+    pub fn events(&self, id: Id) -> Vec<Id> {
+        match self.place(id) {
+            Place::Folded(_) => {
+                let group = self.source.group_of(id);
+                let all = |members: Run<'_>| members.from(0).collect();
+                self.source.members(group, all).unwrap_or_default()
+            }
+            Place::Alone | Place::Open | Place::Try => vec![id],
+        }
+    }
+
     /// What a row stands for.
     #[must_use]
     pub fn place(&self, id: Id) -> Place {

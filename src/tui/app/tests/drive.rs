@@ -321,6 +321,7 @@ impl Fixture {
             self.app.settle(&self.journal, &self.reader);
             let effects = self.app.take_effects();
             if effects.is_empty() {
+                self.app.suggest();
                 return left;
             }
             left.extend(
@@ -390,8 +391,7 @@ impl Fixture {
                     contents,
                 });
             }
-            Effect::Mark(id, marking) => self.journal.mark(id, marking),
-            Effect::MarkAll(ids) => self.journal.mark_all(ids),
+            Effect::Mark(ids, marking) => self.journal.mark_all(ids, marking),
             Effect::Clear => self.app.update(Msg::Cleared(self.journal.clear())),
             Effect::UndoClear => self.app.update(Msg::Uncleared(self.journal.undo_clear())),
             Effect::Note(id, text) => self.journal.note(id, &text),
