@@ -354,6 +354,10 @@ impl List {
     /// step leads to one of the two.
     fn step(&mut self, step: i64, rows: &Rows<'_>) {
         let total = rows.len();
+        // Where nothing is shown what is open stays so.
+        if total == 0 {
+            return;
+        }
         let (from, is_row) = match self.cursor {
             Cursor::Follow if rows.is_sorted() => (0, true),
             Cursor::Follow => (total.saturating_sub(1), true),
