@@ -14,7 +14,7 @@ use crate::{
     filter::{
         Filter, Matches,
         survey::{
-            Running, Visit, Whose,
+            Running, Survey, Visit, Whose,
             look::Seen,
             values::{Facet, Value, Values, term},
         },
@@ -302,18 +302,22 @@ impl Panel {
         total: u64,
     ) -> Option<Visit> {
         let visit = self.counting.settle(journal, matches, total);
-        self.lay_out();
+        let is_complete = |survey: &Survey<Values>| {
+            let is_known = matches.is_none_or(|it| it.is_complete(journal.bounds()));
+            is_known && survey.is_complete(journal, matches)
+        };
+        let counted = match self.counting.survey() {
+            Some(survey) if is_complete(survey) => Counted::All,
+            _ => Counted::Part,
+        };
+        self.lay_out(counted);
         visit
     }
 
     /// Sorts the values, where anything changed.
-    fn lay_out(&mut self) {
+    fn lay_out(&mut self, counted: Counted) {
         let Some(survey) = self.counting.survey() else {
             return;
-        };
-        let counted = match self.counting.percent() {
-            None => Counted::All,
-            Some(_) => Counted::Part,
         };
         let made_of = MadeOf {
             generation: survey.generation(),

@@ -136,7 +136,13 @@ fn the_cursor_stays_on_its_value_when_others_overtake_it() {
 
 #[test]
 fn the_cursor_stays_on_its_value_when_all_are_counted_anew() {
+    in_slices(|| false);
+    in_slices(|| true);
+}
+
+fn in_slices(stop: fn() -> bool) {
     let mut at = mixed(120, 40);
+    at.stop = stop;
     at.drive("fllj");
     let under_cursor = |at: &Fixture| {
         let column = at.app.values.column(Facet::Sender);
