@@ -19,6 +19,9 @@ use crate::{
     journal::{Journal, Run},
 };
 
+/// How many tries of a row are marked at once.
+const MOST: usize = 10_000;
+
 /// Where rows come from: everything in the journal, or what a filter found.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
@@ -417,14 +420,17 @@ impl<'a> Rows<'a> {
     }
 
     /// The events that a row stands for, oldest first: those of its tries that
-    /// are shown and have no row of their own.
+    /// are shown and have no row of their own, the newest [`MOST`] of them.
     #[must_use]
     pub fn events(&self, id: Id) -> Vec<Id> {
         match self.place(id) {
             Place::Folded(_) => {
                 let group = self.source.group_of(id);
-                let all = |members: Run<'_>| members.from(0).collect();
-                self.source.members(group, all).unwrap_or_default()
+                let newest = |members: Run<'_>| {
+                    let from = members.len().saturating_sub(MOST);
+                    members.from(from).collect()
+                };
+                self.source.members(group, newest).unwrap_or_default()
             }
             Place::Alone | Place::Open | Place::Try => vec![id],
         }
