@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Detail, Page, Tab};
+use super::{Detail, Page, Tab, page::DEEP};
 use crate::{
     exchange::json::{Kind, Outline, Shape},
     filter::{Highlights, Part},
@@ -25,30 +25,23 @@ impl Detail {
         }
     }
 
-    /// The rows of a line with what stands out on them.
-    pub(super) fn lit(&self, line: usize, rows: Vec<Text>) -> Vec<Text> {
+    /// A row of a line with what stands out on it.
+    pub(super) fn lit(&self, line: usize, row: &Text) -> Text {
         if self.highlights.is_empty() && self.search().pattern().is_none() {
-            return rows;
+            return row.clone();
         }
-        let is_found = self.is_value_found(line);
+        let shown = row.shown();
+        let mut places = self.in_text(&shown);
+        if self.is_value_found(line) {
+            places.push(value_in(&shown));
+        }
+        if self.is_request_line(line, &shown) {
+            places.extend(self.in_request_line(&shown));
+        }
         let values = self.values_found(line);
-        let is_request_line = self.is_request_line(line);
-        rows.into_iter()
-            .enumerate()
-            .map(|(nth, row)| {
-                let shown = row.shown();
-                let mut places = self.in_text(&shown);
-                if is_found {
-                    places.push(value_in(&shown));
-                }
-                if is_request_line && nth == 0 {
-                    places.extend(self.in_request_line(&shown));
-                }
-                places.extend(values.iter().filter_map(|value| text_in(&shown, value)));
-                places.sort_by_key(|place| place.start);
-                row.lit(&joined(places))
-            })
-            .collect()
+        places.extend(values.iter().filter_map(|value| text_in(&shown, value)));
+        places.sort_by_key(|place| place.start);
+        row.lit(&joined(places))
     }
 
     /// What of a note the filter found.
@@ -76,11 +69,14 @@ impl Detail {
         places
     }
 
-    /// Whether a line is that of the request.
-    fn is_request_line(&self, line: usize) -> bool {
+    /// Whether a row is the first one of the line of the request.
+    fn is_request_line(&self, line: usize, shown: &str) -> bool {
         let entry = self.subject.as_ref().map(|subject| &subject.known.entry);
-        let has_one = entry.is_some_and(|entry| !entry.head().bytes().is_empty());
-        line == 0 && matches!(self.tab, Tab::Head | Tab::Raw) && has_one
+        let begins = entry.is_some_and(|entry| {
+            let method = entry.head().method();
+            !method.is_empty() && shown.trim_start().as_bytes().starts_with(method)
+        });
+        line == 0 && matches!(self.tab, Tab::Head | Tab::Raw) && begins
     }
 
     /// What the filter found in the parts of the request line.
@@ -179,7 +175,8 @@ fn kind(shape: Shape, text: &[u8]) -> Option<Kind> {
 
 /// Where the value stands on a row: behind its name, without the comma.
 fn value_in(shown: &str) -> Range<usize> {
-    let start = shown.len() - shown.trim_start_matches([' ', '▾', '▸']).len();
+    let start = behind_depth(shown);
+    let start = shown.len() - shown[start..].trim_start_matches([' ', '▾', '▸']).len();
     let named = shown[start..].starts_with('"');
     let behind = shown[start..].find("\": ").filter(|_| named);
     let start = behind.map_or(start, |at| start + at + "\": ".len());
@@ -197,6 +194,16 @@ fn text_in(shown: &str, value: &str) -> Option<Range<usize>> {
     let start = within(('>', '<')).or_else(|| within(('"', '"')));
     let start = start.or_else(|| shown.rfind(value))?;
     Some(start..start + value.len())
+}
+
+/// Behind the number that says how deep a line is, where one does.
+fn behind_depth(shown: &str) -> usize {
+    let number = shown
+        .trim_start()
+        .trim_start_matches(|it: char| it.is_ascii_digit());
+    number
+        .strip_prefix(DEEP)
+        .map_or(0, |rest| shown.len() - rest.len())
 }
 
 /// Places in order, those that touch or overlap as one.
