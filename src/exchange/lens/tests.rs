@@ -15,11 +15,20 @@ fn around(name: &str) -> Around<'_> {
         now: Time::from_micros(noon.micros() + 5_000_000),
         ahead: 3600,
         sender: "Stripe",
-        ids: &[
-            ("c_", "thing"),
-            ("cus_", "customer"),
-            ("sub_", "subscription"),
-        ],
+        ids: Ids {
+            starts: &[
+                ("c_", "thing"),
+                ("card_", "card"),
+                ("cs_", "checkout session"),
+                ("cus_", "customer"),
+                ("evt_", "event"),
+                ("in_", "invoice"),
+                ("pi_", "payment intent"),
+                ("price_", "price"),
+                ("sub_", "subscription"),
+            ],
+            least: 14,
+        },
         secrets: Secrets::Hidden,
     }
 }
@@ -170,6 +179,44 @@ fn a_token_is_read_and_never_called_valid() {
                 .all(|it| it.what != "JWT"),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn words_that_begin_as_an_id_does_were_called_one() {
+    for word in [
+        "card_declined",
+        "in_progress",
+        "sub_total",
+        "pi_day",
+        "evt_type",
+        "cus_name",
+        "price_list",
+        "price_list_2026_11_22",
+        "price_monthlysubscription",
+        "price_MONTHLYSUBSCRIPTION",
+        "sub_total2026",
+        "cs_test_mode",
+        "cus_9s6XKzkNRiz8i3-x",
+        "cus_9s6XKzkNRiz8i3_secret_9s6XKzkNRiz8i3",
+    ] {
+        assert_eq!(said(word), None, "{word}");
+    }
+    for (id, what) in [
+        ("card_000000000000000000000000", "card"),
+        (
+            "cs_test_a1CagZ1XmCLIZb3ME6r06G1h8ygwbbbM",
+            "checkout session",
+        ),
+        (
+            "cs_live_a1CagZ1XmCLIZb3ME6r06G1h8ygwbbbM",
+            "checkout session",
+        ),
+        ("evt_1MhUpbE0b6fckueS04UJ4Hhr", "event"),
+        // Of the letters chance gave, none is a digit.
+        ("cus_NSPHpRfOlXGwxP", "customer"),
+    ] {
+        assert_eq!(said(id), Some(format!("Stripe {what}")), "{id}");
     }
 }
 
