@@ -33,7 +33,8 @@ use super::{
     contents::{Contents, Layout, Look, Source, Written},
     head::{HeadPage, Way},
     lines::without_end,
-    sent, signature,
+    sent::SentPage,
+    signature,
 };
 use crate::{
     exchange::{
@@ -115,6 +116,8 @@ pub enum Page {
     Hex(Hex),
     /// The header fields.
     Head(HeadPage),
+    /// What was sent.
+    Sent(SentPage),
     /// Few lines, made at once.
     Words(Vec<Text>),
 }
@@ -146,13 +149,14 @@ impl Page {
         ready: &Ready,
         look: &Look,
         way: Way,
+        sending: Option<u32>,
         frame: Frame,
     ) -> Self {
         match (tab, &subject.known.entry) {
             (Tab::Body, Entry::Received(exchange)) => body(exchange, ready, look, frame),
             (Tab::Head, _) => Self::Head(HeadPage::new(subject, frame, way)),
             (Tab::Sig, _) => Self::Words(signature::lines(subject, frame)),
-            (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
+            (Tab::Sent, _) => Self::Sent(SentPage::new(subject, sending, frame)),
             (Tab::Raw, Entry::Received(exchange)) => raw(exchange, ready, frame.masking),
             (Tab::Body | Tab::Raw, Entry::Refused(refused)) if refused.raw.is_empty() => {
                 Self::Words(vec![Text::of(" nothing was received", Role::Dim)])
@@ -175,6 +179,7 @@ impl Page {
             Self::Xml { outline, .. } => outline.visible_len(folds),
             Self::Hex(hex) => hex.len(),
             Self::Head(head) => head.len(),
+            Self::Sent(sent) => sent.len(),
             Self::Words(words) => words.len(),
         }
     }
@@ -238,6 +243,7 @@ impl Page {
             }
             Self::Hex(hex) => vec![hex.row(line)],
             Self::Head(head) => head.line(line).cloned().into_iter().collect(),
+            Self::Sent(sent) => sent.line(line).cloned().into_iter().collect(),
             Self::Words(words) => words.get(line).cloned().into_iter().collect(),
         }
     }
