@@ -34,7 +34,7 @@ pub use contents::{Contents, Unpack};
 pub use head::Way;
 pub use meant::{Asked, Extent, Meant, Start, Unasked, Which};
 use moving::Folding;
-pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
+pub use page::{Job, LaidOut, Page, Part, Said, Value, lay_out};
 use page::{Ready, Veil};
 pub use search::Direction;
 pub use story::{Story, Told};
@@ -425,10 +425,10 @@ impl Detail {
 
     /// What there is to say about the line under the cursor.
     #[must_use]
-    pub fn remark(&self) -> Option<String> {
+    pub fn remark(&self) -> Option<Said> {
         let (_, page) = self.page.as_ref()?;
         if let Some(part) = page.waits_for() {
-            return Some(self.laying_out(part));
+            return Some(Said::of_line(self.laying_out(part)));
         }
         page.remark(self.line(), &self.folds, self.keymap())
     }

@@ -8,6 +8,7 @@ mod json;
 mod large;
 mod multipart;
 mod places;
+mod said;
 mod text;
 mod veil;
 mod xml;
@@ -20,6 +21,7 @@ pub(super) use form::Fields;
 pub use large::{Job, LaidOut, Part, lay_out};
 pub(super) use large::{Lines, Ready};
 pub(super) use multipart::Parts;
+pub use said::Said;
 pub(super) use veil::Veil;
 
 use form::Form;
@@ -314,7 +316,7 @@ impl Page {
     }
 
     /// What there is to say about a line.
-    pub(super) fn remark(&self, line: usize, folds: &Folds, keymap: Keymap) -> Option<String> {
+    pub(super) fn remark(&self, line: usize, folds: &Folds, keymap: Keymap) -> Option<Said> {
         match self {
             Self::Json { body, outline, .. } => {
                 let view = outline.visible(body, folds, line..line + 1).next()?;
