@@ -74,7 +74,7 @@ fn one_goes_back_and_forth_by_one_and_by_a_day() {
     assert!(title(&at).starts_with("#5 against #2, "), "{}", title(&at));
     at.drive("<left>");
     assert!(
-        title(&at).starts_with("#5 against #1, 2 d older"),
+        title(&at).starts_with("#5 against #1, 47 h older"),
         "{}",
         title(&at)
     );
