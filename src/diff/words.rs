@@ -110,7 +110,7 @@ fn middles(old: &[u8], new: &[u8]) -> (Ranges, Ranges) {
     while end > 0 && is_inside([&old[old.len() - end..], &new[new.len() - end..]], 0) {
         end -= 1;
     }
-    let middle = |text: &[u8]| vec![start..text.len() - end];
+    let middle = |text: &[u8]| std::iter::once(start..text.len() - end).collect();
     (middle(old), middle(new))
 }
 

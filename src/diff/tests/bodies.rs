@@ -68,6 +68,9 @@ fn bodies_that_differ_are_never_said_to_hold_the_same() {
     );
 }
 
+/// What stands in a body, by a word in it.
+type Inner<'a> = &'a dyn Fn(&str) -> String;
+
 #[test]
 fn what_lies_beyond_what_is_looked_at_was_not_told_where_another_value_differs() {
     let deep = |word: &str| {
@@ -78,7 +81,7 @@ fn what_lies_beyond_what_is_looked_at_was_not_told_where_another_value_differs()
     let long = |word: &str| format!("<e>{}</e><z>{word}</z>", "x".repeat(4 << 20));
     let broken = |word: &str| format!("<!-{word}");
     let field = |word: &str| format!("<c>{word}</c>");
-    let table: &[(&str, &dyn Fn(&str) -> String, bool)] = &[
+    let table: &[(&str, Inner<'_>, bool)] = &[
         ("deep", &deep, true),
         ("many", &many, true),
         ("long", &long, true),

@@ -27,10 +27,10 @@ impl Ids<'_> {
         /// What tells ids of a trial from real ones.
         const MODES: [&str; 2] = ["test_", "live_"];
         let mode = MODES.iter().find_map(|mode| rest.strip_prefix(mode));
-        let made = mode.unwrap_or(rest).as_bytes();
-        let has = |is: fn(&u8) -> bool| made.iter().any(is);
-        made.len() >= self.least
-            && made.iter().all(u8::is_ascii_alphanumeric)
+        let random = mode.unwrap_or(rest).as_bytes();
+        let has = |is: fn(&u8) -> bool| random.iter().any(is);
+        random.len() >= self.least
+            && random.iter().all(u8::is_ascii_alphanumeric)
             && (has(u8::is_ascii_digit)
                 || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
     }

@@ -12,6 +12,7 @@ pub struct Said {
 
 impl Said {
     /// Of one line: it stands where the path does.
+    #[must_use]
     pub const fn of_line(words: String) -> Self {
         Self {
             words,
