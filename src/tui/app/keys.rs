@@ -160,6 +160,7 @@ impl App {
         };
         match key.code {
             KeyCode::Esc => self.prompt = None,
+            KeyCode::Enter if prompt.field.text().trim().is_empty() => self.no_target(),
             KeyCode::Enter => {
                 let (text, then) = (prompt.field.text().trim().to_owned(), prompt.then);
                 prompt.asked = Some(text.clone());

@@ -234,7 +234,7 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         return Some(cursor);
     }
     if let Some(prompt) = &app.prompt {
-        return Some(target_prompt(prompt, theme, at.footer, buf));
+        return Some(prompt.view(app.target.as_ref(), theme, at.footer, buf));
     }
     if let Some(noting) = &app.noting {
         return Some(noting.view(theme, at.footer, buf));
@@ -258,32 +258,6 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     };
     line.draw(theme, at.footer, buf);
     None
-}
-
-fn target_prompt(
-    prompt: &super::TargetPrompt,
-    theme: Theme,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Position {
-    let width = usize::from(area.width);
-    let mut line = Text::of(" replays go to ", Role::Heading);
-    let start = line.width();
-    let (text, column) = prompt.field.view(width.saturating_sub(start + 1).min(40));
-    line.append(text);
-    match &prompt.mistake {
-        Some(why) => {
-            line.space(2);
-            line.push_within(why, Role::Failed, width.saturating_sub(line.width()));
-        }
-        None if prompt.field.text().is_empty() => {
-            line.push("   3000 or localhost:3000/hooks", Role::Dim);
-        }
-        None => {}
-    }
-    line.draw(theme, area, buf);
-    let column = u16::try_from(start + column).unwrap_or(area.width);
-    Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
 }
 
 /// The keys that work here, as many as fit.
