@@ -420,7 +420,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The events that a row stands for, oldest first: those of its tries that
-    /// are shown and have no row of their own, the newest [`MOST`] of them.
+    /// are shown and have no row of their own, of very many the newest.
     #[must_use]
     pub fn events(&self, id: Id) -> Vec<Id> {
         match self.place(id) {
