@@ -1,14 +1,21 @@
 //! The name that was meant by one that is not known: of a field, of a key, of
 //! whatever has names. Whoever asks says it in words of its own.
 
-/// The name nearest to `word`, when it is near enough to be meant.
+/// How many letters say which name they begin.
+const BEGINNING: usize = 2;
+
+/// The name nearest to `word`, when it is near enough to be meant: a few
+/// letters are different, or `word` is its beginning.
 #[must_use]
 pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
     let near = 1 + word.len() / 4;
     names
         .map(|name| (distance(&word, name), name))
-        .filter(|(distance, name)| *distance <= near && *distance < name.len())
+        .filter(|(distance, name)| {
+            let begins = word.len() >= BEGINNING && name.starts_with(&word);
+            begins || (*distance <= near && *distance < name.len())
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -38,6 +45,7 @@ mod tests {
         let names = ["status", "sender", "size", "n"];
         assert_eq!(nearest("statos", names.into_iter()), Some("status"));
         assert_eq!(nearest("Snder", names.into_iter()), Some("sender"));
+        assert_eq!(nearest("st", names.into_iter()), Some("status"));
         assert_eq!(nearest("banana", names.into_iter()), None);
         assert_eq!(nearest("x", names.into_iter()), None);
         assert_eq!(distance("kitten", "sitting"), 3);

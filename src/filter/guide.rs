@@ -113,7 +113,7 @@ pub const UNITS: &[FormRow] = &[
         "size>10k",
         "bytes: 512, 10k, 1.5MB, 64KiB; a k is 1,000 bytes, a Ki is 1,024",
     ),
-    form("took>=500ms", "a duration: us, ms, s, m, h, d"),
+    form("took>=500ms", "a duration: us, ms, s, m, h, d; also 1h30m"),
     form("age<10m", "the same, of how long ago it came"),
     form(
         "told:5xx",

@@ -199,7 +199,10 @@ impl Parser<'_> {
         }
         self.at = start;
         let word = self.word(start)?;
-        self.text_term(word, start)
+        match other_spelling(&word) {
+            None => self.text_term(word, start),
+            Some(cure) => Err(Mistake::new(start..self.at, cure)),
+        }
     }
 
     /// `header.NAME` and `query.NAME`.
@@ -327,6 +330,10 @@ impl Parser<'_> {
                 at..at,
                 format!("expected a value after {before}"),
             ));
+        }
+        if op == Op::Equal && self.text[at..].starts_with('=') {
+            let what = "expected one = here; a value that begins with = goes in quotes";
+            return Err(Mistake::new(at..at + 1, what));
         }
         let blamed = at..self.at;
         let name = self.text[start..at].trim_end_matches(is_operator_char);
@@ -481,6 +488,20 @@ fn regex_end(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+/// What to write for a word that means something in other languages, and
+/// would be searched as text here.
+fn other_spelling(word: &str) -> Option<String> {
+    const JOINS: [(&str, &str); 4] = [("&&", "and"), ("&", "and"), ("||", "or"), ("|", "or")];
+    if let Some((_, ours)) = JOINS.into_iter().find(|(theirs, _)| *theirs == word) {
+        return Some(format!(
+            "write {ours} here; to find {word} itself, put it in quotes"
+        ));
+    }
+    let path = word.strip_prefix('$')?;
+    let is_path = path.starts_with('.') && Filter::parse(path).is_ok();
+    is_path.then(|| format!("did you mean {path}? to find it as text, put it in quotes"))
 }
 
 const fn is_operator_char(c: char) -> bool {

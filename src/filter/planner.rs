@@ -243,7 +243,7 @@ fn measure(name: Name, op: Op, text: &str) -> Result<Test, String> {
         Name::Age => (
             Measure::Age,
             unit::micros(text),
-            "a duration like 30s, 10m or 2h",
+            "a duration like 30s, 10m or 1h30m",
         ),
         Name::Attempt => (Measure::Attempt, unit::count(text), "a whole number"),
         _ => (

@@ -31,8 +31,33 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
     measured(text, UNITS)
 }
 
-/// A duration in microseconds: `500ms`, `1.5s`, `10m`, `2h`, `1d`.
+/// A duration in microseconds: `500ms`, `1.5s`, `10m`, `2h`, `1d`, `1h30m`.
+/// Of several parts each is of a smaller unit than the one before.
 pub(crate) fn micros(text: &str) -> Option<u64> {
+    let mut sum = 0_u64;
+    let mut above = u64::MAX;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let number = rest.find(|c: char| !is_of_number(c))?;
+        let unit = rest[number..].find(is_of_number);
+        let end = unit.map_or(rest.len(), |length| number + length);
+        let (part, worth) = duration(&rest[..number], &rest[number..end])?;
+        if worth >= above {
+            return None;
+        }
+        sum = sum.checked_add(part)?;
+        above = worth;
+        rest = &rest[end..];
+    }
+    (!text.is_empty()).then_some(sum)
+}
+
+const fn is_of_number(c: char) -> bool {
+    c.is_ascii_digit() || c == '.'
+}
+
+/// One part of a duration, and what its unit is worth, both in microseconds.
+fn duration(number: &str, unit: &str) -> Option<(u64, u64)> {
     const UNITS: &[(&str, u64)] = &[
         ("us", 1),
         ("µs", 1),
@@ -43,17 +68,21 @@ pub(crate) fn micros(text: &str) -> Option<u64> {
         ("h", 3_600_000_000),
         ("d", 86_400_000_000),
     ];
-    measured(text, UNITS)
+    let worth = worth_of(unit, UNITS)?;
+    Some((scaled(number, worth)?, worth))
 }
 
 /// A decimal number and a unit of the table, as a whole number of its base.
 fn measured(text: &str, units: &[(&str, u64)]) -> Option<u64> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let unit = text[end..].to_lowercase();
-    let (_, worth) = units.iter().find(|(name, _)| *name == unit)?;
-    scaled(&text[..end], *worth)
+    let end = text.find(|c| !is_of_number(c)).unwrap_or(text.len());
+    scaled(&text[..end], worth_of(&text[end..], units)?)
+}
+
+fn worth_of(unit: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let unit = unit.to_lowercase();
+    units
+        .iter()
+        .find_map(|(name, worth)| (*name == unit).then_some(*worth))
 }
 
 /// `1.5` times `worth`, rounded down, exactly.
@@ -250,6 +279,14 @@ mod tests {
             ("1.5s", Some(1_500_000)),
             ("10m", Some(600_000_000)),
             ("7µs", Some(7)),
+            ("1h30m", Some(5_400_000_000)),
+            ("1d2h3m4.5s", Some(93_784_500_000)),
+            ("1m1h", None),
+            ("1h1h", None),
+            ("h", None),
+            ("1h30", None),
+            ("213503982d9h", None),
+            ("", None),
             ("5", None),
         ];
         for (text, expected) in durations {

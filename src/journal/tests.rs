@@ -25,7 +25,7 @@ pub(crate) fn received() -> Entry {
     Entry::Received(Exchange::new(bytes, HEAD.len(), circumstances(0)))
 }
 
-pub(crate) fn request(journal: &Journal, body: &'static [u8]) -> (Id, Exchange) {
+pub(crate) fn request(journal: &Journal, body: &[u8]) -> (Id, Exchange) {
     let content = Content::Parts { head: HEAD, body };
     journal.append(content, circumstances(body.len()))
 }

@@ -149,12 +149,42 @@ fn a_mistake_is_shown_where_it_is_and_says_what_would_be_right() {
         ),
         ("[\"\"]", "there is nothing between the quotes"),
     ];
+    assert_mistakes(&rows);
+}
+
+#[test]
+fn what_other_languages_write_or_is_half_a_word_is_told_what_we_write() {
+    let rows = [
+        ("is:[dup]", "there is no is:dup; did you mean is:duplicate?"),
+        ("[st]:5", "there is no field \"st\"; did you mean status?"),
+        (
+            "sender=[=]stripe",
+            "expected one = here; a value that begins with = goes in quotes",
+        ),
+        (
+            "a [&&] b",
+            "write and here; to find && itself, put it in quotes",
+        ),
+        (
+            "a [|] b",
+            "write or here; to find | itself, put it in quotes",
+        ),
+        (
+            "[$.data.id]",
+            "did you mean .data.id? to find it as text, put it in quotes",
+        ),
+        ("age>[2h1h]", "expected a duration like 30s, 10m or 1h30m"),
+    ];
+    assert_mistakes(&rows);
+}
+
+fn assert_mistakes(rows: &[(&str, &str)]) {
     for (marked, what) in rows {
         let (text, at) = unmarked(marked);
         let mistake = Filter::parse(&text)
             .map(|filter| filter.to_string())
             .unwrap_err();
-        assert_eq!(mistake.what, what, "{text}");
+        assert_eq!(mistake.what, *what, "{text}");
         assert_eq!(mistake.at, at, "{text}");
     }
 }

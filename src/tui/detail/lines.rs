@@ -1,13 +1,10 @@
-//! Where the lines of a text are. A line that is very long counts as many, so
-//! that no single one is ever the whole body.
+//! Where the lines of a text are.
 //!
 //! Kept is one place every few kilobytes; from there on the lines are counted
-//! again when they are looked at.
+//! again when they are looked at. Behind a line that is longer there is a place,
+//! so that its end is known without looking for it.
 
 use std::ops::{ControlFlow, Range};
-
-/// A line longer than this many bytes goes on in the next.
-const LONGEST: usize = 4096;
 
 /// Bytes between two places that are kept.
 const BLOCK: usize = 4096;
@@ -53,7 +50,7 @@ impl LineIndex {
                 }
             }
             index.len += 1;
-            at = line_end(text, at);
+            at = far_end(text, at);
         }
         Some(index)
     }
@@ -68,51 +65,48 @@ impl LineIndex {
     #[must_use]
     pub(super) fn line(&self, text: &[u8], number: usize) -> Range<usize> {
         let before = |(line, _): &(u32, u32)| *line as usize <= number;
-        let mark = self.marks.partition_point(before).checked_sub(1);
-        let Some((line, at)) = mark.map(|mark| self.marks[mark]) else {
+        let Some(mark) = self.marks.partition_point(before).checked_sub(1) else {
             return text.len()..text.len();
         };
+        let (line, at) = self.marks[mark];
         let mut start = at as usize;
         for _ in line as usize..number {
-            start = line_end(text, start);
+            start = self.line_end(text, mark, start);
         }
-        start..line_end(text, start)
+        start..self.line_end(text, mark, start)
     }
 
     /// The number of the line that the byte `at` of `text` is in.
     #[must_use]
     pub(super) fn line_of_byte(&self, text: &[u8], at: usize) -> usize {
         let before = |(_, start): &(u32, u32)| *start as usize <= at;
-        let mark = self.marks.partition_point(before).checked_sub(1);
-        let Some((line, start)) = mark.map(|mark| self.marks[mark]) else {
+        let Some(mark) = self.marks.partition_point(before).checked_sub(1) else {
             return 0;
         };
-        let (mut number, mut end) = (line as usize, line_end(text, start as usize));
+        let (line, start) = self.marks[mark];
+        let (mut number, mut end) = (line as usize, self.line_end(text, mark, start as usize));
         while end <= at && end < text.len() {
             number += 1;
-            end = line_end(text, end);
+            end = self.line_end(text, mark, end);
         }
         number
     }
+
+    /// Where a line that starts behind a mark ends. Behind one that is long there
+    /// is the next mark.
+    fn line_end(&self, text: &[u8], mark: usize, start: usize) -> usize {
+        let window = &text[start..text.len().min(start + BLOCK)];
+        let next = || self.marks.get(mark + 1).map(|(_, at)| *at as usize);
+        match memchr::memchr(b'\n', window) {
+            Some(feed) => start + feed + 1,
+            None => next().unwrap_or(text.len()),
+        }
+    }
 }
 
-/// Where the line that starts at `start` ends, behind its line feed. A part of a
-/// long line ends before a whole character.
-fn line_end(text: &[u8], start: usize) -> usize {
-    let rest = text.get(start..).unwrap_or_default();
-    let window = &rest[..rest.len().min(LONGEST)];
-    if let Some(feed) = memchr::memchr(b'\n', window) {
-        return start + feed + 1;
-    }
-    let next = start + window.len();
-    if window.len() < LONGEST {
-        return next;
-    }
-    let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
-    (next - 3..=next)
-        .rev()
-        .find(|at| !is_inside(at))
-        .unwrap_or(next)
+/// Where the line that starts at `start` ends, behind its line feed.
+fn far_end(text: &[u8], start: usize) -> usize {
+    memchr::memchr(b'\n', &text[start..]).map_or(text.len(), |feed| start + feed + 1)
 }
 
 /// Offsets fit: no body is longer than the journal.
@@ -154,17 +148,9 @@ mod tests {
             assert_eq!(lines(text).concat(), text);
         }
         assert_eq!(lines(b"a\nb"), [&b"a\n"[..], b"b"]);
-        assert!(
-            lines(&[b'x'; 10_000])
-                .iter()
-                .all(|line| line.len() <= LONGEST)
-        );
-        let long = "ä€😀".repeat(3_000);
-        assert!(
-            lines(long.as_bytes())
-                .iter()
-                .all(|line| std::str::from_utf8(line).is_ok())
-        );
+        let long = format!("a\n{}\nb\n{}", "x".repeat(10_000), "y".repeat(BLOCK));
+        let expected: Vec<_> = long.split_inclusive('\n').map(str::as_bytes).collect();
+        assert_eq!(lines(long.as_bytes()), expected);
     }
 
     #[test]
@@ -184,6 +170,7 @@ mod tests {
         for text in [
             "\n".repeat(1 << 20),
             "x".repeat(1 << 20),
+            format!("{}\n", "x".repeat(BLOCK)).repeat(1 << 8),
             "a line\n".repeat(1 << 17),
         ] {
             let index = LineIndex::new(text.as_bytes());

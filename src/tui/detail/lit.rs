@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Detail, Page, Tab};
+use super::{Detail, Page, Tab, page::DEEP};
 use crate::{
     exchange::json::{Kind, Outline, Shape},
     filter::{Highlights, Part},
@@ -25,23 +25,18 @@ impl Detail {
         }
     }
 
-    /// The rows of a line with what stands out on them.
-    pub(super) fn lit(&self, line: usize, rows: Vec<Text>) -> Vec<Text> {
+    /// A row of a line with what stands out on it.
+    pub(super) fn lit(&self, line: usize, row: &Text) -> Text {
         if self.highlights.is_empty() && self.search().pattern().is_none() {
-            return rows;
+            return row.clone();
         }
-        let is_found = self.is_value_found(line);
-        rows.into_iter()
-            .map(|row| {
-                let shown = row.shown();
-                let mut places = self.in_text(&shown);
-                if is_found {
-                    places.push(value_in(&shown));
-                }
-                places.sort_by_key(|place| place.start);
-                row.lit(&joined(places))
-            })
-            .collect()
+        let shown = row.shown();
+        let mut places = self.in_text(&shown);
+        if self.is_value_found(line) {
+            places.push(value_in(&shown));
+        }
+        places.sort_by_key(|place| place.start);
+        row.lit(&joined(places))
     }
 
     /// What of a note the filter found.
@@ -118,11 +113,22 @@ fn kind(shape: Shape, text: &[u8]) -> Option<Kind> {
 
 /// Where the value stands on a row: behind its name, without the comma.
 fn value_in(shown: &str) -> Range<usize> {
-    let start = shown.len() - shown.trim_start_matches([' ', '▾', '▸']).len();
+    let start = behind_depth(shown);
+    let start = shown.len() - shown[start..].trim_start_matches([' ', '▾', '▸']).len();
     let named = shown[start..].starts_with('"');
     let behind = shown[start..].find("\": ").filter(|_| named);
     let start = behind.map_or(start, |at| start + at + "\": ".len());
     start..shown.trim_end_matches(',').len().max(start)
+}
+
+/// Behind the number that says how deep a line is, where one does.
+fn behind_depth(shown: &str) -> usize {
+    let number = shown
+        .trim_start()
+        .trim_start_matches(|it: char| it.is_ascii_digit());
+    number
+        .strip_prefix(DEEP)
+        .map_or(0, |rest| shown.len() - rest.len())
 }
 
 /// Places in order, those that touch or overlap as one.

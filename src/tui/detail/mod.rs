@@ -20,6 +20,7 @@ mod subject;
 mod tree;
 pub mod tries;
 pub mod view;
+mod walk;
 
 use crate::{
     exchange::{
@@ -33,7 +34,7 @@ use contents::Look;
 pub use contents::{Contents, Unpack};
 pub use head::Way;
 pub use meant::{Asked, Extent, Meant, Start, Unasked, Which};
-use moving::Folding;
+use moving::{Folding, Within};
 pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
 use page::{Ready, Veil};
 pub use search::Direction;
@@ -41,10 +42,11 @@ pub use story::{Story, Told};
 pub use subject::{Standing, Subject};
 pub use tree::{Leveled, Leveling, Step};
 pub use tries::Delivery;
+use walk::Spot;
 
 use super::{
     keymap::{self, Keymap},
-    text::{Text, size},
+    text::{Text, count, size},
     zone::Zone,
 };
 
@@ -152,7 +154,18 @@ pub enum Masking {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Place {
     line: usize,
-    top: usize,
+    /// The line that was on the screen when the rows were laid out last.
+    held: Option<usize>,
+    /// The row on top.
+    top: Spot,
+    /// What of the text of that is on it first.
+    top_byte: usize,
+    /// What the rows were laid out for.
+    shaped: Option<(Long, u16)>,
+    /// How many bytes long lines that are cut are moved to the left.
+    side: usize,
+    /// A byte of the page that is to be seen.
+    reveal: Option<usize>,
 }
 
 /// The state of the detail.
@@ -183,6 +196,8 @@ pub struct Detail {
     moves: Vec<Action>,
     /// The rows on the screen, and which line each belongs to.
     rows: Vec<(usize, Text)>,
+    /// How much of a line that is longer than the pane is among them.
+    within: Option<Within>,
 }
 
 /// What [`Detail::settle`] is told besides its subject.
@@ -351,6 +366,15 @@ impl Detail {
         self.places[self.tab as usize].line
     }
 
+    /// Which bytes of the line under the cursor are on the screen, where these are
+    /// not all: `byte 4,097-8,192 of 307,200`.
+    #[must_use]
+    pub fn within(&self) -> Option<String> {
+        let Within { start, end, len } = self.within?;
+        let [start, end, len] = [start + 1, end, len].map(|it| count(it as u64));
+        Some(format!("byte {start}-{end} of {len} "))
+    }
+
     /// How many lines the page has.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -437,7 +461,7 @@ mod tests {
     use crate::exchange::json::Outline;
     use crate::journal::{Journal, Marking, Retention, tests::request};
 
-    fn subject(journal: &Journal, id: Id) -> Subject {
+    pub(super) fn subject(journal: &Journal, id: Id) -> Subject {
         Subject {
             known: journal.get(id).unwrap(),
             sender: None,

@@ -2,8 +2,10 @@
 //! another event, which is the interface's to find.
 
 use super::{
-    Detail, Frame, Long, Tab, Veil,
+    Detail, Frame, Tab,
+    page::{Laid, Row, Seen},
     search::{Count, Direction, Hits, Looked, Search, Wish},
+    walk::Walk,
 };
 use crate::tui::text::Text;
 
@@ -86,10 +88,10 @@ impl Detail {
             return Vec::new();
         };
         let lines = 0..page.len(&self.folds).min(LINES);
-        let veil = Veil::default();
+        let walk = Walk::new(self, page, frame);
         let hits = |line: &usize| -> usize {
-            let rows = page.rows(*line, &self.folds, frame, Long::Wrapped, &veil);
-            rows.iter().map(|row| hits_in(row, pattern)).sum()
+            let rows = wrapped(&walk, *line);
+            rows.map(|row| hits_in(&row.text, pattern)).sum()
         };
         lines
             .flat_map(|line| std::iter::repeat_n(line, hits(&line)))
@@ -166,44 +168,48 @@ impl Detail {
             _ => return,
         };
         self.search.go(hit);
-        self.place().line = line;
+        let is_byte = matches!(self.search.hits(), Hits::Bytes { .. });
+        let place = self.place();
+        place.line = line;
+        place.reveal = is_byte.then_some(hit);
     }
 
-    /// The rows of one line as they are drawn: of one that is cut before the hit
-    /// one stands on there is a second row that shows it.
-    pub(super) fn drawn_rows(&self, line: usize, frame: Frame, veil: &Veil) -> Vec<Text> {
-        let Some((_, page)) = &self.page else {
-            return Vec::new();
-        };
-        let mut rows = page.rows(line, &self.folds, frame, self.long, veil);
-        if self.long == Long::Cut
-            && let Some(row) = self.row_of_hit(line, frame, &rows, veil)
-        {
-            rows.push(row);
-        }
-        rows
-    }
-
-    /// The row of a wrapped line on which the hit stands, where what is shown of
-    /// the line ends before it.
-    fn row_of_hit(&self, line: usize, frame: Frame, shown: &[Text], veil: &Veil) -> Option<Text> {
-        let (_, page) = self.page.as_ref()?;
+    /// A row more on which the hit stands, where what is shown of the line that is
+    /// cut does not have it.
+    pub(super) fn row_of_hit(&self, walk: &Walk<'_>, line: usize, shown: &Laid) -> Option<Row> {
         let pattern = self.search.pattern()?;
         let hit = self.search.at().filter(|_| line == self.line())?;
+        let is_byte = matches!(self.search.hits(), Hits::Bytes { .. });
+        if is_byte && shown.text.contains(&hit) {
+            let mut rows = shown.rows.iter();
+            let is_seen = rows.any(|row| row.bytes.contains(&hit));
+            return (!is_seen)
+                .then(|| walk.row_around(line, shown, hit))
+                .flatten();
+        }
         let before = self.search.between(self.first_of(line), hit);
-        let seen: usize = shown.iter().map(|row| hits_in(row, pattern)).sum();
-        if before < seen {
+        let seen = shown.rows.iter().map(|row| hits_in(&row.text, pattern));
+        if before < seen.sum() {
             return None;
         }
         let mut left = before;
-        let rows = page.rows(line, &self.folds, frame, Long::Wrapped, veil);
-        rows.into_iter().find(|row| {
-            let here = hits_in(row, pattern);
+        wrapped(walk, line).find(|row| {
+            let here = hits_in(&row.text, pattern);
             let is_it = left < here;
             left = left.saturating_sub(here);
             is_it
         })
     }
+}
+
+/// How many parts of a line are looked through for a hit of which no byte is
+/// known.
+const PARTS: usize = 32;
+
+/// The rows of a line if it were wrapped.
+fn wrapped<'a>(walk: &'a Walk<'_>, line: usize) -> impl Iterator<Item = Row> + 'a {
+    let parts = walk.seen(line, Seen::Wrapped(0)).parts.min(PARTS);
+    (0..parts).flat_map(move |part| walk.seen(line, Seen::Wrapped(part)).rows)
 }
 
 fn hits_in(row: &Text, pattern: &super::search::Pattern) -> usize {

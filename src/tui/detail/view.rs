@@ -448,9 +448,10 @@ const LEFT_FREE: usize = 24;
 fn status(detail: &Detail, width: usize) -> Text {
     let first = detail.rows().first().map_or(0, |(line, _)| line + 1);
     let last = detail.rows().last().map_or(0, |(line, _)| line + 1);
-    let position = match detail.len() {
-        0 => String::new(),
-        all => format!("{first}-{last} of {} ", count(all as u64)),
+    let position = match (detail.within(), detail.len()) {
+        (Some(within), _) => within,
+        (None, 0) => String::new(),
+        (None, all) => format!("{first}-{last} of {} ", count(all as u64)),
     };
     let about = detail.body_kind().unwrap_or_default();
     let is_wide = width >= about.width() + position.len() + LEAST_LEFT;

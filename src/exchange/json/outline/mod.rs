@@ -119,6 +119,8 @@ pub struct LineView<'a> {
     pub key: Option<&'a [u8]>,
     /// The value as sent; of a container its bracket, or both.
     pub text: &'a [u8],
+    /// Where that stands in the source.
+    pub at: usize,
     /// What it is.
     pub shape: Shape,
     /// Whether it can be folded, and is.
@@ -363,6 +365,7 @@ impl Outline {
             depth: line.depth,
             key: line.key(body),
             text: line.text(body),
+            at: line.value as usize,
             shape: line.shape,
             fold,
             comma: !is_open

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
-use super::Value;
+use super::{
+    Value,
+    fill::{Fill, Laid, Seen},
+};
 use crate::{
     exchange::{
         display,
@@ -15,10 +18,10 @@ use crate::{
     },
     tui::{
         detail::{
-            Extent, Long, Masking, Start, Which,
+            Extent, Masking, Start, Which,
             contents::{Base, Source, Wrapped},
         },
-        text::{Align, Text},
+        text::{Align, Text, size},
         theme::Role,
     },
 };
@@ -30,8 +33,8 @@ const STRIDE: usize = 64;
 /// behind a long field is found without looking through it.
 const FAR: usize = 64 << 10;
 
-/// How many bytes of a value are decoded for a row that is cut, and for rows
-/// that are wrapped.
+/// How many bytes of a value are decoded for a row that is cut, beside those at
+/// its left, and at most: the plain text has all of it.
 const WINDOWS: (usize, usize) = (4 << 10, 64 << 10);
 
 /// The type of a form.
@@ -146,19 +149,17 @@ impl Form<'_> {
         Some(pair)
     }
 
-    pub(super) fn rows(&self, number: usize, names: usize, width: usize, long: Long) -> Vec<Text> {
+    pub(super) fn rows(&self, number: usize, names: usize, width: usize, seen: Seen) -> Laid {
         let Some(pair) = self.get(number) else {
-            return Vec::new();
+            return Laid::default();
         };
         let name = form::decoded(&self.bytes[pair.name.clone()]);
-        let window = match long {
-            Long::Cut => WINDOWS.0,
-            Long::Wrapped => WINDOWS.1,
+        let raw = pair.value.clone();
+        let raw = raw.map_or(&[][..], |value| &self.bytes[value]);
+        let window = match seen {
+            Seen::Cut(from) => (from + WINDOWS.0).min(WINDOWS.1),
+            Seen::Wrapped(_) => WINDOWS.1,
         };
-        let raw = pair
-            .value
-            .clone()
-            .map_or(&[][..], |value| &self.bytes[value]);
         let value = form::decoded(start(raw, window));
         let opens = opens(&value);
         let is_open = opens.is_some() && !self.hides(&name);
@@ -169,14 +170,8 @@ impl Form<'_> {
         if pair.value.is_none() {
             line.push("no value", Role::Dim);
         }
-        let indent = line.width().min(width / 2);
-        match long {
-            Long::Cut => {
-                line.push_within(&value, role, width.saturating_sub(line.width()));
-                vec![line]
-            }
-            Long::Wrapped => super::text::wrapped(line, &value, role, indent, width),
-        }
+        let left = raw.len().saturating_sub(WINDOWS.1);
+        table_rows(line, &value, role, left, width, seen)
     }
 
     /// The value, or what may be seen of it.
@@ -285,6 +280,25 @@ impl Form<'_> {
     fn hides(&self, name: &[u8]) -> bool {
         self.masking == Masking::Masked && redact::is_secret_field(&String::from_utf8_lossy(name))
     }
+}
+
+/// The rows of a value behind its name, and how much of it they do not show.
+pub(super) fn table_rows(
+    line: Text,
+    value: &[u8],
+    role: Role,
+    left: usize,
+    width: usize,
+    seen: Seen,
+) -> Laid {
+    let indent = line.width();
+    let mut fill = Fill::new(line, (value, 0..value.len()), indent, width, seen);
+    fill.put(0..value.len(), role);
+    if left > 0 && matches!(seen, Seen::Wrapped(_)) {
+        let words = format!(" … {} more", size(left as u64));
+        fill.behind(&words, Role::Dim);
+    }
+    fill.done()
 }
 
 /// The start of an encoded value; no escape of it is cut.
@@ -415,8 +429,8 @@ mod tests {
             let form = Form { bytes: &bytes, fields: &fields, masking: Masking::Masked };
             let names = form.names(width);
             for number in 0..=fields.len() {
-                for long in [Long::Cut, Long::Wrapped] {
-                    let _ = form.rows(number, names, width, long);
+                for seen in [Seen::Cut(0), Seen::Cut(3), Seen::Wrapped(0)] {
+                    let _ = form.rows(number, names, width, seen);
                 }
                 let _ = (form.value(number), form.open(number));
             }

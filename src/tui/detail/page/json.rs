@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::{
     Veil,
-    text::{WRAPPED_ROWS, plain_rows, wrapped},
+    fill::{Fill, Laid, Seen},
+    indented,
+    text::plain,
 };
 use crate::{
     exchange::{
@@ -13,7 +15,7 @@ use crate::{
         redact,
     },
     tui::{
-        detail::{Long, Masking, Tab, fold_sign},
+        detail::{Masking, Tab, fold_sign},
         keymap::Keymap,
         text::Text,
         theme::Role,
@@ -24,7 +26,11 @@ use crate::{
 /// name of what stands on it, in bytes.
 const BEFORE: usize = 4 << 10;
 
-/// How much of such a line is looked at, by the columns there are, in bytes.
+/// The same before what is seen of such a line, where that is long.
+const AROUND: usize = 1 << 20;
+
+/// How much behind its start of such a line is looked at where it is cut, by the
+/// columns there are, in bytes.
 const SEEN: usize = 16;
 
 pub(super) fn rows(
@@ -32,50 +38,82 @@ pub(super) fn rows(
     (outline, body): (&Outline, &[u8]),
     (masking, veil): (Masking, &Veil),
     width: usize,
-    long: Long,
-) -> Vec<Text> {
+    seen: Seen,
+) -> Laid {
     let is_masked = masking == Masking::Masked;
     let is_secret = is_masked && is_hidden(view, outline, body, veil);
-    let source = outline.value_span(body, view.line);
-    let source = source.filter(|_| is_masked && !is_secret && view.shape == Shape::Raw);
-    let broken = source.and_then(|source| broken_rows(body, source, width, long));
-    broken.unwrap_or_else(|| json_rows(view, is_secret, width, long))
+    if is_masked && !is_secret && view.shape == Shape::Raw {
+        return broken_rows(view, body, width, seen);
+    }
+    json_rows(view, body, is_secret, width, seen)
 }
 
-fn json_rows(view: &LineView<'_>, is_secret: bool, width: usize, long: Long) -> Vec<Text> {
-    let mut line = Text::of(" ", Role::Plain);
-    line.space(usize::from(view.depth) * 2);
+/// Where the text on a line stands in the body.
+const fn span(view: &LineView<'_>) -> Range<usize> {
+    view.at..view.at + view.text.len()
+}
+
+fn json_rows(view: &LineView<'_>, body: &[u8], is_secret: bool, width: usize, seen: Seen) -> Laid {
+    let mut line = indented(usize::from(view.depth), width);
     line.push(fold_sign(view.fold), Role::Dim);
-    let room = width.saturating_sub(line.width() + 1);
-    if let Some(key) = view.key {
-        line.push_within(key, Role::Name, room);
-        line.push(": ", Role::Dim);
-    }
-    let indent = line.width().min(width / 2);
     let end = if view.comma { "," } else { "" };
     let role = value_role(view);
-    if let Some(summary) = view.summary() {
-        line.push(&summary, Role::Dim);
-        line.push(end, Role::Dim);
-        return vec![line];
+    let mut above = Vec::new();
+    if let Some(key) = view.key {
+        let start = line.width();
+        (above, line) = named(line, key, width, seen);
+        line.pad(start);
     }
-    if is_secret && matches!(view.shape, Shape::String | Shape::Number | Shape::Raw) {
-        let masked = redact::mask(view.text);
-        line.push(&masked, Role::Masked);
+    let is_value = matches!(view.shape, Shape::String | Shape::Number | Shape::Raw);
+    let stands = match view.summary() {
+        Some(summary) => Some(Text::of(&summary, Role::Dim)),
+        None if is_secret && is_value => Some(Text::of(&redact::mask(view.text), Role::Masked)),
+        None if !is_value => Some(Text::of(view.text, role)),
+        None => None,
+    };
+    if let Some(stands) = stands {
+        line.append(stands);
         line.push(end, Role::Dim);
-        return vec![line];
+        return Laid::of([line]).below(above);
     }
     let room = width.saturating_sub(line.width() + end.len());
-    if long == Long::Cut || line.width() >= width {
-        push_value(&mut line, view, role, room);
-        line.push(end, Role::Dim);
-        return vec![line];
+    let indent = line.width();
+    let mut fill = Fill::new(line, (body, span(view)), indent, width, seen);
+    fill.keep(end.len());
+    // A string that is cut keeps its last quote, so that it still looks like one.
+    let is_cut = || {
+        let from = fill.window().start;
+        display_within(&body[from..span(view).end], room).is_cut()
+    };
+    let is_quoted = view.shape == Shape::String && matches!(seen, Seen::Cut(_)) && is_cut();
+    fill.keep(usize::from(is_quoted));
+    fill.put(span(view), role);
+    fill.behind(if is_quoted { "\"" } else { "" }, role);
+    fill.behind(end, Role::Dim);
+    fill.done().below(above)
+}
+
+/// A name behind what stands on the line. One that leaves its value no room is
+/// cut, or stands above it.
+fn named(mut line: Text, key: &[u8], width: usize, seen: Seen) -> (Vec<Text>, Text) {
+    let room = width.saturating_sub(line.width());
+    let most = room - room / 3;
+    if !display_within(key, most).is_cut() || matches!(seen, Seen::Cut(_)) {
+        line.push_within(key, Role::Name, most);
+        line.push(": ", Role::Dim);
+        return (Vec::new(), line);
     }
-    let mut rows = wrapped(line, view.text, role, indent, width);
-    if let Some(last) = rows.last_mut() {
-        last.push(end, Role::Dim);
+    let indent = line.width();
+    let mut fill = Fill::new(line, (key, 0..key.len()), indent, width, Seen::Wrapped(0));
+    fill.put(0..key.len(), Role::Name);
+    let rows = fill.done().rows.into_iter().map(|row| row.text);
+    let mut rows: Vec<_> = rows.collect();
+    let mut last = rows.pop().unwrap_or_default();
+    last.push(": ", Role::Dim);
+    if last.width() > width - room / 3 {
+        rows.push(std::mem::take(&mut last));
     }
-    rows
+    (rows, last)
 }
 
 /// Whether what stands on a line is hidden for its name, or for one around it.
@@ -88,29 +126,21 @@ fn is_hidden(view: &LineView<'_>, outline: &Outline, body: &[u8], veil: &Veil) -
             || veil.hides(around().map(|(line, key)| (line, move || is_secret(key)))))
 }
 
-/// A line of source that is not JSON without what looks like a secret; none
-/// where nothing does.
-fn broken_rows(body: &[u8], line: Range<usize>, width: usize, long: Long) -> Option<Vec<Text>> {
-    let rows = match long {
-        Long::Cut => 1,
-        Long::Wrapped => WRAPPED_ROWS,
+/// A line of source that is not JSON without what looks like a secret.
+fn broken_rows(view: &LineView<'_>, body: &[u8], width: usize, seen: Seen) -> Laid {
+    let line = span(view);
+    let start = indented(0, width).and(fold_sign(view.fold), Role::Dim);
+    let indent = start.width();
+    let window = Fill::new(start.clone(), (body, line.clone()), indent, width, seen).window();
+    let end = match seen {
+        Seen::Cut(_) => window.end.min(window.start + width * SEEN),
+        Seen::Wrapped(_) => window.end,
     };
-    let end = line.end.min(line.start + width * SEEN * rows);
     let from = line.start.saturating_sub(BEFORE);
+    let from = from.max(window.start.saturating_sub(AROUND));
     let mut secrets = redact::broken_spans(&body[..end], from);
     secrets.retain(|span| span.end > line.start);
-    (!secrets.is_empty()).then(|| plain_rows(body, line.start..end, &secrets, width, long))
-}
-
-/// A value on one line. A string that is cut keeps its last quote, so that it
-/// still looks like one.
-fn push_value(line: &mut Text, view: &LineView<'_>, role: Role, room: usize) {
-    if view.shape == Shape::String && display_within(view.text, room).is_cut() {
-        line.push_within(view.text, role, room.saturating_sub(1));
-        line.push("\"", role);
-    } else {
-        line.push_within(view.text, role, room);
-    }
+    plain(start, (body, line), &secrets, value_role(view), width, seen)
 }
 
 const fn value_role(view: &LineView<'_>) -> Role {

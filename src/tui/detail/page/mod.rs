@@ -2,6 +2,7 @@
 //! where it is on the screen.
 
 mod archive;
+mod fill;
 mod form;
 mod hex;
 mod json;
@@ -16,6 +17,7 @@ use std::{ops::Range, sync::Arc};
 
 use bytes::Bytes;
 
+pub(super) use fill::{Laid, Row, Seen};
 pub(super) use form::Fields;
 pub use large::{Job, LaidOut, Part, lay_out};
 pub(super) use large::{Lines, Ready};
@@ -29,7 +31,7 @@ use multipart::Table;
 use xml::Tree;
 
 use super::{
-    Frame, Long, Masking, Subject, Tab,
+    Frame, Masking, Subject, Tab,
     contents::{Contents, Layout, Look, Source, Written},
     head::{HeadPage, Way},
     lines::without_end,
@@ -51,6 +53,9 @@ use crate::{
 
 /// How many bytes of a large text are shown until all of it is laid out.
 const MEANWHILE: usize = 64 << 10;
+
+/// What stands behind the depth of a line that is too deep to stand in further.
+pub(super) const DEEP: char = '│';
 
 /// The lines of one tab.
 #[derive(Clone, Debug)]
@@ -179,15 +184,15 @@ impl Page {
         }
     }
 
-    /// The rows of one line: one, or more where long lines are wrapped.
+    /// What is seen of one line.
     pub(super) fn rows(
         &self,
         line: usize,
         folds: &Folds,
         frame: Frame,
-        long: Long,
+        seen: Seen,
         veil: &Veil,
-    ) -> Vec<Text> {
+    ) -> Laid {
         let width = usize::from(frame.width);
         match self {
             Self::Json {
@@ -196,12 +201,14 @@ impl Page {
                 masking,
             } => {
                 let view = outline.visible(body, folds, line..line + 1).next();
-                let Some(view) = view else { return Vec::new() };
-                let rows = json::rows(&view, (outline, body), (*masking, veil), width, long);
+                let Some(view) = view else {
+                    return Laid::default();
+                };
+                let rows = json::rows(&view, (outline, body), (*masking, veil), width, seen);
                 match (view.remark, json::fault(outline, body)) {
                     (Some(Remark::Fault), Some(why)) => {
                         let why = Text::of(" ", Role::Plain).and(&why, Role::Failed);
-                        why.wrapped(width, 1).into_iter().chain(rows).collect()
+                        rows.below(why.wrapped(width, 1))
                     }
                     _ => rows,
                 }
@@ -216,29 +223,39 @@ impl Page {
                     Masking::Shown => &[],
                 };
                 let line = without_end(bytes, lines.index.line(bytes, line));
-                text::plain_rows(bytes, line, secrets, width, long)
+                let start = Text::of(" ", Role::Plain);
+                text::plain(start, (bytes, line), secrets, Role::Plain, width, seen)
             }
-            Self::Waiting { meanwhile, .. } => meanwhile.rows(line, folds, frame, long, veil),
+            Self::Waiting { meanwhile, .. } => meanwhile.rows(line, folds, frame, seen, veil),
             Self::Form { names, .. } => {
-                let form = self.form().into_iter();
-                form.flat_map(|form| form.rows(line, *names, width, long))
-                    .collect()
+                let form = self.form();
+                form.map_or_else(Laid::default, |form| form.rows(line, *names, width, seen))
             }
             Self::Parts { names, .. } => {
                 let line = folds.line_at(line);
-                let table = self.table().into_iter();
-                table
-                    .flat_map(|table| table.rows(line, folds, *names, width, long))
-                    .collect()
+                self.table().map_or_else(Laid::default, |table| {
+                    table.rows(line, folds, *names, width, seen)
+                })
             }
             Self::Xml { .. } => {
-                let tree = self.tree().into_iter();
-                tree.flat_map(|tree| tree.rows(line, folds, width, long, veil))
-                    .collect()
+                let tree = self.tree();
+                tree.map_or_else(Laid::default, |tree| {
+                    tree.rows(line, folds, width, seen, veil)
+                })
             }
-            Self::Hex(hex) => vec![hex.row(line)],
-            Self::Head(head) => head.line(line).cloned().into_iter().collect(),
-            Self::Words(words) => words.get(line).cloned().into_iter().collect(),
+            Self::Hex(hex) => Laid::of([hex.row(line)]),
+            Self::Head(head) => Laid::of(head.line(line).cloned()),
+            Self::Words(words) => Laid::of(words.get(line).cloned()),
+        }
+    }
+
+    /// Whether its lines are text as it is: all of them are moved sideways at
+    /// once.
+    pub(super) fn is_text(&self) -> bool {
+        match self {
+            Self::Lines { .. } => true,
+            Self::Waiting { meanwhile, .. } => meanwhile.is_text(),
+            _ => false,
         }
     }
 
@@ -378,6 +395,22 @@ impl Page {
             _ => None,
         }
     }
+}
+
+/// The start of a line of a tree. One that is deep stands in no further, and
+/// says how deep it is.
+fn indented(depth: usize, width: usize) -> Text {
+    let mut line = Text::of(" ", Role::Plain);
+    let levels = width / 5;
+    if depth <= levels {
+        line.space(depth * 2);
+        return line;
+    }
+    let depth = format!("{depth}{DEEP}");
+    let depth = Text::of(&depth, Role::Dim);
+    line.space((levels * 2).saturating_sub(depth.width()));
+    line.append(depth);
+    line
 }
 
 fn body(exchange: &Exchange, ready: &Ready, look: &Look, frame: Frame) -> Page {

@@ -6,7 +6,11 @@ use std::ops::Range;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
-use super::{Value, form};
+use super::{
+    Value,
+    fill::{Laid, Seen},
+    form,
+};
 use crate::{
     exchange::{
         display,
@@ -18,7 +22,7 @@ use crate::{
     },
     tui::{
         detail::{
-            Extent, Long, Masking, Start, Which,
+            Extent, Masking, Start, Which,
             contents::{Base, Source, Wrapped},
         },
         text::{Align, Text, size},
@@ -31,6 +35,10 @@ const MOST_HEADERS: usize = 20;
 
 /// How many names decide how wide their column is.
 const MEASURED: usize = 100;
+
+/// How many bytes of a text are shown in the table; it opens on a page of its
+/// own.
+const WINDOW: usize = 64 << 10;
 
 /// How many letters of base64 tell what a part is.
 const LETTERS: usize = 4 << 10;
@@ -150,35 +158,39 @@ impl<'a> Table<'a> {
         folds: &Folds,
         names: usize,
         width: usize,
-        long: Long,
-    ) -> Vec<Text> {
+        seen: Seen,
+    ) -> Laid {
         let around = |words: &str, span: &Range<usize>| {
-            let mut line = Text::of(&format!("   {words}  "), Role::Dim);
-            line.push_within(
-                &self.bytes[span.clone()],
+            let line = Text::of(&format!("   {words}  "), Role::Dim);
+            let start = span.start..span.end.min(span.start + WINDOW);
+            let text = &self.bytes[start];
+            form::table_rows(
+                line,
+                text,
                 Role::Plain,
-                width.saturating_sub(line.width()),
-            );
-            vec![line]
+                span.len() - text.len(),
+                width,
+                seen,
+            )
         };
         let multipart = &self.parts.multipart;
         match self.parts.rows.get(line) {
-            None => Vec::new(),
-            Some(Row::Part(number)) => self.part(line, *number, folds, names, width, long),
+            None => Laid::default(),
+            Some(Row::Part(number)) => self.part(line, *number, folds, names, width, seen),
             Some(Row::Header(span)) => {
                 let line = Text::of("     ", Role::Plain);
                 let header = &self.bytes[span.clone()];
                 let (name, value) = memchr::memchr(b':', header)
                     .map_or((header, &[][..]), |colon| header.split_at(colon));
-                let mut line = line.and(name, Role::Name);
-                line.push_within(value, Role::Plain, width.saturating_sub(line.width()));
-                vec![line]
+                let line = line.and(name, Role::Name);
+                form::table_rows(line, value, Role::Plain, 0, width, seen)
             }
             Some(Row::Preamble) => around("before the first part", &multipart.preamble),
             Some(Row::Epilogue) => around("behind the last part", &multipart.epilogue),
-            Some(Row::Ending(why)) => Text::of("   ", Role::Plain)
-                .and(*why, Role::Failed)
-                .wrapped(width, 3),
+            Some(Row::Ending(why)) => {
+                let words = Text::of("   ", Role::Plain).and(*why, Role::Failed);
+                Laid::of(words.wrapped(width, 3))
+            }
         }
     }
 
@@ -189,8 +201,8 @@ impl<'a> Table<'a> {
         folds: &Folds,
         names: usize,
         width: usize,
-        long: Long,
-    ) -> Vec<Text> {
+        seen: Seen,
+    ) -> Laid {
         let part = &self.parts.multipart.parts[number];
         let has_headers = !part.head.is_empty();
         let sign = match (has_headers, folds.contains(line)) {
@@ -223,31 +235,23 @@ impl<'a> Table<'a> {
             );
             line.space(usize::from(!filename.is_empty()) * 2);
             line.push_within(&facts, Role::Dim, width.saturating_sub(line.width()));
-            return vec![line];
+            return Laid::of([line]);
         }
-        let indent = line.width().min(width / 2);
         let secret = part.name(self.bytes);
         let is_hidden = self.masking == Masking::Masked
             && secret.is_some_and(|name| redact::is_secret_name(&name))
             && !content.is_empty();
         if is_hidden {
             line.push(&redact::mask(content), Role::Masked);
-            return vec![line];
+            return Laid::of([line]);
         }
-        match long {
-            Long::Cut => {
-                line.push_within(&self.shown(kind, content), Role::Plain, room);
-                vec![line]
-            }
-            Long::Wrapped => {
-                super::text::wrapped(line, &self.shown(kind, content), Role::Plain, indent, width)
-            }
-        }
+        let left = content.len().saturating_sub(WINDOW);
+        let text = self.shown(kind, content);
+        form::table_rows(line, &text, Role::Plain, left, width, seen)
     }
 
     /// The start of a text, without the secrets in it.
     fn shown(&self, kind: BodyKind, content: &[u8]) -> Vec<u8> {
-        const WINDOW: usize = 64 << 10;
         let start = &content[..content.len().min(WINDOW)];
         if self.masking == Masking::Shown {
             return start.to_vec();
@@ -442,8 +446,8 @@ mod tests {
             let names = table.names(width);
             let folds = parts.folds();
             for line in 0..=parts.rows.len() {
-                for long in [Long::Cut, Long::Wrapped] {
-                    let _ = table.rows(line, &folds, names, width, long);
+                for seen in [Seen::Cut(0), Seen::Cut(3), Seen::Wrapped(0)] {
+                    let _ = table.rows(line, &folds, names, width, seen);
                 }
                 let _ = (table.value(line), table.value_text(line), table.open(line));
             }

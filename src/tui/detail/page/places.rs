@@ -147,7 +147,8 @@ impl Page {
             return None;
         };
         let is_hidden = *masking == Masking::Masked && !lines.secrets.is_empty();
-        if is_hidden || lines.index.len() != 1 {
+        let is_long = bytes.len() > lens::LONGEST;
+        if is_hidden || is_long || lines.index.len() != 1 {
             return None;
         }
         std::str::from_utf8(bytes).ok().map(str::trim_end)

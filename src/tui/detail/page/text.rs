@@ -1,96 +1,53 @@
-//! The rows of text: what is hidden of it, and lines that are wrapped.
+//! The rows of text, and what is hidden of it.
 
 use std::ops::Range;
 
+use super::fill::{Fill, Laid, Seen};
 use crate::{
-    exchange::{display::rows, redact},
-    tui::{detail::Long, text::Text, theme::Role},
+    exchange::redact,
+    tui::{text::Text, theme::Role},
 };
 
-/// The most rows that one wrapped line takes; the rest of it is under Raw.
-pub(super) const WRAPPED_ROWS: usize = 200;
-
-/// `start` with `text` behind it, in as many rows as it needs.
-pub(super) fn wrapped(
+/// The rows of a line of `bytes` without these secrets, which are in order.
+pub(super) fn plain(
     start: Text,
-    text: &[u8],
-    role: Role,
-    indent: usize,
-    width: usize,
-) -> Vec<Text> {
-    let mut all = Vec::new();
-    let first = width.saturating_sub(start.width()).max(1);
-    let mut line = start;
-    let mut parts = rows(text, first);
-    let head = parts.next();
-    let taken = head
-        .as_ref()
-        .and_then(|row| row.segments().last().map(|last| last.source().end))
-        .unwrap_or(0);
-    if let Some(row) = head {
-        line.add(row, role);
-    }
-    all.push(line);
-    for row in rows(
-        &text[taken.min(text.len())..],
-        width.saturating_sub(indent).max(1),
-    )
-    .take(WRAPPED_ROWS)
-    {
-        let mut next = Text::default();
-        next.space(indent);
-        next.add(row, role);
-        all.push(next);
-    }
-    all
-}
-
-pub(super) fn plain_rows(
-    bytes: &[u8],
-    line: Range<usize>,
+    (bytes, line): (&[u8], Range<usize>),
     secrets: &[Range<usize>],
+    role: Role,
     width: usize,
-    long: Long,
-) -> Vec<Text> {
-    let mut row = Text::of(" ", Role::Plain);
-    let mut all = Vec::new();
-    for (span, hidden) in stretches(line, secrets) {
+    seen: Seen,
+) -> Laid {
+    let indent = start.width();
+    let mut fill = Fill::new(start, (bytes, line.clone()), indent, width, seen);
+    let window = fill.window();
+    for (span, is_hidden) in stretches(line, secrets, &window) {
         // What is behind the edge costs nothing, however much it is.
-        let is_full = row.width() + 1 >= width;
-        match long {
-            Long::Cut if is_full => break,
-            Long::Wrapped if all.len() >= WRAPPED_ROWS => break,
-            Long::Wrapped if is_full => {
-                all.push(std::mem::replace(&mut row, Text::of(" ", Role::Plain)));
-            }
-            Long::Cut | Long::Wrapped => {}
+        if fill.is_full() || span.start >= window.end {
+            break;
         }
-        let text = &bytes[span];
-        if hidden {
-            row.push(&redact::mask(text), Role::Masked);
-            continue;
+        if is_hidden {
+            let masked = redact::mask(&bytes[span.clone()]);
+            fill.stand_in(&span, &masked, Role::Masked);
+        } else {
+            fill.put(span, role);
         }
-        if long == Long::Cut {
-            row.push_within(text, Role::Plain, width.saturating_sub(row.width()));
-            continue;
-        }
-        let mut rows = wrapped(std::mem::take(&mut row), text, Role::Plain, 1, width);
-        row = rows.pop().unwrap_or_default();
-        all.extend(rows);
     }
-    all.push(row);
-    all
+    fill.done()
 }
 
-/// A line cut into what is shown and what is hidden, part by part.
+/// A line cut into what is shown and what is hidden, part by part, from the one
+/// on in which `window` starts.
 fn stretches(
     line: Range<usize>,
     secrets: &[Range<usize>],
+    window: &Range<usize>,
 ) -> impl Iterator<Item = (Range<usize>, bool)> {
-    let from = secrets.partition_point(|span| span.end <= line.start);
+    let from = secrets.partition_point(|span| span.end <= window.start);
     let mut hidden = secrets[from..].iter().filter(|span| !span.is_empty());
-    let mut at = line.start;
     let mut next = hidden.next();
+    // A secret that started before it is one all the same.
+    let starts = next.map_or(window.start, |span| span.start.min(window.start));
+    let mut at = starts.max(line.start);
     std::iter::from_fn(move || {
         let secret = next
             .filter(|span| span.start < line.end)
@@ -116,13 +73,18 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_into_what_is_shown_and_hidden_and_put_together_is_itself() {
-        let parts = |secrets: &[Range<usize>]| stretches(2..10, secrets).collect::<Vec<_>>();
-        assert_eq!(parts(&[]), [(2..10, false)]);
+        let parts = |secrets: &[Range<usize>], window: Range<usize>| {
+            stretches(2..10, secrets, &window).collect::<Vec<_>>()
+        };
+        assert_eq!(parts(&[], 2..10), [(2..10, false)]);
+        let secrets = [0..3, 5..5, 6..20];
         assert_eq!(
-            parts(&[0..3, 5..5, 6..20]),
+            parts(&secrets, 2..10),
             [(2..3, true), (3..6, false), (6..10, true)]
         );
-        assert_eq!(parts(&[0..2, 10..12]), [(2..10, false)]);
+        assert_eq!(parts(&[0..2, 10..12], 2..10), [(2..10, false)]);
+        assert_eq!(parts(&secrets, 4..5), [(4..6, false), (6..10, true)]);
+        assert_eq!(parts(&secrets, 8..10), [(6..10, true)]);
     }
 
     #[test]
@@ -132,10 +94,14 @@ mod tests {
         let secrets: Vec<_> = (0..50_000)
             .map(|at| at * field.len() + 9..(at + 1) * field.len() - 1)
             .collect();
-        for (long, most) in [(Long::Cut, 1), (Long::Wrapped, WRAPPED_ROWS + 2)] {
-            let rows = plain_rows(line.as_bytes(), 0..line.len(), &secrets, 40, long);
-            assert!(rows.len() <= most, "{}", rows.len());
-            assert!(rows.iter().all(|row| row.width() <= 80), "{long:?}");
+        for seen in [Seen::Cut(0), Seen::Wrapped(0), Seen::Wrapped(99)] {
+            let start = Text::of(" ", Role::Plain);
+            let text = (line.as_bytes(), 0..line.len());
+            let laid = plain(start, text, &secrets, Role::Plain, 40, seen);
+            assert!((1..200).contains(&laid.rows.len()), "{}", laid.rows.len());
+            assert!(laid.rows.iter().all(|row| row.text.width() <= 40));
+            let shown: String = laid.rows.iter().map(|row| row.text.shown()).collect();
+            assert!(!shown.contains("hunter2"));
         }
     }
 }

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::{
     Value, Veil,
-    text::{WRAPPED_ROWS, plain_rows},
+    fill::{Fill, Laid, Seen},
+    indented,
+    text::plain,
 };
 use crate::{
     exchange::{
@@ -14,7 +16,7 @@ use crate::{
         xml::{self as markup, Ending, Fold, LineView, Outline, Shape, attributes, local, name_of},
     },
     tui::{
-        detail::{Extent, Long, Masking, Start, Which},
+        detail::{Extent, Masking, Start, Which},
         text::Text,
         theme::Role,
     },
@@ -24,7 +26,11 @@ use crate::{
 /// name of what stands on it, in bytes.
 const BEFORE: usize = 4 << 10;
 
-/// How much of such a line is looked at, by the columns there are, in bytes.
+/// The same before what is seen of such a line, where that is long.
+const AROUND: usize = 1 << 20;
+
+/// How much behind its start of such a line is looked at where it is cut, by the
+/// columns there are, in bytes.
 const SEEN: usize = 16;
 
 /// How many attributes of a tag are looked at.
@@ -44,76 +50,66 @@ impl Tree<'_> {
         row: usize,
         folds: &Folds,
         width: usize,
-        long: Long,
+        seen: Seen,
         veil: &Veil,
-    ) -> Vec<Text> {
+    ) -> Laid {
         let line = self.outline.line_at(row, folds);
         let is_inside = self.masking == Masking::Masked && self.is_hidden(line, veil);
         let Some(view) = self.outline.view(self.bytes, line, folds) else {
-            return Vec::new();
+            return Laid::default();
         };
-        let mut rows = Vec::new();
-        if view.is_fault
-            && let Some(why) = self.fault()
-        {
-            rows.extend(Text::of(&why, Role::Failed).wrapped(width, 1));
-        }
+        let fault = self.fault().filter(|_| view.is_fault);
+        let fault = fault.map_or_else(Vec::new, |why| {
+            Text::of(&why, Role::Failed).wrapped(width, 1)
+        });
         if view.text.is_empty() {
-            return rows;
+            return Laid::of(fault);
         }
-        if let Some(broken) = self.broken_rows(line, &view, is_inside, width, long) {
-            rows.extend(broken);
-            return rows;
+        let start = self.outline.start_of(line);
+        let text = start..start + view.text.len();
+        let mut before = indented(usize::from(view.depth), width);
+        before.push(sign(view.fold), Role::Dim);
+        if self.masking == Masking::Masked && view.shape == Shape::Raw {
+            return self
+                .broken_rows(before, text, is_inside, width, seen)
+                .below(fault);
         }
-        let mut line = Text::of(" ", Role::Plain);
-        line.space(usize::from(view.depth).min(width / 4) * 2);
-        line.push(sign(view.fold), Role::Dim);
-        let indent = line.width().min(width / 2);
-        let room = match long {
-            Long::Cut => width,
-            Long::Wrapped => width.saturating_mul(WRAPPED_ROWS),
-        };
+        let indent = before.width();
         let mut pen = Pen {
-            line,
-            room,
+            fill: Fill::new(before, (self.bytes, text), indent, width, seen),
+            start,
             is_inside,
         };
         self.write(&view, &mut pen);
-        match long {
-            Long::Cut => rows.push(pen.line),
-            Long::Wrapped => rows.extend(pen.line.wrapped(width, indent)),
-        }
-        rows
+        pen.fill.done().below(fault)
     }
 
-    /// A line of source that is not XML without what looks like a secret; none
-    /// where nothing does.
+    /// A line of source that is not XML without what looks like a secret.
     fn broken_rows(
         &self,
-        line: usize,
-        view: &LineView<'_>,
+        before: Text,
+        line: Range<usize>,
         is_inside: bool,
         width: usize,
-        long: Long,
-    ) -> Option<Vec<Text>> {
-        if self.masking != Masking::Masked || view.shape != Shape::Raw {
-            return None;
-        }
-        let rows = match long {
-            Long::Cut => 1,
-            Long::Wrapped => WRAPPED_ROWS,
-        };
-        let start = self.outline.start_of(line);
-        let seen = start..start + view.text.len().min(width * SEEN * rows);
+        seen: Seen,
+    ) -> Laid {
+        let indent = before.width();
+        let text = (self.bytes, line.clone());
+        let window = Fill::new(before.clone(), text.clone(), indent, width, seen).window();
         let secrets = if is_inside {
-            vec![seen.clone()]
+            vec![line]
         } else {
-            let from = start.saturating_sub(BEFORE);
-            let mut secrets = redact::broken_xml_spans(&self.bytes[..seen.end], from);
-            secrets.retain(|span| span.end > start);
+            let end = match seen {
+                Seen::Cut(_) => window.end.min(window.start + width * SEEN),
+                Seen::Wrapped(_) => window.end,
+            };
+            let from = line.start.saturating_sub(BEFORE);
+            let from = from.max(window.start.saturating_sub(AROUND));
+            let mut secrets = redact::broken_xml_spans(&self.bytes[..end], from);
+            secrets.retain(|span| span.end > line.start);
             secrets
         };
-        (!secrets.is_empty()).then(|| plain_rows(self.bytes, seen, &secrets, width, long))
+        plain(before, text, &secrets, Role::Failed, width, seen)
     }
 
     /// Whether an element around a line is secret by its name.
@@ -126,58 +122,63 @@ impl Tree<'_> {
         }))
     }
 
-    fn write(&self, view: &LineView<'_>, pen: &mut Pen) {
+    fn write(&self, view: &LineView<'_>, pen: &mut Pen<'_>) {
+        let all = 0..view.text.len();
         match view.shape {
-            Shape::Start | Shape::Empty | Shape::End => self.tag(view.text, pen),
+            Shape::Start | Shape::Empty | Shape::End => self.tag(view.text, all, pen),
             Shape::Leaf => {
                 let Some((start, inside, end)) = view.leaf() else {
-                    return pen.put(view.text, Role::Plain);
+                    return pen.put(all, Role::Plain);
                 };
-                self.tag(&view.text[start.clone()], pen);
-                self.text(&view.text[inside], Some(&view.text[start]), pen);
-                self.tag(&view.text[end], pen);
+                self.tag(view.text, start.clone(), pen);
+                self.text(view.text, inside, Some(&view.text[start]), pen);
+                self.tag(view.text, end, pen);
             }
-            Shape::Text | Shape::CData => self.text(view.text, view.around, pen),
-            Shape::Comment | Shape::Instruction | Shape::Doctype => pen.put(view.text, Role::Dim),
-            Shape::Raw => pen.put(view.text, Role::Failed),
+            Shape::Text | Shape::CData => self.text(view.text, all, view.around, pen),
+            Shape::Comment | Shape::Instruction | Shape::Doctype => pen.put(all, Role::Dim),
+            Shape::Raw => pen.put(all, Role::Failed),
         }
         if let Fold::Folded(lines) = view.fold {
             let s = if lines == 1 { "" } else { "s" };
-            pen.put(format!(" {lines} line{s}").as_bytes(), Role::Dim);
+            pen.fill.behind(&format!(" {lines} line{s}"), Role::Dim);
         }
     }
 
     /// Text in an element with this start tag.
-    fn text(&self, text: &[u8], around: Option<&[u8]>, pen: &mut Pen) {
+    fn text(&self, line: &[u8], text: Range<usize>, around: Option<&[u8]>, pen: &mut Pen<'_>) {
         let is_secret =
             pen.is_inside || around.is_some_and(|tag| redact::is_secret_name(name_of(tag)));
-        if is_secret && self.masking == Masking::Masked && !text.trim_ascii().is_empty() {
-            return pen.put(redact::mask(text.trim_ascii()).as_bytes(), Role::Masked);
+        let says = line[text.clone()].trim_ascii();
+        if is_secret && self.masking == Masking::Masked && !says.is_empty() {
+            return pen.hide(text, &redact::mask(says));
         }
         pen.put(text, Role::Plain);
     }
 
-    fn tag(&self, tag: &[u8], pen: &mut Pen) {
+    fn tag(&self, line: &[u8], span: Range<usize>, pen: &mut Pen<'_>) {
+        let tag = &line[span.clone()];
+        let of_line = |part: Range<usize>| span.start + part.start..span.start + part.end;
         let name = name_of(tag);
         let start = if tag.starts_with(b"</") { 2 } else { 1 };
         let behind = (start + name.len()).min(tag.len());
-        pen.put(&tag[..start.min(tag.len())], Role::Dim);
-        pen.put(&tag[start.min(behind)..behind], Role::Name);
+        pen.put(of_line(0..start.min(tag.len())), Role::Dim);
+        pen.put(of_line(start.min(behind)..behind), Role::Name);
         let mut at = behind;
         for (name, value) in attributes(tag) {
-            if pen.is_full() {
+            if pen.fill.is_full() {
                 return;
             }
-            pen.put(&tag[at..value.start], Role::Dim);
+            pen.put(of_line(at..value.start), Role::Dim);
             let is_secret = pen.is_inside || redact::is_secret_name(&tag[name]);
-            if is_secret && !value.is_empty() && self.masking == Masking::Masked {
-                pen.put(redact::mask(&tag[value.clone()]).as_bytes(), Role::Masked);
-            } else {
-                pen.put(&tag[value.clone()], Role::Plain);
-            }
             at = value.end;
+            if is_secret && !value.is_empty() && self.masking == Masking::Masked {
+                let masked = redact::mask(&tag[value.clone()]);
+                pen.hide(of_line(value), &masked);
+            } else {
+                pen.put(of_line(value), Role::Plain);
+            }
         }
-        pen.put(&tag[at..], Role::Dim);
+        pen.put(of_line(at..tag.len()), Role::Dim);
     }
 
     /// Why and where it stops being XML.
@@ -372,24 +373,26 @@ const fn sign(fold: Fold) -> &'static str {
     }
 }
 
-/// A line that is written up to its end.
-struct Pen {
-    line: Text,
-    room: usize,
+/// A line that is written.
+struct Pen<'a> {
+    fill: Fill<'a>,
+    /// Where the line starts.
+    start: usize,
     /// Whether it writes what is in a secret element.
     is_inside: bool,
 }
 
-impl Pen {
-    fn put(&mut self, text: &[u8], role: Role) {
-        let room = self.room.saturating_sub(self.line.width());
-        if room > 0 && !text.is_empty() {
-            self.line.push_within(text, role, room);
-        }
+impl Pen<'_> {
+    /// Writes these bytes of the line.
+    fn put(&mut self, part: Range<usize>, role: Role) {
+        let start = self.start;
+        self.fill.put(start + part.start..start + part.end, role);
     }
 
-    const fn is_full(&self) -> bool {
-        self.line.width() >= self.room
+    /// Writes what stands in for them.
+    fn hide(&mut self, part: Range<usize>, masked: &str) {
+        let span = self.start + part.start..self.start + part.end;
+        self.fill.stand_in(&span, masked, Role::Masked);
     }
 }
 
@@ -409,9 +412,11 @@ mod tests {
                 outline: &outline,
                 masking,
             };
-            let rows = (0..outline.len())
-                .flat_map(|row| tree.rows(row, &Folds::new(), 80, Long::Cut, &Veil::default()));
-            rows.map(|row| row.shown()).collect::<String>()
+            let rows = (0..outline.len()).flat_map(|row| {
+                tree.rows(row, &Folds::new(), 80, Seen::Cut(0), &Veil::default())
+                    .rows
+            });
+            rows.map(|row| row.text.shown()).collect::<String>()
         };
         let texts = [
             "<a></b>\n<token>hunter2</token>\n<c>seen</c>",
@@ -440,8 +445,8 @@ mod tests {
             let tree = Tree { bytes: text.as_bytes(), outline: &outline, masking: Masking::Masked };
             let folds = Folds::new();
             for row in 0..=outline.len() {
-                for long in [Long::Cut, Long::Wrapped] {
-                    let _ = tree.rows(row, &folds, width, long, &Veil::default());
+                for seen in [Seen::Cut(0), Seen::Cut(3), Seen::Wrapped(0)] {
+                    let _ = tree.rows(row, &folds, width, seen, &Veil::default());
                 }
                 let _ = (tree.value(row, &folds), tree.value_text(row, &folds));
             }

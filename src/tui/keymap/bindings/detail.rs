@@ -59,14 +59,14 @@ pub(super) const ROWS: &[Binding] = &[
         "close-value",
         "h | left",
         Action::Detail(D::Close),
-        "fold, or go to the parent",
+        "fold, or go to the parent; back along a long line",
     ),
     bind(
         In::Detail,
         "open-value",
         "l | right",
         Action::Detail(D::OpenFold),
-        "unfold, or go to the first child",
+        "unfold, or go to the first child; along a long line",
     ),
     bind(
         In::Detail,
