@@ -127,7 +127,7 @@ fn an_answer_that_comes_after_the_clear_is_not_lost_and_followers_are_told_all()
 fn a_clear_and_its_undoing_look_at_no_row_however_many_there_are() {
     let journal = journal(10_000);
     arrive(&journal, 5_000);
-    journal.mark_all((1..=2_000).map(Id));
+    journal.mark_all((1..=2_000).map(Id), Marking::On);
     let before = rows_given();
     assert_eq!(journal.clear(), 3_000);
     assert_eq!(journal.undo_clear(), Some(3_000));
