@@ -19,6 +19,8 @@ mod text;
 mod time;
 mod token;
 
+pub use id::Ids;
+
 use super::{Time, redact};
 
 /// Values longer than this, in bytes, are not read as a whole: who asks may give
@@ -60,8 +62,8 @@ pub struct Around<'a> {
     pub ahead: i32,
     /// Who sent it, as its owner writes the name; empty when unknown.
     pub sender: &'a str,
-    /// How that sender's ids begin, and what they are of.
-    pub ids: &'a [(&'a str, &'a str)],
+    /// How that sender's ids look.
+    pub ids: Ids<'a>,
     /// Whether secrets in it are readable.
     pub secrets: Secrets,
 }
