@@ -11,7 +11,7 @@ use ratatui::{
 use super::{Action, Comparison, Entry, Frame, Page, Pair, Typing, whole};
 use crate::{
     diff::{Change, Kind, Place, Value},
-    exchange::{Time, display, json},
+    exchange::{Time, display, json, redact},
     tui::{
         detail::Masking,
         keymap,
@@ -422,10 +422,6 @@ pub(super) fn note(change: &Change, masking: Masking, wording: Wording) -> Strin
         Wording::Full => full.to_owned(),
         Wording::Brief => brief.to_owned(),
     };
-    let is_hidden = |value: &Option<Value>| {
-        let value = value.as_ref();
-        value.is_some_and(|value| is_hidden(value, masking))
-    };
     match change.kind {
         Kind::Retyped(from, to) => {
             let types = format!("{} to {}", from.as_str(), to.as_str());
@@ -443,7 +439,7 @@ pub(super) fn note(change: &Change, masking: Masking, wording: Wording) -> Strin
             };
             say(&format!("{what}, written differently"), what)
         }
-        Kind::Changed if is_hidden(&change.old) && is_hidden(&change.new) => {
+        Kind::Changed if masking == Masking::Masked && only_secrets_differ(change) => {
             say("holds another secret", "another secret")
         }
         Kind::Changed | Kind::Added | Kind::Removed => {
@@ -457,6 +453,16 @@ pub(super) fn note(change: &Change, masking: Masking, wording: Wording) -> Strin
             words.join(", ")
         }
     }
+}
+
+/// Whether two values differ in nothing but the secrets in them.
+fn only_secrets_differ(change: &Change) -> bool {
+    let beside = |value: &Value| redact::replaced(&value.text, &value.secrets, |_| Vec::new());
+    let (Some(old), Some(new)) = (&change.old, &change.new) else {
+        return false;
+    };
+    let are_there = !old.secrets.is_empty() && !new.secrets.is_empty();
+    are_there && beside(old) == beside(new)
 }
 
 // What stands below.

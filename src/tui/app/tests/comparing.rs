@@ -218,6 +218,28 @@ fn a_difference_is_read_in_full_and_n_goes_to_the_next() {
 }
 
 #[test]
+fn of_a_text_with_a_secret_it_is_told_whether_that_or_what_is_beside_it_is_another() {
+    for (old, new, is_told) in [
+        ("https://u:aaaa@one.test/", "https://u:bbbb@one.test/", true),
+        (
+            "https://u:aaaa@one.test/",
+            "https://u:aaaa@two.test/",
+            false,
+        ),
+    ] {
+        let mut at = Fixture::new(120, 40);
+        plain(&at, &format!(r#"{{"at":"{old}"}}"#), 9);
+        plain(&at, &format!(r#"{{"at":"{new}"}}"#), 1);
+        at.look();
+        at.drive("=");
+        at.shows("••••@one.test");
+        at.hides("aaaa");
+        let is_shown = at.screen().contains("holds another secret");
+        assert_eq!(is_shown, is_told, "{}", at.screen());
+    }
+}
+
+#[test]
 fn secrets_stay_hidden_and_it_is_told_that_they_differ() {
     let mut at = Fixture::new(120, 40);
     plain(
