@@ -116,6 +116,10 @@ pub enum Action {
     Tree(Step),
     /// Type what is to be looked for.
     Search,
+    /// Keep what was typed.
+    KeepSearch,
+    /// Look for nothing.
+    DropSearch,
     /// To the next hit in this direction.
     Seek(Direction),
     /// Wrap long lines, or cut them.
@@ -231,6 +235,8 @@ impl Detail {
             Action::Plain => self.toggle_plain(),
             Action::Codings => self.next_coding(),
             Action::Search => self.open_search(),
+            Action::KeepSearch => self.search.accept(),
+            Action::DropSearch => self.cancel_search(),
             movement => self.moves.push(movement),
         }
     }

@@ -35,7 +35,13 @@ impl Detail {
             Action::OpenFold => self.fold(at, Folding::Open),
             Action::Tree(step) => self.walk(step),
             Action::Seek(direction) => self.seek(direction),
-            Action::Tab(_) | Action::Wrap | Action::Plain | Action::Codings | Action::Search => {}
+            Action::Tab(_)
+            | Action::Wrap
+            | Action::Plain
+            | Action::Codings
+            | Action::Search
+            | Action::KeepSearch
+            | Action::DropSearch => {}
             Action::Down
             | Action::Up
             | Action::PageDown

@@ -61,6 +61,13 @@ pub(super) const ROWS: &[Binding] = &[
         "choose",
     )
     .hint("enter", "choose"),
+    bind(
+        In::Menu,
+        "palette",
+        ":",
+        Action::App(A::Palette),
+        "palette: every action by its name",
+    ),
     bind(In::Menu, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
     bind(
         In::Filters,
@@ -334,6 +341,14 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Menu(M::End),
         "end",
     ),
+    bind(
+        In::Help,
+        "palette",
+        ":",
+        Action::App(A::Palette),
+        "palette: every action by its name, to be searched",
+    )
+    .hint(":", "search actions"),
     bind(
         In::Help,
         "back",
