@@ -91,13 +91,8 @@ impl App {
     }
 
     pub(super) fn list_action(&mut self, action: list::Action) {
-        match action {
-            list::Action::Mark | list::Action::MarkAndGoDown if self.list.has_range() => {
-                return self.list.take_range();
-            }
-            list::Action::Mark | list::Action::MarkAndGoDown => self.mark(),
-            list::Action::UnmarkAll => self.unmark_all(),
-            _ => {}
+        if action == list::Action::UnmarkAll {
+            self.unmark_all();
         }
         self.list.update(action, self.layout().list.height);
     }
@@ -244,7 +239,7 @@ impl App {
             return;
         }
         if let Some(naming) = &mut self.naming {
-            naming.field.paste(text);
+            naming.paste(text);
             return;
         }
         match self.overlay {
@@ -265,10 +260,7 @@ impl App {
             self.overlay = None;
             self.query.open_empty();
         }
-        if let Some(field) = &mut self.query.typing {
-            field.paste(text);
-        }
-        self.query.typed();
+        self.query.paste(text);
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {

@@ -179,10 +179,14 @@ fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
     } else {
         "looking".to_owned()
     };
-    let mut line = Text::default();
-    line.space(usize::from(list::columns::GUTTER));
-    line.push(&words, Role::Dim);
-    line.draw(theme, area, buf);
+    let open = app.selected().filter(|_| app.query.is_current());
+    let open = open.map(|id| format!("{id} is open still, and the keys act on it"));
+    for (words, row) in [Some(words), open].into_iter().flatten().zip(area.rows()) {
+        let mut line = Text::default();
+        line.space(usize::from(list::columns::GUTTER));
+        line.push(&words, Role::Dim);
+        line.draw(theme, row, buf);
+    }
 }
 
 /// What the right end of the filter line says: marks, hits, what is below.
