@@ -13,6 +13,9 @@ pub(super) const NAME: usize = 14;
 /// The cells before a text: the sign of the cursor, the name, a blank.
 pub(super) const BEFORE: usize = NAME + 4;
 
+/// How many bytes of a text are looked at for each column of a row.
+const BYTES: usize = 16;
+
 /// A row of the sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
@@ -94,7 +97,8 @@ fn broken(line: &str, room: usize) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// How many bytes of a line stand on its first row.
 fn fitting(line: &str, room: usize) -> usize {
-    let mut rows = display::rows(line, room);
+    let near = line.floor_char_boundary(room * BYTES + BYTES);
+    let mut rows = display::rows(&line[..near], room);
     let mut last = || Some(rows.next()?.segments().last()?.source().end);
     let shown = line.floor_char_boundary(last().unwrap_or(0));
     // A character for which there is no room has a row all the same.

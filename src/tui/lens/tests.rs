@@ -1,3 +1,5 @@
+//! The sheet is gone through to its end, however it is gone through.
+
 use proptest::prelude::*;
 
 use super::{rows::What, *};
