@@ -594,6 +594,14 @@ fn a_mistake_is_one_line_and_exit_code_2() {
         ),
         (&["verify", "/nonexistent"], "/nonexistent"),
         (&["--no-handshake", "slak"], "did you mean slack?"),
+        (
+            &["--json", "--port=0", "--columns", "tyme"],
+            "did you mean time?",
+        ),
+        (
+            &["--port=0", "--column", "a=.x", "--column", "a=.y"],
+            "--column names a twice",
+        ),
         (&["--bind", "192.0.2.1", "--port=0"], "192.0.2.1"),
     ] {
         let (code, stdout, stderr) = output(&mut hookglass(arguments));

@@ -178,8 +178,24 @@ pub(super) fn is_of_someone(rule: &Rule, registry: &Registry) -> anyhow::Result<
     }
 }
 
+impl Options {
+    /// What is wrong with them, also where there is no screen: a command is not
+    /// to fail only when somebody looks.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        columns(self).map(drop)
+    }
+}
+
 /// Which columns the list has, as the options say.
 fn columns(options: &Options) -> anyhow::Result<Columns> {
+    for (nth, own) in options.column.iter().enumerate() {
+        let is_first = options.column[..nth].iter().all(|it| it.name != own.name);
+        anyhow::ensure!(
+            is_first,
+            "--column names {} twice; give one of them another name",
+            own.name
+        );
+    }
     let mut columns = Columns {
         chosen: None,
         values: options.column.clone().into(),

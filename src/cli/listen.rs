@@ -130,6 +130,7 @@ pub(super) fn show(house: House, options: &Options, screen: &Screen) -> anyhow::
 impl Options {
     /// What comes before anything else.
     pub(super) fn prepare(&self) -> anyhow::Result<()> {
+        self.screen.check()?;
         self.log.as_deref().map_or(Ok(()), log::start)
     }
 

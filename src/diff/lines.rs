@@ -7,11 +7,8 @@ use super::{
     align::align,
     report::{Report, Source, within},
     side::first_difference,
+    words,
 };
-
-/// Words of a line that are compared; of a line with more only the part is
-/// found that is not the same at either end.
-const WORDS: usize = 200_000;
 
 /// Compares two texts that are not equal.
 pub(super) fn compare(old: &Source<'_>, new: &Source<'_>, report: &mut Report<'_>) {
@@ -138,7 +135,7 @@ fn changed(old: Numbered<'_>, new: Numbered<'_>, report: &mut Report<'_>) {
         // An end that both have is no part of what changed.
         (from, to) = (without_end(from), without_end(to));
     }
-    let Some((gone, come)) = words(from.text, to.text, report) else {
+    let Some((gone, come)) = words::compare(from.text, to.text, report) else {
         removed((from, old_number), report);
         return added((to, new_number), report);
     };
@@ -169,106 +166,4 @@ fn without_end(line: Source<'_>) -> Source<'_> {
         text: line.text.strip_suffix(b"\n").unwrap_or(line.text),
         ..line
     }
-}
-
-/// Stretches of a line.
-type Ranges = Vec<Range<usize>>;
-
-/// What of two lines is different, by word; none where they have next to
-/// nothing in common.
-fn words(old: &[u8], new: &[u8], report: &mut Report<'_>) -> Option<(Ranges, Ranges)> {
-    let (old_words, new_words) = (split(old), split(new));
-    if old_words.len() > WORDS || new_words.len() > WORDS {
-        return Some(middles(old, new));
-    }
-    let hashes = |text: &[u8], words: &[Range<usize>], report: &Report<'_>| -> Vec<u64> {
-        let hash = |word: &Range<usize>| report.hashes.hash_one(&text[word.clone()]);
-        words.iter().map(hash).collect()
-    };
-    let a = hashes(old, &old_words, report);
-    let b = hashes(new, &new_words, report);
-    let common = align(&a, &b, report.steps());
-    let letters = |text: &[u8]| text.iter().filter(|byte| is_letter(**byte)).count();
-    let shared = common
-        .pairs
-        .iter()
-        .map(|(at, _)| letters(&old[old_words[*at].clone()]));
-    let shared: usize = shared.sum();
-    // Two lines without a letter are one that changed: there is nothing to tell
-    // them apart by.
-    let most = letters(old).max(letters(new));
-    if shared * 3 < most {
-        return None;
-    }
-    let old_common = common.pairs.iter().map(|(at, _)| *at);
-    let new_common = common.pairs.iter().map(|(_, at)| *at);
-    Some((
-        others(&old_words, old_common),
-        others(&new_words, new_common),
-    ))
-}
-
-/// The stretches of words that are not among `common`, which is in order.
-fn others(words: &[Range<usize>], common: impl Iterator<Item = usize>) -> Ranges {
-    let mut ranges = Vec::new();
-    let mut from = 0;
-    for at in common.chain([words.len()]) {
-        if at > from {
-            ranges.push(words[from].start..words[at - 1].end);
-        }
-        from = at + 1;
-    }
-    ranges
-}
-
-/// What is left between the same start and the same end.
-fn middles(old: &[u8], new: &[u8]) -> (Ranges, Ranges) {
-    let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let (rest_old, rest_new) = (&old[start..], &new[start..]);
-    let backwards = rest_old.iter().rev().zip(rest_new.iter().rev());
-    let end = backwards.take_while(|(a, b)| a == b).count();
-    let middle = |text: &[u8]| {
-        let range = start..text.len() - end;
-        (!range.is_empty()).then_some(range).into_iter().collect()
-    };
-    (middle(old), middle(new))
-}
-
-/// A line in words, runs of blanks and single signs.
-fn split(line: &[u8]) -> Ranges {
-    let mut words: Ranges = Vec::new();
-    let mut last = Class::Sign;
-    for (at, byte) in line.iter().enumerate() {
-        let class = Class::of(*byte);
-        match words.last_mut() {
-            Some(word) if class == last && class != Class::Sign => word.end = at + 1,
-            _ => words.push(at..at + 1),
-        }
-        last = class;
-    }
-    words
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Letter,
-    Blank,
-    Sign,
-}
-
-impl Class {
-    const fn of(byte: u8) -> Self {
-        if is_letter(byte) {
-            Self::Letter
-        } else if byte.is_ascii_whitespace() {
-            Self::Blank
-        } else {
-            Self::Sign
-        }
-    }
-}
-
-/// Part of a word; so is every byte of a letter beyond ASCII.
-const fn is_letter(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }

@@ -25,6 +25,7 @@ mod report;
 mod side;
 mod structure;
 mod tree;
+mod words;
 
 use std::{fmt, ops::Range};
 
@@ -198,7 +199,8 @@ pub struct Value {
     pub length: usize,
     /// The places of secrets in `text`.
     pub secrets: Vec<Range<usize>>,
-    /// What of a line is different, where the rest is not.
+    /// What of a line or a string is different, where the rest is not. Both sides
+    /// begin at one byte; an empty stretch is where the other side has more.
     pub differs: Vec<Range<usize>>,
 }
 

@@ -20,10 +20,6 @@ use crate::exchange::{
     multipart, redact, xml,
 };
 
-/// From this length on of a body that is no JSON, in bytes, the JSON made of it
-/// may not be whole.
-const MADE_WHOLE: usize = 4 << 20;
-
 /// One of the two that are compared.
 #[derive(Clone, Debug)]
 pub struct Side<'a> {
@@ -167,13 +163,13 @@ pub(super) fn bodies(old: &Side<'_>, new: &Side<'_>, report: &mut Report<'_>) {
     }
     let before = report.found();
     let texts = (&*old_text.bytes, &*new_text.bytes);
-    match values(old, new, kinds, texts, report) {
-        Ok(()) => {
+    match values(old, new, kinds, report) {
+        Ok(looked_at) => {
             if blanks_at_end(texts.0) != blanks_at_end(texts.1) {
                 report.remark("the bodies end in different white space; a signature covers it");
             }
             if report.found() == before {
-                beside_values(old, new, kinds, texts, report);
+                beside_values(old, new, kinds, looked_at, texts, report);
             } else if comments(kinds.0, texts.0).ne(comments(kinds.1, texts.1)) {
                 report.remark("comments differ too, which are not compared value by value");
             }
@@ -219,13 +215,13 @@ fn beside_values(
     old: &Side<'_>,
     new: &Side<'_>,
     kinds: (BodyKind, BodyKind),
+    looked_at: LookedAt,
     texts: (&[u8], &[u8]),
     report: &mut Report<'_>,
 ) {
     const JSON: &[BodyKind] = &[BodyKind::Json, BodyKind::Ndjson];
     let are = |of: &[BodyKind]| of.contains(&kinds.0) && of.contains(&kinds.1);
-    let is_whole = |text: &[u8]| text.len() <= MADE_WHOLE || document::is_as_sent(text);
-    let words = if are(JSON) && is_whole(texts.0) && is_whole(texts.1) {
+    let words = if are(JSON) && looked_at == LookedAt::Whole {
         "the bodies hold the same values; white space or the order of keys differ"
     } else if are(&[BodyKind::Form]) && is_same_form(texts) {
         "the bodies hold the same values; the bytes around them differ"
@@ -273,20 +269,20 @@ fn blanks_at_end(text: &[u8]) -> &[u8] {
     &text[text.trim_ascii_end().len()..]
 }
 
+/// How much of both bodies was compared value by value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LookedAt {
+    Whole,
+    Part,
+}
+
 /// By the JSON that both bodies are, or that is made of them.
 fn values(
     old: &Side<'_>,
     new: &Side<'_>,
     kinds: (BodyKind, BodyKind),
-    texts: (&[u8], &[u8]),
     report: &mut Report<'_>,
-) -> Result<(), (Which, Unread)> {
-    let is_json = |kind| matches!(kind, BodyKind::Json);
-    for (text, kind) in [(texts.0, kinds.0), (texts.1, kinds.1)] {
-        if !is_json(kind) && text.len() > MADE_WHOLE {
-            report.remark("only the first 4 M of a body that is no JSON are compared");
-        }
-    }
+) -> Result<LookedAt, (Which, Unread)> {
     let is_form = [kinds.0, kinds.1].contains(&BodyKind::Form);
     // What one of them says in a field, the other may say too.
     let is_secret = if is_form {
@@ -300,7 +296,18 @@ fn values(
     if kinds == (BodyKind::Multipart, BodyKind::Multipart) {
         changed_files(&report.changed_under(document::FILE_HASH), report);
     }
-    Ok(())
+    let mut looked_at = LookedAt::Whole;
+    for (document, which) in [(old, Which::Old), (new, Which::New)] {
+        if !document.is_whole() {
+            looked_at = LookedAt::Part;
+            report.remark(format!(
+                "only part of the {} body is compared value by value: \
+                 it is too large or too deep, or no longer well-formed",
+                which.word()
+            ));
+        }
+    }
+    Ok(looked_at)
 }
 
 /// Says of which files the content is another: of some by name, and by its start,

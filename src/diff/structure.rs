@@ -9,6 +9,7 @@ use super::{
     number,
     report::{Report, Source},
     tree::{Tree, Unread},
+    words,
 };
 use crate::exchange::{
     json::{Path, Step, decode},
@@ -186,7 +187,14 @@ impl Walk<'_> {
         };
         let source = |text| value(text, here.secret);
         let place = Place::Body(path, nth);
-        report.add_moved(place, was, kind, old.map(source), new.map(source));
+        let (mut old, mut new) = (old.map(source), new.map(source));
+        if kind == Kind::Changed
+            && let (Some(old), Some(new)) = (&mut old, &mut new)
+            && [&old, &new].iter().all(|it| it.text.starts_with(b"\""))
+        {
+            words::mark(old, new, report);
+        }
+        report.add_moved(place, was, kind, old, new);
     }
 
     /// The path, the one on the old side where that is another, and which of

@@ -8,7 +8,7 @@ const UNITS: [(u64, u64, &str); 5] = [
     (60, SECOND, "s"),
     (60, 60 * SECOND, "min"),
     (48, 3_600 * SECOND, "h"),
-    (730, 86_400 * SECOND, "d"),
+    (731, 86_400 * SECOND, "d"),
     (u64::MAX, 31_556_952 * SECOND, "y"),
 ];
 
@@ -27,16 +27,15 @@ pub fn count(number: u64) -> String {
 }
 
 /// How far two moments are apart, as a person says it: `12 s`, `5 min`, `2 h`,
-/// `3 d`. Rounded, and never to the next unit.
+/// `3 d`. Rounded down: what is said has passed.
 #[must_use]
 pub fn apart(micros: u64) -> String {
     if micros < SECOND {
         return duration(micros);
     }
-    let rounded = |unit: u64| (micros + unit / 2) / unit;
-    let unit = UNITS.iter().find(|(most, unit, _)| rounded(*unit) < *most);
+    let unit = UNITS.iter().find(|(most, unit, _)| micros / unit < *most);
     unit.map_or_else(String::new, |(_, unit, name)| {
-        format!("{} {name}", rounded(*unit))
+        format!("{} {name}", micros / unit)
     })
 }
 
@@ -44,21 +43,20 @@ pub fn apart(micros: u64) -> String {
 /// is so long ago, or when it is still so far away.
 #[must_use]
 pub fn said_for(micros: u64, when: When) -> u64 {
-    let rounded = |unit: u64| (micros + unit / 2) / unit;
     let at = UNITS
         .iter()
-        .position(|(most, unit, _)| rounded(*unit) < *most);
+        .position(|(most, unit, _)| micros / unit < *most);
     let Some(at) = at.filter(|_| micros >= SECOND) else {
         return SECOND;
     };
-    let edge = |number: u64, unit: u64| number.saturating_mul(unit).saturating_sub(unit / 2);
     let unit = UNITS[at].1;
+    let number = micros / unit;
     // Where the smaller unit would do, it does.
     let smaller = at.checked_sub(1).map(|before| UNITS[before]);
-    let smaller = smaller.map_or(SECOND, |(most, unit, _)| edge(most, unit));
+    let smaller = smaller.map_or(SECOND, |(most, unit, _)| most * unit);
     match when {
-        When::Past => edge(rounded(unit) + 1, unit) - micros,
-        When::Future => micros - edge(rounded(unit), unit).max(smaller) + 1,
+        When::Past => (number + 1).saturating_mul(unit) - micros,
+        When::Future => micros - (number * unit).max(smaller) + 1,
     }
 }
 
@@ -71,7 +69,9 @@ pub enum When {
     Future,
 }
 
-/// A number of bytes in five cells or less: `412`, `7.1 K`, `280 K`, `32 M`.
+/// A number of bytes in five cells or less: `412`, `7.2 K`, `286 K`, `33 M`. A K
+/// is 1,000, as the `k` of the filter is, and what is shown is rounded down: what
+/// is `10 K` here is found by `size>=10k`, and what is `9.9 K` is not.
 #[must_use]
 pub fn size(bytes: u64) -> String {
     const UNITS: [char; 4] = ['K', 'M', 'G', 'T'];
@@ -79,15 +79,15 @@ pub fn size(bytes: u64) -> String {
         return bytes.to_string();
     }
     let mut unit = 0;
-    let mut tenths = bytes * 10 / 1024;
-    while tenths >= 9995 && unit + 1 < UNITS.len() {
-        tenths /= 1024;
+    let mut tenths = bytes / 100;
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        tenths /= 1_000;
         unit += 1;
     }
     if tenths < 100 {
         format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
     } else {
-        format!("{} {}", (tenths + 5) / 10, UNITS[unit])
+        format!("{} {}", tenths / 10, UNITS[unit])
     }
 }
 
@@ -117,7 +117,7 @@ mod tests {
         );
         assert_eq!(
             [0, 412, 7_270, 286_720, 32 << 20].map(size),
-            ["0", "412", "7.0 K", "280 K", "32 M"]
+            ["0", "412", "7.2 K", "286 K", "33 M"]
         );
         assert_eq!(
             [
@@ -126,13 +126,14 @@ mod tests {
                 59_700_000,
                 300_000_000,
                 3_599_000_000,
+                (2 * 60 + 34) * 60_000_000,
                 86_400_000_000,
                 700 * 86_400_000_000,
                 800 * 86_400_000_000,
             ]
             .map(apart),
             [
-                "40 ms", "2 s", "1 min", "5 min", "1 h", "24 h", "700 d", "2 y"
+                "40 ms", "1 s", "59 s", "5 min", "59 min", "2 h", "24 h", "700 d", "2 y"
             ]
         );
         assert_eq!(

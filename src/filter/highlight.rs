@@ -144,6 +144,10 @@ impl Highlights {
                 };
                 self.values.extend(test.map(|test| (path.clone(), test)));
             }
+            (Subject::Anywhere, Ask::Is(Op::Has, value)) => {
+                let matcher = Matcher::contains(&value.text);
+                self.texts.push((Subject::Anywhere, matcher));
+            }
             (subject, Ask::Is(op, value)) if is_text(subject) => {
                 let matcher = matcher("this", *op, value);
                 self.texts

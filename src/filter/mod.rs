@@ -40,6 +40,7 @@ mod narrow;
 mod needle;
 mod number;
 mod parse;
+mod paste;
 mod plain;
 mod plan;
 mod planner;
@@ -65,6 +66,7 @@ pub use field::{FIELDS, FLAGS, FieldRow, FlagRow};
 pub use highlight::{Highlights, MOST_BYTES, Part};
 pub use matches::Matches;
 pub use mistake::Mistake;
+pub use paste::pasted;
 pub use plain::plain;
 pub use plan::Needs;
 pub use saved::{Saved, Unsaved, check_name};
@@ -78,6 +80,7 @@ pub(crate) use unit::micros;
 use moment::Moment;
 use plan::Plan;
 use syntax::Node;
+use term::quoted;
 
 /// A filter that was understood. A clone is cheap; two are equal when they say
 /// the same in the same words.

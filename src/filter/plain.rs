@@ -13,24 +13,43 @@ use crate::{exchange::json::Step, sender::Registry};
 /// 10 and that are failing`.
 #[must_use]
 pub fn plain(filter: &Filter) -> String {
-    match filter.node().map(resolved) {
+    match filter.node().map(|node| pushed(node, Says::Yes)) {
         None => "all events".to_owned(),
-        Some(Node::And(parts)) => all(parts),
-        Some(Node::Not(part)) if !matches!(**part, Node::Term(_)) => {
-            format!("all events but those {}", said(part))
+        Some(Node::And(parts)) => all(&parts),
+        Some(Node::Or(parts)) if parts.iter().any(is_titled) => {
+            let said: Vec<String> = parts.iter().map(branch).collect();
+            said.join(", or ")
         }
-        Some(node) => all(std::slice::from_ref(node)),
+        Some(node) => all(&[node]),
     }
 }
 
-/// A part that is denied twice is said as it is.
-fn resolved(mut node: &Node) -> &Node {
-    while let Node::Not(once) = node
-        && let Node::Not(twice) = &**once
-    {
-        node = twice;
+/// The same with every denial at the terms: nobody reads `not those that are not`.
+fn pushed(node: &Node, says: Says) -> Node {
+    let each = |parts: &[Node]| parts.iter().map(|part| pushed(part, says)).collect();
+    match (node, says) {
+        (Node::Not(inner), _) => pushed(inner, says.turned()),
+        (Node::And(parts), Says::Yes) | (Node::Or(parts), Says::No) => Node::And(each(parts)),
+        (Node::Or(parts), Says::Yes) | (Node::And(parts), Says::No) => Node::Or(each(parts)),
+        (Node::Term(_), Says::Yes) => node.clone(),
+        (Node::Term(_), Says::No) => Node::Not(Box::new(node.clone())),
     }
-    node
+}
+
+/// One of several filters, any of which will do.
+fn branch(node: &Node) -> String {
+    match node {
+        Node::And(parts) => all(parts),
+        node => all(std::slice::from_ref(node)),
+    }
+}
+
+/// Whether the title of a sender can stand in front.
+fn is_titled(node: &Node) -> bool {
+    match node {
+        Node::And(parts) => parts.iter().filter_map(title).count() == 1,
+        node => title(node).is_some(),
+    }
 }
 
 /// What holds for all of `parts`. A sender that is known by its whole name stands
@@ -52,10 +71,17 @@ fn all(parts: &[Node]) -> String {
 /// The title of the sender that a term asks for by its name. `sender:line` finds
 /// linear too, and so is no name.
 fn title(node: &Node) -> Option<&'static str> {
-    let Node::Term(Term {
+    match node {
+        Node::Term(term) => title_of(term),
+        _ => None,
+    }
+}
+
+fn title_of(term: &Term) -> Option<&'static str> {
+    let Term {
         subject: Subject::Field(Name::Sender),
         ask: Ask::Is(op @ (Op::Has | Op::Equal), value),
-    }) = resolved(node)
+    } = term
     else {
         return None;
     };
@@ -70,7 +96,7 @@ fn title(node: &Node) -> Option<&'static str> {
 }
 
 fn said(node: &Node) -> String {
-    match resolved(node) {
+    match node {
         Node::And(parts) => conjunction(parts),
         Node::Or(parts) => {
             let said: Vec<String> = parts.iter().map(said).collect();
@@ -78,14 +104,14 @@ fn said(node: &Node) -> String {
         }
         Node::Not(part) => match &**part {
             Node::Term(term) => clause(term, Says::No),
-            part => format!("not those ({})", said(part)),
+            part => said(&pushed(part, Says::No)),
         },
         Node::Term(term) => clause(term, Says::Yes),
     }
 }
 
 fn conjunction(parts: &[Node]) -> String {
-    let parts_said = parts.iter().map(|part| match resolved(part) {
+    let parts_said = parts.iter().map(|part| match part {
         Node::Or(_) if parts.len() > 1 => format!("({})", said(part)),
         part => said(part),
     });
@@ -99,13 +125,30 @@ enum Says {
     No,
 }
 
+impl Says {
+    const fn turned(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+        }
+    }
+}
+
 fn clause(term: &Term, says: Says) -> String {
-    let says = match (&term.ask, says) {
-        (Ask::Is(Op::NotEqual, _), Says::Yes) => Says::No,
-        (Ask::Is(Op::NotEqual, _), Says::No) => Says::Yes,
+    let says = match &term.ask {
+        Ask::Is(Op::NotEqual, _) => says.turned(),
         _ => says,
     };
+    if let Some(title) = title_of(term) {
+        return match says {
+            Says::Yes => format!("that are from {title}"),
+            Says::No => format!("that are not from {title}"),
+        };
+    }
     match (&term.subject, &term.ask) {
+        (subject @ Subject::Field(_), Ask::Is(Op::Has, value)) if is_anything(value) => {
+            there(&noun(subject), says)
+        }
         (subject, Ask::Exists) => match says {
             Says::Yes => format!("that have {}", noun(subject)),
             Says::No => format!("that have no {}", noun(subject)),
@@ -125,6 +168,19 @@ fn clause(term: &Term, says: Says) -> String {
     }
 }
 
+/// Whether a value is a star alone: anything will do.
+fn is_anything(value: &Value) -> bool {
+    value.is_glob() && value.text.trim_matches('*').is_empty()
+}
+
+fn there(noun: &str, says: Says) -> String {
+    match says {
+        Says::Yes if noun.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("that have an {noun}"),
+        Says::Yes => format!("that have a {noun}"),
+        Says::No => format!("that have no {noun}"),
+    }
+}
+
 fn anywhere(op: Op, value: &Value, says: Says) -> String {
     let text = &value.text;
     match (op, says) {
@@ -140,11 +196,30 @@ fn property(word: &str, says: Says) -> String {
     let row = Flag::named(word).and_then(|flag| FLAGS.iter().find(|row| row.flag == flag));
     let about = row.map_or(word, |row| row.about);
     let about = about.split([':', ',']).next().unwrap_or(about);
-    match (says, about.split_once(' ')) {
-        (Says::Yes, _) => format!("that {about}"),
-        (Says::No, Some((verb @ ("are" | "were"), rest))) => format!("that {verb} not {rest}"),
-        (Says::No, _) => format!("not those that {about}"),
+    match says {
+        Says::Yes => format!("that {about}"),
+        Says::No => format!("that {}", denied(about)),
     }
+}
+
+/// How the words of the table begin, and how their opposite does.
+const DENIALS: &[(&str, &str)] = &[
+    ("are ", "are not "),
+    ("were ", "were not "),
+    ("can ", "cannot "),
+    ("have a ", "have no "),
+    ("came ", "did not come "),
+    ("ended ", "did not end "),
+    ("asked ", "did not ask "),
+    ("a ", "no "),
+];
+
+fn denied(about: &str) -> String {
+    let denied = DENIALS.iter().find_map(|(begins, denies)| {
+        let rest = about.strip_prefix(begins)?;
+        Some(format!("{denies}{rest}"))
+    });
+    denied.unwrap_or_else(|| format!("are not those that {about}"))
 }
 
 /// Whether a path goes through every element of a list: any will do.
@@ -249,7 +324,7 @@ mod tests {
             ),
             (
                 "sender:stripe sender:github",
-                "events whose sender contains stripe and whose sender contains github",
+                "events that are from Stripe and that are from GitHub",
             ),
             (
                 "hello -\"a b\"",
@@ -282,13 +357,10 @@ mod tests {
             ),
             (
                 "not (a or b)",
-                "all events but those that contain \"a\", or that contain \"b\"",
+                "events that do not contain \"a\" and that do not contain \"b\"",
             ),
             ("--sender:stripe", "Stripe events"),
-            (
-                "---sender:stripe",
-                "events whose sender does not contain stripe",
-            ),
+            ("---sender:stripe", "events that are not from Stripe"),
             (
                 "told:500 --(a or b)",
                 "events whose status is 500 and (that contain \"a\", or that contain \"b\")",
@@ -305,13 +377,103 @@ mod tests {
                 "note:support -note:\"no answer\"",
                 "events whose note contains support and whose note does not contain \"no answer\"",
             ),
+            ("-is:challenge", "events that no handshake answered"),
+        ];
+        for (text, said) in rows {
+            assert_eq!(plain(&Filter::parse(text).unwrap()), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_denial_reads_well_wherever_it_stands() {
+        let rows = [
             (
-                "-is:challenge",
-                "events not those that a handshake answered",
+                "-sender:stripe status:500 or not .data.amount",
+                "events that are not from Stripe and whose status is 500, or that have no .data.amount",
+            ),
+            (
+                "sender:stripe or sender:github",
+                "Stripe events, or GitHub events",
+            ),
+            (
+                "sender:stripe or told:500 -is:marked",
+                "Stripe events, or events whose status is 500 and that are not marked",
+            ),
+            (
+                "sender:stripe (told:500 or told:503) -is:retry",
+                "Stripe events (whose status is 500, or whose status is 503) and that are not a retry",
+            ),
+            (
+                "not (sender:stripe told:500)",
+                "events that are not from Stripe, or whose status is not 500",
+            ),
+            (
+                "not (sender:stripe or sender:github)",
+                "events that are not from Stripe and that are not from GitHub",
+            ),
+            (
+                "-(a b) c",
+                "events (that do not contain \"a\", or that do not contain \"b\") and that contain \"c\"",
+            ),
+            (
+                "-(a or b) sender:stripe",
+                "Stripe events that do not contain \"a\" and that do not contain \"b\"",
+            ),
+            (
+                "not (a -b)",
+                "events that do not contain \"a\", or that contain \"b\"",
+            ),
+            (
+                "-a or -b",
+                "events that do not contain \"a\", or that do not contain \"b\"",
+            ),
+            (
+                "-(size>10k told:500) or sender:github",
+                "events whose size is not more than 10k, or whose status is not 500, or GitHub events",
+            ),
+            ("not sender:*", "events that have no sender"),
+            (
+                "note:* or -id:*",
+                "events that have a note, or that have no id",
+            ),
+            (
+                "event:* -action:*",
+                "events that have an event and that have no action",
+            ),
+            (
+                "told:5xx or -app:2xx",
+                "events whose status is 5xx, or whose answer of the application is not 2xx",
+            ),
+            ("-told!=200", "events whose status is 200"),
+            (
+                "-path:/health -method:GET",
+                "events whose path does not contain /health and whose method does not contain GET",
+            ),
+            (
+                "-.items[].sku:x",
+                "events of which no .items[].sku contains x",
+            ),
+            ("-~\"a+\"", "events that do not fit the expression a+"),
+            (
+                "-(is:failing or is:challenge)",
+                "events that are not failing and that no handshake answered",
+            ),
+            (
+                "sender:slack -is:duplicate",
+                "Slack events that did not come before",
             ),
         ];
         for (text, said) in rows {
             assert_eq!(plain(&Filter::parse(text).unwrap()), said, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_property_has_an_opposite_that_reads_well() {
+        for row in FLAGS {
+            let said = property(row.name, Says::No);
+            assert!(!said.contains("those"), "{said}");
+            assert!(!property(row.name, Says::Yes).contains(':'));
         }
     }
 }

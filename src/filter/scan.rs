@@ -110,8 +110,7 @@ impl Scan<'_> {
             at = at.max(piece.lowest(first));
             while at < end {
                 let stride = self.upward_stride(&piece, at, end);
-                self.run(&piece, &stride, Bits::first(Bits::LEN));
-                at = stride.end;
+                at = self.run(&piece, &stride, Bits::first(Bits::LEN)).end;
                 if stop() {
                     return range.start..at;
                 }
@@ -132,8 +131,7 @@ impl Scan<'_> {
             at = at.min(piece.end());
             while at > start {
                 let stride = self.downward_stride(&piece, start, at);
-                self.run(&piece, &stride, Bits::first(Bits::LEN));
-                at = stride.start;
+                at = self.run(&piece, &stride, Bits::first(Bits::LEN)).start;
                 if stop() {
                     return at..below;
                 }
@@ -173,48 +171,74 @@ impl Scan<'_> {
             let stride = self.downward_stride(&piece, from, newest.next());
             let close = ids.iter().take_while(|id| stride.contains(id));
             let wanted = close.fold(Bits::NONE, |wanted, id| {
-                count += 1;
                 wanted.with(usize::try_from(id.0 - stride.start.0).unwrap_or(Bits::LEN))
             });
-            self.run(&piece, &stride, wanted);
+            let tested = self.run(&piece, &stride, wanted);
+            count = ids.iter().take_while(|id| tested.contains(id)).count();
         }
         self.piece = Some((piece, from));
         count
     }
 
-    /// Tests those entries of a stride that are wanted.
-    fn run(&mut self, piece: &Piece, ids: &Range<Id>, wanted: Bits) {
+    /// Tests those entries of a stride that are wanted. Returns how far it got: to
+    /// the end, but for what takes long to be read.
+    fn run(&mut self, piece: &Piece, ids: &Range<Id>, wanted: Bits) -> Range<Id> {
         let run = Run::new(piece.stretch(ids), self.now, self.knowledge);
         let wanted = wanted.and(Bits::first(run.stretch().entries().len()));
-        let unread = self.read(&run, wanted);
+        let unread = self.unread(&run, wanted);
+        let places = self.light_places(&run, unread);
+        let within = Bits::first(places.end).without(Bits::first(places.start));
+        let wanted = wanted.and(within);
+        let unread = self.read(&run, unread.and(within));
         let hits = self.tester.among(&run, wanted.without(unread));
         self.keep(&run, wanted.without(unread), hits);
         for at in unread.iter() {
             self.test_outside(run.stretch().id(at), &run.stretch().entries()[at]);
+        }
+        run.stretch().id(places.start)..run.stretch().id(places.end)
+    }
+
+    /// What is to be read before it is tested.
+    fn unread(&self, run: &Run<'_>, wanted: Bits) -> Bits {
+        if !self.reads_first {
+            return Bits::NONE;
+        }
+        Bits::all(run.stretch().cells(), is_unread).and(wanted)
+    }
+
+    /// Where a stride is to end because of what is read in it: as
+    /// [`Scan::light`] says of what is tested, since who reads a body decodes it.
+    fn light_places(&self, run: &Run<'_>, unread: Bits) -> Range<usize> {
+        let entries = run.stretch().entries();
+        let mut bytes = 0;
+        let is_last = |at: &usize| {
+            let entry = &entries[*at];
+            bytes += entry.weight();
+            bytes > STRIDE_BYTES || is_coded(entry)
+        };
+        if self.way == Way::Up {
+            let last = unread.iter().find(is_last);
+            0..last.map_or(entries.len(), |at| at + 1)
+        } else {
+            unread.rev().find(is_last).unwrap_or(0)..entries.len()
         }
     }
 
     /// Reads what the reader has not read yet, and tells the journal. Returns
     /// what is unread all the same: the piece of an entry that outlived its
     /// segment is a copy, and only the journal has its row.
-    fn read(&self, run: &Run<'_>, wanted: Bits) -> Bits {
-        if !self.reads_first {
-            return Bits::NONE;
+    fn read(&self, run: &Run<'_>, unread: Bits) -> Bits {
+        if unread.is_empty() {
+            return unread;
         }
-        let unread = |cell: &Cell| !cell.flags().has(Flags::READ);
-        let cells = run.stretch().cells();
-        let left = Bits::all(cells, unread).and(wanted);
-        if left.is_empty() {
-            return left;
-        }
-        let readings = left.iter().filter_map(|at| {
+        let readings = unread.iter().filter_map(|at| {
             let exchange = run.stretch().entries()[at].received()?;
             Some((run.stretch().id(at), self.knowledge.reading(exchange)))
         });
         let readings: Vec<(Id, Reading)> = readings.collect();
         self.journal
             .understood(readings.iter().map(|(id, reading)| (*id, reading)));
-        left.filter(|at| unread(&cells[at]))
+        unread.filter(|at| is_unread(&run.stretch().cells()[at]))
     }
 
     /// Tests one with the row that the journal has. (What has left memory
@@ -284,6 +308,10 @@ impl Scan<'_> {
         });
         last.map(|last| last as u64 + 1)
     }
+}
+
+fn is_unread(cell: &Cell) -> bool {
+    !cell.flags().has(Flags::READ)
 }
 
 fn is_coded(entry: &Entry) -> bool {

@@ -37,7 +37,7 @@ pub fn exists(path: &str) -> Option<String> {
     Filter::parse(path).ok().map(|term| term.to_string())
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     // Writing into a text never fails.
     let _ = quote::write(&mut quoted, text);

@@ -294,6 +294,19 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        /// `10 K` on the screen was 10,240 bytes, and more than the `10k` of a filter.
+        #[test]
+        fn a_size_is_found_by_what_the_screen_shows(any in 0..1_000_000_000_000_u64, bits in 0..40) {
+            let size = any >> bits;
+            let shown = crate::exchange::amount::size(size);
+            let written = shown.replace(' ', "");
+            let least = bytes(&written).unwrap();
+            proptest::prop_assert!(least <= size, "{} is less than {}", size, shown);
+            proptest::prop_assert_eq!(crate::exchange::amount::size(least), shown);
+        }
+    }
+
     #[test]
     fn a_time_is_as_exact_as_it_was_written() {
         let parse = |text| Moments::parse(text).unwrap();

@@ -75,13 +75,18 @@ impl Columns {
     /// What is known of the row at `index`; nothing where there is none.
     #[must_use]
     pub fn get(&self, index: usize) -> Row {
+        #[cfg(test)]
+        count_given(1);
         self.0.get(index).map(Cell::row).unwrap_or_default()
     }
 
     /// The cells of `count` rows from `index` on, as far as there are any.
     pub(super) fn cells(&self, index: usize, count: usize) -> &[Cell] {
         let rest = self.0.get(index..).unwrap_or_default();
-        &rest[..count.min(rest.len())]
+        let cells = &rest[..count.min(rest.len())];
+        #[cfg(test)]
+        count_given(cells.len());
+        cells
     }
 
     /// Writes what is known of the row at `index`.
@@ -254,6 +259,23 @@ impl Magnitude {
             order => Some(order),
         }
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    static GIVEN: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How many rows were looked at on this thread so far, for tests of what a call
+/// costs.
+#[cfg(test)]
+pub(super) fn rows_given() -> usize {
+    GIVEN.get()
+}
+
+#[cfg(test)]
+fn count_given(rows: usize) {
+    GIVEN.set(GIVEN.get() + rows);
 }
 
 #[cfg(test)]

@@ -265,13 +265,9 @@ impl Journal {
         self.touch();
     }
 
-    /// Marks all of these.
-    pub fn mark_all(&self, ids: impl IntoIterator<Item = Id>) {
-        self.set_marks(ids, Marking::On);
-    }
-
-    /// So many at once that capture does not wait for long.
-    fn set_marks(&self, ids: impl IntoIterator<Item = Id>, marking: Marking) {
+    /// Marks all of these, or takes their marks away, so many at once that
+    /// capture does not wait for long.
+    pub fn mark_all(&self, ids: impl IntoIterator<Item = Id>, marking: Marking) {
         let mut ids = ids.into_iter();
         loop {
             let some: Vec<Id> = ids.by_ref().take(AT_ONCE).collect();
@@ -303,7 +299,7 @@ impl Journal {
     /// Takes every mark away.
     pub fn unmark_all(&self) {
         let (outlived, rest) = self.lock().marked();
-        self.set_marks(outlived.into_iter().chain(rest.iter()), Marking::Off);
+        self.mark_all(outlived.into_iter().chain(rest.iter()), Marking::Off);
     }
 
     /// Clears the view: hides all but what is marked. It stays in memory, and

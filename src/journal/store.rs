@@ -166,7 +166,9 @@ impl Store {
         let id = self.next();
         let weight = weight(&entry);
         self.bytes += weight;
-        self.counts.failing += u64::from(Row::fresh(&entry).is_failing());
+        let row = Row::fresh(&entry);
+        self.counts.failing += u64::from(row.is_failing());
+        self.cleared.arrives(row);
         self.open.push(entry, weight);
         if self.open.is_full() {
             self.sealed.push_back(self.open.seal());
@@ -269,10 +271,8 @@ impl Store {
                 Marking::Off => row.flags.without(Flags::MARKED),
             };
         });
-        match marking {
-            Marking::Off if id < self.first => self.drop_outlived(id),
-            Marking::Off => self.hide_again(id),
-            Marking::On => {}
+        if marking == Marking::Off && id < self.first {
+            self.drop_outlived(id);
         }
     }
 
@@ -376,7 +376,6 @@ impl Store {
             self.take_back(segment);
             self.groups.forget(self.first);
             self.marked.forget(self.first);
-            self.shrink_stays();
         }
     }
 

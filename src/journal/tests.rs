@@ -232,7 +232,7 @@ fn many_are_marked_a_few_at_a_time_so_that_capture_gets_between() {
     let ids = (501..=2_500).map(Id).inspect(|id| {
         assert!(journal.store.try_lock().is_ok(), "{id}");
     });
-    journal.mark_all(ids);
+    journal.mark_all(ids, Marking::On);
     assert_eq!(journal.counts().marked, 2_000);
     assert_eq!(journal.revision() - before, 2, "a thousand each time");
     for _ in 0..400 {

@@ -4,15 +4,19 @@
 //! where an object with such an id says its type, or where the member that holds
 //! it does. What was not seen is not here.
 
-/// The ids of one sender: its name, and for each how it begins and what it is.
-type Ids = (&'static str, &'static [(&'static str, &'static str)]);
+use crate::exchange::lens::Ids;
+
+/// The ids of one sender: its name, how many letters and digits there are at the
+/// least in one, and for each how it begins and what it is.
+type Row = (&'static str, usize, &'static [(&'static str, &'static str)]);
 
 /// By the names of the registry.
-const IDS: &[Ids] = &[
-    ("clerk", &[("user_", "user"), ("idn_", "email address")]),
-    ("cryptoix", &[("txn_", "transaction")]),
+const IDS: &[Row] = &[
+    ("clerk", 16, &[("user_", "user"), ("idn_", "email address")]),
+    ("cryptoix", 9, &[("txn_", "transaction")]),
     (
         "openai",
+        16,
         &[
             ("evt_", "event"),
             ("batch_", "batch"),
@@ -21,6 +25,7 @@ const IDS: &[Ids] = &[
     ),
     (
         "paddle",
+        16,
         &[
             ("add_", "address"),
             ("ctm_", "customer"),
@@ -37,6 +42,7 @@ const IDS: &[Ids] = &[
     ),
     (
         "stripe",
+        14,
         &[
             ("card_", "card"),
             ("ch_", "charge"),
@@ -67,6 +73,7 @@ const IDS: &[Ids] = &[
     ),
     (
         "workos",
+        16,
         &[
             ("event_", "event"),
             ("directory_", "directory"),
@@ -75,11 +82,14 @@ const IDS: &[Ids] = &[
     ),
 ];
 
-/// How the ids of the sender of that name begin, and what they are of.
+/// How the ids of the sender of that name look.
 #[must_use]
-pub fn of(sender: &str) -> &'static [(&'static str, &'static str)] {
-    let row = IDS.iter().find(|(name, _)| *name == sender);
-    row.map_or(&[], |(_, ids)| *ids)
+pub fn of(sender: &str) -> Ids<'static> {
+    let row = IDS.iter().find(|(name, ..)| *name == sender);
+    row.map_or_else(Ids::default, |(_, least, starts)| Ids {
+        starts,
+        least: *least,
+    })
 }
 
 #[cfg(test)]
@@ -89,7 +99,8 @@ mod tests {
 
     #[test]
     fn every_row_is_of_a_sender_and_no_two_begin_alike() {
-        for (name, ids) in IDS {
+        for (name, least, ids) in IDS {
+            assert!(*least > 0, "{name}");
             assert!(built_in().any(|sender| sender.name == *name), "{name}");
             for (start, what) in *ids {
                 assert!(start.ends_with('_') && !what.is_empty(), "{name} {start}");
@@ -97,6 +108,6 @@ mod tests {
                 assert_eq!(same, 1, "{name} {start}");
             }
         }
-        assert!(of("nobody").is_empty());
+        assert_eq!(of("nobody"), Ids::default());
     }
 }

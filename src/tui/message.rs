@@ -196,10 +196,8 @@ pub enum Effect {
     },
     /// Unpack a large body and lay it out.
     Unpack(Box<Unpack>),
-    /// Mark an entry, or take the mark away.
-    Mark(Id, Marking),
-    /// Mark all of these.
-    MarkAll(Vec<Id>),
+    /// Mark all of these, or take their marks away.
+    Mark(Vec<Id>, Marking),
     /// Note this on an entry; an empty text takes the note away.
     Note(Id, String),
     /// Take every mark away.

@@ -350,6 +350,7 @@ impl Loop {
         if let Some(sequence) = self.runner.take_sequence() {
             self.guard.write(&sequence)?;
         }
+        self.app.suggest();
         let app = &self.app;
         self.next = Instant::now() + FRAME;
         match self.guard.draw(|frame| app::view::view(app, frame))? {

@@ -283,6 +283,15 @@ impl Text {
         self
     }
 
+    /// The same text with every stretch in that role, but what stands out as found.
+    #[must_use]
+    pub fn all_but_matches(mut self, role: Role) -> Self {
+        for run in self.runs.iter_mut().filter(|run| run.role != Role::Match) {
+            run.role = role;
+        }
+        self
+    }
+
     /// Draws the line at the top left of `area`, over at most its width.
     pub fn draw(&self, theme: Theme, area: Rect, buf: &mut Buffer) {
         self.draw_over(theme, Style::new(), area, buf);

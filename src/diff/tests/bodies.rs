@@ -68,6 +68,51 @@ fn bodies_that_differ_are_never_said_to_hold_the_same() {
     );
 }
 
+/// What stands in a body, by a word in it.
+type Inner<'a> = &'a dyn Fn(&str) -> String;
+
+#[test]
+fn what_lies_beyond_what_is_looked_at_was_not_told_where_another_value_differs() {
+    let deep = |word: &str| {
+        let (open, close) = ("<a>".repeat(70), "</a>".repeat(70));
+        format!("{open}{word}{close}")
+    };
+    let many = |word: &str| format!("{}<z>{word}</z>", "<e/>".repeat(20_000));
+    let long = |word: &str| format!("<e>{}</e><z>{word}</z>", "x".repeat(4 << 20));
+    let broken = |word: &str| format!("<!-{word}");
+    let field = |word: &str| format!("<c>{word}</c>");
+    let table: &[(&str, Inner<'_>, bool)] = &[
+        ("deep", &deep, true),
+        ("many", &many, true),
+        ("long", &long, true),
+        ("broken", &broken, true),
+        ("small", &field, false),
+    ];
+    for (name, inner, is_part) in table {
+        let body =
+            |first: &str, word: &str| format!("<t><first>{first}</first>{}</t>", inner(word));
+        let (old, new) = (body("1", "one"), body("2", "two"));
+        let found = bodies("text/xml", old.as_bytes(), new.as_bytes());
+        assert_eq!(lines(&found)[0], r#"~ .t.first  "1" -> "2""#, "{name}");
+        for which in ["old", "new"] {
+            let words = format!("only part of the {which} body is compared value by value");
+            let says = |remark: &String| remark.starts_with(&words);
+            assert_eq!(
+                found.remarks.iter().any(says),
+                *is_part,
+                "{name} {:?}",
+                found.remarks
+            );
+        }
+    }
+    // One side alone may be beyond them.
+    let old = "<t><first>1</first></t>";
+    let new = format!("<t><first>2</first>{}</t>", deep("x"));
+    let found = bodies("text/xml", old.as_bytes(), new.as_bytes());
+    assert_eq!(found.remarks.len(), 1, "{:?}", found.remarks);
+    assert!(found.remarks[0].starts_with("only part of the new body"));
+}
+
 #[test]
 fn every_part_is_compared_and_the_content_of_files() {
     let parts = |b: &str, file: &str, more: &str| {

@@ -4,7 +4,7 @@ use std::{collections::HashSet, fmt::Write as _};
 
 use ring::digest;
 
-use super::{Keep, MOST};
+use super::{Extent, Keep, MOST, Made};
 use crate::exchange::json::write_string;
 
 /// The key under which the hash of the content of a file stands.
@@ -19,6 +19,7 @@ pub(super) struct Fields {
     /// How many bytes of names and values went in.
     taken: usize,
     keep: Keep,
+    extent: Extent,
 }
 
 /// A file of a multipart body; what is in it is told by its size and, where all
@@ -76,19 +77,31 @@ impl Fields {
         self.json.push(b'}');
     }
 
+    /// Says that there was more than is in it.
+    pub(super) const fn leave_out(&mut self) {
+        self.extent = Extent::Part;
+    }
+
     /// The object.
-    pub(super) fn into_json(mut self) -> Vec<u8> {
+    pub(super) fn into_made(mut self) -> Made {
         if self.json.is_empty() {
             self.json.push(b'{');
         }
         self.json.push(b'}');
-        self.json
+        Made {
+            json: self.json,
+            extent: self.extent,
+        }
     }
 
     fn begin(&mut self, name: &[u8], length: usize) -> bool {
         let taken = self.taken.saturating_add(name.len()).saturating_add(length);
         let is_new = |names: &mut HashSet<Vec<u8>>| names.insert(name.to_vec());
-        if taken > MOST || (self.keep == Keep::Found && !is_new(&mut self.names)) {
+        if taken > MOST {
+            self.leave_out();
+            return false;
+        }
+        if self.keep == Keep::Found && !is_new(&mut self.names) {
             return false;
         }
         self.taken = taken;

@@ -45,6 +45,23 @@ const MOST: usize = 4 << 20;
 pub struct Document<'a> {
     json: Cow<'a, [u8]>,
     shape: Shape,
+    extent: Extent,
+}
+
+/// Whether a document has all of the text that it was made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Extent {
+    /// All that belongs into one.
+    #[default]
+    Whole,
+    /// What came before a limit, or before the place where it goes wrong.
+    Part,
+}
+
+/// JSON that was made of another text.
+struct Made {
+    json: Vec<u8>,
+    extent: Extent,
 }
 
 /// How much of a body a document has.
@@ -130,12 +147,27 @@ impl<'a> Document<'a> {
         Document::opened(json::decode(self.json.get(source)?).as_bytes())
     }
 
+    fn made(made: Made, shape: Shape) -> Self {
+        Document {
+            json: Cow::Owned(made.json),
+            shape,
+            extent: made.extent,
+        }
+    }
+
     fn opened(text: &[u8]) -> Option<Document<'static>> {
         let json = opened(text)?.into_owned();
         Some(Document {
             json: Cow::Owned(json),
-            shape: Shape::Other,
+            ..Document::default()
         })
+    }
+
+    /// Whether it has all of its text: what is made of a form, multipart, XML or
+    /// lines is bounded, and ends where that goes wrong.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.extent == Extent::Whole
     }
 
     /// As JSON.
@@ -160,6 +192,15 @@ impl<'a> Document<'a> {
     }
 }
 
+impl Made {
+    const fn whole(json: Vec<u8>) -> Self {
+        Self {
+            json,
+            extent: Extent::Whole,
+        }
+    }
+}
+
 /// What a text inside a document opens to: JSON as it is, one value a line as a
 /// list, XML, base64 of these, the claims of a JSON Web Token; none where it is
 /// nothing of that.
@@ -167,9 +208,9 @@ impl<'a> Document<'a> {
 pub fn opened(text: &[u8]) -> Option<Cow<'_, [u8]>> {
     let text = text.trim_ascii();
     match text.first()? {
-        b'{' | b'[' if is_lines(text) => Some(Cow::Owned(list_of_lines(text))),
+        b'{' | b'[' if is_lines(text) => Some(Cow::Owned(list_of_lines(text).json)),
         b'{' | b'[' => Some(Cow::Borrowed(text)),
-        b'<' => xml::read(text, Keep::Found).map(Cow::Owned),
+        b'<' => xml::read(text, Keep::Found).map(|made| Cow::Owned(made.json)),
         _ => claims(text).or_else(|| unpacked(text)).map(Cow::Owned),
     }
 }
@@ -219,18 +260,16 @@ impl<'h, 'a> Text<'h, 'a> {
             Some(b'{' | b'[') => is_lines(text).then(|| list_of_lines(text)),
             Some(b'<') => xml::read(text, keep),
             Some(_) => match self.fields(keep) {
-                Some(fields) => {
-                    return Document {
-                        json: Cow::Owned(fields.into_json()),
-                        shape: Shape::Fields,
-                    };
-                }
-                None => claims(text.trim_ascii()),
+                Some(fields) => return Document::made(fields.into_made(), Shape::Fields),
+                None => claims(text.trim_ascii()).map(Made::whole),
             },
         };
-        Document {
-            json: made.map_or(self.bytes, Cow::Owned),
-            shape: Shape::Other,
+        match made {
+            Some(made) => Document::made(made, Shape::Other),
+            None => Document {
+                json: self.bytes,
+                ..Document::default()
+            },
         }
     }
 
@@ -278,11 +317,13 @@ fn is_lines(text: &[u8]) -> bool {
         && matches!(first(&text[end..]), Some(b'{' | b'['))
 }
 
-fn list_of_lines(text: &[u8]) -> Vec<u8> {
+fn list_of_lines(text: &[u8]) -> Made {
     let mut json = vec![b'['];
+    let mut extent = Extent::Whole;
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     for line in lines.filter(|line| !line.is_empty()) {
         if json.len() + line.len() > MOST {
+            extent = Extent::Part;
             break;
         }
         if json.len() > 1 {
@@ -291,7 +332,7 @@ fn list_of_lines(text: &[u8]) -> Vec<u8> {
         json.extend_from_slice(line);
     }
     json.push(b']');
-    json
+    Made { json, extent }
 }
 
 /// The claims of a JSON Web Token in its compact form (RFC 7515, section 7.1).
@@ -310,7 +351,7 @@ fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
     let bytes = base64_of(text)?;
     match first(&bytes)? {
         b'{' | b'[' => Some(bytes),
-        b'<' => xml::read(&bytes, Keep::Found),
+        b'<' => xml::read(&bytes, Keep::Found).map(|made| made.json),
         _ => None,
     }
 }

@@ -6,13 +6,17 @@ use super::{
     Keep,
     fields::{Fields, File},
 };
-use crate::exchange::multipart;
+use crate::exchange::multipart::{self, Ending};
 
 /// The fields of `body`, parted by `boundary`; without one, by what its first
 /// line shows.
 pub(super) fn read(body: &[u8], boundary: Option<&str>, keep: Keep) -> Fields {
     let mut fields = Fields::new(keep);
-    for (number, part) in multipart::read(body, boundary).parts.iter().enumerate() {
+    let multipart = multipart::read(body, boundary);
+    if multipart.ending == Ending::More {
+        fields.leave_out();
+    }
+    for (number, part) in multipart.parts.iter().enumerate() {
         let numbered = || Cow::Owned(format!("part {}", number + 1).into_bytes());
         let unnamed = || (fields.keep() == Keep::All).then(numbered);
         let Some(name) = part.name(body).or_else(unnamed) else {

@@ -12,7 +12,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{Keep, MOST};
+use super::{Extent, Keep, MOST, Made};
 use crate::exchange::json::write_string;
 
 /// Elements deeper than this are left out.
@@ -23,15 +23,20 @@ const MOST_NODES: usize = 20_000;
 
 /// The document of `text`; none where no element begins. Of a text that is cut
 /// or goes wrong there is what came before.
-pub(super) fn read(text: &[u8], keep: Keep) -> Option<Vec<u8>> {
-    let text = String::from_utf8_lossy(&text[..text.len().min(MOST)]);
-    let root = Builder::default().read(&text)?;
+pub(super) fn read(text: &[u8], keep: Keep) -> Option<Made> {
+    let start = String::from_utf8_lossy(&text[..text.len().min(MOST)]);
+    let (root, extent) = Builder::default().read(&start)?;
+    let extent = if text.len() > MOST {
+        Extent::Part
+    } else {
+        extent
+    };
     let mut json = vec![b'{'];
     write_string(&mut json, &root.name);
     json.push(b':');
     root.write(keep, &mut json);
     json.push(b'}');
-    Some(json)
+    Some(Made { json, extent })
 }
 
 #[derive(Debug, Default)]
@@ -49,15 +54,20 @@ struct Builder {
     /// How many open elements are too deep to be kept.
     too_deep: usize,
     nodes: usize,
+    extent: Extent,
 }
 
 impl Builder {
-    fn read(mut self, text: &str) -> Option<Element> {
+    fn read(mut self, text: &str) -> Option<(Element, Extent)> {
         let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
         config.check_end_names = false;
         config.allow_dangling_amp = true;
-        while self.nodes < MOST_NODES {
+        loop {
+            if self.nodes >= MOST_NODES {
+                self.extent = Extent::Part;
+                break;
+            }
             let is_over = match reader.read_event() {
                 Ok(Event::Start(tag)) => self.start(&tag),
                 Ok(Event::Empty(tag)) => self.start(&tag) || self.end(),
@@ -68,8 +78,12 @@ impl Builder {
                     Ok(Some(c)) => self.text(c.encode_utf8(&mut [0; 4])),
                     _ => self.text(named(&entity.xml10_content())),
                 },
-                Ok(Event::Eof) | Err(_) => true,
+                Ok(Event::Eof) => true,
                 Ok(_) => false,
+                Err(_) => {
+                    self.extent = Extent::Part;
+                    true
+                }
             };
             if is_over {
                 break;
@@ -79,7 +93,7 @@ impl Builder {
         while self.open.len() > 1 {
             self.end();
         }
-        self.open.pop()
+        Some((self.open.pop()?, self.extent))
     }
 
     /// Each of these gives whether the root is over.
@@ -87,6 +101,7 @@ impl Builder {
         self.nodes += 1;
         if self.open.len() >= DEEPEST {
             self.too_deep += 1;
+            self.extent = Extent::Part;
             return false;
         }
         let mut element = Element {
@@ -99,6 +114,7 @@ impl Builder {
             }
             self.nodes += 1;
             if self.nodes > MOST_NODES {
+                self.extent = Extent::Part;
                 break;
             }
             let name = attribute.key.local_name().as_ref().to_owned();

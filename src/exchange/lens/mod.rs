@@ -19,6 +19,8 @@ mod text;
 mod time;
 mod token;
 
+pub use id::Ids;
+
 use super::{
     Time,
     kind::{self, BodyKind},
@@ -64,8 +66,8 @@ pub struct Around<'a> {
     pub ahead: i32,
     /// Who sent it, as its owner writes the name; empty when unknown.
     pub sender: &'a str,
-    /// How that sender's ids begin, and what they are of.
-    pub ids: &'a [(&'a str, &'a str)],
+    /// How that sender's ids look.
+    pub ids: Ids<'a>,
     /// Whether secrets in it are readable.
     pub secrets: Secrets,
 }

@@ -15,11 +15,20 @@ fn around(name: &str) -> Around<'_> {
         now: Time::from_micros(noon.micros() + 5_000_000),
         ahead: 3600,
         sender: "Stripe",
-        ids: &[
-            ("c_", "thing"),
-            ("cus_", "customer"),
-            ("sub_", "subscription"),
-        ],
+        ids: Ids {
+            starts: &[
+                ("c_", "thing"),
+                ("card_", "card"),
+                ("cs_", "checkout session"),
+                ("cus_", "customer"),
+                ("evt_", "event"),
+                ("in_", "invoice"),
+                ("pi_", "payment intent"),
+                ("price_", "price"),
+                ("sub_", "subscription"),
+            ],
+            least: 14,
+        },
         secrets: Secrets::Hidden,
     }
 }
@@ -54,28 +63,28 @@ fn numbers_mean_times_where_they_are_near_or_named_so() {
         (
             "1795348797123",
             "x",
-            Some("2026-11-22 12:59:57.123, 8 s ago"),
+            Some("2026-11-22 12:59:57.123, 7 s ago"),
         ),
         (
             "1795348797123456",
             "x",
-            Some("2026-11-22 12:59:57.123456, 8 s ago"),
+            Some("2026-11-22 12:59:57.123456, 7 s ago"),
         ),
         (
             "1795348797.5",
             "x",
-            Some("2026-11-22 12:59:57.500, 8 s ago"),
+            Some("2026-11-22 12:59:57.500, 7 s ago"),
         ),
         ("1795352405", "exp", Some("2026-11-22 14:00:05, in 1 h")),
         (
             "946684800",
             "created_at",
-            Some("2000-01-01 01:00:00, 27 y ago"),
+            Some("2000-01-01 01:00:00, 26 y ago"),
         ),
         (
             "946684800",
             "createdAt",
-            Some("2000-01-01 01:00:00, 27 y ago"),
+            Some("2000-01-01 01:00:00, 26 y ago"),
         ),
         ("946684800", "amount", None),
         ("20261122", "date", None),
@@ -149,7 +158,7 @@ fn a_token_is_read_and_never_called_valid() {
     assert_eq!(part(found, "header typ"), "JWT");
     assert_eq!(
         part(found, "iat"),
-        "1516239022, 2018-01-18 02:30:22 +01:00, 9 y ago"
+        "1516239022, 2018-01-18 02:30:22 +01:00, 8 y ago"
     );
     assert_eq!(
         part(found, "signature"),
@@ -174,6 +183,44 @@ fn a_token_is_read_and_never_called_valid() {
 }
 
 #[test]
+fn words_that_begin_as_an_id_does_were_called_one() {
+    for word in [
+        "card_declined",
+        "in_progress",
+        "sub_total",
+        "pi_day",
+        "evt_type",
+        "cus_name",
+        "price_list",
+        "price_list_2026_11_22",
+        "price_monthlysubscription",
+        "price_MONTHLYSUBSCRIPTION",
+        "sub_total2026",
+        "cs_test_mode",
+        "cus_9s6XKzkNRiz8i3-x",
+        "cus_9s6XKzkNRiz8i3_secret_9s6XKzkNRiz8i3",
+    ] {
+        assert_eq!(said(word), None, "{word}");
+    }
+    for (id, what) in [
+        ("card_000000000000000000000000", "card"),
+        (
+            "cs_test_a1CagZ1XmCLIZb3ME6r06G1h8ygwbbbM",
+            "checkout session",
+        ),
+        (
+            "cs_live_a1CagZ1XmCLIZb3ME6r06G1h8ygwbbbM",
+            "checkout session",
+        ),
+        ("evt_1MhUpbE0b6fckueS04UJ4Hhr", "event"),
+        // Of the letters chance gave, none is a digit.
+        ("cus_NSPHpRfOlXGwxP", "customer"),
+    ] {
+        assert_eq!(said(id), Some(format!("Stripe {what}")), "{id}");
+    }
+}
+
+#[test]
 fn ids_tell_what_they_are_of_and_when_they_were_made() {
     let cases = [
         ("cus_9s6XKzkNRiz8i3", Some("Stripe customer")),
@@ -181,15 +228,15 @@ fn ids_tell_what_they_are_of_and_when_they_were_made() {
         ("custom", None),
         (
             "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
-            Some("UUID v1 of 1998-02-04 23:13:53.151182, 29 y ago"),
+            Some("UUID v1 of 1998-02-04 23:13:53.151182, 28 y ago"),
         ),
         (
             "1ec9414c-232a-6b00-b3c8-9e6bdeced846",
-            Some("UUID v6 of 2022-02-22 20:22:22, 5 y ago"),
+            Some("UUID v6 of 2022-02-22 20:22:22, 4 y ago"),
         ),
         (
             "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
-            Some("UUID v7 of 2022-02-22 20:22:22, 5 y ago"),
+            Some("UUID v7 of 2022-02-22 20:22:22, 4 y ago"),
         ),
         (
             "550e8400-e29b-41d4-a716-446655440000",
@@ -287,7 +334,7 @@ fn numbers_that_javascript_changes_and_sizes_are_said() {
             "x",
             Some("beyond 2^53: JavaScript reads 12345678901234567000"),
         ),
-        ("7270", "content_length", Some("7.0 K bytes")),
+        ("7270", "content_length", Some("7.2 K bytes")),
         ("7270", "amount", None),
     ];
     for (text, name, expected) in cases {

@@ -5,6 +5,7 @@
 //! waits for it. What is put in place parses to what was meant: names with
 //! blanks, dots and odd letters are quoted.
 
+mod asked;
 mod offers;
 mod paths;
 mod place;
@@ -15,6 +16,7 @@ mod tests;
 use std::ops::Range;
 
 use super::{Saved, seen::Seen};
+use asked::Asked;
 use place::Place;
 use rank::Offer;
 
@@ -39,19 +41,26 @@ pub struct Suggestion {
     pub remark: String,
 }
 
+/// Whether a new term begins at `cursor`, a byte of `text`.
+pub(super) fn begins_term(text: &str, cursor: usize) -> bool {
+    let spot = place::spot(text, cursor);
+    spot.place == Place::Start && spot.at.is_empty()
+}
+
 /// What could stand at `cursor`, a byte of `text`.
 #[must_use]
 pub fn complete(text: &str, cursor: usize, seen: &Seen, saved: &[Saved]) -> Completion {
     let spot = place::spot(text, cursor);
+    let asked = Asked::beside(&spot.at, text);
     let offers = match &spot.place {
         Place::Free => Vec::new(),
         Place::Start if spot.typed.starts_with('@') => offers::saved(saved, text, &spot.at),
-        Place::Start => offers::start(&spot.typed, spot.then, seen),
+        Place::Start => offers::start(&spot.typed, spot.then, seen, &asked),
         Place::Header => offers::named(&seen.headers),
         Place::Parameter => offers::named(&seen.parameters),
         Place::Value(field, op) => offers::values(*field, *op, seen),
-        Place::JsonValue(steps, op) => paths::values(steps, *op, seen),
-        Place::Json(steps) => paths::paths(steps, &spot.typed, spot.then, seen),
+        Place::JsonValue(steps, op) => paths::values(steps, *op, seen, &asked),
+        Place::Json(steps) => paths::paths(steps, &spot.typed, spot.then, seen, &asked),
     };
     let (mut suggestions, common) = rank::ranked(offers, &spot.typed);
     let there = text.get(spot.at.clone()).unwrap_or_default();

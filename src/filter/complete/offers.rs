@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Offer, paths, place::Then};
+use super::{Offer, asked::Asked, paths, place::Then};
 use crate::{
     exchange::Verdict,
     filter::{
@@ -50,7 +50,7 @@ fn operators(kind: Kind) -> &'static [Op] {
 }
 
 /// Where a term begins: names of fields, and what has that name or value.
-pub(super) fn start(typed: &str, then: Then, seen: &Seen) -> Vec<Offer> {
+pub(super) fn start(typed: &str, then: Then, seen: &Seen, asked: &Asked) -> Vec<Offer> {
     let mut offers = Vec::new();
     for row in fields() {
         let ops = operators(row.kind);
@@ -76,7 +76,7 @@ pub(super) fn start(typed: &str, then: Then, seen: &Seen) -> Vec<Offer> {
     ));
     if then == Then::Other && !typed.is_empty() {
         offers.extend(found(seen).map(Offer::instead));
-        offers.extend(paths::anywhere(typed, seen).map(Offer::instead));
+        offers.extend(paths::anywhere(typed, seen, asked).map(Offer::instead));
     }
     offers
 }

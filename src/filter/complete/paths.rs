@@ -2,16 +2,14 @@
 
 use super::{
     Offer,
+    asked::Asked,
     offers::{quoted, remark, value_text},
     place::Then,
 };
 use crate::{
     exchange::json::{Path, Step},
     filter::{
-        seen::{
-            Seen,
-            tree::{Place, What},
-        },
+        seen::{Seen, forest::Places, tree::What},
         syntax::Op,
     },
 };
@@ -20,27 +18,38 @@ use crate::{
 /// the keys of that level; where one is typed whole, what is asked of it, and
 /// what is below. Of a path that has only begun, then every other one with a key
 /// that begins so: who has taken steps does not want to be elsewhere.
-pub(super) fn paths(steps: &[Step], typed: &str, then: Then, seen: &Seen) -> Vec<Offer> {
+pub(super) fn paths(
+    steps: &[Step],
+    typed: &str,
+    then: Then,
+    seen: &Seen,
+    asked: &Asked,
+) -> Vec<Offer> {
     let (mut offers, mut whole) = (Vec::new(), Vec::new());
-    let top = seen.json.top();
-    let at = steps.iter().try_fold(top, Place::step);
-    for place in at.into_iter().flat_map(Place::below) {
+    let at = at(steps, seen, asked);
+    for place in at.iter().flat_map(Places::below) {
         let Some(Step::Key(key)) = place.last() else {
-            offers.extend(at_list(steps, place));
+            offers.extend(at_list(steps, &place));
             continue;
         };
         let path = with(steps, Step::Key(key.clone()));
         if key == typed && then == Then::Other {
-            whole.extend(asked(&path, place));
-            whole.extend(below(&path, place));
+            whole.extend(questions(&path, &place));
+            whole.extend(below(&path, &place));
         }
-        offers.push(Offer::new(key, written(&path), said(place)));
+        offers.push(Offer::new(key, written(&path), said(&place)));
     }
     let mut offers = [whole, offers].concat();
     if steps.is_empty() && !typed.is_empty() {
-        offers.extend(anywhere(typed, seen).map(Offer::instead));
+        offers.extend(anywhere(typed, seen, asked).map(Offer::instead));
     }
     offers
+}
+
+/// The place that `steps` lead to.
+fn at<'a>(steps: &[Step], seen: &'a Seen, asked: &Asked) -> Option<Places<'a>> {
+    let top = seen.json.top(|sender| asked.has(sender));
+    steps.iter().try_fold(top, |at, step| at.step(step))
 }
 
 fn with(steps: &[Step], step: Step) -> Vec<Step> {
@@ -50,7 +59,7 @@ fn with(steps: &[Step], step: Step) -> Vec<Step> {
 }
 
 /// What is asked of the value at a path.
-fn asked(path: &[Step], place: Place<'_>) -> impl Iterator<Item = Offer> {
+fn questions(path: &[Step], place: &Places<'_>) -> impl Iterator<Item = Offer> {
     let ops: &[Op] = match place.what() {
         What::Number => &[Op::More, Op::Less, Op::Equal, Op::NotEqual],
         What::Text => &[Op::Has, Op::Equal, Op::NotEqual, Op::Regex],
@@ -70,7 +79,7 @@ fn asked(path: &[Step], place: Place<'_>) -> impl Iterator<Item = Offer> {
 }
 
 /// What is one step further, for a key that is typed whole.
-fn below(path: &[Step], place: Place<'_>) -> Vec<Offer> {
+fn below(path: &[Step], place: &Places<'_>) -> Vec<Offer> {
     let Some(Step::Key(own)) = path.last() else {
         return Vec::new();
     };
@@ -78,13 +87,13 @@ fn below(path: &[Step], place: Place<'_>) -> Vec<Offer> {
     places
         .filter_map(|below| {
             let path = with(path, below.last()?);
-            Some(Offer::new(own.clone(), written(&path), said(below)))
+            Some(Offer::new(own.clone(), written(&path), said(&below)))
         })
         .collect()
 }
 
 /// What is in the items of a list, where nothing was typed of them yet.
-fn at_list(steps: &[Step], items: Place<'_>) -> Vec<Offer> {
+fn at_list(steps: &[Step], items: &Places<'_>) -> Vec<Offer> {
     let path = with(steps, Step::Each);
     let inner = items.below().into_iter().filter_map(|place| {
         let step = place.last()?;
@@ -92,34 +101,31 @@ fn at_list(steps: &[Step], items: Place<'_>) -> Vec<Offer> {
             Step::Key(key) => key.clone(),
             _ => String::new(),
         };
-        Some(Offer::new(key, written(&with(&path, step)), said(place)))
+        Some(Offer::new(key, written(&with(&path, step)), said(&place)))
     });
     inner.collect()
 }
 
 /// Every path whose last key begins with what is typed, the most frequent
 /// first.
-pub(super) fn anywhere(typed: &str, seen: &Seen) -> impl Iterator<Item = Offer> {
+pub(super) fn anywhere(typed: &str, seen: &Seen, asked: &Asked) -> impl Iterator<Item = Offer> {
     let typed = typed.to_lowercase();
-    let mut places: Vec<(Place<'_>, String)> = seen
-        .json
-        .places()
-        .filter_map(|place| match place.last()? {
-            Step::Key(key) if key.to_lowercase().starts_with(&typed) => Some((place, key)),
-            _ => None,
-        })
-        .collect();
-    places.sort_by_key(|(place, _)| std::cmp::Reverse(place.count()));
-    places
-        .into_iter()
-        .map(|(place, key)| Offer::new(key, written(place.path().steps()), said(place)))
+    let fits = |key: &str| key.to_lowercase().starts_with(&typed);
+    let places = seen.json.places(|sender| asked.has(sender), fits);
+    let places = places.into_iter().filter_map(|place| {
+        let Some(Step::Key(key)) = place.last() else {
+            return None;
+        };
+        let path = written(place.path().steps());
+        Some(Offer::new(key, path, said(&place)))
+    });
+    places.collect::<Vec<_>>().into_iter()
 }
 
 /// The values that stood under a path.
-pub(super) fn values(steps: &[Step], op: Op, seen: &Seen) -> Vec<Offer> {
-    let top = seen.json.top();
-    let place = steps.iter().try_fold(top, Place::step);
-    let values = place.map(Place::values).unwrap_or_default();
+pub(super) fn values(steps: &[Step], op: Op, seen: &Seen, asked: &Asked) -> Vec<Offer> {
+    let place = at(steps, seen, asked);
+    let values = place.map(|place| place.values()).unwrap_or_default();
     values
         .into_iter()
         .map(|value| {
@@ -141,7 +147,7 @@ fn written(steps: &[Step]) -> String {
 }
 
 /// What stands at a path, in words.
-fn said(place: Place<'_>) -> String {
+fn said(place: &Places<'_>) -> String {
     let what = match place.what() {
         What::Text => "text",
         What::Number => "number",

@@ -21,7 +21,7 @@ pub fn glean(journal: &Journal, look: &Look, stop: &mut dyn FnMut() -> bool) -> 
     seen.know(journal);
     match &look.at {
         At::One(id) => {
-            seen.beside = Some(*id);
+            seen.beside.insert(*id);
             if let Some(known) = journal.get(*id) {
                 seen.entry(*id, &known.entry, &known.row, journal);
             }
@@ -103,7 +103,11 @@ impl Seen {
         }
     }
 
+    /// An entry of the many; one that the user looked at was seen already.
     fn one(&mut self, piece: &Piece, id: Id, journal: &Journal) {
+        if self.beside.contains(&id) {
+            return;
+        }
         if let Some((entry, row)) = piece.get(id) {
             self.entry(id, entry, &row, journal);
         }
@@ -117,7 +121,8 @@ impl Seen {
         let body = entry.body();
         if entry.received().is_some() && !body.is_empty() && body.len() <= BODY {
             self.bytes += body.len();
-            self.json.see(&Document::of(head, body), id);
+            let sender = journal.sender_name(row.sender);
+            self.json.see(sender, &Document::of(head, body), id);
         }
     }
 
@@ -257,13 +262,29 @@ mod tests {
         let seen = glean(&journal, &look, &mut || true);
         let rare = |seen: &Seen| {
             seen.json
-                .top()
+                .top(|_| false)
                 .step(&Step::Key("rare".into()))
-                .map(super::super::tree::Place::count)
+                .map(|places| places.count())
         };
         assert_eq!(rare(&seen), Some(1));
         let (seen, slices) = all(&journal, seen, Some(old));
         assert_eq!((rare(&seen), slices), (Some(1), NEWEST));
+    }
+
+    #[test]
+    fn what_the_user_looks_at_is_counted_once_however_often_another_one_is() {
+        let journal = Journal::new(Retention::default());
+        let ids: Vec<Id> = (0..3).map(|_| post(&journal, "/", r#"{"a":1}"#)).collect();
+        let mut seen: Arc<Seen> = Arc::default();
+        for id in [&ids[..], &ids[..]].concat() {
+            if let Some(look) = seen.wants((Id::FIRST, Id::FIRST), Some(id)) {
+                seen = glean(&journal, &look, &mut || true);
+            }
+        }
+        let (seen, _) = all(&journal, seen, Some(ids[0]));
+        assert_eq!(seen.methods.best()[0].1.count, 3);
+        let places = seen.json.top(|_| false).below();
+        assert_eq!(places[0].count(), 3);
     }
 
     #[test]

@@ -6,18 +6,19 @@
 //! seen then. However many entries there are, only the newest are looked at,
 //! and of those that arrive while somebody types again only the newest.
 
+pub(super) mod forest;
 mod glean;
 pub(super) mod tally;
 pub(super) mod tree;
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use crate::exchange::Id;
 
 pub use glean::glean;
 
+use forest::Forest;
 use tally::Tally;
-use tree::Tree;
 
 /// How many entries are looked at, the newest first, before it is enough.
 const NEWEST: usize = 2000;
@@ -27,6 +28,9 @@ const BYTES: usize = 32 << 20;
 
 /// How many of the entries that arrived since are looked at between two keys.
 const ARRIVED: u64 = 256;
+
+/// How many entries are looked at because the user does.
+const BESIDE: usize = 256;
 
 /// What was seen in the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,11 +48,11 @@ pub struct Seen {
     pub(super) verdicts: Tally,
     pub(super) headers: Tally,
     pub(super) parameters: Tally,
-    pub(super) json: Tree,
+    pub(super) json: Forest,
     /// The ids that were looked at, or passed over.
     covered: Option<Range<Id>>,
-    /// The entry that was looked at beside them.
-    beside: Option<Id>,
+    /// The entries that were looked at beside them.
+    beside: BTreeSet<Id>,
     /// How many lists of events are known.
     lists: u32,
     /// How many entries were looked at on the way down, and how many bytes.
@@ -91,9 +95,10 @@ impl Seen {
     fn next(&self, (first, next): (Id, Id), selected: Option<Id>) -> Option<At> {
         let is_covered = |id: &Id| {
             let covered = self.covered.as_ref();
-            self.beside == Some(*id) || covered.is_some_and(|covered| covered.contains(id))
+            self.beside.contains(id) || covered.is_some_and(|covered| covered.contains(id))
         };
-        if let Some(id) = selected.filter(|id| !is_covered(id)) {
+        let has_room = self.beside.len() < BESIDE;
+        if let Some(id) = selected.filter(|id| has_room && !is_covered(id)) {
             return Some(At::One(id));
         }
         let Some(covered) = &self.covered else {

@@ -19,6 +19,12 @@ pub(in crate::filter) struct Times {
 }
 
 impl Times {
+    /// Takes in what was seen elsewhere.
+    pub(super) fn add(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.newest = self.newest.max(other.newest);
+    }
+
     pub(super) fn note(&mut self, id: Id) {
         self.count = self.count.saturating_add(1);
         self.newest = self.newest.max(Some(id));

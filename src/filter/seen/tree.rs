@@ -1,4 +1,4 @@
-//! The paths of JSON bodies as a tree, with a few of the values under each.
+//! The paths of the JSON bodies of a sender as a tree, with a few of the values under each.
 //!
 //! A tree, because bodies share their paths: what is known is walked without a
 //! copy of anything. Items of lists stand under one step: `.items[].id`.
@@ -14,7 +14,7 @@ use crate::exchange::{
 };
 
 /// How many places are remembered.
-const MOST: usize = 4096;
+const MOST: usize = 2048;
 
 /// How deep a path goes that somebody would type.
 const DEEPEST: usize = 16;
@@ -65,6 +65,13 @@ pub(in crate::filter) struct Value {
     pub(in crate::filter) text: Arc<str>,
     pub(in crate::filter) what: What,
     pub(in crate::filter) times: Times,
+}
+
+impl Value {
+    /// Whether it is the same, however often either was seen.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.text == other.text && self.what == other.what
+    }
 }
 
 /// The paths.

@@ -629,49 +629,6 @@ fn changes_that_were_lost_begin_anew() {
 }
 
 #[test]
-fn a_slow_expression_is_stopped_between_large_bodies() {
-    let journal = Journal::new(Retention::default());
-    let body = "x".repeat(600_000);
-    for _ in 0..20 {
-        post(&journal, &body);
-    }
-    let mut matches = Matches::new(filter("~.*.*.*y"), 1);
-    let work = matches.wants(journal.bounds()).unwrap();
-    let knowledge = FromJournal::new(&journal, &read, &|_| 0);
-    let asked = Cell::new(0);
-    let found = scan(&journal, &work, &knowledge, NOW, &mut || {
-        asked.set(asked.get() + 1);
-        asked.get() == 3
-    });
-    assert_eq!(
-        found.tested,
-        crate::filter::Tested::Run(Id(15)..Id(21)),
-        "two bodies at a time"
-    );
-}
-
-#[test]
-fn the_clock_is_looked_at_after_each_body_that_is_decoded() {
-    let journal = Journal::new(Retention::default());
-    let head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\n\r\n";
-    let rows = [
-        ("body:x", Id(5)..Id(6)),
-        (".a=1", Id(5)..Id(6)),
-        ("path:/", Id(1)..Id(6)),
-    ];
-    for _ in 0..5 {
-        append(&journal, head, "x", circumstances(1));
-    }
-    for (text, expected) in rows {
-        let mut matches = Matches::new(filter(text), 1);
-        let work = matches.wants(journal.bounds()).unwrap();
-        let knowledge = FromJournal::new(&journal, &read, &|_| 0);
-        let found = scan(&journal, &work, &knowledge, NOW, &mut || true);
-        assert_eq!(found.tested, crate::filter::Tested::Run(expected), "{text}");
-    }
-}
-
-#[test]
 fn what_one_term_had_read_of_an_entry_no_other_has_read_again() {
     let journal = Journal::new(Retention::default());
     for _ in 0..100 {

@@ -4,6 +4,7 @@ mod guide;
 mod language;
 mod matching;
 mod paths;
+mod slices;
 mod written;
 
 use std::sync::Arc;

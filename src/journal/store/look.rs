@@ -107,9 +107,8 @@ impl Store {
         if live >= self.floor() {
             return Some(live);
         }
-        let stays = self.cleared.stays();
-        let rank = stays.rank(id.next()).checked_sub(1);
-        let newest = rank.and_then(|rank| stays.nth(rank));
+        let rank = self.stays_before(id.next()).checked_sub(1);
+        let newest = rank.and_then(|rank| self.nth_stay(rank));
         newest.or_else(|| self.outlived.range(..=id).next_back().map(|(id, _)| *id))
     }
 
@@ -117,8 +116,7 @@ impl Store {
         let floor = self.floor();
         if id < floor {
             let outlived = self.outlived.range(id..).next().map(|(id, _)| *id);
-            let stays = self.cleared.stays();
-            let older = outlived.or_else(|| stays.nth(stays.rank(id)));
+            let older = outlived.or_else(|| self.nth_stay(self.stays_before(id)));
             if older.is_some() {
                 return older;
             }
@@ -129,7 +127,7 @@ impl Store {
 
     /// How many are shown that are older than the floor.
     fn older(&self) -> usize {
-        self.outlived.len() + self.cleared.stays().len()
+        self.outlived.len() + self.stays_before(self.floor())
     }
 
     pub(in crate::journal) fn rank(&self, id: Id) -> usize {
@@ -139,16 +137,15 @@ impl Store {
         } else {
             self.outlived.range(..id).count()
         };
-        outlived + self.cleared.stays().rank(id) + usize::try_from(live).unwrap_or(0)
+        outlived + self.stays_before(id) + usize::try_from(live).unwrap_or(0)
     }
 
     pub(in crate::journal) fn nth(&self, rank: usize) -> Option<Id> {
         let Some(rank) = rank.checked_sub(self.outlived.len()) else {
             return self.outlived.keys().nth(rank).copied();
         };
-        let stays = self.cleared.stays();
-        let Some(rank) = rank.checked_sub(stays.len()) else {
-            return stays.nth(rank);
+        let Some(rank) = rank.checked_sub(self.stays_before(self.floor())) else {
+            return self.nth_stay(rank);
         };
         let id = Id(self.floor().0 + rank as u64);
         (id < self.next()).then_some(id)
@@ -224,8 +221,7 @@ impl Store {
     }
 
     pub(in crate::journal) fn outlived(&self) -> Vec<Id> {
-        let stays = self.cleared.stays().iter();
-        self.outlived.keys().copied().chain(stays).collect()
+        self.outlived.keys().copied().chain(self.stays()).collect()
     }
 
     /// All that is marked: what outlived retention, and the rest.

@@ -28,8 +28,7 @@ impl App {
     /// Compares the two that are marked.
     pub(super) fn compare_marked(&mut self) {
         // What was marked since the last frame is counted by who answers.
-        let is_marking = |effect: &Effect| matches!(effect, Effect::Mark(..) | Effect::MarkAll(_));
-        if self.counts.marked == 2 || self.effects.iter().any(is_marking) {
+        if self.counts.marked == 2 || self.marks_changed {
             self.ask_comparison(Asked::Marked);
         } else {
             let why = work::marks_are_off(self.counts.marked);

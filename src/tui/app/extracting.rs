@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use super::App;
+use super::{App, Tone};
 use crate::{
     exchange::{
         Entry, Exchange,
         document::Document,
-        json::{self, Path},
+        json::{self, Path, Step},
         kind::BodyKind,
-        redact,
+        nearest, redact,
     },
     journal::Known,
     tui::{detail::Masking, list::columns::ValueColumn},
@@ -22,12 +22,25 @@ const BODY: usize = 64 << 10;
 /// The longest value, in bytes; no column is wider.
 const VALUE: usize = 512;
 
+/// In how many events it is looked for where a column could have its values.
+const LOOKS: u8 = 32;
+
 /// How many rows' values are remembered.
 const REMEMBERED: usize = 4096;
 
+/// The values of an entry, in the order of the columns.
+type Values = Arc<[Box<str>]>;
+
+/// Where a column that has no value in an event may have one.
+struct Elsewhere {
+    /// The number of the column.
+    nth: usize,
+    path: Path,
+}
+
 impl App {
-    /// The values of an entry, in the order of the columns.
-    pub(super) fn values_of(&mut self, known: &Known) -> Arc<[Box<str>]> {
+    /// The values of an entry.
+    pub(super) fn values_of(&mut self, known: &Known) -> Values {
         let Entry::Received(exchange) = &known.entry else {
             return Arc::default();
         };
@@ -41,13 +54,57 @@ impl App {
         if self.extracted.len() >= REMEMBERED {
             self.extracted.clear();
         }
-        let values = values(exchange, &self.columns.values, self.masking);
+        let columns = Arc::clone(&self.columns.values);
+        self.sought.resize(columns.len(), Sought::default());
+        let (values, elsewhere) = values(exchange, &columns, self.masking, &self.sought);
+        for (sought, value) in self.sought.iter_mut().zip(&*values) {
+            sought.saw(value);
+        }
+        if let Some(Elsewhere { nth, path }) = elsewhere {
+            self.sought[nth] = Sought::Settled;
+            let ValueColumn { name, path: asked } = &columns[nth];
+            let id = known.id;
+            let words = format!("column {name}: {id} has no {asked}; did you mean {path}?");
+            self.tell(Tone::Bad, words);
+        }
         self.extracted.insert(key, Arc::clone(&values));
         values
     }
 }
 
-fn values(exchange: &Exchange, columns: &[ValueColumn], masking: Masking) -> Arc<[Box<str>]> {
+/// What is known of a column of the user's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// No event had a value so far; so many more are looked at for where it could
+    /// be instead.
+    Missing(u8),
+    /// One had, or it was told, or nobody looks any more.
+    Settled,
+}
+
+impl Default for Sought {
+    fn default() -> Self {
+        Self::Missing(LOOKS)
+    }
+}
+
+impl Sought {
+    fn saw(&mut self, value: &str) {
+        *self = match *self {
+            Self::Missing(left) if value.is_empty() && left > 1 => Self::Missing(left - 1),
+            _ => Self::Settled,
+        };
+    }
+}
+
+/// The values of an exchange; and of a column that is still sought the path that
+/// may have been meant.
+fn values(
+    exchange: &Exchange,
+    columns: &[ValueColumn],
+    masking: Masking,
+    sought: &[Sought],
+) -> (Values, Option<Elsewhere>) {
     let body = exchange.body();
     // A large body is looked into as it is, up to a bound; a small one may be a
     // form, or compressed.
@@ -65,7 +122,59 @@ fn values(exchange: &Exchange, columns: &[ValueColumn], masking: Masking) -> Arc
         let value = value(json, &column.path, &secrets);
         value.unwrap_or_default().into_boxed_str()
     };
-    columns.iter().map(one).collect()
+    let values: Values = columns.iter().map(one).collect();
+    let missing =
+        (0..columns.len()).filter(|nth| values[*nth].is_empty() && sought[*nth] != Sought::Settled);
+    let mut elsewhere = missing.filter_map(|nth| {
+        let path = near(json, &columns[nth].path)?;
+        Some(Elsewhere { nth, path })
+    });
+    let elsewhere = elsewhere.next();
+    (values, elsewhere)
+}
+
+/// The path in the document that ends with the same key as `path`, or with the one
+/// that is written most like it.
+fn near(json: &[u8], path: &Path) -> Option<Path> {
+    let key = key_of(path)?;
+    let document = serde_json::from_slice(json).ok()?;
+    let mut paths = Vec::new();
+    below(&document, &mut Vec::new(), &mut paths);
+    paths.sort_by_key(|path| path.steps().len());
+    let keys = || paths.iter().filter_map(key_of);
+    let same = keys().find(|other| *other == key);
+    let key = same.or_else(|| nearest(key, keys()))?;
+    paths.iter().find(|path| key_of(path) == Some(key)).cloned()
+}
+
+fn key_of(path: &Path) -> Option<&str> {
+    match path.steps().last()? {
+        Step::Key(key) => Some(key),
+        Step::Index(_) | Step::Each => None,
+    }
+}
+
+/// The paths of all that stands in a value and holds nothing else.
+fn below(value: &serde_json::Value, steps: &mut Vec<Step>, paths: &mut Vec<Path>) {
+    let mut within = |step, value| {
+        steps.push(step);
+        below(value, steps, paths);
+        steps.pop();
+    };
+    match value {
+        serde_json::Value::Object(members) => {
+            for (key, value) in members {
+                within(Step::Key(key.clone()), value);
+            }
+        }
+        // The items of a list are alike more often than not.
+        serde_json::Value::Array(items) => {
+            if let Some(first) = items.first() {
+                within(Step::Index(0), first);
+            }
+        }
+        _ => paths.push(Path::new(steps.clone())),
+    }
 }
 
 fn value(json: &[u8], path: &Path, secrets: &[std::ops::Range<usize>]) -> Option<String> {

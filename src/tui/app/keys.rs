@@ -90,13 +90,8 @@ impl App {
     }
 
     pub(super) fn list_action(&mut self, action: list::Action) {
-        match action {
-            list::Action::Mark | list::Action::MarkAndGoDown if self.list.has_range() => {
-                return self.list.take_range();
-            }
-            list::Action::Mark | list::Action::MarkAndGoDown => self.mark(),
-            list::Action::UnmarkAll => self.unmark_all(),
-            _ => {}
+        if action == list::Action::UnmarkAll {
+            self.unmark_all();
         }
         self.list.update(action, self.layout().list.height);
     }
@@ -165,6 +160,7 @@ impl App {
         };
         match key.code {
             KeyCode::Esc => self.prompt = None,
+            KeyCode::Enter if prompt.field.text().trim().is_empty() => self.no_target(),
             KeyCode::Enter => {
                 let (text, then) = (prompt.field.text().trim().to_owned(), prompt.then);
                 prompt.asked = Some(text.clone());
@@ -242,7 +238,7 @@ impl App {
             return;
         }
         if let Some(naming) = &mut self.naming {
-            naming.field.paste(text);
+            naming.paste(text);
             return;
         }
         match self.overlay {
@@ -263,10 +259,7 @@ impl App {
             self.overlay = None;
             self.query.open_empty();
         }
-        if let Some(field) = &mut self.query.typing {
-            field.paste(text);
-        }
-        self.query.typed();
+        self.query.paste(text);
     }
 
     pub(super) fn mouse(&mut self, mouse: MouseEvent) {

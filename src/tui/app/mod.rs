@@ -19,6 +19,7 @@ mod header;
 pub(super) mod held;
 mod keys;
 mod leaving;
+mod marking;
 mod narrowing;
 mod noting;
 mod palette;
@@ -62,7 +63,7 @@ use crate::{
     deliver::{Pinned, Verdict},
     exchange::{Id, Reading, Scheme, Sending, SendingKind, Time},
     filter::Saved,
-    journal::{Counts, Marking, Status, listener},
+    journal::{Counts, Status, listener},
 };
 
 /// How long a notice stands, in microseconds, unless a key is pressed.
@@ -149,6 +150,9 @@ pub struct App {
     chooser: Chooser,
     palette: Palette,
     seeking: seeking::Seeking,
+    /// What was cleared is shown again, and the list has not gone back to where
+    /// it stood.
+    comes_back: bool,
     target: Option<Pinned>,
     /// What was last not sent because it is held.
     withheld: Option<Id>,
@@ -157,6 +161,8 @@ pub struct App {
     effects: Vec<Effect>,
     // What `settle` took from the journal.
     counts: Counts,
+    /// Whether marks were set or taken away since the journal counted them.
+    marks_changed: bool,
     listener: listener::State,
     window: Window,
     shown: Vec<Shown>,
@@ -166,6 +172,7 @@ pub struct App {
     laying_out: Option<Job>,
     /// The values of the user's own columns.
     extracted: HashMap<(Id, Masking), Arc<[Box<str>]>>,
+    sought: Vec<extracting::Sought>,
     rate: rate::Rate,
 }
 
@@ -232,6 +239,12 @@ impl App {
             Msg::Done(Err(text)) => self.tell(Tone::Bad, text),
             Msg::Interrupt => self.act(Action::Interrupt),
         }
+    }
+
+    /// Makes what is only seen, and so once a frame and not once a key: the
+    /// suggestions while a filter is typed.
+    pub fn suggest(&mut self) {
+        self.query.suggest();
     }
 
     /// What is to be done outside; each is given once.
@@ -504,26 +517,6 @@ impl App {
         match sending.kind {
             SendingKind::Confirm => self.confirmed(id, sending),
             SendingKind::Replay | SendingKind::Forward => self.replayed(id, sending, verdict),
-        }
-    }
-
-    // Marks.
-
-    fn mark(&mut self) {
-        let Some(subject) = self.detail.subject() else {
-            return;
-        };
-        let marking = if subject.known.row.is_marked() {
-            Marking::Off
-        } else {
-            Marking::On
-        };
-        self.effects.push(Effect::Mark(subject.id(), marking));
-    }
-
-    fn unmark_all(&mut self) {
-        if self.counts.marked > 0 {
-            self.effects.push(Effect::UnmarkAll);
         }
     }
 

@@ -42,6 +42,10 @@ impl App {
         };
         let change = match (action, menu.chosen()) {
             (saved::Action::BringBack, _) => match self.deleted.clone() {
+                Some(deleted) if menu.saved.iter().any(|it| it.name == deleted.name) => {
+                    let words = format!("another filter is @{} now; rename it first", deleted.name);
+                    return self.tell(Tone::Bad, words);
+                }
                 Some(deleted) => Change::Save(deleted),
                 None => return self.tell(Tone::Bad, "nothing was deleted".to_owned()),
             },
@@ -81,10 +85,7 @@ impl App {
                 }
             }
             _ if is_ctrl_c(key) => self.act(Action::Interrupt),
-            _ => {
-                naming.field.press(key);
-                naming.mistake = None;
-            }
+            _ => naming.press(key),
         }
     }
 

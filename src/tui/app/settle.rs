@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{App, Pane, Tone, foreseeing};
+use super::{App, Pane, foreseeing};
 use crate::{
     answer,
     exchange::{By, Entry, Exchange, Id, Reading, decode},
@@ -12,10 +12,8 @@ use crate::{
     reader::Reader,
     tui::{
         detail::{Frame, Standing, Story, Subject, Tab, Told},
-        keymap,
-        list::{self, Place, Source, view::Shown},
+        list::{Place, Source, view::Shown},
         message::Effect,
-        text::count,
     },
 };
 
@@ -35,6 +33,7 @@ impl App {
     pub fn settle(&mut self, journal: &Journal, reader: &Reader) {
         self.settle_answer();
         self.counts = journal.counts();
+        self.marks_changed = false;
         self.rate.look(self.now, self.counts.received);
         if let Some(work) = self.query.settle(journal, self.now) {
             self.effects.push(Effect::Scan(work));
@@ -82,31 +81,15 @@ impl App {
 
     fn settle_list(&mut self, journal: &Journal, height: u16) {
         if !self.is_searching() {
+            self.settle_back();
             if self.query.take_confirmed() {
                 self.list.enter();
             }
             let source = Source::new(journal, self.query.matches());
             let source = source.sorted(self.sorting.survey());
             self.window = self.list.settle(source, height);
-            let taken = self.list.taken();
-            if !taken.is_empty() {
-                self.tell_left(taken.len());
-                self.effects.push(Effect::MarkAll(taken));
-            }
-        }
-    }
-
-    /// Of a long range a part is marked at once.
-    fn tell_left(&mut self, marked: usize) {
-        let left = self.list.left();
-        if left > 0 {
-            let key = keymap::Action::List(list::Action::MarkAndGoDown);
-            let key = self.keymap.key(key);
-            let (marked, left) = (count(marked as u64), count(left as u64));
-            let words = format!(
-                "{marked} are marked, {left} of the range are left: {key} goes on, esc leaves them"
-            );
-            self.tell(Tone::Good, words);
+            self.mark_picked(journal);
+            self.tell_missed();
         }
     }
 

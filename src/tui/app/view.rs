@@ -179,10 +179,14 @@ fn nothing_found(app: &App, theme: Theme, area: Rect, buf: &mut Buffer) {
     } else {
         "looking".to_owned()
     };
-    let mut line = Text::default();
-    line.space(usize::from(list::columns::GUTTER));
-    line.push(&words, Role::Dim);
-    line.draw(theme, area, buf);
+    let open = app.selected().filter(|_| app.query.is_current());
+    let open = open.map(|id| format!("{id} is open still, and the keys act on it"));
+    for (words, row) in [Some(words), open].into_iter().flatten().zip(area.rows()) {
+        let mut line = Text::default();
+        line.space(usize::from(list::columns::GUTTER));
+        line.push(&words, Role::Dim);
+        line.draw(theme, row, buf);
+    }
 }
 
 /// What the right end of the filter line says: marks, hits, what is below.
@@ -230,7 +234,7 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
         return Some(cursor);
     }
     if let Some(prompt) = &app.prompt {
-        return Some(target_prompt(prompt, theme, at.footer, buf));
+        return Some(prompt.view(app.target.as_ref(), theme, at.footer, buf));
     }
     if let Some(noting) = &app.noting {
         return Some(noting.view(theme, at.footer, buf));
@@ -254,32 +258,6 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     };
     line.draw(theme, at.footer, buf);
     None
-}
-
-fn target_prompt(
-    prompt: &super::TargetPrompt,
-    theme: Theme,
-    area: Rect,
-    buf: &mut Buffer,
-) -> Position {
-    let width = usize::from(area.width);
-    let mut line = Text::of(" replays go to ", Role::Heading);
-    let start = line.width();
-    let (text, column) = prompt.field.view(width.saturating_sub(start + 1).min(40));
-    line.append(text);
-    match &prompt.mistake {
-        Some(why) => {
-            line.space(2);
-            line.push_within(why, Role::Failed, width.saturating_sub(line.width()));
-        }
-        None if prompt.field.text().is_empty() => {
-            line.push("   3000 or localhost:3000/hooks", Role::Dim);
-        }
-        None => {}
-    }
-    line.draw(theme, area, buf);
-    let column = u16::try_from(start + column).unwrap_or(area.width);
-    Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
 }
 
 /// The keys that work here, as many as fit.

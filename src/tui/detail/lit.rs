@@ -35,6 +35,11 @@ impl Detail {
         if self.is_value_found(line) {
             places.push(value_in(&shown));
         }
+        if self.is_request_line(line, &shown) {
+            places.extend(self.in_request_line(&shown));
+        }
+        let values = self.values_found(line);
+        places.extend(values.iter().filter_map(|value| text_in(&shown, value)));
         places.sort_by_key(|place| place.start);
         row.lit(&joined(places))
     }
@@ -62,6 +67,63 @@ impl Detail {
             places.extend(found.into_iter().map(|it| start + it.start..start + it.end));
         }
         places
+    }
+
+    /// Whether a row is the first one of the line of the request.
+    fn is_request_line(&self, line: usize, shown: &str) -> bool {
+        let entry = self.subject.as_ref().map(|subject| &subject.known.entry);
+        let begins = entry.is_some_and(|entry| {
+            let method = entry.head().method();
+            !method.is_empty() && shown.trim_start().as_bytes().starts_with(method)
+        });
+        line == 0 && matches!(self.tab, Tab::Head | Tab::Raw) && begins
+    }
+
+    /// What the filter found in the parts of the request line.
+    fn in_request_line(&self, shown: &str) -> Vec<Range<usize>> {
+        let start = shown.len() - shown.trim_start().len();
+        let until = |from: usize, sign| {
+            let end = shown.get(from..).and_then(|rest| rest.find(sign));
+            end.map_or(shown.len(), |end| from + end)
+        };
+        let method = start..until(start, ' ');
+        let from = (method.end + 1).min(shown.len());
+        let target = from..until(from, ' ');
+        let path = from..until(from, '?').min(target.end);
+        let query = (path.end + 1).min(target.end)..target.end;
+        let parts = [
+            (Part::Method, method),
+            (Part::Path, path),
+            (Part::Query, query),
+        ];
+        let found = parts.into_iter().flat_map(|(part, at)| {
+            let found = self.highlights.ranges(part, shown[at.clone()].as_bytes());
+            let found = found.into_iter();
+            found.map(move |it| at.start + it.start..at.start + it.end)
+        });
+        found.collect()
+    }
+
+    /// The texts on a line of a form, a part or XML that a JSON path of the
+    /// filter looks for: there every value is one.
+    fn values_found(&self, line: usize) -> Vec<String> {
+        let page = self.page.as_ref().map(|(_, page)| page);
+        let page = page.filter(|page| !matches!(page, Page::Json { .. }));
+        let (Some(page), Tab::Body, true) = (page, self.tab, self.highlights.asks_for_values())
+        else {
+            return Vec::new();
+        };
+        let starts = page.value_starts(line, &self.folds).into_iter();
+        let found = starts.filter(|start| {
+            let path = Some(&start.path).filter(|path| self.is_led_to(path));
+            let place = path.and_then(|path| self.whole_path(path).parse().ok());
+            let source = serde_json::Value::from(&*start.text).to_string();
+            place.is_some_and(|place| {
+                let source = source.as_bytes();
+                self.highlights.has_value(&place, Kind::String, source)
+            })
+        });
+        found.map(|start| start.text).collect()
     }
 
     /// Whether a JSON path of the filter looks for the value on a line.
@@ -119,6 +181,19 @@ fn value_in(shown: &str) -> Range<usize> {
     let behind = shown[start..].find("\": ").filter(|_| named);
     let start = behind.map_or(start, |at| start + at + "\": ".len());
     start..shown.trim_end_matches(',').len().max(start)
+}
+
+/// Where a value stands on a row: between tags or in quotes, else behind what it
+/// is called.
+fn text_in(shown: &str, value: &str) -> Option<Range<usize>> {
+    let value = Some(value).filter(|value| !value.is_empty())?;
+    let within = |sign: (char, char)| {
+        let start = shown.find(&format!("{}{value}{}", sign.0, sign.1))?;
+        Some(start + sign.0.len_utf8())
+    };
+    let start = within(('>', '<')).or_else(|| within(('"', '"')));
+    let start = start.or_else(|| shown.rfind(value))?;
+    Some(start..start + value.len())
 }
 
 /// Behind the number that says how deep a line is, where one does.

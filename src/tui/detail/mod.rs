@@ -35,7 +35,7 @@ pub use contents::{Contents, Unpack};
 pub use head::Way;
 pub use meant::{Asked, Extent, Meant, Start, Unasked, Which};
 use moving::{Folding, Within};
-pub use page::{Job, LaidOut, Page, Part, Value, lay_out};
+pub use page::{Job, LaidOut, Page, Part, Said, Value, lay_out};
 use page::{Ready, Veil};
 pub use search::Direction;
 pub use story::{Story, Told};
@@ -186,6 +186,8 @@ pub struct Detail {
     strip: Vec<Text>,
     /// Whether header fields that were added on the way are seen.
     way: Way,
+    /// The sending whose row the cursor was on last.
+    sending: Option<u32>,
     folds: Folds,
     level: tree::Level,
     levelings: tree::Levelings,
@@ -301,6 +303,7 @@ impl Detail {
         if !same {
             self.ready = Ready::default();
             self.look.reset();
+            self.sending = None;
             self.folds = Folds::default();
             self.level = tree::Level::default();
             self.levelings.forget();
@@ -322,6 +325,7 @@ impl Detail {
         self.look_through(below);
         for action in std::mem::take(&mut self.moves) {
             self.make(action, below);
+            self.choose_sending();
             if self.page.is_none() {
                 below = self.turn_page(frame);
                 self.look_through(below);
@@ -342,11 +346,31 @@ impl Detail {
         let made_for = (self.tab, Frame { height: 0, ..frame });
         let is_made = self.page.as_ref().is_some_and(|(old, _)| *old == made_for);
         if !is_made && let Some(subject) = &self.subject {
-            let page = Page::new(self.tab, subject, &self.ready, &self.look, self.way, frame);
+            let page = Page::new(
+                self.tab,
+                subject,
+                &self.ready,
+                &self.look,
+                self.way,
+                self.sending,
+                frame,
+            );
             self.page = Some((made_for, page));
             self.search.turned();
         }
         frame
+    }
+
+    /// Shows the sending on whose row the cursor is.
+    fn choose_sending(&mut self) {
+        let Some((_, Page::Sent(sent))) = &self.page else {
+            return;
+        };
+        let chosen = sent.number(self.line());
+        if chosen.is_some() && chosen != self.sending {
+            self.sending = chosen;
+            self.page = None;
+        }
     }
 
     /// The rows on the screen with the number of their line.
@@ -422,10 +446,10 @@ impl Detail {
 
     /// What there is to say about the line under the cursor.
     #[must_use]
-    pub fn remark(&self) -> Option<String> {
+    pub fn remark(&self) -> Option<Said> {
         let (_, page) = self.page.as_ref()?;
         if let Some(part) = page.waits_for() {
-            return Some(self.laying_out(part));
+            return Some(Said::of_line(self.laying_out(part)));
         }
         page.remark(self.line(), &self.folds, self.keymap())
     }

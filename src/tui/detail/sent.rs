@@ -1,11 +1,12 @@
-//! What was sent of the event, and what the target answered.
+//! What was sent of the event, and what the target answered: a table, and below
+//! it the sending that the cursor was on last, of which at first the newest.
 
 use std::borrow::Cow;
 
 use super::{Frame, Masking, Subject, tries};
 use crate::{
-    deliver::{Sendable, Unsendable, Verdict},
-    exchange::{Answered, By, Failure, Response, Sending, kind, redact},
+    deliver::{HOPS_FIELD, Sendable, Unsendable, Verdict},
+    exchange::{Answered, By, Failure, Outcome, Response, Sending, kind, redact},
     journal::Status,
     tui::{
         app::Action as A,
@@ -28,25 +29,68 @@ const WIDE: u16 = 56;
 /// How far the rest of a long line stands in.
 const HANGING: usize = 3;
 
-/// A line for each sending, then the last answer.
-pub(super) fn lines(subject: &Subject, frame: Frame) -> Vec<Text> {
-    let mut lines = told(subject);
-    lines.extend(tries::lines(subject, frame));
-    match subject.sendings.last() {
-        None => lines.extend(unsent(subject, frame.keymap)),
-        Some(last) => {
-            lines.push(headings(frame));
-            let rows = subject.sendings.iter().enumerate();
-            lines.extend(rows.map(|(at, sending)| row(at + 1, sending, &subject.sendings, frame)));
-            lines.push(Text::default());
-            lines.extend(answer(last, frame));
+/// The lines of the tab.
+#[derive(Clone, Debug, Default)]
+pub struct SentPage {
+    lines: Vec<Text>,
+    /// Of each line that is a row of the table, the number of its sending.
+    rows: Vec<Option<u32>>,
+}
+
+impl SentPage {
+    /// A line for each sending, then the one of that number; without it, or where
+    /// it is gone, the last.
+    pub(super) fn new(subject: &Subject, chosen: Option<u32>, frame: Frame) -> Self {
+        let mut page = Self::default();
+        page.add(told(subject), frame);
+        page.add(tries::lines(subject, frame), frame);
+        let sendings = &subject.sendings;
+        let is_chosen = |sending: &&Sending| Some(sending.number) == chosen;
+        let Some(shown) = sendings.iter().find(is_chosen).or(sendings.last()) else {
+            page.add(unsent(subject, frame.keymap), frame);
+            return page;
+        };
+        page.add([headings(frame)], frame);
+        for (at, sending) in sendings.iter().enumerate() {
+            let line = row(
+                at + 1,
+                sending,
+                subject,
+                sending.number == shown.number,
+                frame,
+            );
+            page.add_row(line, Some(sending.number), frame);
+        }
+        page.add([Text::default()], frame);
+        page.add(one(shown, subject, frame), frame);
+        page
+    }
+
+    fn add(&mut self, lines: impl IntoIterator<Item = Text>, frame: Frame) {
+        for line in lines {
+            self.add_row(line, None, frame);
         }
     }
-    let width = usize::from(frame.width);
-    lines
-        .into_iter()
-        .flat_map(|line| line.wrapped(width, HANGING))
-        .collect()
+
+    fn add_row(&mut self, line: Text, number: Option<u32>, frame: Frame) {
+        for line in line.wrapped(frame.width.into(), HANGING) {
+            self.lines.push(line);
+            self.rows.push(number);
+        }
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub(super) fn line(&self, line: usize) -> Option<&Text> {
+        self.lines.get(line)
+    }
+
+    /// The number of the sending whose row a line is.
+    pub(super) fn number(&self, line: usize) -> Option<u32> {
+        *self.rows.get(line)?
+    }
 }
 
 /// What sends it, or why nothing does.
@@ -112,14 +156,15 @@ fn headings(frame: Frame) -> Text {
     table_row(cells, frame)
 }
 
-fn row(number: usize, sending: &Sending, all: &[Sending], frame: Frame) -> Text {
+fn row(place: usize, sending: &Sending, subject: &Subject, is_shown: bool, frame: Frame) -> Text {
     let columns = if frame.width >= WIDE { 12 } else { 8 };
     let total = sending.outcome.as_ref();
     let total = total.map_or_else(String::new, |outcome| duration(outcome.took_us.into()));
-    let verdict = Verdict::among(all, sending.number);
+    let verdict = Verdict::among(&subject.sendings, sending.number);
     let plain = |text: String| (text, Role::Plain);
+    let shown = if is_shown { Role::Heading } else { Role::Plain };
     let cells = [
-        plain(number.to_string()),
+        (place.to_string(), shown),
         plain(frame.zone.short(sending.time, sending.time, columns)),
         plain(sending.kind.as_str().to_owned()),
         ending(sending),
@@ -183,33 +228,80 @@ const fn verdict_role(verdict: Option<Verdict>) -> Role {
     }
 }
 
-fn answer(sending: &Sending, frame: Frame) -> Vec<Text> {
+/// One sending: where it went, with what, and what was answered.
+fn one(sending: &Sending, subject: &Subject, frame: Frame) -> Vec<Text> {
     let target = match frame.masking {
         Masking::Masked => redact::mask_target(sending.target.as_bytes()),
         Masking::Shown => sending.target.clone().into_bytes(),
     };
-    let mut lines = vec![Text::of(" sent to   ", Role::Dim).and(&target, Role::Plain)];
+    let mut lines = which(sending, &subject.sendings)
+        .into_iter()
+        .chain([Text::of(" sent to   ", Role::Dim).and(&target, Role::Plain)])
+        .collect::<Vec<_>>();
+    lines.extend(sent_with(sending, subject));
     match sending.outcome.as_ref().map(|outcome| &outcome.result) {
         None => lines.push(Text::of(" answered  ", Role::Dim).and("not yet", Role::Pending)),
         Some(Err(failure)) => lines.push(failed(failure)),
-        Some(Ok(response)) => lines.extend(answered(response, frame)),
+        Some(Ok(response)) => {
+            lines.push(status(response));
+            lines.extend(sending.outcome.as_ref().and_then(times));
+            lines.extend(answered(response, frame));
+        }
     }
     lines
+}
+
+/// Which of several it is.
+fn which(sending: &Sending, all: &[Sending]) -> Option<Text> {
+    let place = all.iter().position(|it| it.number == sending.number)?;
+    let words = format!(
+        " {} {} of {}",
+        sending.kind.as_str(),
+        place + 1,
+        count(all.len() as u64)
+    );
+    (all.len() > 1).then(|| Text::of(&words, Role::Heading))
+}
+
+/// What went out: of a delivery what was captured, to the byte but for the fields
+/// that are between two programs.
+fn sent_with(sending: &Sending, subject: &Subject) -> Option<Text> {
+    if !sending.kind.delivers() {
+        return None;
+    }
+    let id = match subject.reading.delivery_id {
+        Some(_) => ", same delivery id",
+        None => "",
+    };
+    let words = format!("body and header as they came{id}; new Host, Via, {HOPS_FIELD}");
+    Some(Text::of(" sent with ", Role::Dim).and(&words, Role::Plain))
+}
+
+/// How long it took to the connection, and to the first byte.
+fn times(outcome: &Outcome) -> Option<Text> {
+    let connect = duration(outcome.connect_us?.into());
+    let first = duration(outcome.first_byte_us?.into());
+    let words = format!("   connected {connect}, first byte {first}");
+    Some(Text::of(&words, Role::Dim))
 }
 
 fn failed(failure: &Failure) -> Text {
     Text::of(" answered  ", Role::Dim).and(failure.why(), Role::Failed)
 }
 
-fn answered(response: &Response, frame: Frame) -> Vec<Text> {
-    let status = Text::of(" answered  ", Role::Dim)
+fn status(response: &Response) -> Text {
+    Text::of(" answered  ", Role::Dim)
         .and(&response.status.to_string(), status_role(response.status))
         .and(
             &format!("  {} bytes", count(response.body.len() as u64)),
             Role::Dim,
         )
-        .and(if response.truncated { ", cut" } else { "" }, Role::Warn);
-    let mut lines = vec![status];
+        .and(if response.truncated { ", cut" } else { "" }, Role::Warn)
+}
+
+/// The header of an answer and the start of its body.
+fn answered(response: &Response, frame: Frame) -> Vec<Text> {
+    let mut lines = Vec::new();
     for (name, value) in &response.headers {
         lines.push(header(name, value, frame.masking));
     }

@@ -7,7 +7,7 @@ use ratatui::{
 };
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Detail, Standing, Subject, Tab, Value, tries};
+use super::{Detail, Said, Standing, Subject, Tab, Value, tries};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
     exchange::{By, Entry, Refused, display, redact, trust::Grounds},
@@ -443,6 +443,21 @@ const SEARCHED: usize = 12;
 /// the place of which lines are shown.
 const LEFT_FREE: usize = 24;
 
+/// The path, and behind it what there is to say of the body, in as many words as
+/// it has room for. The path gives way to the last and shortest of them.
+fn beside(value: &Value, remark: &Said, room: usize) -> Text {
+    let path = display::width(&value.path);
+    let fits = |words: &&String| path + 2 + display::width(*words) <= room;
+    let words = remark.beside.iter().find(fits);
+    let words = words.or(remark.beside.last()).map_or("", String::as_str);
+    let mut line = Text::default();
+    let left = room.saturating_sub(display::width(words) + 2);
+    line.push_ends(&value.path, Role::Plain, left);
+    line.space(2);
+    line.push_within(words, Role::Warn, room.saturating_sub(line.width()));
+    line
+}
+
 /// The path and the kind under the cursor, or what there is to say about it;
 /// at the right which lines are on the screen.
 fn status(detail: &Detail, width: usize) -> Text {
@@ -472,7 +487,11 @@ fn status(detail: &Detail, width: usize) -> Text {
     let room = width.saturating_sub(position.width() + 3);
     let mut line = Text::of(" ", Role::Plain);
     if let Some(remark) = detail.remark() {
-        line.push_within(&remark, Role::Warn, room);
+        let value = detail.value().filter(|_| !remark.beside.is_empty());
+        match value {
+            Some(value) => line.append(beside(&value, &remark, room)),
+            None => line.push_within(&remark.words, Role::Warn, room),
+        }
     } else if let Some(value) = detail.value() {
         let about = detail.about_below();
         if let Some(about) = about.filter(|about| is_alone(&value, about, room)) {

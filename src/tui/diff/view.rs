@@ -1,6 +1,6 @@
 //! Draws the comparison over the panes.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use ratatui::{
     buffer::Buffer,
@@ -157,15 +157,8 @@ fn changes(comparison: &Comparison, frame: Frame, theme: Theme, area: Rect, buf:
                 height: 1,
                 ..area
             };
-            let line = if is_selected {
-                let mut line = line;
-                line.pad(area.width.into());
-                line.all(Role::Selected)
-            } else {
-                line
-            };
             if y < area.bottom() {
-                line.draw(theme, row, buf);
+                draw(line, is_selected, theme, row, buf);
             }
             y += 1;
         }
@@ -176,6 +169,17 @@ fn changes(comparison: &Comparison, frame: Frame, theme: Theme, area: Rect, buf:
         ..area
     };
     draw_lines(&foot(comparison, frame), theme, below, buf);
+}
+
+/// Draws a row; what differs stands out in the selected one too.
+fn draw(mut line: Text, is_selected: bool, theme: Theme, row: Rect, buf: &mut Buffer) {
+    if !is_selected {
+        return line.draw(theme, row, buf);
+    }
+    line.pad(row.width.into());
+    let selected = theme.style(Role::Selected);
+    line.all_but_matches(Role::Plain)
+        .draw_over(theme, selected, row, buf);
 }
 
 /// The columns of each cell.
@@ -294,40 +298,88 @@ fn start(change: &Change, is_selected: bool) -> Text {
         .and(" ", Role::Plain)
 }
 
-/// A value in a cell; where words of a line differ, from a little before the
-/// first on.
+/// A value in a cell; where only some of it differs, that stands out, and it is
+/// seen from a little before the first such place on.
 fn value(value: Option<&Value>, change: &Change, masking: Masking, columns: usize) -> Text {
-    /// What is seen before the first word that differs.
-    const BEFORE: usize = 12;
     let mut cell = Text::default();
     let Some(value) = value else {
         return cell;
     };
-    let is_masked = masking == Masking::Masked && !value.secrets.is_empty();
     let shown = text(value, &change.place, masking);
     let starts = matches!(shown.first(), Some(b'{' | b'['));
     if matches!(change.place, Place::Body(..)) && starts {
         cell.push_within(&compact(value, masking), Role::Plain, columns);
-        return cell;
-    }
-    let Some(first) = value.differs.first().filter(|_| !is_masked) else {
+    } else if is_hidden(value, masking) || value.differs.is_empty() {
         cell.push_ends(&*shown, Role::Plain, columns);
-        return cell;
-    };
-    let end = shown.len().min(first.start + columns.saturating_mul(8));
-    if display::width(&shown[..end]) <= columns && end == shown.len() {
-        let mut from = 0;
-        for range in &value.differs {
-            cell.push(&shown[from..range.start], Role::Plain);
-            cell.push(&shown[range.clone()], Role::Match);
-            from = range.end;
-        }
-        cell.push(&shown[from..], Role::Plain);
+    } else {
+        return excerpt(value, columns);
+    }
+    cell
+}
+
+/// What of a value that may be seen fits into `columns`, with what differs in it.
+pub(super) fn excerpt(value: &Value, columns: usize) -> Text {
+    /// What is seen before the first difference, in columns.
+    const BEFORE: usize = 12;
+    /// The most bytes of a column that are looked at.
+    const BYTES: usize = 8;
+    let mut cell = Text::default();
+    let first = value.differs.first().map_or(0, |range| range.start);
+    // A frame costs what is seen, not what is kept.
+    let start = boundary(&value.text, first.saturating_sub(BEFORE * BYTES));
+    let end = first.saturating_add(columns.saturating_mul(BYTES));
+    let part = start..boundary(&value.text, end.min(value.text.len()));
+    let text = &value.text[part.clone()];
+    let marked = moved(&value.differs, &part);
+    let is_whole = part == (0..value.text.len());
+    if is_whole && display::width(text) <= columns {
+        cell.add_marked(display::display(text), Role::Plain, &marked);
         return cell;
     }
-    let skip = display::width(&shown[..first.start]).saturating_sub(BEFORE);
-    cell.push_scrolled(&*shown, Role::Plain, skip, columns);
+    let skip = display::width(&text[..first - start]).saturating_sub(BEFORE);
+    let skip = skip.max(usize::from(start > 0));
+    cell.add_marked(
+        display::display_scrolled(text, skip, columns),
+        Role::Plain,
+        &marked,
+    );
     cell
+}
+
+/// The start of the character of UTF-8 in which a place is.
+fn boundary(text: &[u8], at: usize) -> usize {
+    let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xc0 == 0x80);
+    (at.saturating_sub(3)..=at)
+        .rev()
+        .find(|at| !is_inside(at))
+        .unwrap_or(at)
+}
+
+/// What of some stretches lies in a part, counted from its start.
+fn moved(stretches: &[Range<usize>], part: &Range<usize>) -> Vec<Range<usize>> {
+    let within = |at: usize| at.clamp(part.start, part.end) - part.start;
+    let moved = stretches
+        .iter()
+        .map(|range| within(range.start)..within(range.end));
+    moved.filter(|range| !range.is_empty()).collect()
+}
+
+/// Whether some of a value may not be seen.
+pub(super) fn is_hidden(value: &Value, masking: Masking) -> bool {
+    masking == Masking::Masked && !value.secrets.is_empty()
+}
+
+/// The byte from which on two values differ, where both may be seen and it does
+/// not stand at their start.
+pub(super) fn differs_from(change: &Change, masking: Masking) -> Option<usize> {
+    /// Up to here it is seen at a glance.
+    const NEAR: usize = 40;
+    let from = |value: &Option<Value>| {
+        let value = value.as_ref().filter(|it| !is_hidden(it, masking))?;
+        Some(value.before + value.differs.first()?.start)
+    };
+    let from = from(&change.old)?.min(from(&change.new)?);
+    (from >= NEAR).then_some(from)
 }
 
 /// The text of a value as it may be seen.
@@ -372,7 +424,7 @@ pub(super) fn note(change: &Change, masking: Masking, wording: Wording) -> Strin
     };
     let is_hidden = |value: &Option<Value>| {
         let value = value.as_ref();
-        masking == Masking::Masked && value.is_some_and(|value| !value.secrets.is_empty())
+        value.is_some_and(|value| is_hidden(value, masking))
     };
     match change.kind {
         Kind::Retyped(from, to) => {
@@ -396,9 +448,13 @@ pub(super) fn note(change: &Change, masking: Masking, wording: Wording) -> Strin
         }
         Kind::Changed | Kind::Added | Kind::Removed => {
             let was = change.was_at.as_ref();
-            was.map_or_else(String::new, |was| {
-                say(&format!("{was} before"), &format!("was {was}"))
-            })
+            let was = was.map(|was| say(&format!("{was} before"), &format!("was {was}")));
+            let from = differs_from(change, masking).map(|from| {
+                let byte = format!("byte {}", count(from as u64));
+                say(&format!("differs from {byte} on"), &byte)
+            });
+            let words: Vec<String> = from.into_iter().chain(was).collect();
+            words.join(", ")
         }
     }
 }

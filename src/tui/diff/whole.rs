@@ -6,6 +6,7 @@ use super::{Frame, view};
 use crate::{
     diff::{Change, Place, Value},
     exchange::{
+        display::display,
         json::{Kind, tokens},
         redact,
     },
@@ -28,6 +29,7 @@ pub(super) fn rows(change: &Change, frame: Frame) -> Vec<Text> {
         title.push(&format!("   {note}"), Role::Dim);
     }
     let mut rows = title.wrapped(width, INDENT);
+    rows.extend(excerpts(change, frame));
     for (sign, role, value) in [
         ("-", Role::Failed, &change.old),
         ("+", Role::Good, &change.new),
@@ -39,9 +41,9 @@ pub(super) fn rows(change: &Change, frame: Frame) -> Vec<Text> {
             continue;
         };
         rows.push(Text::default());
-        for line in lines(value, &change.place, frame.masking) {
+        for line in texts(value, &change.place, frame.masking) {
             let mut text = Text::of(&format!(" {sign} "), role);
-            text.push(&line, Role::Plain);
+            text.append(line);
             rows.extend(text.wrapped(width, INDENT));
         }
         if value.is_cut() {
@@ -55,6 +57,40 @@ pub(super) fn rows(change: &Change, frame: Frame) -> Vec<Text> {
         }
     }
     rows
+}
+
+/// Where two long values differ only far from their start, both from there on,
+/// one below the other.
+fn excerpts(change: &Change, frame: Frame) -> Vec<Text> {
+    let (Some(old), Some(new), Some(_)) = (
+        &change.old,
+        &change.new,
+        view::differs_from(change, frame.masking),
+    ) else {
+        return Vec::new();
+    };
+    let room = usize::from(frame.width).saturating_sub(INDENT);
+    let of = |sign: &str, role, value| {
+        let mut line = Text::of(&format!(" {sign} "), role);
+        line.append(view::excerpt(value, room));
+        line
+    };
+    vec![
+        Text::default(),
+        of("-", Role::Failed, old),
+        of("+", Role::Good, new),
+    ]
+}
+
+/// The lines of a value as they are drawn: what differs stands out.
+fn texts(value: &Value, place: &Place, masking: Masking) -> Vec<Text> {
+    if value.differs.is_empty() || view::is_hidden(value, masking) {
+        let lines = lines(value, place, masking).into_iter();
+        return lines.map(|line| Text::of(&line, Role::Plain)).collect();
+    }
+    let mut text = Text::default();
+    text.add_marked(display(&value.text), Role::Plain, &value.differs);
+    vec![text]
 }
 
 /// The lines of a value.

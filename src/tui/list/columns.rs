@@ -116,10 +116,10 @@ impl Column {
             Self::Time => 0,
             Self::Event => 1,
             Self::App => 2,
-            Self::Value(_) => 3,
-            Self::Sig => 4,
-            Self::What => 5,
-            Self::Sender => 6,
+            Self::Sender => 3,
+            Self::Value(_) => 4,
+            Self::Sig => 5,
+            Self::What => 6,
             Self::Size => 7,
             Self::Id => 8,
             Self::Took => 9,
@@ -162,7 +162,7 @@ impl Column {
     }
 }
 
-/// The cells of cursor, mark, fold and a space before the first column.
+/// The cells of cursor, mark, fold and note before the first column.
 pub const GUTTER: u16 = 4;
 /// The cells between two columns.
 pub const GAP: u16 = 2;
@@ -415,6 +415,26 @@ mod tests {
             assert!(what.is_none_or(|what| what + 1 == amount), "{headings:?}");
             assert!(headings.contains(&"app".to_owned()), "{headings:?}");
         }
+    }
+
+    #[test]
+    fn columns_of_ones_own_take_the_place_of_neither_sender_nor_event() {
+        let columns = own();
+        for width in [74, 80, 99, 123] {
+            let fitting = fitting(width, &columns);
+            let has = |column| fitting.iter().any(|(it, _)| *it == column);
+            assert!(has(Column::Sender) && has(Column::Event), "{fitting:?}");
+            assert!(
+                has(Column::Value(0)) && has(Column::Value(1)),
+                "{fitting:?}"
+            );
+        }
+        let one = Columns {
+            values: own().values[..1].into(),
+            ..own()
+        };
+        let fitting = fitting(74, &one);
+        assert_eq!(fitting.len(), 7, "one of them pushes out nothing");
     }
 
     #[test]

@@ -6,6 +6,8 @@
 //! confirmed which leaves it out does, to the nearest row ([`List::enter`]).
 
 pub mod columns;
+mod leaving;
+mod picking;
 mod range;
 pub mod rows;
 mod sorting;
@@ -14,6 +16,8 @@ pub mod view;
 use crate::exchange::Id;
 
 pub use columns::{Column, Columns};
+use leaving::Spot;
+pub use picking::{Pick, Picked};
 pub use rows::{Folding, Place, Rows, Source, Unfolded};
 pub use sorting::Sorting;
 
@@ -79,7 +83,9 @@ enum Motion {
     ToggleFolding,
     Range,
     Take,
+    Mark,
     Enter,
+    Leave,
 }
 
 /// The state of the list.
@@ -95,15 +101,19 @@ pub struct List {
     seen: Option<Id>,
     /// Where a range begins; it ends at the selected row.
     anchor: Option<Id>,
-    /// The rows of a range that was taken.
-    taken: Vec<Id>,
-    /// How many of it were left for the next time.
+    /// Where one was to begin that is no row.
+    missed: Option<Id>,
+    /// What was picked to be marked.
+    picked: Vec<Picked>,
+    /// How many rows of a range were left for the next time.
     left: usize,
     /// Whether tries of one delivery are one row, and which of them are not.
     folding: Folding,
     unfolded: Unfolded,
     /// How many rows stood above the first one on the screen.
     above: usize,
+    /// Where one stood before each clearing of the view, the last one last.
+    left_at: Vec<Spot>,
 }
 
 /// What of the rows is on the screen.
@@ -143,7 +153,8 @@ impl List {
     pub fn update(&mut self, action: Action, page: u16) {
         let half = i64::from((page / 2).max(1));
         let motion = match action {
-            Action::Down | Action::MarkAndGoDown => Motion::By(1),
+            Action::Mark | Action::MarkAndGoDown => return self.pick(action),
+            Action::Down => Motion::By(1),
             Action::Up => Motion::By(-1),
             Action::PageDown => Motion::By(half),
             Action::PageUp => Motion::By(-half),
@@ -156,7 +167,7 @@ impl List {
             Action::Fold => Motion::Fold,
             Action::ToggleFolding => Motion::ToggleFolding,
             Action::Range => Motion::Range,
-            Action::Mark | Action::UnmarkAll => return,
+            Action::UnmarkAll => return,
         };
         self.motions.push(motion);
     }
@@ -285,6 +296,8 @@ impl List {
             Motion::Fold => self.refold(source, &rows, height, Self::fold),
             Motion::Range => self.toggle_range(&rows),
             Motion::Take => self.take(&rows),
+            Motion::Mark => self.pick_row(&rows),
+            Motion::Leave => self.leave_rows(),
             Motion::Enter => self.enter_rows(&rows),
             Motion::ToggleFolding => self.refold(source, &rows, height, Self::toggle_folding),
         }
@@ -341,6 +354,10 @@ impl List {
     /// step leads to one of the two.
     fn step(&mut self, step: i64, rows: &Rows<'_>) {
         let total = rows.len();
+        // Where nothing is shown what is open stays so.
+        if total == 0 {
+            return;
+        }
         let (from, is_row) = match self.cursor {
             Cursor::Follow if rows.is_sorted() => (0, true),
             Cursor::Follow => (total.saturating_sub(1), true),

@@ -32,16 +32,6 @@ impl List {
         is_open
     }
 
-    /// Asks for the rows of the range, which ends with that.
-    pub fn take_range(&mut self) {
-        self.motions.push(Motion::Take);
-    }
-
-    /// The rows of the range that was taken, given once.
-    pub fn taken(&mut self) -> Vec<Id> {
-        std::mem::take(&mut self.taken)
-    }
-
     /// How many rows of a range were left when the others were taken, given once:
     /// it is still open, from where it began to the first of them.
     pub fn left(&mut self) -> usize {
@@ -59,10 +49,21 @@ impl List {
     }
 
     pub(super) fn toggle_range(&mut self, rows: &Rows<'_>) {
-        self.anchor = match self.anchor {
-            Some(_) => None,
-            None => self.selected().or_else(|| rows.followed()),
+        self.anchor = match (self.anchor, self.selected()) {
+            (Some(_), _) => None,
+            (None, None) => rows.followed(),
+            (None, Some(id)) if rows.contains(id) => Some(id),
+            (None, Some(id)) => {
+                self.missed = Some(id);
+                None
+            }
         };
+    }
+
+    /// The event at which a range was to begin and cannot, because it is no row;
+    /// given once.
+    pub const fn missed(&mut self) -> Option<Id> {
+        self.missed.take()
     }
 
     pub(super) fn take(&mut self, rows: &Rows<'_>) {
@@ -80,7 +81,7 @@ impl List {
             (range.start..end, Some(end))
         };
         self.left = range.len() - now.len();
-        self.taken.extend(now.filter_map(|rank| rows.nth(rank)));
+        self.pick_rows(rows, now);
         match next.and_then(|rank| rows.nth(rank)) {
             Some(next) => self.select(next),
             None => self.anchor = None,

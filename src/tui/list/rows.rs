@@ -19,6 +19,9 @@ use crate::{
     journal::{Journal, Run},
 };
 
+/// How many tries of a row are marked at once.
+const MOST: usize = 10_000;
+
 /// Where rows come from: everything in the journal, or what a filter found.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
@@ -413,6 +416,23 @@ impl<'a> Rows<'a> {
         match self.source.group_of(id) {
             0 => self.source.contains(id).then_some(id),
             group => self.source.newest(group),
+        }
+    }
+
+    /// The events that a row stands for, oldest first: those of its tries that
+    /// are shown and have no row of their own, of very many the newest.
+    #[must_use]
+    pub fn events(&self, id: Id) -> Vec<Id> {
+        match self.place(id) {
+            Place::Folded(_) => {
+                let group = self.source.group_of(id);
+                let newest = |members: Run<'_>| {
+                    let from = members.len().saturating_sub(MOST);
+                    members.from(from).collect()
+                };
+                self.source.members(group, newest).unwrap_or_default()
+            }
+            Place::Alone | Place::Open | Place::Try => vec![id],
         }
     }
 

@@ -169,20 +169,25 @@ fn gutter(row: &Shown, window: &Window) -> Text {
         (false, false) => Text::of(" ", Role::Plain),
     };
     let marks = &row.known.row;
-    match (marks.is_marked(), marks.is_noted(), fresh) {
-        (true, ..) => line.push("*", Role::Marked),
-        (false, true, _) => line.push("+", Role::Marked),
-        (false, false, true) => line.push("•", Role::Plain),
-        (false, false, false) => line.space(1),
+    match (marks.is_marked(), fresh) {
+        (true, _) => line.push("*", Role::Marked),
+        (false, true) => line.push("•", Role::Plain),
+        (false, false) => line.space(1),
     }
     line.push(
         match row.place {
-            Place::Folded(_) => "▸ ",
-            Place::Open => "▾ ",
-            Place::Alone | Place::Try => "  ",
+            Place::Folded(_) => "▸",
+            Place::Open => "▾",
+            Place::Alone | Place::Try => " ",
         },
         Role::Plain,
     );
+    // What is written has a sign of its own, beside that of the mark.
+    if marks.is_noted() {
+        line.push("\"", Role::Marked);
+    } else {
+        line.space(1);
+    }
     line
 }
 

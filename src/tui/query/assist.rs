@@ -20,6 +20,15 @@ pub enum Way {
     Back,
 }
 
+/// When suggestions were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// Just now.
+    Now,
+    /// Earlier, and nothing has changed since.
+    Before,
+}
+
 /// A change of the line: these bytes become that text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -40,6 +49,8 @@ pub struct Assist {
     /// Whether a look is under way.
     looking: bool,
     offered: Completion,
+    /// Whether something was typed or seen since that was made.
+    is_due: bool,
     /// Which suggestion stands in place, and the bytes it takes.
     chosen: Option<(usize, Range<usize>)>,
 }
@@ -57,12 +68,12 @@ enum Until {
 }
 
 impl Assist {
-    /// Makes the suggestions for `cursor`, a byte of `text`, and has the
-    /// journal looked at.
-    pub fn typed(&mut self, text: &str, cursor: usize) {
+    /// Something was typed: other suggestions are due, and the journal is to be
+    /// looked at.
+    pub const fn typed(&mut self) {
         self.until = Until::End;
         self.chosen = None;
-        self.offer(text, cursor);
+        self.is_due = true;
     }
 
     /// Nobody types any more.
@@ -94,16 +105,20 @@ impl Assist {
 
     /// Takes what was seen; the suggestions change, but not while one goes
     /// through them.
-    pub fn gleaned(&mut self, seen: Arc<Seen>, typed: Option<(&str, usize)>) {
+    pub fn gleaned(&mut self, seen: Arc<Seen>) {
         self.looking = false;
         self.seen = seen;
-        if let Some((text, cursor)) = typed.filter(|_| self.chosen.is_none()) {
-            self.offer(text, cursor);
-        }
+        self.is_due |= self.chosen.is_none();
     }
 
-    fn offer(&mut self, text: &str, cursor: usize) {
+    /// Makes the suggestions for `cursor`, a byte of `text`, where they are due:
+    /// once a frame, and once a tab, however many keys come between.
+    pub fn offer(&mut self, text: &str, cursor: usize) -> Made {
+        if !std::mem::take(&mut self.is_due) {
+            return Made::Before;
+        }
         self.offered = complete(text, cursor, &self.seen, &self.saved);
+        Made::Now
     }
 
     /// What tab does: what all suggestions have in common first, then one after
@@ -159,14 +174,18 @@ mod tests {
     fn lines(text: &str, ways: &[Way]) -> Vec<String> {
         let mut assist = Assist::default();
         let mut text = text.to_owned();
-        assist.typed(&text, text.len());
+        let offer = |assist: &mut Assist, text: &str, cursor| {
+            assist.typed();
+            assert_eq!(assist.offer(text, cursor), Made::Now);
+        };
+        offer(&mut assist, &text, text.len());
         ways.iter()
             .map(|way| {
                 if let Some(Change { at, text: put }) = assist.tab(*way) {
                     let cursor = at.start + put.len();
                     text.replace_range(at, &put);
                     if assist.chosen().is_none() {
-                        assist.typed(&text, cursor);
+                        offer(&mut assist, &text, cursor);
                     }
                 }
                 text.clone()
@@ -203,15 +222,15 @@ mod tests {
         let mut assist = Assist::default();
         let bounds = |next| (Id::FIRST, Id(next));
         assert_eq!(assist.wants(bounds(9), None), None, "nobody types");
-        assist.typed("", 0);
+        assist.typed();
         assert!(assist.wants(bounds(9), None).is_some());
         assert_eq!(assist.wants(bounds(10), None), None, "one at a time");
         let journal = crate::journal::Journal::new(crate::journal::Retention::default());
         let look = Arc::<Seen>::default().wants(bounds(9), None).unwrap();
         let seen = crate::filter::glean(&journal, &look, &mut || false);
-        assist.gleaned(seen, None);
+        assist.gleaned(seen);
         assert_eq!(assist.wants(bounds(5000), None), None, "until the next key");
-        assist.typed("a", 1);
+        assist.typed();
         assert!(assist.wants(bounds(5000), None).is_some());
     }
 }

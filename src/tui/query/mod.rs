@@ -11,12 +11,14 @@ use std::sync::Arc;
 
 use crate::{
     exchange::{Id, Time},
-    filter::{Filter, Found, Highlights, Matches, Mistake, Needs, Saved, Seen, Work, plain},
+    filter::{
+        Filter, Found, Highlights, Matches, Mistake, Needs, Saved, Seen, Work, pasted, plain,
+    },
     journal::{Changes, Journal},
 };
 
 use super::field::Field;
-use assist::{Assist, Change, Way};
+use assist::{Assist, Change, Made, Way};
 use history::History;
 
 /// What the filter line can be told.
@@ -181,6 +183,16 @@ impl Query {
         self.look();
     }
 
+    /// Takes pasted text: what was copied somewhere is looked for as it stands,
+    /// and a filter is a filter.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(field) = &mut self.typing {
+            let text = pasted(field.text(), field.cursor(), text);
+            field.paste(&text);
+        }
+        self.typed();
+    }
+
     fn changed(&mut self) {
         if let Some(field) = &self.typing {
             let text = field.text().to_owned();
@@ -189,19 +201,29 @@ impl Query {
     }
 
     fn look(&mut self) {
-        if let Some(field) = &self.typing {
-            self.assist.typed(field.text(), field.cursor());
+        if self.typing.is_some() {
+            self.assist.typed();
         }
+    }
+
+    /// Makes the suggestions that are due.
+    pub fn suggest(&mut self) -> Made {
+        let Some(field) = &self.typing else {
+            return Made::Before;
+        };
+        self.assist.offer(field.text(), field.cursor())
     }
 
     /// Completes what is typed.
     pub fn complete(&mut self, way: Way) {
+        self.suggest();
         let change = self.assist.tab(way);
         self.replace(change);
     }
 
     /// Takes the suggestion of that number.
     pub fn take(&mut self, number: usize) {
+        self.suggest();
         let change = self.assist.take(number);
         self.replace(change);
     }
@@ -249,9 +271,7 @@ impl Query {
 
     /// Takes what was seen in the journal.
     pub fn gleaned(&mut self, seen: Arc<Seen>) {
-        let typed = self.typing.as_ref();
-        let typed = typed.map(|field| (field.text(), field.cursor()));
-        self.assist.gleaned(seen, typed);
+        self.assist.gleaned(seen);
     }
 
     /// The filter in force in plain English.

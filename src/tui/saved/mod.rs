@@ -8,6 +8,8 @@ pub mod view;
 
 use std::fmt;
 
+use crossterm::event::KeyEvent;
+
 use super::{diff::Rule, field::Field};
 use crate::filter::{Saved, check_name};
 
@@ -151,6 +153,8 @@ pub struct Naming {
     pub what: Named,
     /// Why the name is none.
     pub mistake: Option<&'static str>,
+    /// The filter that has the name and would be replaced: it is asked for.
+    pub replaced: Option<Saved>,
 }
 
 /// What is to have a name.
@@ -170,6 +174,7 @@ impl Naming {
             field: Field::default(),
             what: Named::New(text.to_owned()),
             mistake: None,
+            replaced: None,
         }
     }
 
@@ -180,11 +185,27 @@ impl Naming {
             field: Field::new(&saved.name),
             what: Named::Saved(saved.clone()),
             mistake: None,
+            replaced: None,
         }
     }
 
+    /// Takes a key of the name.
+    pub fn press(&mut self, key: KeyEvent) {
+        self.field.press(key);
+        self.mistake = None;
+        self.replaced = None;
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str) {
+        self.field.paste(text);
+        self.mistake = None;
+        self.replaced = None;
+    }
+
     /// What is to be done by the name that is typed, or nothing where that is
-    /// none. `all` are those that have one.
+    /// none, or where another filter has it and nobody has said yet that it may
+    /// go: the second answer says so. `all` are those that have one.
     pub fn answer(&mut self, all: &[Saved]) -> Option<Change> {
         let name = self.field.text().trim();
         let name = name.strip_prefix('@').unwrap_or(name).to_owned();
@@ -197,6 +218,12 @@ impl Naming {
         });
         if let Err(why) = checked {
             self.mistake = Some(why);
+            return None;
+        }
+        let text = self.text();
+        let other = all.iter().find(|it| it.name == name && it.text != text);
+        if matches!(self.what, Named::New(_)) && other != self.replaced.as_ref() {
+            self.replaced = other.cloned();
             return None;
         }
         Some(match self.what.clone() {
@@ -217,6 +244,8 @@ impl Naming {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::KeyCode;
+
     use super::*;
 
     #[test]
@@ -248,6 +277,22 @@ mod tests {
             Some(Change::Save(mine)),
             "it stands in for the one there was"
         );
+    }
+
+    #[test]
+    fn a_filter_that_has_the_name_is_replaced_when_it_is_said_twice() {
+        let old = [Saved::new("mine", "x").unwrap()];
+        let new = Saved::new("mine", "y").unwrap();
+        let mut naming = Naming::of("y");
+        naming.paste("mine");
+        for _ in 0..2 {
+            assert_eq!(naming.answer(&old), None);
+            assert_eq!(naming.replaced.as_ref(), Some(&old[0]));
+            // Another key, and it was not said.
+            naming.press(KeyEvent::from(KeyCode::Home));
+        }
+        assert_eq!(naming.answer(&old), None);
+        assert_eq!(naming.answer(&old), Some(Change::Save(new)));
     }
 
     #[test]

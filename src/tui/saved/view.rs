@@ -78,9 +78,13 @@ pub fn prompt(naming: &Naming, theme: Theme, area: Rect, buf: &mut Buffer) -> Po
     line.append(text);
     line.space(2);
     let room = width.saturating_sub(line.width() + 1);
-    match naming.mistake {
-        Some(why) => line.push_within(why, Role::Failed, room),
-        None => line.push_within(naming.text(), Role::Dim, room),
+    match (naming.mistake, &naming.replaced) {
+        (Some(why), _) => line.push_within(why, Role::Failed, room),
+        (None, Some(other)) => {
+            let words = format!("enter replaces @{}, which is {}", other.name, other.text);
+            line.push_within(&words, Role::Warn, room);
+        }
+        (None, None) => line.push_within(naming.text(), Role::Dim, room),
     }
     line.draw(theme, area, buf);
     let column = u16::try_from(start + column).unwrap_or(area.width);

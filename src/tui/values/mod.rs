@@ -14,7 +14,7 @@ use crate::{
     filter::{
         Filter, Matches,
         survey::{
-            Running, Visit, Whose,
+            Running, Survey, Visit, Whose,
             look::Seen,
             values::{Facet, Value, Values, term},
         },
@@ -88,10 +88,38 @@ pub struct Column {
     pub values: Vec<Value>,
     /// How many events have another value.
     pub others: u64,
-    /// The value the cursor is on, wherever that moves.
-    at: Option<Box<[u8]>>,
-    /// Its place.
+    on: On,
+    /// The place of the value the cursor is on.
     pub cursor: usize,
+}
+
+/// What the cursor of a column is on: a value and no place, so that what is
+/// counted anew or overtaken does not lead it to another one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum On {
+    /// The first value, whichever that is.
+    #[default]
+    First,
+    /// The value of this name. Where there is none the cursor waits at the
+    /// place it had, and takes what stands there once all are counted.
+    Value { name: Box<[u8]>, place: usize },
+}
+
+/// Of what the columns are made: equal ones give equal columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct MadeOf {
+    generation: u64,
+    changes: u64,
+    first: First,
+    narrow: String,
+    counted: Counted,
+}
+
+/// Whether a value that is missing may come yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    All,
+    Part,
 }
 
 /// The state of the panel.
@@ -109,7 +137,7 @@ pub struct Panel {
     narrow: String,
     put: Vec<Put>,
     /// Of what the columns were made.
-    made_of: Option<(u64, u64, First, String)>,
+    made_of: Option<MadeOf>,
 }
 
 impl Panel {
@@ -162,7 +190,7 @@ impl Panel {
             Action::Up => column.go(at.saturating_sub(1)),
             Action::PageDown => column.go(at + half),
             Action::PageUp => column.go(at.saturating_sub(half)),
-            Action::Top => column.go(0),
+            Action::Top => column.go_first(),
             Action::End => column.go(last),
             Action::ToggleOrder => {
                 self.first = match self.first {
@@ -217,8 +245,9 @@ impl Panel {
     pub fn put(&mut self, sign: Sign, filter: &Filter) -> Option<Filter> {
         let facet = self.facet;
         let list = self.counting.survey()?.tally().list(facet);
-        let column = self.column(facet);
+        let column = &mut self.columns[index(facet)];
         let name = column.values.get(column.cursor)?.name.clone();
+        column.go(column.cursor);
         let keeps = term(facet, &name, &list.values)?;
         let condition = match sign {
             Sign::Keep => keeps,
@@ -273,21 +302,30 @@ impl Panel {
         total: u64,
     ) -> Option<Visit> {
         let visit = self.counting.settle(journal, matches, total);
-        self.lay_out();
+        let is_complete = |survey: &Survey<Values>| {
+            let is_known = matches.is_none_or(|it| it.is_complete(journal.bounds()));
+            is_known && survey.is_complete(journal, matches)
+        };
+        let counted = match self.counting.survey() {
+            Some(survey) if is_complete(survey) => Counted::All,
+            _ => Counted::Part,
+        };
+        self.lay_out(counted);
         visit
     }
 
     /// Sorts the values, where anything changed.
-    fn lay_out(&mut self) {
+    fn lay_out(&mut self, counted: Counted) {
         let Some(survey) = self.counting.survey() else {
             return;
         };
-        let made_of = (
-            survey.generation(),
-            survey.tally().changes(),
-            self.first,
-            self.narrow.clone(),
-        );
+        let made_of = MadeOf {
+            generation: survey.generation(),
+            changes: survey.tally().changes(),
+            first: self.first,
+            narrow: self.narrow.clone(),
+            counted,
+        };
         if self.made_of.as_ref() == Some(&made_of) {
             return;
         }
@@ -309,7 +347,7 @@ impl Panel {
                     .values
                     .sort_unstable_by(|a, b| (a.count, &a.name).cmp(&(b.count, &b.name))),
             }
-            column.settle();
+            column.settle(counted);
         }
         self.made_of = Some(made_of);
     }
@@ -318,16 +356,34 @@ impl Panel {
 impl Column {
     fn go(&mut self, place: usize) {
         self.cursor = place.min(self.values.len().saturating_sub(1));
-        self.at = self.values.get(self.cursor).map(|value| value.name.clone());
+        if let Some(value) = self.values.get(self.cursor) {
+            self.on = On::Value {
+                name: value.name.clone(),
+                place: self.cursor,
+            };
+        }
     }
 
-    /// The cursor stays on its value where that is still there; at the top it
-    /// stays at the top.
-    fn settle(&mut self) {
-        let at = self.at.as_ref().filter(|_| self.cursor > 0);
-        let place = at.and_then(|at| self.values.iter().position(|value| value.name == *at));
-        self.cursor = place.unwrap_or(self.cursor);
-        self.cursor = self.cursor.min(self.values.len().saturating_sub(1));
+    fn go_first(&mut self) {
+        self.on = On::First;
+        self.cursor = 0;
+    }
+
+    /// Leads the cursor to where its value stands now.
+    fn settle(&mut self, counted: Counted) {
+        let On::Value { name, place } = &mut self.on else {
+            return self.go_first();
+        };
+        if let Some(found) = self.values.iter().position(|value| value.name == *name) {
+            *place = found;
+            self.cursor = found;
+            return;
+        }
+        let place = *place;
+        match counted {
+            Counted::All => self.go(place),
+            Counted::Part => self.cursor = place.min(self.values.len().saturating_sub(1)),
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! What is hidden, what comes back, and that every sum holds.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use crate::{
-    exchange::Id,
+    exchange::{Answered, Id, Marks, Refused, Time},
     journal::{
         Fact, Follower, Journal, Marking, Retention,
+        cells::rows_given,
         tests::{ok, request},
     },
 };
@@ -22,6 +23,19 @@ fn journal(max_events: usize) -> Arc<Journal> {
 fn arrive(journal: &Journal, events: usize) {
     for _ in 0..events {
         request(journal, b"x");
+    }
+}
+
+fn refused() -> Refused {
+    Refused {
+        time: Time::from_seconds(1),
+        took_us: 1,
+        peer: ([127, 0, 0, 1], 1).into(),
+        status: Some(431),
+        why: "head larger than 64 KiB".into(),
+        raw: bytes::Bytes::new(),
+        size: 0,
+        marks: Marks::NONE,
     }
 }
 
@@ -51,7 +65,7 @@ fn shown(journal: &Journal) -> Vec<u64> {
         counts.received,
         counts.kept + counts.evicted + counts.cleared + counts.passed
     );
-    assert_eq!(counts.kept, counts.rows);
+    assert!(counts.kept <= counts.rows);
     ids.iter().map(|id| id.0).collect()
 }
 
@@ -109,9 +123,34 @@ fn an_answer_that_comes_after_the_clear_is_not_lost_and_followers_are_told_all()
     assert_eq!(journal.get(id).unwrap().row.told.number(), Some(200));
 }
 
+#[test]
+fn a_clear_and_its_undoing_look_at_no_row_however_many_there_are() {
+    let journal = journal(10_000);
+    arrive(&journal, 5_000);
+    journal.mark_all((1..=2_000).map(Id), Marking::On);
+    let before = rows_given();
+    assert_eq!(journal.clear(), 3_000);
+    assert_eq!(journal.undo_clear(), Some(3_000));
+    assert_eq!(rows_given() - before, 0);
+    assert!(journal.get(Id(1)).is_some());
+    assert_eq!(rows_given() - before, 1, "what is looked at is counted");
+}
+
+#[test]
+fn what_is_marked_while_it_is_hidden_is_shown() {
+    let journal = journal(100);
+    arrive(&journal, 3);
+    journal.clear();
+    journal.mark(Id(2), Marking::On);
+    assert_eq!((shown(&journal), journal.counts().cleared), (vec![2], 2));
+    assert_eq!(journal.undo_clear(), Some(2));
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Arrive,
+    Refuse,
+    Answer(u64, u16),
     Mark(u64),
     Unmark(u64),
     Clear,
@@ -119,60 +158,105 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
+    let id = || 1_u64..40;
     prop_oneof![
-        8 => Just(Step::Arrive),
-        2 => (1_u64..40).prop_map(Step::Mark),
-        2 => (1_u64..40).prop_map(Step::Unmark),
+        6 => Just(Step::Arrive),
+        2 => Just(Step::Refuse),
+        2 => (id(), prop_oneof![Just(200), Just(500)]).prop_map(|(id, told)| Step::Answer(id, told)),
+        2 => id().prop_map(Step::Mark),
+        2 => id().prop_map(Step::Unmark),
         1 => Just(Step::Clear),
         1 => Just(Step::Undo),
     ]
+}
+
+/// An event as a list would hold it.
+#[derive(Clone, Copy, Debug)]
+struct Flags {
+    received: bool,
+    failing: bool,
+    marked: bool,
+    /// Which clear hides it; 0 for none.
+    depth: usize,
+}
+
+impl Flags {
+    fn arrived(received: bool) -> Self {
+        Self {
+            received,
+            failing: !received,
+            marked: false,
+            depth: 0,
+        }
+    }
+
+    fn is_shown(&self) -> bool {
+        self.marked || self.depth == 0
+    }
 }
 
 proptest! {
     #[test]
     fn the_journal_shows_what_a_list_of_flags_would(steps in prop::collection::vec(step(), 1..80)) {
         let journal = journal(1_000);
-        // For each event whether it is marked, and by how many clears it is hidden.
-        let (mut events, mut clears) = (Vec::<(bool, usize)>::new(), 0_usize);
+        let (mut events, mut clears) = (Vec::<Flags>::new(), 0_usize);
         for step in steps {
+            let event = |id: u64| usize::try_from(id).unwrap() - 1;
             match step {
                 Step::Arrive => {
                     request(&journal, b"x");
-                    events.push((false, 0));
+                    events.push(Flags::arrived(true));
                 }
-                Step::Mark(id) if journal.get(Id(id)).is_some() => {
+                Step::Refuse => {
+                    journal.refuse(refused());
+                    events.push(Flags::arrived(false));
+                }
+                Step::Answer(id, _) | Step::Mark(id) | Step::Unmark(id)
+                    if event(id) >= events.len() => {}
+                Step::Answer(id, told) => {
+                    let flags = &mut events[event(id)];
+                    if flags.received {
+                        journal.answered(Id(id), &Answered { status: Some(told), ..ok() });
+                        flags.failing = told == 500;
+                    }
+                }
+                Step::Mark(id) => {
                     journal.mark(Id(id), Marking::On);
-                    events[usize::try_from(id).unwrap() - 1].0 = true;
+                    events[event(id)].marked = true;
                 }
-                Step::Unmark(id) if journal.get(Id(id)).is_some() => {
+                Step::Unmark(id) => {
                     journal.mark(Id(id), Marking::Off);
-                    events[usize::try_from(id).unwrap() - 1].0 = false;
+                    events[event(id)].marked = false;
                 }
-                Step::Mark(_) | Step::Unmark(_) => {}
                 Step::Clear => {
-                    let fresh = events.iter().any(|(_, depth)| *depth == 0);
-                    journal.clear();
-                    if fresh {
+                    let fresh = events.iter().filter(|event| event.depth == 0);
+                    let hidden = fresh.clone().filter(|event| !event.marked).count();
+                    let clears_more = fresh.count() > 0;
+                    prop_assert_eq!(journal.clear(), hidden as u64);
+                    if clears_more {
                         clears += 1;
-                        for (_, depth) in events.iter_mut().filter(|(_, depth)| *depth == 0) {
-                            *depth = clears;
+                        for event in events.iter_mut().filter(|event| event.depth == 0) {
+                            event.depth = clears;
                         }
                     }
                 }
                 Step::Undo => {
-                    prop_assert_eq!(journal.undo_clear().is_some(), clears > 0);
-                    for (_, depth) in events.iter_mut().filter(|(_, depth)| *depth == clears) {
-                        *depth = 0;
+                    let back = events.iter().filter(|event| event.depth == clears && !event.is_shown());
+                    let back = (clears > 0).then_some(back.count() as u64);
+                    prop_assert_eq!(journal.undo_clear(), back);
+                    for event in events.iter_mut().filter(|event| event.depth == clears) {
+                        event.depth = 0;
                     }
                     clears = clears.saturating_sub(1);
                 }
             }
             let ids = (1_u64..).zip(&events);
-            let expected: BTreeSet<u64> = ids
-                .filter(|(_, (marked, depth))| *marked || *depth == 0)
-                .map(|(id, _)| id)
-                .collect();
-            prop_assert_eq!(shown(&journal), expected.into_iter().collect::<Vec<_>>());
+            let expected = ids.filter(|(_, event)| event.is_shown()).map(|(id, _)| id);
+            prop_assert_eq!(shown(&journal), expected.collect::<Vec<_>>());
+            let count = |fits: fn(&Flags) -> bool| events.iter().filter(|event| fits(event)).count() as u64;
+            let counts = journal.counts();
+            prop_assert_eq!(counts.failing, count(|event| event.failing && event.is_shown()));
+            prop_assert_eq!(counts.cleared, count(|event| event.received && !event.is_shown()));
         }
     }
 }

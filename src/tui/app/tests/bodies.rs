@@ -231,6 +231,47 @@ fn xml_folds_and_says_where_it_breaks() {
 }
 
 #[test]
+fn the_fault_of_a_body_took_the_place_of_the_path() {
+    let json = format!(
+        "{{\"data\":{{\"amount\":1,\n\"list\":[{}]}},}}",
+        "1,".repeat(40) + "2"
+    );
+    let foot = |at: &Fixture| at.lines()[at.lines().len() - 2].clone();
+    for (kind, body, keys, path, fault) in [
+        (
+            "application/json",
+            json.as_str(),
+            "jj",
+            ".data.amount",
+            "not JSON from line 2, column 93 on",
+        ),
+        (
+            "application/xml",
+            "<a><b>1</b><c></a>rest",
+            "j",
+            ".a.b",
+            "not XML from line 1, column 15 on",
+        ),
+    ] {
+        let mut at = zoomed(kind, body);
+        at.drive(keys);
+        let line = foot(&at);
+        assert!(line.contains(path) && line.contains(fault), "{line}");
+        at.resize(44, 20);
+        let line = foot(&at);
+        let (line_number, column) = if kind.ends_with("json") {
+            (2, 93)
+        } else {
+            (1, 15)
+        };
+        assert!(
+            line.contains(&path[..3]) && line.contains(&format!("{line_number}:{column}")),
+            "{line}"
+        );
+    }
+}
+
+#[test]
 fn every_kind_can_be_read_as_the_text_that_it_is() {
     let table: &[(&str, Vec<u8>, &str)] = &[
         (FORM, b"a=%41".to_vec(), "a=%41"),

@@ -59,6 +59,8 @@ pub(super) struct Fixture {
     pub(super) trust: Trust,
     pub(super) app: App,
     pub(super) now: Time,
+    /// Whether scans and surveys stop after each event.
+    pub(super) stop: fn() -> bool,
 }
 
 impl Fixture {
@@ -82,6 +84,7 @@ impl Fixture {
             trust: Trust::default(),
             app: App::new(settings, (width, height)),
             now: noon(),
+            stop: || false,
         };
         fixture.listens_on("127.0.0.1:4665");
         fixture
@@ -321,6 +324,7 @@ impl Fixture {
             self.app.settle(&self.journal, &self.reader);
             let effects = self.app.take_effects();
             if effects.is_empty() {
+                self.app.suggest();
                 return left;
             }
             left.extend(
@@ -390,8 +394,7 @@ impl Fixture {
                     contents,
                 });
             }
-            Effect::Mark(id, marking) => self.journal.mark(id, marking),
-            Effect::MarkAll(ids) => self.journal.mark_all(ids),
+            Effect::Mark(ids, marking) => self.journal.mark_all(ids, marking),
             Effect::Clear => self.app.update(Msg::Cleared(self.journal.clear())),
             Effect::UndoClear => self.app.update(Msg::Uncleared(self.journal.undo_clear())),
             Effect::Note(id, text) => self.journal.note(id, &text),
@@ -409,14 +412,16 @@ impl Fixture {
     fn scan(&mut self, work: &Work) {
         let read = |exchange: &Exchange| self.reader.read(exchange);
         let knowledge = FromJournal::new(&self.journal, &read, &|_| 3600);
-        let found = scan(&self.journal, work, &knowledge, self.now, &mut || false);
+        let stop = self.stop;
+        let found = scan(&self.journal, work, &knowledge, self.now, &mut || stop());
         self.app.update(Msg::Found(found));
     }
 
     fn survey(&mut self, visit: &Visit) {
         let read = |exchange: &Exchange| self.reader.read(exchange);
         let knowledge = FromJournal::new(&self.journal, &read, &|_| 3600);
-        let seen = look(&self.journal, visit, &knowledge, &mut || false);
+        let stop = self.stop;
+        let seen = look(&self.journal, visit, &knowledge, &mut || stop());
         let (whose, seen) = (visit.whose, Box::new(seen));
         self.app.update(Msg::Surveyed { whose, seen });
     }

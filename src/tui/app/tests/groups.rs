@@ -121,6 +121,49 @@ fn a_click_and_a_mark_mean_the_row_that_is_seen() {
 }
 
 #[test]
+fn a_mark_of_a_folded_row_is_one_of_each_of_its_tries() {
+    let marked = |at: &Fixture| {
+        let ids = (1..=5).map(Id);
+        ids.filter(|id| at.journal.get(*id).unwrap().row.is_marked())
+            .map(|id| id.0)
+            .collect::<Vec<_>>()
+    };
+    let mut at = story(120, 40);
+    at.drive("m");
+    assert_eq!(marked(&at), [1, 3, 5]);
+    at.shows("3 marked");
+    at.drive("m");
+    assert_eq!(marked(&at), [0; 0]);
+    // Where some have one, all get it.
+    at.drive("lkmj");
+    assert_eq!(marked(&at), [3], "unfolded, each stands for itself");
+    at.drive("h<space>");
+    assert_eq!(marked(&at), [1, 3, 5]);
+    at.drive("G<space>");
+    assert_eq!(marked(&at), [0; 0]);
+    at.drive("gvGm");
+    assert_eq!(marked(&at), [1, 2, 3, 4, 5]);
+    // Of what a filter leaves out nothing is marked.
+    at.drive("U/told:500<enter>Gm");
+    assert_eq!(at.rows(), [3, 4]);
+    assert_eq!(marked(&at), [4]);
+    at.drive("km");
+    assert_eq!(marked(&at), [1, 3, 4]);
+}
+
+#[test]
+fn keys_at_once_mark_what_each_of_them_meets() {
+    let mut at = story(120, 40);
+    for key in "kmmjm".chars() {
+        let key = crossterm::event::KeyCode::Char(key).into();
+        at.app.update(at.app.pressed(key));
+    }
+    at.look();
+    at.shows("3 marked");
+    assert!(!at.journal.get(Id(4)).unwrap().row.is_marked());
+}
+
+#[test]
 fn the_detail_says_which_try_it_is_and_what_the_one_before_was_told() {
     let mut at = story(120, 40);
     at.resize(200, 60);

@@ -167,8 +167,9 @@ fn text_pasted_where_no_field_is_open_opens_the_filter_with_it() {
     at.drive("<paste:\"number\":11\n>");
     assert_eq!(
         at.app.query.typing.as_ref().unwrap().text(),
-        "\"number\":11"
+        r#""\"number\":11""#
     );
+    assert_eq!(at.rows(), [11], "as it stands in the body");
     at.drive("<esc>?<paste:n:7>");
     assert!(at.app.overlay.is_none(), "also over the help");
     assert_eq!((at.app.filter(), at.rows()), ("n:7", vec![7]));

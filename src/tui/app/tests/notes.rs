@@ -12,11 +12,11 @@ fn noted(at: &Fixture, id: u64) -> Option<String> {
     at.journal.noted(Id(id)).map(|text| text.to_string())
 }
 
-/// What stands before the number of a row: cursor, mark.
+/// What stands before a row: cursor, mark, fold, note.
 fn signs(at: &Fixture) -> Vec<String> {
     let screen = at.screen();
     let rows = screen.lines().skip(3).take(3);
-    rows.map(|line| line.chars().take(2).collect()).collect()
+    rows.map(|line| line.chars().take(4).collect()).collect()
 }
 
 #[test]
@@ -26,14 +26,14 @@ fn a_note_is_written_changed_and_taken_away() {
     at.shows("note on #1");
     at.drive("asked q/!<enter>");
     assert_eq!(noted(&at, 1).as_deref(), Some("asked q/!"));
-    assert_eq!(signs(&at), ["▌+", "  ", "  "]);
+    assert_eq!(signs(&at), ["▌  \"", "    ", "    "]);
     at.shows("noted: asked q/!");
     at.drive("i and again<enter>");
     assert_eq!(noted(&at, 1).as_deref(), Some("asked q/! and again"));
     at.shows("noted: asked q/! and again");
     at.drive("i<c-u><enter>");
     assert_eq!(noted(&at, 1), None);
-    assert_eq!(signs(&at), ["▌ ", "  ", "  "]);
+    assert_eq!(signs(&at), ["▌   ", "    ", "    "]);
     at.hides("noted:");
 }
 
@@ -63,10 +63,10 @@ fn a_note_goes_to_the_event_it_was_begun_for_whatever_arrives_meanwhile() {
 }
 
 #[test]
-fn the_mark_stands_before_the_note_and_both_are_found() {
+fn a_mark_and_a_note_are_both_seen_and_found() {
     let mut at = Fixture::of_events(80, 24, 3);
     at.drive("gix<enter>mjiy<enter>");
-    assert_eq!(signs(&at), [" *", "▌+", "  "]);
+    assert_eq!(signs(&at), [" * \"", "▌  \"", "    "]);
     at.drive("/is:noted<enter>");
     assert_eq!(at.rows(), [1, 2]);
     at.drive("i<c-u><enter>");

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     journal::Retention,
-    tui::{app::Pane, layout::Arrangement},
+    tui::{app::Pane, layout::Arrangement, list::Cursor},
 };
 
 const DOWN: MouseEventKind = MouseEventKind::Down(MouseButton::Left);
@@ -184,6 +184,41 @@ fn the_view_is_cleared_and_what_is_in_memory_comes_back() {
     assert_eq!(at.rows(), [3, 4, 5, 6, 7, 8, 9, 10]);
     at.drive("u");
     at.shows("nothing is cleared");
+}
+
+#[test]
+fn what_was_cleared_comes_back_with_the_place_in_it() {
+    let stands = |at: &Fixture| (at.selected(), at.app.list.cursor, at.rows());
+    for filter in ["", "/n>3<enter>"] {
+        let mut at = Fixture::of_events(80, 24, 99);
+        at.drive(filter);
+        at.drive(&format!("g{}kk", "j".repeat(40)));
+        let before = stands(&at);
+        at.drive("CC");
+        assert_eq!(stands(&at), (None, Cursor::Follow, vec![]));
+        at.drive("u");
+        assert_eq!(stands(&at), before, "{filter}");
+        at.drive("GC");
+        at.arrive(3);
+        at.drive("C");
+        at.arrive(3);
+        at.drive("uu");
+        assert_eq!(at.selected(), Some(105));
+        assert_eq!(at.app.list.cursor, Cursor::Follow);
+        at.drive("ggC");
+        at.arrive(3);
+        at.drive("ku");
+        assert_eq!(at.selected(), Some(107), "what was selected since stays");
+    }
+}
+
+#[test]
+fn a_filter_does_not_spare_what_it_leaves_out() {
+    let mut at = Fixture::of_events(80, 24, 9);
+    at.drive("/n>7<enter>C");
+    at.shows("cleared 9 events, also those filtered out; u brings them back");
+    at.drive("/<c-u>n>2<enter>u");
+    assert_eq!(at.rows(), [3, 4, 5, 6, 7, 8, 9]);
 }
 
 #[test]

@@ -35,6 +35,68 @@ fn without_a_target_it_is_asked_for_and_the_event_is_sent_when_it_is_known() {
 }
 
 #[test]
+fn a_target_could_not_be_taken_back() {
+    let mut at = Fixture::of_events(120, 24, 3);
+    at.drive("T3000<enter>");
+    at.tell(resolved("3000", None));
+    at.shows("→ 127.0.0.1:3000");
+    at.drive("T<c-u>");
+    at.shows("enter no target any more");
+    at.shows("now http://127.0.0.1:3000");
+    at.shows("esc leave it");
+    at.drive("<esc>");
+    at.shows("→ 127.0.0.1:3000");
+    assert_eq!(at.drive("T<c-u><enter>"), []);
+    at.shows("nothing is replayed to http://127.0.0.1:3000 any more");
+    at.hides("→");
+    assert!(at.app.prompt.is_none());
+    // The next replay asks again, and nothing is sent nowhere.
+    assert_eq!(at.drive("r"), []);
+    at.shows("esc send nothing");
+    assert_eq!(at.drive("<enter>"), []);
+    at.shows("type where it is sent; esc sends nothing");
+    assert_eq!(at.drive("<esc>"), []);
+}
+
+#[test]
+fn the_sending_under_the_cursor_was_not_shown() {
+    let mut at = Fixture::of_events(120, 40, 1);
+    for (status, body) in [
+        (500, r#"{"error":"first","token":"CANARY-1"}"#),
+        (404, r#"{"error":"second"}"#),
+        (200, r#"{"ok":"third"}"#),
+    ] {
+        let mut sending = at.send(Id(1), Some(Ok(status)));
+        let outcome = sending.outcome.as_mut().unwrap();
+        let response = outcome.result.as_mut().unwrap();
+        response.headers = vec![("Content-Type".into(), "application/json".into())];
+        response.body = body.into();
+        at.journal.sent(Id(1), sending);
+    }
+    at.look();
+    at.drive("4<tab>");
+    at.shows("replay 3 of 3");
+    at.shows(r#"{"ok":"third"}"#);
+    let row = |at: &Fixture, status: &str| {
+        let row = |line: &String| line.contains(status) && line.contains(" ms ");
+        at.lines().iter().position(row).unwrap() - 5
+    };
+    let downs = "j".repeat(row(&at, " 500 "));
+    at.drive(&downs);
+    at.shows("replay 1 of 3");
+    at.shows("answered  500");
+    at.shows("first byte 4.9 ms");
+    at.shows(r#""error":"first""#);
+    at.hides("CANARY");
+    at.drive("j");
+    at.shows("replay 2 of 3");
+    at.shows(r#"{"error":"second"}"#);
+    // Read on below the table, it stays.
+    at.drive("jj");
+    at.shows("replay 3 of 3");
+}
+
+#[test]
 fn a_target_that_is_refused_says_why_and_keeps_what_was_typed() {
     let mut at = Fixture::of_events(120, 40, 3);
     at.drive("rexample.com<enter>");

@@ -71,9 +71,9 @@ pub(super) fn themed(width: u16, height: u16, theme: Base) -> Fixture {
     let main = send(&at, "cryptoix", "payment_received", SECRET, 1_204, 4);
     at.send(main, Some(Ok(500)));
     at.replayed(main, Ok(200));
-    at.drive("T<enter>");
+    at.drive("T3000<enter>");
     at.tell(crate::tui::message::Msg::Target {
-        text: String::new(),
+        text: "3000".to_owned(),
         result: Ok(super::drive::target("127.0.0.1:3000/hooks")),
         then: None,
     });

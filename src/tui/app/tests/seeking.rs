@@ -325,6 +325,50 @@ fn what_the_filter_found_stands_out_in_body_and_head() {
     assert_eq!(lit(&at), ["sku", "sku", "\"Order\""], "a search beside it");
 }
 
+#[test]
+fn what_the_filter_found_stands_out_in_the_request_line() {
+    let request = [("POST /shop/post?to=shop HTTP/1.1\r\nHost: shop", "1")];
+    let cases = [
+        ("path:shop", vec!["shop"]),
+        ("query:shop", vec!["shop"]),
+        ("query.to:shop", vec!["shop"]),
+        ("method:post", vec!["POST"]),
+        ("shop", vec!["shop", "shop", "shop"]),
+    ];
+    for (filter, expected) in cases {
+        for tab in [2, 5] {
+            let mut at = heads(&request);
+            at.drive(&format!("/{filter}<enter><enter>{tab}"));
+            assert_eq!(lit(&at), expected, "{filter} in {tab}");
+        }
+    }
+}
+
+#[test]
+fn what_a_path_of_the_filter_leads_to_stands_out_in_every_kind_of_body() {
+    let form = "application/x-www-form-urlencoded";
+    let parts = "multipart/form-data; boundary=b";
+    let of_parts = "--b\r\nContent-Disposition: form-data; name=\"sku\"\r\n\r\nord-7\r\n--b--\r\n";
+    let xml = "<order id=\"7\"><sku>ord-7</sku><n1>1</n1></order>";
+    let cases = [
+        (form, "sku=ord-7&a=b", ".sku", vec!["ord-7"]),
+        (form, "sku=ord-7&a=a", ".a=a", vec!["a"]),
+        (form, "sku=ord-7&a=b", ".sku=ord-8", vec![]),
+        (form, "password=hunter2&a=b", ".password=hunter2", vec![]),
+        (parts, of_parts, ".sku:ord", vec!["ord-7"]),
+        ("application/xml", xml, ".order.sku", vec!["ord-7"]),
+        ("application/xml", xml, ".order.n1>0", vec!["1"]),
+        ("application/xml", xml, ".order.@id=7", vec!["7"]),
+    ];
+    for (kind, body, filter, expected) in cases {
+        let mut at = Fixture::new(120, 40);
+        at.take(&Draft::new(&[("Content-Type", kind)], body), noon());
+        at.look();
+        at.drive(&format!("/{filter} or path:/hooks<enter><enter>"));
+        assert_eq!(lit(&at), expected, "{filter} in {kind}");
+    }
+}
+
 /// Events whose heads and bodies hold the text here and there.
 fn heads(requests: &[(&str, &str)]) -> Fixture {
     let mut at = Fixture::new(120, 40);

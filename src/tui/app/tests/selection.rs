@@ -5,6 +5,7 @@ use crossterm::event::KeyCode;
 
 use super::drive::Fixture;
 use crate::{
+    exchange::Id,
     journal::Retention,
     tui::{
         app::{Pane, Settings},
@@ -85,6 +86,32 @@ fn an_event_that_the_filter_leaves_out_stays_open_and_says_so() {
         "the first step leads back to the rows"
     );
     at.hides("left out by the filter");
+}
+
+#[test]
+fn where_nothing_matches_it_is_said_on_what_the_keys_act() {
+    for (width, height) in [(80, 24), (120, 40), (40, 12)] {
+        let mut at = Fixture::of_events(width, height, 30);
+        at.drive("gjjjj/n>99<enter>");
+        assert_eq!((at.selected(), at.rows()), (Some(5), vec![]));
+        at.shows("nothing matches; esc");
+        at.shows("#5 is open still");
+        at.drive("m");
+        at.shows("marked #5, which the filter");
+        assert!(at.journal.get(Id(5)).unwrap().row.is_marked());
+        at.drive("<space>");
+        at.shows("unmarked #5, which the filter");
+        at.drive("v");
+        at.shows("#5 is none of the rows");
+        assert!(!at.app.list.has_range());
+        at.drive("<esc>");
+        assert_eq!((at.app.filter(), at.selected()), ("", Some(5)));
+    }
+    // Where nothing was selected there is nothing to act on.
+    let mut at = Fixture::of_events(80, 24, 30);
+    at.drive("/n>99<enter>mv");
+    at.hides("open still");
+    at.hides("which the filter");
 }
 
 #[test]

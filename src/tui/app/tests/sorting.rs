@@ -1,6 +1,6 @@
 //! The list in another order than that of time, and its columns.
 
-use crossterm::event::{MouseButton, MouseEventKind};
+use crossterm::event::{KeyCode, MouseButton, MouseEventKind};
 
 use super::drive::{Fixture, before};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     tui::{
         app::Settings,
         list::{Columns, Cursor, columns::ValueColumn},
+        message::Msg,
     },
 };
 
@@ -223,4 +224,57 @@ fn a_column_of_ones_own_shows_a_value_of_each_body() {
     assert_ne!(secret(&at), "hush");
     at.drive("M");
     assert_eq!(secret(&at), "hush");
+}
+
+#[test]
+fn where_a_column_finds_nothing_it_is_told_once_what_may_have_been_meant() {
+    let column = |name: &str, path: &str| ValueColumn {
+        name: name.into(),
+        path: path.parse().unwrap(),
+    };
+    let told = |path: &str, bodies: &[&str]| {
+        let columns = Columns {
+            chosen: None,
+            values: [column("own", path)].into(),
+        };
+        let settings = Settings {
+            columns,
+            ..Settings::default()
+        };
+        let mut at = Fixture::with(120, 40, Retention::default(), settings);
+        let mut told = Vec::new();
+        for body in bodies {
+            let json = [("Content-Type", "application/json")];
+            at.take(&Draft::new(&json, body.to_string()), before(0));
+            at.look();
+            let line = at.lines().pop().unwrap();
+            told.extend(
+                line.contains("did you mean")
+                    .then(|| line.trim().to_owned()),
+            );
+            at.app.update(Msg::Key(KeyCode::F(12).into()));
+        }
+        told
+    };
+    let body = r#"{"id":"x","data":{"amount":1,"items":[{"sku":2}]}}"#;
+    let rows = [
+        (
+            ".amount",
+            "column own: #1 has no .amount; did you mean .data.amount?",
+        ),
+        (
+            ".amout",
+            "column own: #1 has no .amout; did you mean .data.amount?",
+        ),
+        (
+            ".sku",
+            "column own: #1 has no .sku; did you mean .data.items[0].sku?",
+        ),
+    ];
+    for (path, words) in rows {
+        assert_eq!(told(path, &[body, body, body]), [words]);
+    }
+    assert_eq!(told(".id", &[body, "{}"]), [""; 0], "it is there");
+    assert_eq!(told(".quite.other", &[body, body]), [""; 0]);
+    assert_eq!(told(".id", &["no json", "[]"]), [""; 0]);
 }

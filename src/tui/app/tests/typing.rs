@@ -1,15 +1,16 @@
 //! What helps while a filter is typed: completion, plain words, what was kept,
 //! what has a name.
 
-use crossterm::event::{MouseButton, MouseEventKind};
+use crossterm::event::{Event, KeyCode, MouseButton, MouseEventKind};
 
-use super::drive::{Fixture, answered, noon};
+use super::drive::{Fixture, SECRET, answered, noon};
 use crate::{
     filter::Saved,
     sender::Draft,
     tui::{
         menu::Overlay,
         message::{Effect, Msg},
+        query::assist::Made,
         saved::{Change, Setting},
     },
 };
@@ -285,6 +286,27 @@ fn written(at: &mut Fixture, keys: &str) -> Vec<Change> {
 }
 
 #[test]
+fn a_filter_takes_the_place_of_another_one_only_when_that_is_confirmed() {
+    let mut at = Fixture::of_events(120, 24, 12);
+    at.app.query.assist.saved = saved();
+    at.drive("/n:7<enter>SGj<enter>");
+    assert_eq!(written(&mut at, "odd<enter>"), []);
+    at.shows("enter replaces @odd, which is n:1 or n:3");
+    assert_eq!(written(&mut at, "<bs><enter>").len(), 1, "od is free");
+    at.drive("/<c-u>n:8<enter>SG<enter>odd<enter>");
+    let odd = Saved::new("odd", "n:8").unwrap();
+    assert_eq!(written(&mut at, "<enter>"), [Change::Save(odd.clone())]);
+    // What was deleted does not push out what has its name since.
+    assert_eq!(written(&mut at, "<esc>S"), []);
+    at.drive("G");
+    assert_eq!(written(&mut at, "d"), [Change::Delete(odd)]);
+    at.drive("<esc>/<c-u>n:9<enter>SG<enter>");
+    written(&mut at, "odd<enter>");
+    assert_eq!(written(&mut at, "Su"), []);
+    at.shows("another filter is @odd now; rename it first");
+}
+
+#[test]
 fn a_saved_filter_is_deleted_and_comes_back() {
     let mut at = Fixture::of_events(80, 24, 12);
     at.app.query.assist.saved = saved();
@@ -355,6 +377,63 @@ fn a_pasted_url_or_id_is_text_and_found_at_once() {
         assert_eq!((typed(&at), at.rows()), (text, vec![13]));
         at.drive("<esc>");
     }
+}
+
+/// A terminal without bracketed paste gives what is pasted as keys.
+#[test]
+fn suggestions_are_made_once_a_frame_and_not_once_a_key() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    at.drive("/");
+    let before = at.app.query.assist.offered().clone();
+    for letter in "sender:x ".repeat(34).chars() {
+        at.app.update(at.app.pressed(KeyCode::Char(letter).into()));
+        at.app.settle(&at.journal, &at.reader);
+        assert_eq!(*at.app.query.assist.offered(), before);
+    }
+    let made = [at.app.query.suggest(), at.app.query.suggest()];
+    assert_eq!(made, [Made::Now, Made::Before]);
+    // Tab does not wait for a frame.
+    for letter in "sen".chars() {
+        at.app.update(at.app.pressed(KeyCode::Char(letter).into()));
+    }
+    at.app.update(at.app.pressed(KeyCode::Tab.into()));
+    assert!(typed(&at).ends_with("sender:x sender:"), "{}", typed(&at));
+}
+
+#[test]
+fn of_the_sender_that_is_asked_for_the_keys_come_first() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    for number in 0..3 {
+        let draft = at.sample("github", "push", SECRET, noon(), number);
+        at.take(&draft, noon());
+    }
+    let draft = at.sample("stripe", "charge.failed", SECRET, noon(), 9);
+    at.take(&draft, noon());
+    at.look();
+    let first = |at: &mut Fixture, text: &str| {
+        at.drive(&format!("/<c-u>{text}"));
+        let offered = at.app.query.assist.offered();
+        offered.suggestions[0].text.clone()
+    };
+    assert_eq!(first(&mut at, "."), ".number");
+    assert_eq!(first(&mut at, "sender:github .re"), ".ref");
+    assert_eq!(first(&mut at, "sender:stripe ."), ".id");
+}
+
+#[test]
+fn what_is_pasted_is_looked_for_as_it_stands() {
+    let mut at = Fixture::of_events(120, 40, 12);
+    post(&mut at, "/x", r#"{"id":"evt_1","a or b":"12:30 foo(bar"}"#);
+    for text in ["{\"id\":\"evt_1\"", "a or b", "12:30", "12:30 foo(bar\n"] {
+        at.event(Event::Paste(text.to_owned()));
+        assert_eq!(at.rows(), [13], "{text}");
+        assert_eq!(at.app.query.mistake(), None);
+        at.drive("<esc>");
+    }
+    at.drive("<paste:n:3>");
+    assert_eq!((typed(&at), at.rows()), ("n:3", vec![3]));
+    at.drive("<c-u><paste:n:13> <paste:foo(>");
+    assert_eq!((typed(&at), at.rows()), ("n:13 \"foo(\"", vec![13]));
 }
 
 #[test]

@@ -135,6 +135,43 @@ fn the_cursor_stays_on_its_value_when_others_overtake_it() {
 }
 
 #[test]
+fn the_cursor_stays_on_its_value_when_all_are_counted_anew() {
+    in_slices(|| false);
+    in_slices(|| true);
+}
+
+fn in_slices(stop: fn() -> bool) {
+    let mut at = mixed(120, 40);
+    at.stop = stop;
+    at.drive("fllj");
+    let under_cursor = |at: &Fixture| {
+        let column = at.app.values.column(Facet::Sender);
+        let value = column.values.get(column.cursor).cloned();
+        value.map(|value| String::from_utf8_lossy(&value.name).into_owned())
+    };
+    assert_eq!(under_cursor(&at).as_deref(), Some("github"));
+    // Kept, it is the only one; let go, it is the second again.
+    at.drive("<enter>");
+    assert_eq!(names(&at, Facet::Sender), ["github 2"]);
+    assert_eq!(under_cursor(&at).as_deref(), Some("github"));
+    at.drive("<enter>");
+    assert_eq!(under_cursor(&at).as_deref(), Some("github"));
+    // So it is at the top when it was led there.
+    at.drive("gjk");
+    assert_eq!(under_cursor(&at).as_deref(), Some("stripe"));
+    for number in 10..14 {
+        let draft = at.sample("cryptoix", "payment_received", SECRET, before(500), number);
+        at.take(&draft, before(500));
+    }
+    at.look();
+    assert_eq!(names(&at, Facet::Sender)[0], "cryptoix 4");
+    assert_eq!(under_cursor(&at).as_deref(), Some("stripe"));
+    // Of what is left out the next one takes the place.
+    at.drive("!");
+    assert_eq!(under_cursor(&at).as_deref(), Some("github"));
+}
+
+#[test]
 fn a_click_selects_a_value_and_a_second_one_keeps_it() {
     let mut at = mixed(120, 40);
     at.drive("f");

@@ -6,6 +6,7 @@ use super::{
     Veil,
     fill::{Fill, Laid, Seen},
     indented,
+    said::{Said, broken_from},
     text::plain,
 };
 use crate::{
@@ -162,15 +163,25 @@ pub(super) fn remark(
     outline: &Outline,
     body: &[u8],
     keymap: Keymap,
-) -> Option<String> {
+) -> Option<Said> {
     if view.remark == Some(Remark::DuplicateKey) {
-        return Some("this key stands here more than once; most readers take the last".to_owned());
+        let words = "this key stands here more than once; most readers take the last";
+        return Some(Said::of_line(words.to_owned()));
     }
     match outline.ending() {
-        Ending::Fault(_) => fault(outline, body),
+        Ending::Fault(at) => {
+            let (line, column) = at.line_and_column(body);
+            Some(Said {
+                words: fault(outline, body)?,
+                beside: broken_from("JSON", line, column),
+            })
+        }
         Ending::Limit(at) => {
             let key = Tab::Raw.key(keymap);
-            Some(format!("laid out up to byte {at}; {key} shows the rest"))
+            Some(Said {
+                words: format!("laid out up to byte {at}; {key} shows the rest"),
+                beside: vec![format!("laid out up to byte {at}"), "not all".to_owned()],
+            })
         }
         Ending::Whole => None,
     }

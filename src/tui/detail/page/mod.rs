@@ -9,6 +9,7 @@ mod json;
 mod large;
 mod multipart;
 mod places;
+mod said;
 mod text;
 mod veil;
 mod xml;
@@ -22,6 +23,7 @@ pub(super) use form::Fields;
 pub use large::{Job, LaidOut, Part, lay_out};
 pub(super) use large::{Lines, Ready};
 pub(super) use multipart::Parts;
+pub use said::Said;
 pub(super) use veil::Veil;
 
 use form::Form;
@@ -35,7 +37,8 @@ use super::{
     contents::{Contents, Layout, Look, Source, Written},
     head::{HeadPage, Way},
     lines::without_end,
-    sent, signature,
+    sent::SentPage,
+    signature,
 };
 use crate::{
     exchange::{
@@ -120,6 +123,8 @@ pub enum Page {
     Hex(Hex),
     /// The header fields.
     Head(HeadPage),
+    /// What was sent.
+    Sent(SentPage),
     /// Few lines, made at once.
     Words(Vec<Text>),
 }
@@ -151,13 +156,14 @@ impl Page {
         ready: &Ready,
         look: &Look,
         way: Way,
+        sending: Option<u32>,
         frame: Frame,
     ) -> Self {
         match (tab, &subject.known.entry) {
             (Tab::Body, Entry::Received(exchange)) => body(exchange, ready, look, frame),
             (Tab::Head, _) => Self::Head(HeadPage::new(subject, frame, way)),
             (Tab::Sig, _) => Self::Words(signature::lines(subject, frame)),
-            (Tab::Sent, _) => Self::Words(sent::lines(subject, frame)),
+            (Tab::Sent, _) => Self::Sent(SentPage::new(subject, sending, frame)),
             (Tab::Raw, Entry::Received(exchange)) => raw(exchange, ready, frame.masking),
             (Tab::Body | Tab::Raw, Entry::Refused(refused)) if refused.raw.is_empty() => {
                 Self::Words(vec![Text::of(" nothing was received", Role::Dim)])
@@ -180,6 +186,7 @@ impl Page {
             Self::Xml { outline, .. } => outline.visible_len(folds),
             Self::Hex(hex) => hex.len(),
             Self::Head(head) => head.len(),
+            Self::Sent(sent) => sent.len(),
             Self::Words(words) => words.len(),
         }
     }
@@ -245,6 +252,7 @@ impl Page {
             }
             Self::Hex(hex) => Laid::of([hex.row(line)]),
             Self::Head(head) => Laid::of(head.line(line).cloned()),
+            Self::Sent(sent) => Laid::of(sent.line(line).cloned()),
             Self::Words(words) => Laid::of(words.get(line).cloned()),
         }
     }
@@ -325,7 +333,7 @@ impl Page {
     }
 
     /// What there is to say about a line.
-    pub(super) fn remark(&self, line: usize, folds: &Folds, keymap: Keymap) -> Option<String> {
+    pub(super) fn remark(&self, line: usize, folds: &Folds, keymap: Keymap) -> Option<Said> {
         match self {
             Self::Json { body, outline, .. } => {
                 let view = outline.visible(body, folds, line..line + 1).next()?;

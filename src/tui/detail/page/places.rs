@@ -23,6 +23,7 @@ impl Page {
             | Self::Parts { .. }
             | Self::Hex(_)
             | Self::Head(_)
+            | Self::Sent(_)
             | Self::Words(_) => None,
         }
     }
@@ -58,6 +59,7 @@ impl Page {
             | Self::Parts { .. }
             | Self::Hex(_)
             | Self::Head(_)
+            | Self::Sent(_)
             | Self::Words(_) => 0,
         }
     }
@@ -199,6 +201,7 @@ impl Page {
             | Self::Parts { .. }
             | Self::Hex(_)
             | Self::Head(_)
+            | Self::Sent(_)
             | Self::Words(_) => 0,
         }
     }

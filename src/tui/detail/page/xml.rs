@@ -6,6 +6,7 @@ use super::{
     Value, Veil,
     fill::{Fill, Laid, Seen},
     indented,
+    said::{Said, broken_from},
     text::plain,
 };
 use crate::{
@@ -187,13 +188,20 @@ impl Tree<'_> {
         Some(format!(" not XML: {why}"))
     }
 
-    pub(super) fn remark(&self) -> Option<String> {
+    pub(super) fn remark(&self) -> Option<Said> {
         match self.outline.ending() {
             Ending::Whole => None,
-            Ending::Fault { .. } => self.fault().map(|why| why.trim_start().to_owned()),
-            Ending::Limit(at) => Some(format!(
-                "laid out up to byte {at}; the plain text has the rest"
-            )),
+            Ending::Fault { fault, .. } => {
+                let (line, column) = fault.line_and_column(self.bytes);
+                Some(Said {
+                    words: self.fault()?.trim_start().to_owned(),
+                    beside: broken_from("XML", line, column),
+                })
+            }
+            Ending::Limit(at) => Some(Said {
+                words: format!("laid out up to byte {at}; the plain text has the rest"),
+                beside: vec![format!("laid out up to byte {at}"), "not all".to_owned()],
+            }),
         }
     }
 
