@@ -20,7 +20,7 @@ use super::{
 use crate::{
     capture::{Limits, loopback},
     deliver::{self, Target},
-    exchange::Trust,
+    exchange::{Trust, nearest},
     journal::Retention,
     sender::Registry,
     signature::{Agreed, Secrets},
@@ -208,8 +208,14 @@ fn port(text: &str) -> Result<u16, String> {
 
 fn place(text: &str) -> Result<u16, String> {
     port(text).map_err(|_| {
-        "it is neither a port from 0 to 65535 nor a command, which stands before its flags"
-            .to_owned()
+        let commands = super::command_names();
+        nearest(text, commands.iter().map(String::as_str)).map_or_else(
+            || {
+                "it is neither a port from 0 to 65535 nor a command, which stands before its flags"
+                    .to_owned()
+            },
+            |near| format!("it is neither a port nor a command; did you mean {near}?"),
+        )
     })
 }
 

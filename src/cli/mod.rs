@@ -128,6 +128,13 @@ fn command() -> clap::Command {
     quiet(Arguments::command())
 }
 
+/// The names of the commands.
+fn command_names() -> Vec<String> {
+    let command = Arguments::command();
+    let names = command.get_subcommands().map(|it| it.get_name().to_owned());
+    names.collect()
+}
+
 fn run(arguments: Arguments, parsed: &Parsed) -> anyhow::Result<ExitCode> {
     match arguments
         .command
@@ -192,6 +199,12 @@ mod tests {
             "unexpected argument '--jsn' found; a similar argument exists: '--json'; \
              see hookglass --help"
         );
+        assert_eq!(
+            said(&["hookglass", "sned"]),
+            "invalid value 'sned' for '[PORT]': it is neither a port nor a command; did you mean \
+             send?; see hookglass --help"
+        );
+        assert!(!said(&["hookglass", "99999"]).contains("did you mean"));
         assert_eq!(
             said(&["hookglass", "verify"]),
             "the following required arguments were not provided: <FILE>; \

@@ -326,9 +326,23 @@ struct Rows {
 }
 
 impl Rows {
-    /// Puts a word behind the last one, or at the start of the next row. A
-    /// word that is longer than a row is cut where the row ends.
+    /// Puts a word behind the last one, or at the start of the next row. The URL
+    /// of a page that is longer than a row goes on behind one of its slashes.
     fn word(&mut self, word: &str, role: Role) {
+        let is_long = word.trim_end().width() > self.columns - self.indent;
+        let is_page = is_long && !word.contains('?');
+        let scheme = word.find("://").filter(|_| is_page);
+        let host = scheme.map(|at| at + "://".len());
+        let path = host.and_then(|host| Some(host + word[host..].find('/')? + 1));
+        let (start, path) = word.split_at(path.unwrap_or(word.len()));
+        self.piece(start, role);
+        for step in path.split_inclusive('/') {
+            self.piece(step, role);
+        }
+    }
+
+    /// The same; what is longer than a row is cut where the row ends.
+    fn piece(&mut self, word: &str, role: Role) {
         let room = self.columns.saturating_sub(self.row.width);
         let needed = word.trim_end().width();
         if needed > room && needed <= self.columns - self.indent {
@@ -476,5 +490,9 @@ mod tests {
         assert_eq!(rows("one two three", 8, 1), ["one two ", " three"]);
         assert_eq!(rows("abcdefghij", 4, 1), ["abcd", " efg", " hij"]);
         assert_eq!(rows("fits", 4, 1), ["fits"]);
+        assert_eq!(
+            rows("see https://d.test/webhooks/signing", 16, 1),
+            ["see ", " https://d.test/", " webhooks/", " signing"]
+        );
     }
 }

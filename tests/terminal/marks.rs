@@ -29,7 +29,7 @@ fn a_note_is_written_and_found_by_its_text() {
     hookglass.keys("gi");
     hookglass.line(&["note on #1"]);
     hookglass.keys("asked support<enter>");
-    hookglass.line(&["▌+", "/numbered/001"]);
+    hookglass.line(&["▌  \"", "/numbered/001"]);
     hookglass.line(&["noted: asked support"]);
     hookglass.keys("G/support<enter>");
     hookglass.line(&["/ support", "1 of 3"]);

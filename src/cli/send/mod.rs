@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     deliver::{Pinned, Request, Settings, Target},
-    exchange::{Id, Outcome, display::display, nearest},
+    exchange::{Id, Outcome, display::display, nearest, redact},
     reader::Reader,
     sender::{Draft, Registry, Sample, Sender, Stamp},
     signature::{Agreed, Secret, Secrets, variable},
@@ -283,8 +283,9 @@ impl Way {
             String::new()
         };
         let line = format!(
-            "{} {event}{again} -> {pinned}  {}",
+            "{} {event}{again} -> {}  {}",
             sender.name,
+            url(pinned, &request),
             words(&outcome)
         );
         let mut outlet = Outlet::new(io::stdout().lock());
@@ -296,6 +297,13 @@ impl Way {
             Err(Closed::Failed(error)) => Err(error).context("cannot write what was sent"),
         }
     }
+}
+
+/// Where a request goes, with the path it asks for: a target without one has the
+/// sender's usual path.
+fn url(pinned: &Pinned, request: &Request) -> String {
+    let url = [pinned.origin().as_bytes(), request.head().target()].concat();
+    String::from_utf8_lossy(&redact::mask_target(&url)).into_owned()
 }
 
 /// Writes the request as it would go over the wire. On a terminal nothing of

@@ -64,6 +64,7 @@ impl App {
         match (&self.overlay, self.pane) {
             _ if self.secret.prompt().is_some() => In::Secret,
             _ if self.query.typing.is_some() => In::Filter,
+            _ if self.detail.search().is_typing() => In::Search,
             (Some(Overlay::Diff), _) => self.diff.place(),
             (Some(overlay), _) => overlay.place(),
             (None, Pane::List) => In::List,

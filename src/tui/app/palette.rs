@@ -13,8 +13,19 @@ use crate::tui::{
 };
 
 impl App {
-    /// Opens the palette.
+    /// Opens the palette, in place of the help or of a menu. What waits for an
+    /// answer, or lies under the help, is not thrown away for it.
     pub(super) fn open_palette(&mut self) {
+        let open = match &self.overlay {
+            Some(Overlay::Quit | Overlay::Confirm(_)) => Some("the question"),
+            Some(Overlay::Help { over: Some(_), .. }) => Some("what lies under the help"),
+            _ => None,
+        };
+        if let Some(open) = open {
+            let esc = self.keymap.app(Action::Back);
+            let words = format!("the palette acts on the list and the detail: {esc} leaves {open}");
+            return self.tell(Tone::Bad, words);
+        }
         let entries = self.entries();
         self.palette.open(entries);
         self.overlay = Some(Overlay::Palette);

@@ -12,7 +12,7 @@ use crate::{
     tui::{
         keymap::{self, In},
         message::{Effect, Hidden, Msg},
-        secret::{Action, Kept, view},
+        secret::{Action, Kept, Whose, view},
     },
 };
 
@@ -29,8 +29,13 @@ impl App {
 
     /// Asks for a secret of whoever sent the selected event.
     pub(super) fn ask_secret(&mut self) {
-        let sender = self.detail.subject().and_then(|it| it.reading.sender);
-        self.secret.open(sender);
+        let subject = self.detail.subject();
+        let sender = subject.and_then(|it| it.reading.sender);
+        let whose = match (subject, sender) {
+            (Some(_), None) => Whose::Asked,
+            _ => Whose::Known,
+        };
+        self.secret.open(sender, whose);
     }
 
     /// What is no key of the field is typed.

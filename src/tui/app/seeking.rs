@@ -4,7 +4,7 @@
 //! Which events have it is asked of the filter, beside the one in force, and
 //! only while somebody waits for it.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
 use super::{Action, App, Pane, Tone};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     journal::Journal,
     tui::{
         detail::{self, Direction, Tab},
+        keymap::In,
         list,
         message::Effect,
         query::Query,
@@ -188,22 +189,17 @@ impl App {
     }
 
     pub(super) fn search_key(&mut self, key: KeyEvent) {
-        match key.code {
-            KeyCode::Esc => self.detail.cancel_search(),
-            KeyCode::Enter => self.detail.search_mut().accept(),
-            KeyCode::Down => self.detail.update(detail::Action::Seek(Direction::Forward)),
-            KeyCode::Up => self
-                .detail
-                .update(detail::Action::Seek(Direction::Backward)),
-            _ if super::keys::is_ctrl_c(key) => self.act(Action::Interrupt),
-            _ => {
-                let search = self.detail.search_mut();
-                if let Some(field) = search.field() {
-                    field.press(key);
-                }
-                search.typed();
-            }
+        if let Some(action) = self.keymap.find(In::Search, key) {
+            return self.perform(action);
         }
+        if super::keys::is_ctrl_c(key) {
+            return self.act(Action::Interrupt);
+        }
+        let search = self.detail.search_mut();
+        if let Some(field) = search.field() {
+            field.press(key);
+        }
+        search.typed();
     }
 
     pub(super) fn search_paste(&mut self, text: &str) {

@@ -12,7 +12,10 @@ use crate::{
     reader::Reader,
     tui::{
         detail::{Frame, Standing, Story, Subject, Tab, Told},
-        list::{Place, Source, view::Shown},
+        list::{
+            Place, Source,
+            view::{Shown, Tries},
+        },
         message::Effect,
     },
 };
@@ -98,12 +101,17 @@ impl App {
             self.readings.clear();
         }
         let places = self.window.ids.iter().zip(&self.window.places);
-        let known: Vec<(Known, Place)> = places
-            .filter_map(|(id, place)| Some((journal.get(*id)?, *place)))
+        let known: Vec<(Known, Place, Tries)> = places
+            .zip(&self.window.folded)
+            .filter_map(|((id, place), folded)| {
+                let tries = self.tries(folded, journal);
+                Some((journal.get(*id)?, *place, tries))
+            })
             .collect();
         self.shown = known
             .into_iter()
-            .map(|(known, place)| Shown {
+            .map(|(known, place, tries)| Shown {
+                tries,
                 reading: self.glance(&known, reader),
                 handshake: handshake(&known, journal),
                 values: self.values_of(&known),
@@ -111,6 +119,17 @@ impl App {
                 place,
             })
             .collect();
+    }
+
+    /// What is seen of the tries that are folded into a row. Where nothing is
+    /// marked nobody looks.
+    fn tries(&self, folded: &[Id], journal: &Journal) -> Tries {
+        let is_marked = |id: &Id| journal.get(*id).is_some_and(|it| it.row.is_marked());
+        if self.counts.marked > 0 && folded.iter().any(is_marked) {
+            Tries::SomeMarked
+        } else {
+            Tries::Unmarked
+        }
     }
 
     /// What the list says of an entry. The signature is not judged for it: the

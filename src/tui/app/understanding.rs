@@ -14,17 +14,23 @@ use crate::{
     sender::ids,
     tui::{
         detail::{self, Masking, Meant, Start, Which},
-        lens::Lens,
+        lens::{Item, Lens},
         menu::Overlay,
         message::Effect,
     },
 };
+
+/// The longest value that the sheet has all of, in bytes.
+const WHOLE: usize = 1 << 20;
 
 impl App {
     /// Reads the values under the cursor.
     pub(super) fn settle_meaning(&mut self, reader: &Reader) {
         let found = self.meant(reader).unwrap_or_default();
         self.detail.means(found);
+        if let Some(Overlay::Lens(lens)) = &mut self.overlay {
+            lens.lay_out(self.size);
+        }
     }
 
     fn meant(&self, reader: &Reader) -> Option<Vec<Meant>> {
@@ -92,8 +98,26 @@ impl App {
         if shown.is_empty() {
             return self.tell_hidden();
         }
-        let lens = Lens::new(id, value, self.detail.about(), &shown);
+        let mut lens = Lens::new(id, value, self.detail.about(), &shown);
+        let starts = shown.iter().map(|it| &it.start);
+        let starts = starts.filter(|start| start.text.len() < start.len);
+        for (start, item) in starts.zip(lens.starts()) {
+            self.complete(start, item);
+        }
         self.overlay = Some(Overlay::Lens(lens));
+    }
+
+    /// All of a value of which the start is known, where it is not too long for the
+    /// sheet and no secret.
+    fn complete(&self, start: &Start, item: &mut Item) {
+        let which = Some(start.which).filter(|_| start.len <= WHOLE);
+        let whole = which.and_then(|which| self.detail.text_of(which));
+        let kind = self.detail.value().map_or("", |value| value.kind);
+        let seen = whole.filter(|text| !self.hides(kind, &item.path, text));
+        if let Some(text) = seen {
+            item.is_start = false;
+            item.text = text;
+        }
     }
 
     fn tell_hidden(&mut self) {

@@ -260,8 +260,36 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     None
 }
 
+/// While a range of rows is open: how much is in it, what takes it and what ends
+/// it.
+fn range_hints(app: &App, width: usize) -> Option<Text> {
+    if app.place() != In::List || !app.list.has_range() {
+        return None;
+    }
+    let key = |action| app.keymap.key(keymap::Action::List(action));
+    let rows = match app.window.range.len() as u64 {
+        1 => "1 row".to_owned(),
+        rows => format!("{} rows", count(rows)),
+    };
+    let mut line = Text::of(&format!(" {rows} in range   "), Role::Heading);
+    for (key, words) in [
+        (key(list::Action::MarkAndGoDown), "mark"),
+        (key(list::Action::Range), "drop"),
+        (key(list::Action::Down), "extend"),
+    ] {
+        let hint = hint((key, words));
+        if line.width() + hint.width() <= width {
+            line.append(hint);
+        }
+    }
+    Some(line)
+}
+
 /// The keys that work here, as many as fit.
 fn hints(app: &App, width: usize) -> Text {
+    if let Some(line) = range_hints(app, width) {
+        return line;
+    }
     let mut pairs: Vec<(&str, &str)> = if app.query.typing.is_some() {
         let here = app.keymap.rows_in(In::Filter);
         let examples = [
@@ -275,12 +303,6 @@ fn hints(app: &App, width: usize) -> Text {
             .map(|(keys, word)| (keys.as_str(), *word))
             .chain(examples)
             .collect()
-    } else if app.detail.search().is_typing() {
-        vec![
-            ("enter", "keep"),
-            ("esc", "drop"),
-            ("up/down", "previous, next hit"),
-        ]
     } else {
         hints_of(app)
     };
@@ -368,7 +390,7 @@ fn hints_of(app: &App) -> Vec<(&'static str, &'static str)> {
         hints.retain(|(_, word)| matches!(*word, "target" | "help"));
         hints.push((key(A::AskQuit), "quit"));
     }
-    if app.zoom == Zoom::One && app.overlay.is_none() {
+    if app.zoom == Zoom::One && place.is_pane() {
         hints.insert(0, (key(A::Back), "back"));
     }
     hints

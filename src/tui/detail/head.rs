@@ -213,12 +213,16 @@ impl HeadPage {
     /// A line, in as many rows as it needs.
     fn push(&mut self, line: impl Into<Line>, width: usize) {
         let line = line.into();
-        let rows = line.text.wrapped(width, HANGING).into_iter();
-        self.lines.extend(rows.map(|text| Line {
+        let rows = line.text.clone().wrapped(width, HANGING);
+        self.push_rows(&line, rows);
+    }
+
+    fn push_rows(&mut self, line: &Line, rows: Vec<Text>) {
+        self.lines.extend(rows.into_iter().map(|text| Line {
             text,
             about: line.about.clone(),
             said: line.said.clone(),
-            ..line
+            ..*line
         }));
     }
 
@@ -257,25 +261,27 @@ impl HeadPage {
         }
     }
 
-    /// A field, and its phrase where there is room beside it.
+    /// A field, and its phrase where there is room beside the last row of it.
     fn field(&mut self, entry: &Entry, meaning: &Meaning, field: &Field<'_>, frame: Frame) {
         let width = usize::from(frame.width);
         let line = field_line(field.name, field.value, frame.masking);
         let phrase = Text::of(&*meaning.phrase, Role::Dim).and(" ", Role::Plain);
-        let fits = line.width() + APART + phrase.width() <= width;
-        let (text, beside) = if fits && !meaning.phrase.is_empty() {
-            (line.with_right(phrase, width), Beside::Yes)
-        } else {
-            (line, Beside::No)
-        };
+        let mut rows = line.wrapped(width, HANGING);
+        let mut beside = Beside::No;
+        if let Some(last) = rows.last_mut().filter(|_| !meaning.phrase.is_empty())
+            && last.width() + APART + phrase.width() <= width
+        {
+            *last = std::mem::take(last).with_right(phrase, width);
+            beside = Beside::Yes;
+        }
         let line = Line {
-            text,
+            text: Text::default(),
             about: meaning.phrase.to_string(),
             beside,
             said: Said::field(entry, field).map(Arc::new),
             folds: false,
         };
-        self.push(line, width);
+        self.push_rows(&line, rows);
     }
 }
 

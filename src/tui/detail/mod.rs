@@ -117,6 +117,10 @@ pub enum Action {
     Tree(Step),
     /// Type what is to be looked for.
     Search,
+    /// Keep what was typed.
+    KeepSearch,
+    /// Look for nothing.
+    DropSearch,
     /// To the next hit in this direction.
     Seek(Direction),
     /// Wrap long lines, or cut them.
@@ -223,15 +227,12 @@ impl Detail {
     pub fn update(&mut self, action: Action) {
         match action {
             Action::Tab(index) => self.tab = Tab::ALL.get(index).copied().unwrap_or_default(),
-            Action::Wrap => {
-                self.long = match self.long {
-                    Long::Cut => Long::Wrapped,
-                    Long::Wrapped => Long::Cut,
-                };
-            }
+            Action::Wrap => self.toggle_wrap(),
             Action::Plain => self.toggle_plain(),
             Action::Codings => self.next_coding(),
             Action::Search => self.open_search(),
+            Action::KeepSearch => self.search.accept(),
+            Action::DropSearch => self.cancel_search(),
             movement => self.moves.push(movement),
         }
     }
@@ -395,7 +396,9 @@ impl Detail {
     /// not all: `byte 4,097-8,192 of 307,200`.
     #[must_use]
     pub fn within(&self) -> Option<String> {
-        let Within { start, end, len } = self.within?;
+        let Within {
+            start, end, len, ..
+        } = self.within?;
         let [start, end, len] = [start + 1, end, len].map(|it| count(it as u64));
         Some(format!("byte {start}-{end} of {len} "))
     }

@@ -35,7 +35,13 @@ impl Detail {
             Action::OpenFold => self.fold(at, Folding::Open),
             Action::Tree(step) => self.walk(step),
             Action::Seek(direction) => self.seek(direction),
-            Action::Tab(_) | Action::Wrap | Action::Plain | Action::Codings | Action::Search => {}
+            Action::Tab(_)
+            | Action::Wrap
+            | Action::Plain
+            | Action::Codings
+            | Action::Search
+            | Action::KeepSearch
+            | Action::DropSearch => {}
             Action::Down
             | Action::Up
             | Action::PageDown
@@ -44,6 +50,21 @@ impl Detail {
             | Action::End
             | Action::Scroll(_) => self.move_by(action, frame),
         }
+    }
+
+    /// Wraps long lines, or cuts them. Who is inside of one stays there, and sees
+    /// the hit that is on it.
+    pub(super) fn toggle_wrap(&mut self) {
+        let line = self.line();
+        let hit = self.search.at();
+        let hit = hit.filter(|hit| self.is_byte_of(*hit, line));
+        let within = self.within;
+        let place = &mut self.places[self.tab as usize];
+        place.reveal = hit.or(within.map(|within| within.at));
+        (self.long, place.side) = match self.long {
+            Long::Cut => (Long::Wrapped, 0),
+            Long::Wrapped => (Long::Cut, within.map_or(0, |within| within.start)),
+        };
     }
 
     fn move_by(&mut self, action: Action, frame: Frame) {
@@ -196,6 +217,8 @@ impl Detail {
 /// is: bytes of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Within {
+    /// The first of them as a byte of the page.
+    at: usize,
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) len: usize,
@@ -207,6 +230,7 @@ impl Within {
         let bytes = &laid.rows.get(row)?.bytes;
         let of_text = |at: usize| at.saturating_sub(laid.text.start);
         Some(Self {
+            at: seen.map_or(bytes.start, |seen| seen.at),
             start: seen.map_or(of_text(bytes.start), |seen| seen.start),
             end: of_text(bytes.end),
             len: laid.text.len(),

@@ -161,6 +161,12 @@ impl Detail {
         }
     }
 
+    /// Whether a hit is a byte of the page, on that line.
+    pub(super) fn is_byte_of(&self, hit: usize, line: usize) -> bool {
+        let is_byte = matches!(self.search.hits(), Hits::Bytes { .. });
+        is_byte && self.line_of_hit(hit) == Some(line)
+    }
+
     fn go_to_hit(&mut self, hit: usize) {
         let line = match (self.search.hits(), &self.page) {
             (Hits::Lines(lines), _) => lines.get(hit).copied().unwrap_or(0),

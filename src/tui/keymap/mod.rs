@@ -39,6 +39,8 @@ pub enum In {
     Secret,
     /// The line in which a filter is typed.
     Filter,
+    /// The line in which one types what is looked for in the detail.
+    Search,
     /// The values panel.
     Values,
     /// The strip of arrivals.
@@ -94,6 +96,12 @@ const PLACES: &[Place] = &[
         In::Filter,
         "filter-line",
         "while a filter is typed",
+        Reach::Typing,
+    ),
+    place(
+        In::Search,
+        "search-line",
+        "while a search is typed",
         Reach::Typing,
     ),
     place(In::Values, "values", "values", Reach::Own),

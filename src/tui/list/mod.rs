@@ -123,6 +123,9 @@ pub struct Window {
     pub ids: Vec<Id>,
     /// What each of them stands for.
     pub places: Vec<Place>,
+    /// Of each of them the tries that are folded into it, a few of the newest:
+    /// what is seen of them is seen of the row.
+    pub folded: Vec<Vec<Id>>,
     /// The selected event: on the screen, or filtered out, or gone.
     pub selected: Option<Id>,
     /// How many rows stand above the first one.
@@ -241,6 +244,7 @@ impl List {
             range: self.range(rows),
             newest: rows.newest_of_all(),
             places: ids.iter().map(|id| rows.place(*id)).collect(),
+            folded: ids.iter().map(|id| rows.folded(*id)).collect(),
             ids,
         }
     }

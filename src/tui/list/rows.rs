@@ -22,6 +22,9 @@ use crate::{
 /// How many tries of a row are marked at once.
 const MOST: usize = 10_000;
 
+/// Of how many it is seen on the row that they are marked.
+const SEEN: usize = 16;
+
 /// Where rows come from: everything in the journal, or what a filter found.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'a> {
@@ -424,16 +427,29 @@ impl<'a> Rows<'a> {
     #[must_use]
     pub fn events(&self, id: Id) -> Vec<Id> {
         match self.place(id) {
-            Place::Folded(_) => {
-                let group = self.source.group_of(id);
-                let newest = |members: Run<'_>| {
-                    let from = members.len().saturating_sub(MOST);
-                    members.from(from).collect()
-                };
-                self.source.members(group, newest).unwrap_or_default()
-            }
+            Place::Folded(_) => self.newest_with(id, MOST),
             Place::Alone | Place::Open | Place::Try => vec![id],
         }
+    }
+
+    /// Those of them that are folded into it, a few of the newest; none where it
+    /// stands for itself.
+    #[must_use]
+    pub fn folded(&self, id: Id) -> Vec<Id> {
+        match self.place(id) {
+            Place::Folded(_) => self.newest_with(id, SEEN),
+            Place::Alone | Place::Open | Place::Try => Vec::new(),
+        }
+    }
+
+    /// The newest tries of the delivery that `id` is one of, oldest first.
+    fn newest_with(&self, id: Id, most: usize) -> Vec<Id> {
+        let newest = |members: Run<'_>| {
+            let from = members.len().saturating_sub(most);
+            members.from(from).collect()
+        };
+        let group = self.source.group_of(id);
+        self.source.members(group, newest).unwrap_or_default()
     }
 
     /// What a row stands for.

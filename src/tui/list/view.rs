@@ -46,9 +46,21 @@ pub struct Shown {
     pub handshake: Option<Arc<str>>,
     /// What the row stands for.
     pub place: Place,
+    /// What is seen of the tries that are folded into it.
+    pub tries: Tries,
     /// The values of the user's own columns, in their order; empty where the
     /// body has none.
     pub values: Arc<[Box<str>]>,
+}
+
+/// What is seen of the tries that are folded into a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tries {
+    /// None of them is marked, or there are none.
+    #[default]
+    Unmarked,
+    /// One or more of them are marked.
+    SomeMarked,
 }
 
 /// What the rows are drawn with.
@@ -169,7 +181,8 @@ fn gutter(row: &Shown, window: &Window) -> Text {
         (false, false) => Text::of(" ", Role::Plain),
     };
     let marks = &row.known.row;
-    match (marks.is_marked(), fresh) {
+    let is_marked = marks.is_marked() || row.tries == Tries::SomeMarked;
+    match (is_marked, fresh) {
         (true, _) => line.push("*", Role::Marked),
         (false, true) => line.push("•", Role::Plain),
         (false, false) => line.space(1),

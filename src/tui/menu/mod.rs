@@ -158,7 +158,7 @@ impl Overlay {
                 let last = menu.len().saturating_sub(1);
                 (&mut menu.cursor, last)
             }
-            Self::Lens(lens) => (&mut lens.cursor, lens.items.len().saturating_sub(1)),
+            Self::Lens(lens) => return lens.update(action),
             Self::Sort { cursor } => (cursor, SortBy::ALL.len() - 1),
             Self::Values
             | Self::Arrivals

@@ -68,6 +68,7 @@ pub struct Prompt {
     still: Time,
     /// Whose secret it is; none as long as no sender is known.
     sender: Option<&'static str>,
+    whose: Whose,
     /// Whose it may be: who sent something first.
     senders: Vec<&'static str>,
     beside: Beside,
@@ -75,6 +76,16 @@ pub struct Prompt {
     judging: Option<Judging>,
     /// The length of what was pasted and is too long, in bytes.
     refused: Option<usize>,
+}
+
+/// How it is known whose secret it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// By the event, or by who sent something first.
+    #[default]
+    Known,
+    /// The user says it: nobody knows who sent the event.
+    Asked,
 }
 
 /// What is known of the secrets of a sender without what is typed.
@@ -111,9 +122,10 @@ pub enum Kept {
 
 impl SecretField {
     /// Opens it for the secret of `sender`.
-    pub fn open(&mut self, sender: Option<&'static str>) {
+    pub fn open(&mut self, sender: Option<&'static str>, whose: Whose) {
         self.prompt = Some(Prompt {
             sender,
+            whose,
             ..Prompt::default()
         });
     }
@@ -172,8 +184,12 @@ impl SecretField {
         self.restart();
     }
 
-    /// What was accepted; the field is closed. None where there is nothing.
+    /// What was accepted; the field is closed. None where there is nothing; it
+    /// stays open as long as it is asked whose secret it is.
     pub fn keep(&mut self) -> Option<(Kept, Prompt)> {
+        if self.prompt.as_ref()?.asks_whose() && self.prompt.as_ref()?.candidate().is_some() {
+            return None;
+        }
         let prompt = self.prompt.take()?;
         let sender = prompt.sender?;
         let kept = match (prompt.candidate(), prompt.beside) {
@@ -255,6 +271,12 @@ impl Prompt {
         self.sender
     }
 
+    /// Whether the user is to say whose it is.
+    #[must_use]
+    pub const fn asks_whose(&self) -> bool {
+        matches!((self.whose, self.sender), (Whose::Asked, None))
+    }
+
     /// Whether a secret is known without this one.
     fn is_known(&self) -> bool {
         !self.known.origins.is_empty()
@@ -282,7 +304,8 @@ impl Prompt {
 
     fn look(&mut self, journal: &Journal, reader: &Reader) {
         self.senders = senders(&journal.senders(), reader.registry());
-        if self.sender.is_none_or(|it| !self.senders.contains(&it)) {
+        let is_gone = |it| !self.senders.contains(&it);
+        if !self.asks_whose() && self.sender.is_none_or(is_gone) {
             self.sender = self.senders.first().copied();
         }
         let secrets = reader.secrets();

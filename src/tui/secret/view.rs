@@ -41,7 +41,7 @@ pub fn view(prompt: &Prompt, look: Look, area: Rect, buf: &mut Buffer) -> Positi
     let Look { now, theme, keymap } = look;
     let width = usize::from(area.width);
     let mut line = Text::of(" secret for ", Role::Heading);
-    line.push_ends(prompt.sender.unwrap_or("nobody"), Role::Focus, width / 3);
+    line.push_ends(prompt.sender.unwrap_or("whom?"), Role::Focus, width / 3);
     line.space(2);
     let masked = prompt.typed.masked(prompt.end(now));
     line.push_ends(
@@ -51,7 +51,11 @@ pub fn view(prompt: &Prompt, look: Look, area: Rect, buf: &mut Buffer) -> Positi
     );
     let column = u16::try_from(line.width()).unwrap_or(area.width);
     let room = width.saturating_sub(line.width() + BETWEEN + 1);
-    let (found, role) = found(prompt);
+    let (found, role) = if prompt.asks_whose() {
+        whose(keymap)
+    } else {
+        found(prompt)
+    };
     let below = if let Some(words) = found.iter().find(|it| it.chars().count() <= room) {
         line = line.with_right(Text::of(words, role), width.saturating_sub(1));
         keys(prompt, keymap, width)
@@ -63,6 +67,16 @@ pub fn view(prompt: &Prompt, look: Look, area: Rect, buf: &mut Buffer) -> Positi
     };
     draw_lines(&[line, below], theme, area, buf);
     Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
+}
+
+/// That it is to be said whose secret it is.
+fn whose(keymap: Keymap) -> (Vec<String>, Role) {
+    let key = keymap.key(keymap::Action::Secret(Action::Next));
+    let words = vec![
+        format!("nobody knows who sent this event; {key} names the sender"),
+        format!("{key} names the sender"),
+    ];
+    (words, Role::Warn)
 }
 
 /// What was found, in words that get shorter.
@@ -152,7 +166,7 @@ fn keys(prompt: &Prompt, keymap: Keymap, width: usize) -> Text {
     let pairs = [
         (key(Action::Keep), enter(prompt)),
         (key(Action::ToggleBeside), other(prompt)),
-        (key(Action::Next), Some("another sender".to_owned())),
+        (key(Action::Next), Some(next(prompt).to_owned())),
         (key(Action::Leave), Some("forget it".to_owned())),
     ];
     for (key, words) in pairs {
@@ -165,8 +179,20 @@ fn keys(prompt: &Prompt, keymap: Keymap, width: usize) -> Text {
     line
 }
 
+/// What the key of the senders does.
+const fn next(prompt: &Prompt) -> &'static str {
+    if prompt.asks_whose() {
+        "name the sender"
+    } else {
+        "another sender"
+    }
+}
+
 /// What enter does.
 fn enter(prompt: &Prompt) -> Option<String> {
+    if prompt.asks_whose() {
+        return None;
+    }
     let known = prompt.known.origins.len();
     Some(match (prompt.judging.is_some(), prompt.beside) {
         (false, Beside::Nothing) => format!("forget the {known} known"),

@@ -152,6 +152,25 @@ fn a_mark_of_a_folded_row_is_one_of_each_of_its_tries() {
 }
 
 #[test]
+fn a_row_whose_tries_are_marked_shows_it_also_when_it_is_tried_again() {
+    let mut at = story(120, 40);
+    at.drive("m");
+    at.shows("▌*▸");
+    at.drive("G");
+    tried(&at, 1, 500, 200);
+    at.look();
+    at.shows("×4");
+    at.shows("▌*▸");
+    at.shows("3 marked");
+    // Once more marks the one that has come since.
+    at.drive("m");
+    at.shows("4 marked");
+    at.drive("m");
+    at.hides("▌*▸");
+    at.hides("marked");
+}
+
+#[test]
 fn keys_at_once_mark_what_each_of_them_meets() {
     let mut at = story(120, 40);
     for key in "kmmjm".chars() {

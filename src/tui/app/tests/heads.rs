@@ -48,3 +48,10 @@ fn the_phrase_of_the_field_under_the_cursor_stands_below() {
     at.shows("the type of the event");
     shoot("head_of_a_tunnel_80x24", &at);
 }
+
+#[test]
+fn enter_on_a_field_shows_its_value_and_its_phrase_whole() {
+    let mut at = drive(80, 24);
+    at.drive("j<enter>");
+    at.shows("is             the signature, HMAC-SHA256");
+}

@@ -79,11 +79,14 @@ fn how_long_ago_goes_on_while_one_looks_at_it() {
 }
 
 #[test]
-fn a_long_value_is_copied_whole_and_shown_in_part() {
-    let long = "x".repeat(200_000);
+fn a_long_value_is_shown_to_its_end_and_copied_whole() {
+    let long = format!("{} last words", "x".repeat(200_000));
     let mut at = event(120, 40, &format!("{{\"a\":\"{long}\"}}"));
     at.drive("j<enter>");
-    at.shows("there is more; enter copies all of it");
+    at.shows("1-38 of 1,9");
+    at.hides("last words");
+    at.drive("j<pgdn>G");
+    at.shows("last words");
     let copied = at.drive("<enter>");
     assert!(matches!(&copied[..], [Effect::Copy { text, .. }] if *text == long));
 }

@@ -154,3 +154,48 @@ fn high_contrast_at_two_sizes() {
         );
     }
 }
+
+#[test]
+fn the_palette_opens_over_the_help_and_over_menus_or_says_why_not() {
+    let mut at = Fixture::of_events(120, 40, 3);
+    for over in ["?", "y", "o"] {
+        at.drive(&format!("{over}:"));
+        assert_eq!(at.app.overlay, Some(Overlay::Palette), "{over}");
+        at.drive("<esc>");
+        assert_eq!(at.app.overlay, None, "{over}");
+    }
+    at.drive("f?:");
+    at.shows("the palette acts on the list and the detail: esc leaves what lies under the help");
+    at.drive("<esc><esc>q:");
+    assert_eq!(at.app.overlay, Some(Overlay::Quit));
+}
+
+#[test]
+fn the_keys_of_a_search_and_of_a_range_are_those_of_the_table() {
+    let change = |name: &str, keys: &[&str]| Change {
+        place: None,
+        name: name.to_owned(),
+        keys: keys.iter().map(|key| (*key).to_owned()).collect(),
+    };
+    let settings = Settings {
+        keymap: Keymap::with(&[
+            change("keep-search", &["ctrl-y"]),
+            change("next-of-search", &["ctrl-n"]),
+            change("range", &["V"]),
+        ])
+        .unwrap(),
+        ..Settings::default()
+    };
+    let mut at = Fixture::with(120, 40, Retention::default(), settings);
+    at.arrive(5);
+    at.drive("<tab>/number");
+    at.shows("ctrl-y keep  esc drop  ctrl-n next hit");
+    at.drive("<c-y>");
+    at.hides("ctrl-y keep");
+    at.drive("<esc><esc>gVjj");
+    at.shows("3 rows in range");
+    at.shows("space mark");
+    at.shows("V drop");
+    at.drive("V");
+    at.hides("in range");
+}

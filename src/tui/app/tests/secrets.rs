@@ -153,6 +153,33 @@ fn tab_goes_through_those_that_sent_something_and_then_the_others() {
 }
 
 #[test]
+fn the_secret_of_an_event_whose_sender_nobody_knows_was_that_of_the_first_sender() {
+    let mut at = Fixture::of_events(120, 40, 1);
+    at.reader.set_secrets(Secrets::default());
+    at.look();
+    at.drive("s");
+    at.shows("secret for whom?");
+    at.shows("nobody knows who sent this event; tab names the sender");
+    at.hides("cryptoix");
+    assert_eq!(at.drive("abc<enter>"), [], "nothing is kept for nobody");
+    at.shows("secret for whom?");
+    at.drive("<tab>");
+    at.shows("secret for cryptoix");
+    at.hides("nobody knows who");
+    let kept = at.drive("<enter>");
+    assert!(
+        matches!(
+            &kept[..],
+            [Effect::Keep {
+                sender: "cryptoix",
+                ..
+            }]
+        ),
+        "{kept:?}"
+    );
+}
+
+#[test]
 fn letter_by_letter_no_letter_is_seen_until_one_stops() {
     let mut at = unknown(120, 30);
     at.drive("s");

@@ -245,3 +245,21 @@ fn count(detail: &mut Detail) -> bool {
     detail.search_mut().counted(&counted);
     true
 }
+
+#[test]
+fn who_is_inside_of_a_long_line_stays_there_when_it_is_wrapped_or_cut() {
+    let numbers: Vec<_> = (0..9_000).map(|number| format!("{number:06}")).collect();
+    let (mut detail, frame) = reads(numbers.join(" ").as_bytes(), 60, 10);
+    for _ in 0..50 {
+        detail.update(Action::PageDown);
+    }
+    detail.settle(frame);
+    let first = detail.rows()[0].1.shown();
+    let number = first.split_whitespace().nth(1).unwrap().to_owned();
+    for _ in 0..4 {
+        detail.update(Action::Wrap);
+        detail.settle(frame);
+        let shown: String = detail.rows().iter().map(|row| row.1.shown()).collect();
+        assert!(shown.contains(&number), "{number} {shown}");
+    }
+}

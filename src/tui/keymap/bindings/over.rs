@@ -61,6 +61,13 @@ pub(super) const ROWS: &[Binding] = &[
         "choose",
     )
     .hint("enter", "choose"),
+    bind(
+        In::Menu,
+        "palette",
+        ":",
+        Action::App(A::Palette),
+        "palette: every action by its name",
+    ),
     bind(In::Menu, "back", "esc | q", Action::App(A::Back), "close").hint("esc", "close"),
     bind(
         In::Filters,
@@ -156,6 +163,34 @@ pub(super) const ROWS: &[Binding] = &[
         "k | up",
         Action::Menu(M::Up),
         "previous line",
+    ),
+    bind(
+        In::Lens,
+        "page-of-entries-down",
+        "ctrl-d | pagedown",
+        Action::Menu(M::PageDown),
+        "half a page down",
+    ),
+    bind(
+        In::Lens,
+        "page-of-entries-up",
+        "ctrl-u | pageup",
+        Action::Menu(M::PageUp),
+        "half a page up",
+    ),
+    bind(
+        In::Lens,
+        "first-entry",
+        "g | home",
+        Action::Menu(M::Top),
+        "first line",
+    ),
+    bind(
+        In::Lens,
+        "last-entry",
+        "G | end",
+        Action::Menu(M::End),
+        "last line",
     ),
     bind(
         In::Lens,
@@ -334,6 +369,14 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Menu(M::End),
         "end",
     ),
+    bind(
+        In::Help,
+        "palette",
+        ":",
+        Action::App(A::Palette),
+        "palette: every action by its name, to be searched",
+    )
+    .hint(":", "search actions"),
     bind(
         In::Help,
         "back",

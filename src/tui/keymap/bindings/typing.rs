@@ -1,6 +1,7 @@
-//! The keys while a filter is typed. What is none of them is written.
+//! The keys while a filter or a search is typed. What is none of them is written.
 
 use crate::tui::{
+    detail::{Action as D, Direction},
     keymap::{Action, Binding, In, bind},
     query::{Action as Q, assist::Way},
 };
@@ -66,4 +67,36 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Query(Q::Down),
         "next event; on an empty line: later filters",
     ),
+    bind(
+        In::Search,
+        "keep-search",
+        "enter",
+        Action::Detail(D::KeepSearch),
+        "keep what is looked for",
+    )
+    .hint("enter", "keep"),
+    bind(
+        In::Search,
+        "drop-search",
+        "esc",
+        Action::Detail(D::DropSearch),
+        "drop it, and go back to where one was",
+    )
+    .hint("esc", "drop"),
+    bind(
+        In::Search,
+        "next-of-search",
+        "down",
+        Action::Detail(D::Seek(Direction::Forward)),
+        "next hit",
+    )
+    .hint("down", "next hit"),
+    bind(
+        In::Search,
+        "previous-of-search",
+        "up",
+        Action::Detail(D::Seek(Direction::Backward)),
+        "previous hit",
+    )
+    .hint("up", "previous hit"),
 ];
