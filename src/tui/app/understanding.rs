@@ -78,11 +78,20 @@ impl App {
     /// What of a value may be read.
     fn readable(&self, meant: &Meant) -> Meant {
         let mut meant = meant.clone();
-        if self.masking == Masking::Masked {
-            let text = redact::mask_text(meant.start.text.as_bytes());
-            meant.start.text = String::from_utf8_lossy(&text).into_owned();
-        }
+        let start = &mut meant.start;
+        let left = start.len.saturating_sub(start.text.len());
+        start.text = self.readable_text(std::mem::take(&mut start.text));
+        start.len = start.text.len() + left;
         meant
+    }
+
+    fn readable_text(&self, text: String) -> String {
+        match self.masking {
+            Masking::Shown => text,
+            Masking::Masked => {
+                String::from_utf8_lossy(&redact::mask_text(text.as_bytes())).into_owned()
+            }
+        }
     }
 
     /// Folds or opens what the cursor is on, or tells in full what it means.
@@ -113,10 +122,10 @@ impl App {
         let which = Some(start.which).filter(|_| start.len <= WHOLE);
         let whole = which.and_then(|which| self.detail.text_of(which));
         let kind = self.detail.value().map_or("", |value| value.kind);
-        let seen = whole.filter(|text| !self.hides(kind, &item.path, text));
-        if let Some(text) = seen {
+        let whole = whole.filter(|_| !self.hides(kind, &item.path));
+        if let Some(text) = whole {
             item.is_start = false;
-            item.text = text;
+            item.text = self.readable_text(text);
         }
     }
 
