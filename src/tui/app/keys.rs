@@ -98,7 +98,7 @@ impl App {
     }
 
     fn menu_action(&mut self, action: menu::Action) {
-        let page = self.size.1.saturating_sub(1) * menu::help_columns(self.size.0);
+        let page = menu::help_page(self.size);
         match (&mut self.overlay, action) {
             (Some(Overlay::Quit), menu::Action::Choose) => self.act(Action::Quit),
             (Some(Overlay::Confirm(question)), menu::Action::Choose) => {

@@ -48,7 +48,7 @@ impl App {
 
     /// Opens the help with what works here; what is open stays under it.
     pub(super) fn open_help(&mut self) {
-        let page = self.size.1.saturating_sub(1) * menu::help_columns(self.size.0);
+        let page = menu::help_page(self.size);
         let top = menu::help_on(self.place(), page, self.keymap);
         let over = self.overlay.take().map(Box::new);
         self.overlay = Some(Overlay::Help { top, over });

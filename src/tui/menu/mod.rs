@@ -218,6 +218,21 @@ pub const fn help_columns(width: u16) -> u16 {
     if fitting > 1 { fitting } else { 1 }
 }
 
+/// How many lines of the help there are on a screen of that size at least: where
+/// it is narrow, they go on in further rows.
+#[must_use]
+pub const fn help_page((width, height): (u16, u16)) -> u16 {
+    let rows = height.saturating_sub(1);
+    match width {
+        HELP_WIDTH.. => rows * help_columns(width),
+        _ => rows.div_ceil(NARROW_ROWS),
+    }
+}
+
+/// The rows that a line takes at most, in nearly all of the help, on a screen of
+/// forty columns.
+const NARROW_ROWS: u16 = 4;
+
 /// A word on the screen and what it means.
 #[derive(Clone, Copy, Debug)]
 pub struct Word {

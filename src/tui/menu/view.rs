@@ -65,9 +65,17 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
 fn help_sheet(top: usize, keymap: Keymap, theme: Theme, area: Rect, buf: &mut Buffer) {
     Clear.render(area, buf);
     let help = help(keymap).into_iter().skip(top);
-    let lines: Vec<Text> = help.map(|line| help_line(&line, keymap)).collect();
     let columns = super::help_columns(area.width);
     let width = area.width / columns;
+    let rows = |line: HelpLine| {
+        let line = help_line(&line, keymap);
+        match columns {
+            1 => line.wrapped(usize::from(width), HANGING),
+            _ => vec![line],
+        }
+    };
+    let seen = usize::from(area.height) * usize::from(columns);
+    let lines: Vec<Text> = help.take(seen).flat_map(rows).collect();
     for (number, part) in (0..columns).zip(lines.chunks(usize::from(area.height).max(1))) {
         let column = Rect {
             x: area.x + number * width,

@@ -112,6 +112,28 @@ fn multipart_with_a_file_at_each_size() {
 }
 
 #[test]
+fn a_line_of_many_screens_is_read_in_its_middle_at_each_size() {
+    let words: Vec<_> = (0..9_000).map(|number| format!("w{number}")).collect();
+    for size in SIZES {
+        let mut at = typed(size, "text/plain", words.join(" "));
+        at.drive("w<c-d><c-d><c-d>");
+        shoot(&format!("long_line_{}x{}", size.0, size.1), &at);
+    }
+}
+
+#[test]
+fn a_deep_tree_is_read_at_each_size() {
+    let deep = (0..200).fold("\"leaf\"".to_owned(), |inside, level| {
+        format!("{{\"level{level}\":{inside}}}")
+    });
+    for size in SIZES {
+        let mut at = typed(size, "application/json", deep.clone());
+        at.drive("/leaf<enter>");
+        shoot(&format!("deep_{}x{}", size.0, size.1), &at);
+    }
+}
+
+#[test]
 fn soap_at_each_size() {
     for size in SIZES {
         let mut at = typed(size, "text/xml", SOAP);

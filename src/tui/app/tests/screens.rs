@@ -321,6 +321,29 @@ fn help_menu_questions_and_notices() {
 }
 
 #[test]
+fn on_a_narrow_screen_all_of_the_help_is_read() {
+    let mut at = scene(40, 12);
+    at.drive("?g");
+    let mut seen = String::new();
+    for _ in 0..400 {
+        for word in at.screen().split_whitespace() {
+            seen += word;
+            seen.push(' ');
+        }
+        at.drive("j");
+    }
+    for words in [
+        "fold, or go to the parent; back along a long line",
+        "fold or unfold; open a field or a part; on a value: what it means",
+        "show or hide secrets",
+    ] {
+        assert!(seen.contains(words), "{words}");
+    }
+    at.drive("G");
+    shoot("help_40x12", &at);
+}
+
+#[test]
 fn rows_that_are_new_marked_and_gone_from_sight() {
     let mut at = scene(80, 24);
     at.drive("gmj");
