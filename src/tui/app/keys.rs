@@ -51,7 +51,8 @@ impl App {
             self.narrow_key(key);
         } else if self.overlay == Some(Overlay::Palette) {
             self.palette_key(key);
-        } else if !self.diff_typed(key)
+        } else if !self.help_typed(key)
+            && !self.diff_typed(key)
             && !self.overlay_letter(key)
             && let Some(action) = self.keymap.find(self.place(), key)
         {
@@ -99,6 +100,7 @@ impl App {
 
     fn menu_action(&mut self, action: menu::Action) {
         let page = menu::help_page(self.size);
+        let lines = self.help_lines();
         match (&mut self.overlay, action) {
             (Some(Overlay::Quit), menu::Action::Choose) => self.act(Action::Quit),
             (Some(Overlay::Confirm(question)), menu::Action::Choose) => {
@@ -118,7 +120,8 @@ impl App {
                 let lens = lens.clone();
                 self.copy_meaning(&lens);
             }
-            (Some(overlay), action) => overlay.update(action, page, self.keymap),
+            (Some(Overlay::Help { .. }), menu::Action::Narrow) => self.narrow_help(),
+            (Some(overlay), action) => overlay.update(action, page, lines),
             (None, _) => {}
         }
     }
@@ -249,6 +252,9 @@ impl App {
         }
         if self.is_narrowing() {
             return self.values.paste(text);
+        }
+        if self.help_pasted(text) {
+            return;
         }
         if self.diff_pasted(text) {
             return;

@@ -21,6 +21,9 @@ impl App {
         if self.overlay == Some(Overlay::Diff) && self.diff.back() {
             return;
         }
+        if self.wanted_help.take().is_some() && matches!(self.overlay, Some(Overlay::Help { .. })) {
+            return;
+        }
         if self.overlay.is_some() {
             return self.close_overlay();
         }
@@ -50,6 +53,7 @@ impl App {
     pub(super) fn open_help(&mut self) {
         let page = menu::help_page(self.size);
         let top = menu::help_on(self.place(), page, self.keymap);
+        self.wanted_help = None;
         let over = self.overlay.take().map(Box::new);
         self.overlay = Some(Overlay::Help { top, over });
     }

@@ -17,6 +17,7 @@ mod extracting;
 mod foreseeing;
 mod header;
 pub(super) mod held;
+mod helping;
 mod keys;
 mod leaving;
 mod marking;
@@ -132,6 +133,8 @@ pub struct App {
     masking: Masking,
     overlay: Option<Overlay>,
     prompt: Option<TargetPrompt>,
+    /// What is typed to narrow the help, while it is.
+    wanted_help: Option<super::field::Field>,
     noting: Option<noting::Noting>,
     naming: Option<Naming>,
     /// The saved filter that was deleted last.

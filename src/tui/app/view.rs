@@ -100,6 +100,7 @@ fn over(app: &App, area: Rect, buf: &mut Buffer) -> Option<Position> {
         _ => {}
     }
     let around = menu::view::Around {
+        wanted: app.help_wanted(),
         sorted: app.sorting.sorted(),
         counts: &app.counts,
         masking: app.masking,
@@ -235,6 +236,9 @@ fn footer(app: &App, at: &Layout, buf: &mut Buffer) -> Option<Position> {
     }
     if let Some(prompt) = &app.prompt {
         return Some(prompt.view(app.target.as_ref(), theme, at.footer, buf));
+    }
+    if let Some(cursor) = app.help_prompt(theme, at.footer, buf) {
+        return Some(cursor);
     }
     if let Some(noting) = &app.noting {
         return Some(noting.view(theme, at.footer, buf));

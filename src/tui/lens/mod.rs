@@ -132,7 +132,7 @@ impl Lens {
                 self.cursor = self.items.len().saturating_sub(1);
                 self.top = self.rows.len();
             }
-            Action::Choose => {}
+            Action::Choose | Action::Narrow => {}
         }
         self.hold();
     }

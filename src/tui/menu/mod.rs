@@ -31,6 +31,8 @@ pub enum Action {
     PageUp,
     /// Take the entry the cursor is on.
     Choose,
+    /// Of the help only the lines with a text.
+    Narrow,
 }
 
 /// What lies over the panes.
@@ -148,11 +150,12 @@ impl Overlay {
         }
     }
 
-    /// Moves its cursor. `page` is the height of the screen.
-    pub fn update(&mut self, action: Action, page: u16, keymap: Keymap) {
+    /// Moves its cursor. `page` is the height of the screen, `help` how many lines
+    /// the help has.
+    pub fn update(&mut self, action: Action, page: u16, help: usize) {
         let half = usize::from(page / 2).max(1);
         let (at, last) = match self {
-            Self::Help { top, .. } => (top, help(keymap).len().saturating_sub(usize::from(page))),
+            Self::Help { top, .. } => (top, help.saturating_sub(usize::from(page))),
             Self::Copy { cursor, items, .. } => (cursor, items.len().saturating_sub(1)),
             Self::Filters(menu) => {
                 let last = menu.len().saturating_sub(1);
@@ -176,7 +179,7 @@ impl Overlay {
             Action::PageUp => at.saturating_sub(half),
             Action::Top => 0,
             Action::End => last,
-            Action::Choose => *at,
+            Action::Choose | Action::Narrow => *at,
         };
         *at = to.min(last);
     }
@@ -304,6 +307,35 @@ pub fn help(keymap: Keymap) -> Vec<HelpLine> {
     lines
 }
 
+/// The lines of the help that have a text in any case, under their headings;
+/// without a text all of them.
+#[must_use]
+pub fn help_with(text: &str, keymap: Keymap) -> Vec<HelpLine> {
+    let wanted = text.trim().to_lowercase();
+    if wanted.is_empty() {
+        return help(keymap);
+    }
+    let has = |texts: &[&str]| texts.iter().any(|it| it.to_lowercase().contains(&wanted));
+    let mut lines = Vec::new();
+    let mut heading = None;
+    for line in help(keymap) {
+        let is_wanted = match line {
+            HelpLine::Heading(_) | HelpLine::Legend => {
+                heading = Some(line);
+                false
+            }
+            HelpLine::Blank => false,
+            HelpLine::Key(row) => has(&[&row.keys.join(" "), row.binding.help, row.binding.name]),
+            HelpLine::Word(word) => has(&[word.word, word.meaning]),
+        };
+        if is_wanted {
+            lines.extend(heading.take());
+            lines.push(line);
+        }
+    }
+    lines
+}
+
 /// The line with which the help begins where what works in `place` is to be
 /// seen; `page` lines of it are.
 #[must_use]
@@ -354,8 +386,9 @@ mod tests {
     #[test]
     fn no_menu_scrolls_past_its_end() {
         let mut overlay = Overlay::Help { top: 0, over: None };
+        let lines = help(Keymap::default()).len();
         for _ in 0..200 {
-            overlay.update(Action::PageDown, 20, Keymap::default());
+            overlay.update(Action::PageDown, 20, lines);
         }
         assert_eq!(
             overlay,
@@ -364,7 +397,7 @@ mod tests {
                 over: None,
             }
         );
-        overlay.update(Action::Up, 20, Keymap::default());
+        overlay.update(Action::Up, 20, lines);
         assert_eq!(
             overlay,
             Overlay::Help {

@@ -6,7 +6,7 @@ use ratatui::{
     widgets::{Clear, Widget},
 };
 
-use super::{Action, CopyItem, HelpLine, KEY, Overlay, Preview, Question, Word, help};
+use super::{Action, CopyItem, HelpLine, KEY, Overlay, Preview, Question, Word, help_with};
 use crate::{
     exchange::redact,
     filter::survey::order::{Direction, SortBy},
@@ -33,6 +33,8 @@ pub struct Around<'a> {
     pub masking: Masking,
     /// What the list is sorted by.
     pub sorted: (SortBy, Direction),
+    /// The text that lines of the help are to have.
+    pub wanted: &'a str,
     /// The keys.
     pub keymap: Keymap,
 }
@@ -41,7 +43,7 @@ pub struct Around<'a> {
 /// keys of a question stand. The form of an answer and the palette are not drawn here.
 pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     match overlay {
-        Overlay::Help { top, .. } => help_sheet(*top, around.keymap, theme, area, buf),
+        Overlay::Help { top, .. } => help_sheet(*top, around, theme, area, buf),
         Overlay::Copy { cursor, items, .. } => copy_sheet(items, *cursor, theme, area, buf),
         Overlay::Filters(menu) => saved::view::menu(menu, around.keymap, theme, area, buf),
         Overlay::Quit => {
@@ -62,9 +64,10 @@ pub fn view(overlay: &Overlay, around: Around<'_>, theme: Theme, area: Rect, buf
 }
 
 /// The help in as many columns as fit.
-fn help_sheet(top: usize, keymap: Keymap, theme: Theme, area: Rect, buf: &mut Buffer) {
+fn help_sheet(top: usize, around: Around<'_>, theme: Theme, area: Rect, buf: &mut Buffer) {
     Clear.render(area, buf);
-    let help = help(keymap).into_iter().skip(top);
+    let Around { wanted, keymap, .. } = around;
+    let help = help_with(wanted, keymap).into_iter().skip(top);
     let columns = super::help_columns(area.width);
     let width = area.width / columns;
     let rows = |line: HelpLine| {
@@ -75,7 +78,10 @@ fn help_sheet(top: usize, keymap: Keymap, theme: Theme, area: Rect, buf: &mut Bu
         }
     };
     let seen = usize::from(area.height) * usize::from(columns);
-    let lines: Vec<Text> = help.take(seen).flat_map(rows).collect();
+    let mut lines: Vec<Text> = help.take(seen).flat_map(rows).collect();
+    if lines.is_empty() {
+        lines.push(Text::of(" no line of the help has this", Role::Dim));
+    }
     for (number, part) in (0..columns).zip(lines.chunks(usize::from(area.height).max(1))) {
         let column = Rect {
             x: area.x + number * width,

@@ -199,3 +199,24 @@ fn the_keys_of_a_search_and_of_a_range_are_those_of_the_table() {
     at.drive("V");
     at.hides("in range");
 }
+
+#[test]
+fn the_help_is_narrowed_to_the_lines_with_a_text() {
+    let mut at = Fixture::of_events(120, 40, 3);
+    at.drive("?");
+    at.shows("next event");
+    at.drive("/REPLAY");
+    at.shows("lines with REPLAY");
+    at.shows("your application answered a replay");
+    at.shows(" words in the list");
+    at.hides("next event");
+    at.drive("xq");
+    at.shows("no line of the help has this");
+    at.drive("<bs><bs>");
+    at.shows("your application answered a replay");
+    at.drive("<esc>");
+    at.shows("next event");
+    at.hides("lines with");
+    at.drive("<esc>");
+    assert_eq!(at.app.overlay, None);
+}

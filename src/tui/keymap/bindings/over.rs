@@ -371,6 +371,14 @@ pub(super) const ROWS: &[Binding] = &[
     ),
     bind(
         In::Help,
+        "narrow-help",
+        "/",
+        Action::Menu(M::Narrow),
+        "narrow: lines that have a text",
+    )
+    .hint("/", "narrow"),
+    bind(
+        In::Help,
         "palette",
         ":",
         Action::App(A::Palette),
