@@ -177,6 +177,8 @@ impl Detail {
         let is_byte = matches!(self.search.hits(), Hits::Bytes { .. });
         let place = self.place();
         place.line = line;
+        // A page that was moved sideways comes back: only the hit is far inside.
+        place.side = 0;
         place.reveal = is_byte.then_some(hit);
     }
 

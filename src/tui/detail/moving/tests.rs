@@ -236,6 +236,26 @@ fn a_hit_far_inside_of_a_long_line_is_on_the_screen() {
     }
 }
 
+#[test]
+fn who_goes_to_a_hit_from_far_along_a_line_sees_the_lines_around_it() {
+    let filler = "abc ".repeat(10_000);
+    let body = format!("short\n{filler}needle{filler}");
+    let (mut detail, frame) = reads(body.as_bytes(), 60, 12);
+    detail.long = Long::Cut;
+    detail.update(Action::Down);
+    for _ in 0..50 {
+        detail.update(Action::OpenFold);
+        detail.settle(frame);
+    }
+    assert_ne!(detail.rows()[0].1.shown().trim(), "short");
+    detail.search_mut().look_for("needle");
+    detail.update(Action::Seek(crate::tui::detail::Direction::Forward));
+    while detail.settle(frame).is_none() && count(&mut detail) {}
+    let shown: Vec<_> = detail.rows().iter().map(|(_, row)| row.shown()).collect();
+    assert_eq!(shown[0].trim(), "short");
+    assert!(shown.iter().any(|row| row.contains("needle")), "{shown:?}");
+}
+
 /// Counts what is to be counted elsewhere; false where nothing is.
 fn count(detail: &mut Detail) -> bool {
     let Some(count) = detail.take_count() else {
