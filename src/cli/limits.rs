@@ -33,9 +33,9 @@ pub(super) struct Options {
     /// Most open connections; no more than the files that may be open less 24, but at least 8
     #[arg(long, env = "HOOKGLASS_MAX_CONNECTIONS", value_name = "N", value_parser = count, default_value_t = usual().connections)]
     max_connections: usize,
-    /// Most body bytes being received at once
-    #[arg(long, env = "HOOKGLASS_MAX_IN_FLIGHT", value_name = "SIZE", value_parser = size, default_value = spell(usual().in_flight))]
-    max_in_flight: ByteSize,
+    /// Most body bytes being received at once [default: 64MiB, or one longest body]
+    #[arg(long, env = "HOOKGLASS_MAX_IN_FLIGHT", value_name = "SIZE", value_parser = size)]
+    max_in_flight: Option<ByteSize>,
     /// How long a connection may say nothing at first
     #[arg(long, env = "HOOKGLASS_FIRST_BYTE_TIMEOUT", value_name = "TIME", value_parser = duration, default_value = tell(usual().first_byte))]
     first_byte_timeout: Duration,
@@ -80,7 +80,10 @@ impl Options {
             // Of what is too long no more is kept than of what is not.
             kept_of_truncated: bytes(self.keep_truncated.min(self.max_body)),
             connections: self.max_connections,
-            in_flight: bytes(self.max_in_flight),
+            // Who allows a long body is not told that there is no room for it.
+            in_flight: self
+                .max_in_flight
+                .map_or_else(|| usual().in_flight.max(bytes(self.max_body)), bytes),
             first_byte: self.first_byte_timeout,
             head_time: self.head_timeout,
             body_idle: self.body_idle_timeout,
@@ -176,6 +179,14 @@ mod tests {
     #[test]
     fn what_is_not_given_stays_as_capture_has_it() {
         assert_eq!(limits(&[]), Limits::default());
+    }
+
+    #[test]
+    fn a_body_that_is_allowed_has_room_to_be_received() {
+        assert_eq!(limits(&["--max-body=200MiB"]).in_flight, 200 << 20);
+        assert_eq!(limits(&["--max-body=1MiB"]).in_flight, 64 << 20);
+        let both = limits(&["--max-body=200MiB", "--max-in-flight=4MiB"]);
+        assert_eq!(both.in_flight, 4 << 20);
     }
 
     /// No `..` here: who adds a limit adds its flag.

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::{Detail, Said, Standing, Subject, Tab, Value, tries};
 use crate::{
     deliver::{Sendable, Unsendable, Verdict},
-    exchange::{By, Entry, Refused, display, redact, trust::Grounds},
+    exchange::{By, Entry, Exchange, Refused, display, redact, trust::Grounds},
     journal::Status,
     tui::{
         app,
@@ -246,8 +246,12 @@ fn told(subject: &Subject) -> Text {
         By::Handshake => "handshake",
         By::Forward => "app",
     };
-    if let Some(refused) = subject.known.entry.refused() {
+    let entry = &subject.known.entry;
+    if let Some(refused) = entry.refused() {
         return turned_away(refused);
+    }
+    if let Some(exchange) = entry.received().filter(|it| is_too_long(it, row.told)) {
+        return too_long(exchange);
     }
     match (row.told.number(), row.told) {
         (Some(code), _) => {
@@ -276,6 +280,20 @@ fn told(subject: &Subject) -> Text {
         (None, Status::CLOSED) => Text::of("closed without an answer", Role::Plain),
         (None, _) => Text::of("not answered", Role::Plain),
     }
+}
+
+/// Whether a body was refused for its length (RFC 9110, section 15.5.14).
+fn is_too_long(exchange: &Exchange, told: Status) -> bool {
+    told.number() == Some(413) && exchange.truncated()
+}
+
+/// What is there of a body that was refused for its length, and what takes it.
+fn too_long(exchange: &Exchange) -> Text {
+    let kept = size(exchange.body().len() as u64);
+    let words = format!(": {kept} of {} kept, see --max-body", size(exchange.size()));
+    Text::of("told ", Role::Plain)
+        .and("413", status_role(413))
+        .and(&words, Role::Plain)
 }
 
 /// How something was turned away, and why.

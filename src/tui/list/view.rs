@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     exchange::{
-        By, Entry, EventName, Exchange, Mark, Reading, Refused, Time, Verdict,
+        By, Entry, EventName, Exchange, Mark, Reading, Refused, Time, Verdict, decode,
         display::{self, display, display_ends, display_within},
         kind::{self, BodyKind},
         redact,
@@ -457,14 +457,18 @@ const LOOK: usize = 1 << 10;
 /// is where that is no text.
 fn opening(exchange: &Exchange) -> String {
     let body = exchange.body();
-    let start = &body[..body.len().min(LOOK)];
-    let kind = kind::of(exchange.head().get("content-type"), body);
+    if body.is_empty() && exchange.truncated() {
+        return "no body came".to_owned();
+    }
+    let content_type = exchange.head().get("content-type");
+    let kind = kind::of(content_type, body);
     // A multipart body begins with its boundary, which says nothing.
     if !kind.is_text() || kind == BodyKind::Multipart {
         return kind.as_str().to_owned();
     }
+    let start = decode::text(content_type, body[..body.len().min(LOOK)].into());
     let end = start.len().min(OPENING);
-    let secrets = redact::body_spans(kind, start).into_iter();
+    let secrets = redact::body_spans(kind, &start).into_iter();
     let seen = secrets.filter(|secret| secret.start < end);
     let seen: Vec<_> = seen.map(|it| it.start..it.end.min(end)).collect();
     let words = redact::replaced(&start[..end], &seen, |_| redact::MASK.as_bytes().to_vec());

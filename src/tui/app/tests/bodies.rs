@@ -6,7 +6,7 @@ use std::io::Write as _;
 use flate2::{Compression, write::GzEncoder};
 
 use super::{
-    drive::{Fixture, noon},
+    drive::{Fixture, answered, noon},
     screens::{empty, shoot},
 };
 use crate::{
@@ -319,6 +319,36 @@ fn every_kind_can_be_read_as_the_text_that_it_is() {
         at.drive("b");
         at.hides(plain);
     }
+}
+
+#[test]
+fn a_body_that_was_too_long_says_how_much_is_kept_and_what_takes_it() {
+    let head = b"POST /hooks HTTP/1.1\r\nContent-Type: application/json\r\n\r\n";
+    for (kept, in_list, in_detail) in [
+        (&b"{\"a\":["[..], "{\"a\":[", "told 413: 6 of 100 M kept"),
+        (b"", "no body came", "told 413: 0 of 100 M kept"),
+    ] {
+        let mut at = empty(120, 40, Base::Dark);
+        let id = at.cut(head, kept, 100_000_000, noon());
+        at.journal.answered(id, &answered(413, noon()));
+        at.look();
+        at.shows(in_list);
+        at.shows(in_detail);
+        at.shows("see --max-body");
+    }
+}
+
+#[test]
+fn the_opening_words_of_the_list_are_read_in_their_charset() {
+    let at = reads(
+        (120, 40),
+        &[("Content-Type", "text/plain; charset=iso-8859-1")],
+        &b"Gr\xfc\xdfe"[..],
+    );
+    let row = at.lines().into_iter().find(|line| line.contains("(200)"));
+    let row = row.unwrap();
+    let list = row.split('│').next().unwrap();
+    assert!(list.contains("Gr\u{fc}\u{df}e"), "{row}");
 }
 
 #[test]
