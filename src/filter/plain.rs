@@ -13,48 +13,55 @@ use crate::{exchange::json::Step, sender::Registry};
 /// 10 and that are failing`.
 #[must_use]
 pub fn plain(filter: &Filter) -> String {
-    match filter.node().map(|node| pushed(node, Says::Yes)) {
+    match filter.node().map(|node| Phrase::of(node, Says::Yes)) {
         None => "all events".to_owned(),
-        Some(Node::And(parts)) => all(&parts),
-        Some(Node::Or(parts)) if parts.iter().any(is_titled) => {
+        Some(Phrase::Or(parts)) if parts.iter().any(is_titled) => {
             let said: Vec<String> = parts.iter().map(branch).collect();
             said.join(", or ")
         }
-        Some(node) => all(&[node]),
+        Some(phrase) => branch(&phrase),
     }
 }
 
-/// The same with every denial at the terms: nobody reads `not those that are not`.
-fn pushed(node: &Node, says: Says) -> Node {
-    let each = |parts: &[Node]| parts.iter().map(|part| pushed(part, says)).collect();
-    match (node, says) {
-        (Node::Not(inner), _) => pushed(inner, says.turned()),
-        (Node::And(parts), Says::Yes) | (Node::Or(parts), Says::No) => Node::And(each(parts)),
-        (Node::Or(parts), Says::Yes) | (Node::And(parts), Says::No) => Node::Or(each(parts)),
-        (Node::Term(_), Says::Yes) => node.clone(),
-        (Node::Term(_), Says::No) => Node::Not(Box::new(node.clone())),
+/// A filter with every denial at the terms: nobody reads `not those that are not`.
+#[derive(Clone, Debug)]
+enum Phrase<'a> {
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Term(&'a Term, Says),
+}
+
+impl<'a> Phrase<'a> {
+    fn of(node: &'a Node, says: Says) -> Self {
+        let each = |parts: &'a [Node]| parts.iter().map(|part| Self::of(part, says)).collect();
+        match (node, says) {
+            (Node::Not(inner), _) => Self::of(inner, says.turned()),
+            (Node::And(parts), Says::Yes) | (Node::Or(parts), Says::No) => Self::And(each(parts)),
+            (Node::Or(parts), Says::Yes) | (Node::And(parts), Says::No) => Self::Or(each(parts)),
+            (Node::Term(term), _) => Self::Term(term, says),
+        }
     }
 }
 
 /// One of several filters, any of which will do.
-fn branch(node: &Node) -> String {
-    match node {
-        Node::And(parts) => all(parts),
-        node => all(std::slice::from_ref(node)),
+fn branch(phrase: &Phrase<'_>) -> String {
+    match phrase {
+        Phrase::And(parts) => all(parts),
+        phrase => all(std::slice::from_ref(phrase)),
     }
 }
 
 /// Whether the title of a sender can stand in front.
-fn is_titled(node: &Node) -> bool {
-    match node {
-        Node::And(parts) => parts.iter().filter_map(title).count() == 1,
-        node => title(node).is_some(),
+fn is_titled(phrase: &Phrase<'_>) -> bool {
+    match phrase {
+        Phrase::And(parts) => parts.iter().filter_map(title).count() == 1,
+        phrase => title(phrase).is_some(),
     }
 }
 
 /// What holds for all of `parts`. A sender that is known by its whole name stands
 /// in front.
-fn all(parts: &[Node]) -> String {
+fn all(parts: &[Phrase<'_>]) -> String {
     let named = parts.iter().enumerate();
     let named = named.filter_map(|(at, part)| Some((at, title(part)?)));
     let mut said = match &named.collect::<Vec<_>>()[..] {
@@ -70,9 +77,9 @@ fn all(parts: &[Node]) -> String {
 
 /// The title of the sender that a term asks for by its name. `sender:line` finds
 /// linear too, and so is no name.
-fn title(node: &Node) -> Option<&'static str> {
-    match node {
-        Node::Term(term) => title_of(term),
+fn title(phrase: &Phrase<'_>) -> Option<&'static str> {
+    match phrase {
+        Phrase::Term(term, Says::Yes) => title_of(term),
         _ => None,
     }
 }
@@ -95,24 +102,20 @@ fn title_of(term: &Term) -> Option<&'static str> {
     fitting.next().is_none().then_some(only.title)
 }
 
-fn said(node: &Node) -> String {
-    match node {
-        Node::And(parts) => conjunction(parts),
-        Node::Or(parts) => {
+fn said(phrase: &Phrase<'_>) -> String {
+    match phrase {
+        Phrase::And(parts) => conjunction(parts),
+        Phrase::Or(parts) => {
             let said: Vec<String> = parts.iter().map(said).collect();
             said.join(", or ")
         }
-        Node::Not(part) => match &**part {
-            Node::Term(term) => clause(term, Says::No),
-            part => said(&pushed(part, Says::No)),
-        },
-        Node::Term(term) => clause(term, Says::Yes),
+        Phrase::Term(term, says) => clause(term, *says),
     }
 }
 
-fn conjunction(parts: &[Node]) -> String {
+fn conjunction(parts: &[Phrase<'_>]) -> String {
     let parts_said = parts.iter().map(|part| match part {
-        Node::Or(_) if parts.len() > 1 => format!("({})", said(part)),
+        Phrase::Or(_) if parts.len() > 1 => format!("({})", said(part)),
         part => said(part),
     });
     parts_said.collect::<Vec<_>>().join(" and ")

@@ -8,7 +8,7 @@ use crate::{
     filter::{
         Filter, Saved,
         field::{FIELDS, FLAGS, FieldRow, Kind, Name},
-        quote,
+        quoted,
         seen::{
             Seen,
             tally::{Tally, Times},
@@ -244,11 +244,4 @@ pub(super) fn value_text(value: &str, op: Op) -> String {
     } else {
         quoted(value)
     }
-}
-
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    // Writing to a string does not fail.
-    let _ = quote::write(&mut out, text);
-    out
 }

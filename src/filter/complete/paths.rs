@@ -3,12 +3,13 @@
 use super::{
     Offer,
     asked::Asked,
-    offers::{quoted, remark, value_text},
+    offers::{remark, value_text},
     place::Then,
 };
 use crate::{
     exchange::json::{Path, Step},
     filter::{
+        quoted,
         seen::{Seen, forest::Places, tree::What},
         syntax::Op,
     },

@@ -133,11 +133,12 @@ impl Store {
 
     /// Hides everything but what is marked. Returns how many entries that were.
     pub(in crate::journal) fn clear(&mut self) -> u64 {
-        let (from, end) = (self.floor(), self.next());
-        if from == end {
+        // What hides nothing is no clear, and there is nothing of it to undo.
+        if self.cleared.fresh.rows == 0 {
             return 0;
         }
         let tally = std::mem::take(&mut self.cleared.fresh);
+        let end = self.next();
         self.cleared.layers.push_back(Layer { end, tally });
         tally.rows
     }

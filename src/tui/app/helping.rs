@@ -22,14 +22,24 @@ impl App {
         self.help_from_top();
     }
 
+    /// Whether the help is on top.
+    pub(super) const fn is_help(&self) -> bool {
+        matches!(self.overlay, Some(Overlay::Help { .. }))
+    }
+
+    /// Where the help is narrowed, what is typed there.
+    fn help_field(&mut self) -> Option<&mut Field> {
+        let is_help = self.is_help();
+        self.wanted_help.as_mut().filter(|_| is_help)
+    }
+
     /// Whether the help takes a key as a letter of what is typed.
     pub(super) fn help_typed(&mut self, key: KeyEvent) -> bool {
         let control = key
             .modifiers
             .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         let is_letter = matches!(key.code, KeyCode::Char(_)) && !control;
-        let is_help = matches!(self.overlay, Some(Overlay::Help { .. }));
-        let Some(field) = self.wanted_help.as_mut().filter(|_| is_help) else {
+        let Some(field) = self.help_field() else {
             return false;
         };
         if !is_letter && key.code != KeyCode::Backspace {
@@ -42,8 +52,7 @@ impl App {
 
     /// Whether what was pasted went there.
     pub(super) fn help_pasted(&mut self, text: &str) -> bool {
-        let is_help = matches!(self.overlay, Some(Overlay::Help { .. }));
-        let Some(field) = self.wanted_help.as_mut().filter(|_| is_help) else {
+        let Some(field) = self.help_field() else {
             return false;
         };
         field.paste(text);
@@ -74,8 +83,7 @@ impl App {
         area: Rect,
         buf: &mut Buffer,
     ) -> Option<Position> {
-        let is_help = matches!(self.overlay, Some(Overlay::Help { .. }));
-        let field = self.wanted_help.as_ref().filter(|_| is_help)?;
+        let field = self.wanted_help.as_ref().filter(|_| self.is_help())?;
         let width = usize::from(area.width);
         let mut line = Text::of(" lines with ", Role::Heading);
         let start = line.width();

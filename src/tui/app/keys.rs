@@ -100,7 +100,7 @@ impl App {
 
     fn menu_action(&mut self, action: menu::Action) {
         let page = menu::help_page(self.size);
-        let lines = self.help_lines();
+        let lines = if self.is_help() { self.help_lines() } else { 0 };
         match (&mut self.overlay, action) {
             (Some(Overlay::Quit), menu::Action::Choose) => self.act(Action::Quit),
             (Some(Overlay::Confirm(question)), menu::Action::Choose) => {

@@ -21,7 +21,7 @@ impl App {
         if self.overlay == Some(Overlay::Diff) && self.diff.back() {
             return;
         }
-        if self.wanted_help.take().is_some() && matches!(self.overlay, Some(Overlay::Help { .. })) {
+        if self.wanted_help.take().is_some() && self.is_help() {
             return;
         }
         if self.overlay.is_some() {

@@ -241,14 +241,23 @@ const NARROW_ROWS: u16 = 4;
 pub struct Word {
     /// The word.
     pub word: &'static str,
-    /// What it means, with [`KEY`] where a key is named.
+    /// What it means, with `{key}` where a key is named.
     pub meaning: &'static str,
     /// What that key does.
     pub key: Option<keymap::Action>,
 }
 
 /// Stands for a key.
-pub const KEY: &str = "{key}";
+const KEY: &str = "{key}";
+
+impl Word {
+    /// What it means, with the key that holds.
+    #[must_use]
+    pub fn said(&self, keymap: Keymap) -> String {
+        let key = self.key.map_or("", |action| keymap.key(action));
+        self.meaning.replace(KEY, key)
+    }
+}
 
 const fn word(word: &'static str, meaning: &'static str) -> Word {
     Word {
@@ -326,7 +335,7 @@ pub fn help_with(text: &str, keymap: Keymap) -> Vec<HelpLine> {
             }
             HelpLine::Blank => false,
             HelpLine::Key(row) => has(&[&row.keys.join(" "), row.binding.help, row.binding.name]),
-            HelpLine::Word(word) => has(&[word.word, word.meaning]),
+            HelpLine::Word(word) => has(&[word.word, &word.said(keymap)]),
         };
         if is_wanted {
             lines.extend(heading.take());

@@ -6,7 +6,7 @@ use ratatui::{
     widgets::{Clear, Widget},
 };
 
-use super::{Action, CopyItem, HelpLine, KEY, Overlay, Preview, Question, Word, help_with};
+use super::{Action, CopyItem, HelpLine, Overlay, Preview, Question, help_with};
 use crate::{
     exchange::redact,
     filter::survey::order::{Direction, SortBy},
@@ -98,10 +98,8 @@ fn help_line(line: &HelpLine, keymap: Keymap) -> Text {
         HelpLine::Heading(place) => Text::of(&format!(" {}", place.heading()), Role::Focus),
         HelpLine::Legend => Text::of(" words in the list", Role::Focus),
         HelpLine::Word(word) => {
-            let Word { word, meaning, key } = word;
-            let key = key.map_or("", |action| keymap.key(action));
-            let word = Text::of(&format!("   {word:<KEYS$} "), Role::Heading);
-            word.and(&meaning.replace(KEY, key), Role::Plain)
+            let name = Text::of(&format!("   {:<KEYS$} ", word.word), Role::Heading);
+            name.and(&word.said(keymap), Role::Plain)
         }
         HelpLine::Key(row) => {
             let keys = row.keys.join("  ");

@@ -187,10 +187,8 @@ impl SecretField {
     /// What was accepted; the field is closed. None where there is nothing; it
     /// stays open as long as it is asked whose secret it is.
     pub fn keep(&mut self) -> Option<(Kept, Prompt)> {
-        if self.prompt.as_ref()?.asks_whose() && self.prompt.as_ref()?.candidate().is_some() {
-            return None;
-        }
-        let prompt = self.prompt.take()?;
+        let stays = |prompt: &Prompt| prompt.asks_whose() && prompt.candidate().is_some();
+        let prompt = self.prompt.take_if(|prompt| !stays(prompt))?;
         let sender = prompt.sender?;
         let kept = match (prompt.candidate(), prompt.beside) {
             (None, Beside::Nothing) if prompt.is_known() => Kept::Nothing(sender),

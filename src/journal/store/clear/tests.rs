@@ -146,6 +146,22 @@ fn what_is_marked_while_it_is_hidden_is_shown() {
     assert_eq!(journal.undo_clear(), Some(2));
 }
 
+#[test]
+fn a_clear_that_hides_nothing_is_none_and_the_one_before_it_is_undone() {
+    let journal = journal(100);
+    arrive(&journal, 2);
+    journal.mark_all([Id(1), Id(2)], Marking::On);
+    assert_eq!(journal.clear(), 0);
+    assert_eq!(journal.undo_clear(), None);
+    arrive(&journal, 1);
+    assert_eq!(journal.clear(), 1);
+    arrive(&journal, 1);
+    journal.mark(Id(4), Marking::On);
+    assert_eq!(journal.clear(), 0);
+    assert_eq!(journal.undo_clear(), Some(1));
+    assert_eq!(shown(&journal), [1, 2, 3, 4]);
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Arrive,
@@ -230,10 +246,9 @@ proptest! {
                 }
                 Step::Clear => {
                     let fresh = events.iter().filter(|event| event.depth == 0);
-                    let hidden = fresh.clone().filter(|event| !event.marked).count();
-                    let clears_more = fresh.count() > 0;
+                    let hidden = fresh.filter(|event| !event.marked).count();
                     prop_assert_eq!(journal.clear(), hidden as u64);
-                    if clears_more {
+                    if hidden > 0 {
                         clears += 1;
                         for event in events.iter_mut().filter(|event| event.depth == 0) {
                             event.depth = clears;

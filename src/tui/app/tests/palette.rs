@@ -214,6 +214,10 @@ fn the_help_is_narrowed_to_the_lines_with_a_text() {
     at.shows("no line of the help has this");
     at.drive("<bs><bs>");
     at.shows("your application answered a replay");
+    at.drive("<esc>/{key}");
+    at.shows("no line of the help has this");
+    at.drive("<esc>/P permits");
+    at.shows("a web page or an unknown host; P permits it");
     at.drive("<esc>");
     at.shows("next event");
     at.hides("lines with");
