@@ -171,6 +171,8 @@ struct Place {
     side: usize,
     /// A byte of the page that is to be seen.
     reveal: Option<usize>,
+    /// Whether the end was asked for while there was only the start of the page.
+    wants_end: bool,
 }
 
 /// The state of the detail.

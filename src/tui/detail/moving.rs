@@ -21,6 +21,7 @@ impl Detail {
     pub(super) fn make(&mut self, action: Action, frame: Frame) {
         // Who goes elsewhere is not taken to a hit that is found later.
         self.search.wish = None;
+        self.place().wants_end = false;
         let at = self.line();
         match action {
             Action::Click(row) => {
@@ -85,11 +86,10 @@ impl Detail {
             Action::PageDown => walk.steps(place, half, Walk::below),
             Action::PageUp => walk.steps(place, half, Walk::above),
             Action::Scroll(rows) => walk.scrolled(place, rows),
-            Action::End => Place {
-                line: walk.last(),
-                top: walk.last_of(walk.last()),
+            Action::End => walk.at_end(Place {
+                wants_end: page.waits_for().is_some(),
                 ..place
-            },
+            }),
             _ => Place::default(),
         };
         *self.place() = to;
@@ -189,7 +189,14 @@ impl Detail {
         };
         let place = self.places[self.tab as usize];
         let walk = Walk::new(self, page, frame);
-        let place = walk.held(walk.as_shaped(place, self.long, frame.width));
+        let place = walk.as_shaped(place, self.long, frame.width);
+        let place = walk.held(match page.waits_for() {
+            None if place.wants_end => walk.at_end(Place {
+                wants_end: false,
+                ..place
+            }),
+            _ => place,
+        });
         let mut rows = Vec::with_capacity(usize::from(frame.height));
         let mut seen = None;
         let mut next = Some(place.top).filter(|_| page.len(&self.folds) > 0);
@@ -278,6 +285,15 @@ impl Walk<'_> {
         }
         let line = line.saturating_sub(1);
         Place { line, ..place }
+    }
+
+    /// The same on the last row.
+    fn at_end(&self, place: Place) -> Place {
+        Place {
+            line: self.last(),
+            top: self.last_of(self.last()),
+            ..place
+        }
     }
 
     fn a_step(&self, place: Place, step: fn(&Self, Place) -> Place) -> Place {

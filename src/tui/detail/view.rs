@@ -290,7 +290,7 @@ fn is_too_long(exchange: &Exchange, told: Status) -> bool {
 /// What is there of a body that was refused for its length, and what takes it.
 fn too_long(exchange: &Exchange) -> Text {
     let kept = size(exchange.body().len() as u64);
-    let words = format!(": {kept} of {} kept, see --max-body", size(exchange.size()));
+    let words = format!(": {kept} of {} kept (--max-body)", size(exchange.size()));
     Text::of("told ", Role::Plain)
         .and("413", status_role(413))
         .and(&words, Role::Plain)

@@ -334,7 +334,7 @@ fn a_body_that_was_too_long_says_how_much_is_kept_and_what_takes_it() {
         at.look();
         at.shows(in_list);
         at.shows(in_detail);
-        at.shows("see --max-body");
+        at.shows("kept (--max-body)");
     }
 }
 

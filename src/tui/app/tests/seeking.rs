@@ -236,6 +236,27 @@ fn large() -> [(&'static str, String); 2] {
 }
 
 #[test]
+fn the_end_of_what_is_not_laid_out_yet_is_gone_to_when_it_is() {
+    for (content_type, body) in large() {
+        for (keys, is_end) in [("k\nG", true), ("k\nGk", false)] {
+            let mut at = Fixture::new(120, 40);
+            let head = |it| [("Content-Type", it)];
+            at.take(&Draft::new(&head(content_type), body.as_str()), noon());
+            at.take(&Draft::new(&head("text/plain"), "another"), noon());
+            at.look();
+            let later = before_it_is_laid_out(&mut at, keys);
+            at.hides("needle 2");
+            for effect in later {
+                at.perform(effect);
+            }
+            at.look();
+            let lines = at.lines().concat();
+            assert_eq!(lines.contains("needle 2"), is_end, "{content_type} {keys}");
+        }
+    }
+}
+
+#[test]
 fn a_hit_that_is_not_laid_out_yet_is_gone_to_when_it_is() {
     for (content_type, body) in large() {
         let mut at = Fixture::new(120, 40);
