@@ -16,9 +16,9 @@ use crate::{
         app,
         keymap::Keymap,
         layout::Layout,
-        list::view::{AMBIGUOUS, Focus, is_ambiguous, status_role, why},
+        list::view::{AMBIGUOUS, Focus, is_ambiguous, why},
         text::{Text, count, cursor_at, duration, size},
-        theme::{Role, Theme},
+        theme::{Role, Theme, status_role},
     },
 };
 

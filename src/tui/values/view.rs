@@ -11,9 +11,8 @@ use crate::{
     exchange::Verdict,
     filter::{Filter, survey::values::Facet},
     tui::{
-        list::view::{status_role, verdict_role},
         text::{Align, Text, count, cursor_at},
-        theme::{Role, Theme},
+        theme::{Role, Theme, status_role, verdict_role},
     },
 };
 
