@@ -56,10 +56,12 @@ impl App {
         }
         let columns = Arc::clone(&self.columns.values);
         self.sought.resize(columns.len(), Sought::default());
-        let (values, elsewhere) = values(exchange, &columns, self.masking, &self.sought);
-        for (sought, value) in self.sought.iter_mut().zip(&*values) {
-            sought.saw(value);
+        let (found, elsewhere) = values(exchange, &columns, self.masking, &self.sought);
+        for (sought, value) in self.sought.iter_mut().zip(&found) {
+            sought.saw(value.as_deref());
         }
+        let found = found.into_iter().map(Option::unwrap_or_default);
+        let values: Values = found.map(String::into_boxed_str).collect();
         if let Some(Elsewhere { nth, path }) = elsewhere {
             self.sought[nth] = Sought::Settled;
             let ValueColumn { name, path: asked } = &columns[nth];
@@ -89,9 +91,9 @@ impl Default for Sought {
 }
 
 impl Sought {
-    fn saw(&mut self, value: &str) {
+    fn saw(&mut self, value: Option<&str>) {
         *self = match *self {
-            Self::Missing(left) if value.is_empty() && left > 1 => Self::Missing(left - 1),
+            Self::Missing(left) if value.is_none() && left > 1 => Self::Missing(left - 1),
             _ => Self::Settled,
         };
     }
@@ -104,7 +106,7 @@ fn values(
     columns: &[ValueColumn],
     masking: Masking,
     sought: &[Sought],
-) -> (Values, Option<Elsewhere>) {
+) -> (Vec<Option<String>>, Option<Elsewhere>) {
     let body = exchange.body();
     // A large body is looked into as it is, up to a bound; a small one may be a
     // form, or compressed.
@@ -118,19 +120,20 @@ fn values(
         (Masking::Masked, Some(document)) => document.secrets(),
         (Masking::Masked, None) => redact::body_spans(BodyKind::Json, json),
     };
-    let one = |column: &ValueColumn| {
-        let value = value(json, &column.path, &secrets);
-        value.unwrap_or_default().into_boxed_str()
+    let found = columns.iter();
+    let found: Vec<_> = found
+        .map(|column| value(json, &column.path, &secrets))
+        .collect();
+    // The start of a large body is no document, and says nothing of other places.
+    let is_sought = |nth: &usize| {
+        document.is_some() && found[*nth].is_none() && sought[*nth] != Sought::Settled
     };
-    let values: Values = columns.iter().map(one).collect();
-    let missing =
-        (0..columns.len()).filter(|nth| values[*nth].is_empty() && sought[*nth] != Sought::Settled);
-    let mut elsewhere = missing.filter_map(|nth| {
+    let mut missing = (0..columns.len()).filter(is_sought);
+    let elsewhere = missing.find_map(|nth| {
         let path = near(json, &columns[nth].path)?;
         Some(Elsewhere { nth, path })
     });
-    let elsewhere = elsewhere.next();
-    (values, elsewhere)
+    (found, elsewhere)
 }
 
 /// The path in the document that ends with the same key as `path`, or with the one

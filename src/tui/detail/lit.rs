@@ -10,6 +10,15 @@ use crate::{
     tui::text::Text,
 };
 
+/// What the filter found of the values on a line.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Whether the one value of a line of JSON.
+    is_value: bool,
+    /// Which texts of another line.
+    texts: Vec<String>,
+}
+
 impl Detail {
     /// Takes what the filter marks.
     pub fn marked_by(&mut self, highlights: &Highlights) {
@@ -25,21 +34,32 @@ impl Detail {
         }
     }
 
+    /// What the filter found of the values on a line.
+    pub(super) fn found_on(&self, line: usize) -> Found {
+        if self.tab != Tab::Body || !self.highlights.asks_for_values() {
+            return Found::default();
+        }
+        Found {
+            is_value: self.is_value_found(line),
+            texts: self.values_found(line),
+        }
+    }
+
     /// A row of a line with what stands out on it.
-    pub(super) fn lit(&self, line: usize, row: &Text) -> Text {
+    pub(super) fn lit(&self, line: usize, row: &Text, found: Option<&Found>) -> Text {
         if self.highlights.is_empty() && self.search().pattern().is_none() {
             return row.clone();
         }
         let shown = row.shown();
         let mut places = self.in_text(&shown);
-        if self.is_value_found(line) {
+        if found.is_some_and(|found| found.is_value) {
             places.push(value_in(&shown));
         }
         if self.is_request_line(line, &shown) {
             places.extend(self.in_request_line(&shown));
         }
-        let values = self.values_found(line);
-        places.extend(values.iter().filter_map(|value| text_in(&shown, value)));
+        let texts = found.into_iter().flat_map(|found| &found.texts);
+        places.extend(texts.filter_map(|value| text_in(&shown, value)));
         places.sort_by_key(|place| place.start);
         row.lit(&joined(places))
     }
@@ -108,9 +128,7 @@ impl Detail {
     /// filter looks for: there every value is one.
     fn values_found(&self, line: usize) -> Vec<String> {
         let page = self.page.as_ref().map(|(_, page)| page);
-        let page = page.filter(|page| !matches!(page, Page::Json { .. }));
-        let (Some(page), Tab::Body, true) = (page, self.tab, self.highlights.asks_for_values())
-        else {
+        let Some(page) = page.filter(|page| !matches!(page, Page::Json { .. })) else {
             return Vec::new();
         };
         let starts = page.value_starts(line, &self.folds).into_iter();
@@ -131,9 +149,6 @@ impl Detail {
         let Some((_, Page::Json { body, outline, .. })) = &self.page else {
             return false;
         };
-        if self.tab != Tab::Body || !self.highlights.asks_for_values() {
-            return false;
-        }
         let rows = line..line + 1;
         let Some(view) = outline.visible(body, &self.folds, rows).next() else {
             return false;

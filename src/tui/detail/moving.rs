@@ -50,6 +50,10 @@ impl Detail {
             | Action::End
             | Action::Scroll(_) => self.move_by(action, frame),
         }
+        // In a tree it was the line that was moved sideways, not the page.
+        if self.line() != at && !self.page.as_ref().is_some_and(|(_, page)| page.is_text()) {
+            self.place().side = 0;
+        }
     }
 
     /// Wraps long lines, or cuts them. Who is inside of one stays there, and sees
@@ -59,6 +63,9 @@ impl Detail {
         let hit = self.search.at();
         let hit = hit.filter(|hit| self.is_byte_of(*hit, line));
         let within = self.within;
+        for place in &mut self.places {
+            place.side = 0;
+        }
         let place = &mut self.places[self.tab as usize];
         place.reveal = hit.or(within.map(|within| within.at));
         (self.long, place.side) = match self.long {
@@ -113,8 +120,10 @@ impl Detail {
         let place = self.places[self.tab as usize];
         let walk = Walk::new(self, page, frame);
         let laid = walk.laid(place.line, 0);
-        let seen = laid.rows.iter().map(|row| row.bytes.clone()).next();
-        let seen = seen.unwrap_or_default();
+        // What stands above the line, such as why it is broken, is none of it.
+        let mut rows = laid.rows.iter().map(|row| row.bytes.clone());
+        let seen = rows.find(|bytes| !bytes.is_empty());
+        let seen = seen.unwrap_or(laid.text.start..laid.text.start);
         let is_end = seen.end >= laid.text.end;
         let step = match seen.len() {
             0 => usize::from(frame.width / 2),
@@ -178,20 +187,21 @@ impl Detail {
         let Some((_, page)) = &self.page else {
             return;
         };
-        let place = &mut self.places[self.tab as usize];
-        if place.held.is_some_and(|line| line != place.line) && !page.is_text() {
-            place.side = 0;
-        }
-        let place = *place;
+        let place = self.places[self.tab as usize];
         let walk = Walk::new(self, page, frame);
         let place = walk.held(walk.as_shaped(place, self.long, frame.width));
         let mut rows = Vec::with_capacity(usize::from(frame.height));
         let mut seen = None;
         let mut next = Some(place.top).filter(|_| page.len(&self.folds) > 0);
+        let mut found = None;
         while let Some(spot) = next.filter(|_| rows.len() < usize::from(frame.height)) {
             let laid = walk.laid(spot.line, spot.part);
             if let Some(row) = laid.rows.get(spot.row) {
-                rows.push((spot.line, self.lit(spot.line, &row.text)));
+                if found.as_ref().is_none_or(|(line, _)| *line != spot.line) {
+                    found = Some((spot.line, self.found_on(spot.line)));
+                }
+                let found = found.as_ref().map(|(_, found)| found);
+                rows.push((spot.line, self.lit(spot.line, &row.text, found)));
             }
             if spot.line == place.line {
                 seen = Within::joined(seen, &laid, spot.row);
@@ -228,6 +238,9 @@ impl Within {
     /// What was seen with a row more.
     fn joined(seen: Option<Self>, laid: &Laid, row: usize) -> Option<Self> {
         let bytes = &laid.rows.get(row)?.bytes;
+        if bytes.is_empty() {
+            return seen;
+        }
         let of_text = |at: usize| at.saturating_sub(laid.text.start);
         Some(Self {
             at: seen.map_or(bytes.start, |seen| seen.at),

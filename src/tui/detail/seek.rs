@@ -216,8 +216,10 @@ const PARTS: usize = 32;
 
 /// The rows of a line if it were wrapped.
 fn wrapped<'a>(walk: &'a Walk<'_>, line: usize) -> impl Iterator<Item = Row> + 'a {
-    let parts = walk.seen(line, Seen::Wrapped(0)).parts.min(PARTS);
-    (0..parts).flat_map(move |part| walk.seen(line, Seen::Wrapped(part)).rows)
+    let first = walk.seen(line, Seen::Wrapped(0));
+    let parts = 1..first.parts.min(PARTS);
+    let others = parts.flat_map(move |part| walk.seen(line, Seen::Wrapped(part)).rows);
+    first.rows.into_iter().chain(others)
 }
 
 fn hits_in(row: &Text, pattern: &super::search::Pattern) -> usize {

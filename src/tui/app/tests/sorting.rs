@@ -275,6 +275,12 @@ fn where_a_column_finds_nothing_it_is_told_once_what_may_have_been_meant() {
         assert_eq!(told(path, &[body, body, body]), [words]);
     }
     assert_eq!(told(".id", &[body, "{}"]), [""; 0], "it is there");
+    let empty = r#"{"data":{"note":""}}"#;
+    assert_eq!(
+        told(".data.note", &[empty]),
+        [""; 0],
+        "it is there, and empty"
+    );
     assert_eq!(told(".quite.other", &[body, body]), [""; 0]);
     assert_eq!(told(".id", &["no json", "[]"]), [""; 0]);
 }

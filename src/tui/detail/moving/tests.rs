@@ -256,6 +256,74 @@ fn who_goes_to_a_hit_from_far_along_a_line_sees_the_lines_around_it() {
     assert!(shown.iter().any(|row| row.contains("needle")), "{shown:?}");
 }
 
+#[test]
+fn who_leaves_a_line_of_a_tree_that_was_gone_along_sees_the_start_of_the_next() {
+    let long = "abc ".repeat(1_000);
+    let body = format!("{{\"long\":\"{long}\",\"b\":1,\"c\":2,\"d\":3,\"e\":4}}");
+    for away in [
+        Action::PageDown,
+        Action::Down,
+        Action::End,
+        Action::Scroll(3),
+    ] {
+        let (mut detail, frame) = reads(body.as_bytes(), 40, 3);
+        detail.long = Long::Cut;
+        for _ in 0..3 {
+            detail.update(if detail.line() == 0 {
+                Action::Down
+            } else {
+                Action::OpenFold
+            });
+            detail.settle(frame);
+        }
+        assert_ne!(detail.place().side, 0);
+        detail.update(away);
+        detail.settle(frame);
+        let at = detail.line();
+        assert_ne!(at, 1, "{away:?}");
+        let row = detail.rows().iter().find(|(line, _)| *line == at).unwrap();
+        assert!(!row.1.shown().contains('…'), "{away:?} {}", row.1.shown());
+    }
+}
+
+#[test]
+fn a_line_that_is_broken_is_gone_along_as_any_other() {
+    // The start of a body shows whether it is JSON.
+    let body = format!("{{\"a\":\"{}\",{}", "a".repeat(9_000), "x".repeat(2_000));
+    let (mut detail, frame) = reads(body.as_bytes(), 40, 9);
+    detail.long = Long::Cut;
+    detail.update(Action::End);
+    detail.settle(frame);
+    let at = detail.line();
+    let rows = detail.rows().iter().filter(|(line, _)| *line == at);
+    let shown: Vec<_> = rows.map(|(_, row)| row.shown()).collect();
+    assert!(shown[0].contains("not JSON"), "{shown:?}");
+    let mut sides = Vec::new();
+    for _ in 0..5 {
+        detail.settle(frame);
+        sides.push(detail.place().side);
+        detail.update(Action::OpenFold);
+    }
+    assert!(sides.windows(2).all(|pair| pair[0] < pair[1]), "{sides:?}");
+    assert!(detail.within().unwrap().starts_with("byte "));
+    assert!(!detail.within().unwrap().starts_with("byte 1-"));
+}
+
+#[test]
+fn lines_that_are_wrapped_are_not_moved_sideways_in_any_tab() {
+    let (mut detail, frame) = reads("abc ".repeat(1_000).as_bytes(), 40, 9);
+    detail.long = Long::Cut;
+    detail.update(Action::OpenFold);
+    detail.settle(frame);
+    assert_ne!(detail.place().side, 0);
+    detail.update(Action::Tab(Tab::Raw as usize));
+    detail.settle(frame);
+    detail.update(Action::Wrap);
+    detail.settle(frame);
+    detail.update(Action::Tab(Tab::Body as usize));
+    assert_eq!(detail.place().side, 0);
+}
+
 /// Counts what is to be counted elsewhere; false where nothing is.
 fn count(detail: &mut Detail) -> bool {
     let Some(count) = detail.take_count() else {
