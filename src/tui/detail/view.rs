@@ -16,7 +16,10 @@ use crate::{
         app,
         keymap::Keymap,
         layout::Layout,
-        list::view::{AMBIGUOUS, Focus, is_ambiguous, why},
+        list::{
+            cell::{AMBIGUOUS, is_ambiguous, why},
+            view::Focus,
+        },
         text::{Text, count, cursor_at, duration, size},
         theme::{Role, Theme, status_role},
     },

@@ -5,6 +5,7 @@
 //! arrives, leaves or is filtered out does not move it; that a filter is
 //! confirmed which leaves it out does, to the nearest row ([`List::enter`]).
 
+pub mod cell;
 pub mod columns;
 mod leaving;
 mod picking;
