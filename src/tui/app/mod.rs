@@ -297,7 +297,7 @@ impl App {
                 .entry
                 .time()
                 .micros()
-                .saturating_add_unsigned(list::view::PENDING_AFTER)
+                .saturating_add_unsigned(list::cell::PENDING_AFTER)
         });
         times
             .map(Time::from_micros)

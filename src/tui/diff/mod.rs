@@ -5,6 +5,7 @@
 mod ignoring;
 mod rule;
 mod text;
+mod value;
 pub mod view;
 mod whole;
 pub mod work;
@@ -445,21 +446,21 @@ impl Comparison {
             let value = |value: &Option<Value>| {
                 let text = value
                     .as_ref()
-                    .map(|value| view::text(value, &change.place, MASKED));
+                    .map(|value| value::text(value, &change.place, MASKED));
                 text.map_or(0, |text| {
                     let start = &text[..text.len().min(MEASURED_BYTES)];
                     display::width(start)
                 })
             };
-            let note = |wording| view::note(change, MASKED, wording).chars().count();
+            let note = |wording| value::note(change, MASKED, wording).chars().count();
             let place = display::width(&change.place.to_string());
             widths.place = widths.place.max(place);
-            if !view::is_moved(change) {
+            if !value::is_moved(change) {
                 widths.old = widths.old.max(value(&change.old));
             }
             widths.new = widths.new.max(value(&change.new));
-            widths.note = widths.note.max(note(view::Wording::Full));
-            widths.brief = widths.brief.max(note(view::Wording::Brief));
+            widths.note = widths.note.max(note(value::Wording::Full));
+            widths.brief = widths.brief.max(note(value::Wording::Brief));
         }
         widths
     }

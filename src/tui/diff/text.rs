@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use super::{Order, Pair, view, whole};
+use super::{Order, Pair, value, whole};
 use crate::{diff::Change, exchange::display::display, tui::detail::Masking};
 
 /// The longest text that is made, in bytes.
@@ -44,13 +44,13 @@ fn sides(pair: &Pair, text: &mut String) -> fmt::Result {
 fn difference(change: &Change, masking: Masking, text: &mut String) -> fmt::Result {
     let place = change.place.to_string();
     write!(text, "@@ {} @@", display(&place))?;
-    let note = view::note(change, masking, view::Wording::Full);
+    let note = value::note(change, masking, value::Wording::Full);
     if !note.is_empty() {
         write!(text, " {}", display(&note))?;
     }
     text.push('\n');
     // Of what moved nothing is gone and nothing is new.
-    if view::is_moved(change) {
+    if value::is_moved(change) {
         return Ok(());
     }
     for (sign, value) in [('-', &change.old), ('+', &change.new)] {

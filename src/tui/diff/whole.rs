@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{Frame, view};
+use super::{Frame, value};
 use crate::{
     diff::{Change, Place, Value},
     exchange::{
@@ -24,7 +24,7 @@ const INDENT: usize = 3;
 pub(super) fn rows(change: &Change, frame: Frame) -> Vec<Text> {
     let width = usize::from(frame.width);
     let mut title = Text::of("   ", Role::Plain).and(&change.place.to_string(), Role::Name);
-    let note = view::note(change, frame.masking, view::Wording::Full);
+    let note = value::note(change, frame.masking, value::Wording::Full);
     if !note.is_empty() {
         title.push(&format!("   {note}"), Role::Dim);
     }
@@ -36,7 +36,7 @@ pub(super) fn rows(change: &Change, frame: Frame) -> Vec<Text> {
     ] {
         let Some(value) = value
             .as_ref()
-            .filter(|_| sign == "+" || !view::is_moved(change))
+            .filter(|_| sign == "+" || !value::is_moved(change))
         else {
             continue;
         };
@@ -65,14 +65,14 @@ fn excerpts(change: &Change, frame: Frame) -> Vec<Text> {
     let (Some(old), Some(new), Some(_)) = (
         &change.old,
         &change.new,
-        view::differs_from(change, frame.masking),
+        value::differs_from(change, frame.masking),
     ) else {
         return Vec::new();
     };
     let room = usize::from(frame.width).saturating_sub(INDENT);
     let of = |sign: &str, role, value| {
         let mut line = Text::of(&format!(" {sign} "), role);
-        line.append(view::excerpt(value, room));
+        line.append(value::excerpt(value, room));
         line
     };
     vec![
@@ -84,7 +84,7 @@ fn excerpts(change: &Change, frame: Frame) -> Vec<Text> {
 
 /// The lines of a value as they are drawn: what differs stands out.
 fn texts(value: &Value, place: &Place, masking: Masking) -> Vec<Text> {
-    if value.differs.is_empty() || view::is_hidden(value, masking) {
+    if value.differs.is_empty() || value::is_hidden(value, masking) {
         let lines = lines(value, place, masking).into_iter();
         return lines.map(|line| Text::of(&line, Role::Plain)).collect();
     }
@@ -95,7 +95,7 @@ fn texts(value: &Value, place: &Place, masking: Masking) -> Vec<Text> {
 
 /// The lines of a value.
 pub(super) fn lines(value: &Value, place: &Place, masking: Masking) -> Vec<Vec<u8>> {
-    let text = view::text(value, place, masking);
+    let text = value::text(value, place, masking);
     match (place, text.first()) {
         (Place::Body(..), Some(b'{' | b'[')) => laid_out(value, masking),
         (Place::Line(..), _) => vec![text.into_owned()],
