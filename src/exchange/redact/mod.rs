@@ -102,7 +102,8 @@ fn shifted(
 }
 
 /// Places in order, those that overlap as one.
-fn ordered(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+#[must_use]
+pub fn ordered(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     spans.retain(|span| !span.is_empty());
     spans.sort_by_key(|span| span.start);
     spans.dedup_by(|next, last| {
