@@ -347,6 +347,20 @@ fn a_quote_that_nothing_closes_hides_its_line() {
 }
 
 #[test]
+fn a_part_is_secret_by_its_name_or_that_of_its_file() {
+    for (names, secrets) in [
+        ("name=key", &["x"][..]),
+        ("name=f; filename=password.txt", &["x"]),
+        ("name=b; filename=c", &[]),
+    ] {
+        let body = format!("--x\r\nContent-Disposition: form-data; {names}\r\n\r\nx\r\n--x--");
+        let body = body.as_bytes();
+        assert_eq!(found(body, &body_spans(BodyKind::Multipart, body)), secrets);
+    }
+    assert!(is_secret_name(b"password\xff"));
+}
+
+#[test]
 fn what_is_no_secret_is_not_hidden() {
     let table = [
         "2026-11-22T11:30:05Z",
