@@ -105,14 +105,15 @@ fn value_behind(text: &[u8], at: usize) -> Range<usize> {
     let rest = &text[at..];
     let start = at + (rest.len() - rest.trim_ascii_start().len());
     let rest = &text[start..];
-    let length = in_quotes(rest, rest.len()).unwrap_or_else(|| match rest.first() {
-        Some(b'{' | b'[') => bracketed(rest),
+    let length = match (in_quotes(rest, rest.len()), rest.first()) {
+        (Some(length), _) => length,
+        (None, Some(b'{' | b'[')) => bracketed(rest),
         _ => {
             let is_end = |byte: &u8| b",}]\r\n".contains(byte);
             let end = rest.iter().position(is_end).unwrap_or(rest.len());
             rest[..end].trim_ascii_end().len()
         }
-    });
+    };
     start..start + length
 }
 
