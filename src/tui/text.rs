@@ -7,7 +7,11 @@
 
 use std::ops::Range;
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -371,6 +375,15 @@ pub fn draw_lines(lines: &[Text], theme: Theme, area: Rect, buf: &mut Buffer) {
     for (line, row) in lines.iter().zip(area.rows()) {
         line.draw(theme, row, buf);
     }
+}
+
+/// Where the cursor stands in the first line of `area`: in `column`, or in the last
+/// one there is.
+#[must_use]
+pub fn cursor_at(area: Rect, column: usize) -> Position {
+    let last = area.width.saturating_sub(1);
+    let column = u16::try_from(column).unwrap_or(last);
+    Position::new(area.x + column.min(last), area.y)
 }
 
 /// Which one of several: `1st`, `22nd`.

@@ -9,6 +9,8 @@ mod signs;
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::exchange::Verdict;
+
 pub use own::Own;
 pub use signs::Signs;
 
@@ -71,6 +73,27 @@ pub const ROLES: &[(&str, Role)] = &[
     ("token", Role::Token),
     ("banner", Role::Banner),
 ];
+
+/// The role of a verdict.
+#[must_use]
+pub const fn verdict_role(verdict: Verdict) -> Role {
+    match verdict {
+        Verdict::None => Role::Dim,
+        Verdict::Valid => Role::Good,
+        Verdict::Invalid | Verdict::Unsigned => Role::Failed,
+        Verdict::Stale | Verdict::NoSecret => Role::Warn,
+    }
+}
+
+/// The role of a status.
+#[must_use]
+pub const fn status_role(status: u16) -> Role {
+    match status {
+        200..=299 => Role::Good,
+        400.. => Role::Failed,
+        _ => Role::Warn,
+    }
+}
 
 /// How roles look before the user changes some of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

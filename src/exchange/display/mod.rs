@@ -278,6 +278,15 @@ pub fn width(text: &(impl AsRef<[u8]> + ?Sized)) -> usize {
         .sum()
 }
 
+/// The byte `at` of `text`, or the start of the character of UTF-8 that it is
+/// inside of.
+#[must_use]
+pub fn floor_char_boundary(text: &[u8], at: usize) -> usize {
+    let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    let near = at.saturating_sub(3)..=at;
+    near.rev().find(|at| !is_inside(at)).unwrap_or(at)
+}
+
 /// The rows of a wrapped text.
 #[derive(Clone, Debug)]
 pub struct Rows<'a>(fit::Rows<'a>);

@@ -11,7 +11,7 @@ use crate::tui::{
     app::Action,
     field::Field,
     menu::{self, Overlay},
-    text::{Text, count},
+    text::{Text, count, cursor_at},
     theme::{Role, Theme},
 };
 
@@ -95,10 +95,6 @@ impl App {
         line.push(self.keymap.app(Action::Back), Role::Key);
         line.push(" all of it", Role::Plain);
         line.draw(theme, area, buf);
-        let column = u16::try_from(start + column).unwrap_or(area.width);
-        Some(Position::new(
-            area.x + column.min(area.width.saturating_sub(1)),
-            area.y,
-        ))
+        Some(cursor_at(area, start + column))
     }
 }

@@ -31,17 +31,18 @@ impl App {
                 Some(marking) => *marking == Marking::On,
                 None => journal.get(*id).is_none_or(|known| known.row.is_marked()),
             };
-            let marking = if pick != Pick::Range && ids.iter().all(is_marked) {
+            let is_range = matches!(pick, Pick::Range { .. });
+            let marking = if !is_range && ids.iter().all(is_marked) {
                 Marking::Off
             } else {
                 Marking::On
             };
             match pick {
                 Pick::Row => {}
-                Pick::Range => self.tell_left(ids.len()),
+                Pick::Range { rows, left } => self.tell_left(rows, left),
                 Pick::Outside => self.tell_outside(ids[0], marking, journal),
             }
-            if pick != Pick::Range {
+            if !is_range {
                 changed.extend(ids.iter().map(|id| (*id, marking)));
             }
             self.marks_changed = true;
@@ -50,14 +51,13 @@ impl App {
     }
 
     /// Of a long range a part is marked at once.
-    fn tell_left(&mut self, marked: usize) {
-        let left = self.list.left();
+    fn tell_left(&mut self, marked: usize, left: usize) {
         if left > 0 {
             let key = keymap::Action::List(list::Action::MarkAndGoDown);
             let key = self.keymap.key(key);
             let (marked, left) = (count(marked as u64), count(left as u64));
             let words = format!(
-                "{marked} are marked, {left} of the range are left: {key} goes on, esc leaves them"
+                "{marked} rows are marked, {left} of the range are left: {key} goes on, esc leaves them"
             );
             self.tell(Tone::Good, words);
         }

@@ -12,7 +12,7 @@ use crate::{
     tui::{
         field::Field,
         message::Effect,
-        text::Text,
+        text::{Text, cursor_at},
         theme::{Role, Theme},
     },
 };
@@ -74,7 +74,6 @@ impl Noting {
             line.push_within(words, Role::Dim, width.saturating_sub(line.width()));
         }
         line.draw(theme, area, buf);
-        let column = u16::try_from(start + column).unwrap_or(area.width);
-        Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
+        cursor_at(area, start + column)
     }
 }

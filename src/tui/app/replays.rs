@@ -13,7 +13,7 @@ use crate::{
     tui::{
         field::Field,
         message::Effect,
-        text::{Text, duration},
+        text::{Text, cursor_at, duration},
         theme::{Role, Theme},
     },
 };
@@ -52,8 +52,7 @@ impl TargetPrompt {
             None => line.append(self.said(current, room)),
         }
         line.draw(theme, area, buf);
-        let column = u16::try_from(start + column).unwrap_or(area.width);
-        Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
+        cursor_at(area, start + column)
     }
 
     /// What is the target now and what the keys do, as much as has room.

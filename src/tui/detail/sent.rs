@@ -11,9 +11,8 @@ use crate::{
     tui::{
         app::Action as A,
         keymap::Keymap,
-        list::view::status_role,
         text::{Align, Text, count, duration},
-        theme::Role,
+        theme::{Role, status_role},
     },
 };
 

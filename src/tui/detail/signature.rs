@@ -11,9 +11,8 @@ use crate::{
     signature::{Covers, Examination, Method, Scheme, SignatureIn, Values, variable},
     tui::{
         app,
-        list::view::{status_role, verdict_role},
         text::{Text, count, duration},
-        theme::Role,
+        theme::{Role, status_role, verdict_role},
     },
 };
 

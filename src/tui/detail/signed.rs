@@ -4,7 +4,10 @@
 use std::ops::Range;
 
 use crate::{
-    exchange::{display::display_exact, redact},
+    exchange::{
+        display::{display_exact, floor_char_boundary},
+        redact,
+    },
     tui::{
         text::{Text, count},
         theme::Role,
@@ -109,9 +112,7 @@ fn joined(ranges: Vec<Range<usize>>) -> Vec<Part> {
 /// The place at or before `at` at which no character is torn, and behind
 /// which no blanks would seem to end a line.
 fn whole(text: &[u8], at: usize) -> usize {
-    let torn = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
-    let whole = (at.saturating_sub(3)..=at).rev().find(|at| !torn(at));
-    let whole = whole.unwrap_or(at);
+    let whole = floor_char_boundary(text, at);
     let blanks = text[..whole].iter().rev().take(END);
     whole - blanks.take_while(|byte| **byte == b' ').count()
 }

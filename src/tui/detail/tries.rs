@@ -11,9 +11,8 @@ use crate::{
         forecast::{Forecast, Ground, forecast},
     },
     tui::{
-        list::view::status_role,
         text::{Align, Text, apart, count, ordinal},
-        theme::Role,
+        theme::{Role, status_role},
         zone::Zone,
     },
 };

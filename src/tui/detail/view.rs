@@ -16,9 +16,9 @@ use crate::{
         app,
         keymap::Keymap,
         layout::Layout,
-        list::view::{AMBIGUOUS, Focus, is_ambiguous, status_role, why},
-        text::{Text, count, duration, size},
-        theme::{Role, Theme},
+        list::view::{AMBIGUOUS, Focus, is_ambiguous, why},
+        text::{Text, count, cursor_at, duration, size},
+        theme::{Role, Theme, status_role},
     },
 };
 
@@ -415,11 +415,7 @@ fn looked_for(detail: &Detail, theme: Theme, area: Rect, buf: &mut Buffer) -> Op
     line.append(typed);
     let tells = Text::of(&tells, Role::Dim).and(" ", Role::Plain);
     line.with_right(tells, width).draw(theme, area, buf);
-    let column = u16::try_from(PROMPT + column).unwrap_or(area.width);
-    Some(Position::new(
-        area.x + column.min(area.width.saturating_sub(1)),
-        area.y,
-    ))
+    Some(cursor_at(area, PROMPT + column))
 }
 
 /// The path and what the value means; which lines are shown gives way to it.

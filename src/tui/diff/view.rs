@@ -15,7 +15,7 @@ use crate::{
     tui::{
         detail::Masking,
         keymap,
-        text::{Align, Text, apart, count, draw_lines},
+        text::{Align, Text, apart, count, cursor_at, draw_lines},
         theme::{Role, Theme},
     },
 };
@@ -326,9 +326,9 @@ pub(super) fn excerpt(value: &Value, columns: usize) -> Text {
     let mut cell = Text::default();
     let first = value.differs.first().map_or(0, |range| range.start);
     // A frame costs what is seen, not what is kept.
-    let start = boundary(&value.text, first.saturating_sub(BEFORE * BYTES));
+    let start = display::floor_char_boundary(&value.text, first.saturating_sub(BEFORE * BYTES));
     let end = first.saturating_add(columns.saturating_mul(BYTES));
-    let part = start..boundary(&value.text, end.min(value.text.len()));
+    let part = start..display::floor_char_boundary(&value.text, end.min(value.text.len()));
     let text = &value.text[part.clone()];
     let marked = moved(&value.differs, &part);
     let is_whole = part == (0..value.text.len());
@@ -344,15 +344,6 @@ pub(super) fn excerpt(value: &Value, columns: usize) -> Text {
         &marked,
     );
     cell
-}
-
-/// The start of the character of UTF-8 in which a place is.
-fn boundary(text: &[u8], at: usize) -> usize {
-    let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xc0 == 0x80);
-    (at.saturating_sub(3)..=at)
-        .rev()
-        .find(|at| !is_inside(at))
-        .unwrap_or(at)
 }
 
 /// What of some stretches lies in a part, counted from its start.
@@ -628,7 +619,6 @@ fn typed(typing: &Typing, theme: Theme, area: Rect, buf: &mut Buffer) -> Option<
     line.space(2);
     line.push_within(words.0, words.1, width.saturating_sub(line.width()));
     line.draw(theme, row, buf);
-    let column = u16::try_from(start + column).ok()?;
-    let at = Position::new(area.x + column.min(area.width.saturating_sub(1)), row.y);
+    let at = cursor_at(row, start + column);
     area.contains(at).then_some(at)
 }

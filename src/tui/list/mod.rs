@@ -105,8 +105,6 @@ pub struct List {
     missed: Option<Id>,
     /// What was picked to be marked.
     picked: Vec<Picked>,
-    /// How many rows of a range were left for the next time.
-    left: usize,
     /// Whether tries of one delivery are one row, and which of them are not.
     folding: Folding,
     unfolded: Unfolded,
@@ -225,6 +223,9 @@ impl List {
             Cursor::At(_) => ids.first().copied(),
         };
         self.above = top;
+        let places: Vec<Place> = ids.iter().map(|id| rows.place(*id)).collect();
+        let folded = ids.iter().zip(&places);
+        let folded = folded.map(|(id, place)| rows.folded(*id, *place)).collect();
         // In a sorted list what is new stands anywhere.
         let seen = self.seen.filter(|_| !rows.is_sorted());
         if below == 0 && !rows.is_sorted() {
@@ -243,8 +244,8 @@ impl List {
             seen: seen.filter(|_| below > 0),
             range: self.range(rows),
             newest: rows.newest_of_all(),
-            places: ids.iter().map(|id| rows.place(*id)).collect(),
-            folded: ids.iter().map(|id| rows.folded(*id)).collect(),
+            places,
+            folded,
             ids,
         }
     }

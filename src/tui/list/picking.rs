@@ -24,7 +24,13 @@ pub enum Pick {
     /// As the selected event, which is no row.
     Outside,
     /// As a range: they are marked.
-    Range,
+    Range {
+        /// How many of its rows were taken.
+        rows: usize,
+        /// How many were left for the next time: it is still open, from where it
+        /// began to the first of them.
+        left: usize,
+    },
 }
 
 impl List {
@@ -61,13 +67,5 @@ impl List {
             }
         };
         self.picked.push(picked);
-    }
-
-    /// The events of these rows.
-    pub(super) fn pick_rows(&mut self, rows: &Rows<'_>, ranks: std::ops::Range<usize>) {
-        let rows_of = ranks.filter_map(|rank| rows.nth(rank));
-        let ids = rows_of.flat_map(|id| rows.events(id)).collect();
-        let pick = Pick::Range;
-        self.picked.push(Picked { ids, pick });
     }
 }

@@ -4,12 +4,8 @@
 
 use std::ops::Range;
 
-use super::{List, Motion, Rows};
+use super::{List, Motion, Pick, Picked, Rows, rows::MOST};
 use crate::exchange::Id;
-
-/// How many rows of a range are taken at once: what is marked stays in memory,
-/// and is marked between two frames.
-const LONGEST: usize = 10_000;
 
 impl List {
     /// Whether a range is open, or will be when what was asked for is done.
@@ -30,12 +26,6 @@ impl List {
             self.motions.push(Motion::Range);
         }
         is_open
-    }
-
-    /// How many rows of a range were left when the others were taken, given once:
-    /// it is still open, from where it began to the first of them.
-    pub fn left(&mut self) -> usize {
-        std::mem::take(&mut self.left)
     }
 
     /// The ranks of the rows between where the range begins and the selected
@@ -66,25 +56,42 @@ impl List {
         self.missed.take()
     }
 
+    /// Takes the rows next to the selected one, as many as may be marked at once.
+    /// Of what is left the next one is selected, and the range is open still.
     pub(super) fn take(&mut self, rows: &Rows<'_>) {
         let range = self.range(rows);
         let begins = self.anchor.and_then(|id| rows.nearest(id));
         let is_downward = begins.is_some_and(|id| rows.rank(id) == range.start);
-        // Those next to the selected row are taken; the next one is selected.
-        let (now, next) = if range.len() <= LONGEST {
-            (range.clone(), None)
-        } else if is_downward {
-            let from = range.end - LONGEST;
-            (from..range.end, Some(from - 1))
-        } else {
-            let end = range.start + LONGEST;
-            (range.start..end, Some(end))
+        let rank = |nth: usize| {
+            if is_downward {
+                range.end - 1 - nth
+            } else {
+                range.start + nth
+            }
         };
-        self.left = range.len() - now.len();
-        self.pick_rows(rows, now);
-        match next.and_then(|rank| rows.nth(rank)) {
+        let (ids, taken) = first_events(rows, (0..range.len()).map(rank));
+        let left = range.len() - taken;
+        let pick = Pick::Range { rows: taken, left };
+        self.picked.push(Picked { ids, pick });
+        match (left > 0).then(|| rows.nth(rank(taken))).flatten() {
             Some(next) => self.select(next),
             None => self.anchor = None,
         }
     }
+}
+
+/// The events of the first of some rows, oldest first, and of how many rows they
+/// are. A row is taken whole.
+fn first_events(rows: &Rows<'_>, ranks: impl Iterator<Item = usize>) -> (Vec<Id>, usize) {
+    let (mut ids, mut taken) = (Vec::new(), 0);
+    for rank in ranks {
+        let events = rows.nth(rank).map(|id| rows.events(id)).unwrap_or_default();
+        if ids.len() + events.len() > MOST {
+            break;
+        }
+        ids.extend(events);
+        taken += 1;
+    }
+    ids.sort_unstable();
+    (ids, taken)
 }

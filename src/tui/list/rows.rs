@@ -19,8 +19,9 @@ use crate::{
     journal::{Journal, Run},
 };
 
-/// How many tries of a row are marked at once.
-const MOST: usize = 10_000;
+/// How many events are marked at once, of a row and of a range: what is marked
+/// stays in memory, and is marked between two frames.
+pub(super) const MOST: usize = 10_000;
 
 /// Of how many it is seen on the row that they are marked.
 const SEEN: usize = 16;
@@ -432,11 +433,11 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Those of them that are folded into it, a few of the newest; none where it
-    /// stands for itself.
+    /// Those of them that are folded into it, a few of the newest; none where
+    /// `place` is that of a row that stands for itself.
     #[must_use]
-    pub fn folded(&self, id: Id) -> Vec<Id> {
-        match self.place(id) {
+    pub fn folded(&self, id: Id, place: Place) -> Vec<Id> {
+        match place {
             Place::Folded(_) => self.newest_with(id, SEEN),
             Place::Alone | Place::Open | Place::Try => Vec::new(),
         }

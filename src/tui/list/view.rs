@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     exchange::{
-        By, Entry, EventName, Exchange, Mark, Reading, Refused, Time, Verdict, decode,
+        By, Entry, EventName, Exchange, Mark, Reading, Refused, Time, decode,
         display::{self, display, display_ends, display_within},
         kind::{self, BodyKind},
         redact,
@@ -23,7 +23,7 @@ use crate::{
     tui::{
         menu::view::arrow,
         text::{Align, Text, duration, ordinal, size},
-        theme::{Role, Theme},
+        theme::{Role, Theme, verdict_role},
         zone::Zone,
     },
 };
@@ -562,27 +562,6 @@ fn sent_role(last: Status) -> Role {
         Status::PENDING => Role::Pending,
         last if last.is_failure() => Role::Failed,
         _ => Role::Good,
-    }
-}
-
-/// The role of a verdict.
-#[must_use]
-pub const fn verdict_role(verdict: Verdict) -> Role {
-    match verdict {
-        Verdict::None => Role::Dim,
-        Verdict::Valid => Role::Good,
-        Verdict::Invalid | Verdict::Unsigned => Role::Failed,
-        Verdict::Stale | Verdict::NoSecret => Role::Warn,
-    }
-}
-
-/// The role of a status.
-#[must_use]
-pub const fn status_role(status: u16) -> Role {
-    match status {
-        200..=299 => Role::Good,
-        400.. => Role::Failed,
-        _ => Role::Warn,
     }
 }
 

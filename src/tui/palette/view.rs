@@ -8,7 +8,7 @@ use ratatui::{
 use super::{Entry, Found, Palette, Standing};
 use crate::tui::{
     menu::view::sheet,
-    text::{Align, Text, count},
+    text::{Align, Text, count, cursor_at},
     theme::{Role, Theme},
 };
 
@@ -57,8 +57,7 @@ pub fn view(palette: &Palette, theme: Theme, area: Rect, buf: &mut Buffer) -> Po
     }
     lines.resize(rows + 1, Text::default());
     let at = sheet(&lines, theme, area, buf);
-    let column = u16::try_from(start + column).unwrap_or(area.width);
-    Position::new(at.x + column.min(area.width.saturating_sub(1)), at.y)
+    cursor_at(at, start + column)
 }
 
 fn line(entry: &Entry, found: &Found, is_selected: bool, width: usize) -> Text {

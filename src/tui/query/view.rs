@@ -10,7 +10,7 @@ use ratatui::{
 use super::Query;
 use crate::exchange::display;
 use crate::tui::{
-    text::{Text, count},
+    text::{Text, count, cursor_at},
     theme::{Role, Theme},
 };
 
@@ -88,11 +88,7 @@ pub fn view(
         Some(field) => {
             let (text, column) = field.view(room);
             line.append(text);
-            let column = u16::try_from(PROMPT + column).unwrap_or(area.width);
-            cursor = Some(Position::new(
-                area.x + column.min(area.width.saturating_sub(1)),
-                area.y,
-            ));
+            cursor = Some(cursor_at(area, PROMPT + column));
         }
         None if query.is_on() => line.push_within(query.text(), Role::Key, room),
         None => line.push("filter", Role::Dim),

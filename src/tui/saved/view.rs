@@ -9,7 +9,7 @@ use super::{Action, Menu, Named, Naming};
 use crate::tui::{
     keymap::{self, Keymap},
     menu::view::sheet,
-    text::Text,
+    text::{Text, cursor_at},
     theme::{Role, Theme},
 };
 
@@ -87,6 +87,5 @@ pub fn prompt(naming: &Naming, theme: Theme, area: Rect, buf: &mut Buffer) -> Po
         (None, None) => line.push_within(naming.text(), Role::Dim, room),
     }
     line.draw(theme, area, buf);
-    let column = u16::try_from(start + column).unwrap_or(area.width);
-    Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
+    cursor_at(area, start + column)
 }

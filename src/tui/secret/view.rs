@@ -14,7 +14,7 @@ use crate::{
         app::Tone,
         keymap::{self, Keymap},
         message::Beside,
-        text::{Text, count, draw_lines, size},
+        text::{Text, count, cursor_at, draw_lines, size},
         theme::{Role, Theme},
     },
 };
@@ -49,7 +49,7 @@ pub fn view(prompt: &Prompt, look: Look, area: Rect, buf: &mut Buffer) -> Positi
         Role::Masked,
         width.saturating_sub(line.width() + 1),
     );
-    let column = u16::try_from(line.width()).unwrap_or(area.width);
+    let column = line.width();
     let room = width.saturating_sub(line.width() + BETWEEN + 1);
     let (found, role) = if prompt.asks_whose() {
         whose(keymap)
@@ -66,7 +66,7 @@ pub fn view(prompt: &Prompt, look: Look, area: Rect, buf: &mut Buffer) -> Positi
         below
     };
     draw_lines(&[line, below], theme, area, buf);
-    Position::new(area.x + column.min(area.width.saturating_sub(1)), area.y)
+    cursor_at(area, column)
 }
 
 /// That it is to be said whose secret it is.

@@ -11,9 +11,8 @@ use crate::{
     exchange::Verdict,
     filter::{Filter, survey::values::Facet},
     tui::{
-        list::view::{status_role, verdict_role},
-        text::{Align, Text, count},
-        theme::{Role, Theme},
+        text::{Align, Text, count, cursor_at},
+        theme::{Role, Theme, status_role, verdict_role},
     },
 };
 
@@ -166,11 +165,7 @@ pub fn view(
         heading(panel, facet, place, theme, buf);
         rows(panel, facet, filter, place, theme, buf);
     }
-    let cursor = u16::try_from(cursor?).unwrap_or(sheet.width);
-    Some(Position::new(
-        sheet.x + cursor.min(sheet.width.saturating_sub(1)),
-        sheet.y,
-    ))
+    cursor.map(|column| cursor_at(sheet, column))
 }
 
 fn title(panel: &Panel, width: usize) -> (Text, Option<usize>) {

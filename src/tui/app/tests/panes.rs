@@ -85,7 +85,9 @@ fn what_is_left_of_a_long_range_is_told_and_taken_with_the_same_key() {
     let marks = |at: &Fixture| at.journal.counts().marked;
     at.arrive(20_003);
     at.drive("gvGm");
-    at.shows("10,000 are marked, 10,003 of the range are left: space goes on, esc leaves them");
+    at.shows(
+        "10,000 rows are marked, 10,003 of the range are left: space goes on, esc leaves them",
+    );
     assert_eq!((marks(&at), at.selected()), (10_000, Some(10_003)));
     at.drive("<space>");
     assert_eq!((marks(&at), at.selected()), (20_000, Some(3)));

@@ -319,12 +319,8 @@ impl Cutting {
 
 /// The byte `at`, or the start of the character that it is inside of.
 fn whole(bytes: &[u8], text: &Range<usize>, at: usize) -> usize {
-    if at >= text.end {
-        return text.end;
-    }
-    let is_inside = |at: &usize| bytes.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
-    let near = at.saturating_sub(3).max(text.start)..=at;
-    near.rev().find(|at| !is_inside(at)).unwrap_or(at)
+    let at = at.clamp(text.start, text.end) - text.start;
+    text.start + display::floor_char_boundary(&bytes[text.clone()], at)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
         Changes, Content, Marking, Retention,
         tests::{circumstances, ok},
     },
-    tui::list::{Action, Cursor, List},
+    tui::list::{Action, Cursor, List, Pick, Picked},
 };
 
 const FILTERS: [&str; 4] = ["", "told:500", "is:retry", "is:duplicate or told:200"];
@@ -303,4 +303,29 @@ fn an_unfolded_group_stays_where_it_was_opened() {
     let more = at.arrive(1, 200);
     at.read(more);
     assert_eq!(at.press(&[]).1, [2, 3, 5, 6, 1, 4, 7, 8, 9]);
+}
+
+#[test]
+fn a_range_takes_so_many_events_as_are_marked_at_once_and_rows_whole() {
+    let mut at = Fixture {
+        journal: Journal::new(Retention::default()),
+        ..folded()
+    };
+    for kind in [1, 2, 3] {
+        for _ in 0..MOST * 2 / 5 {
+            let id = at.arrive(kind, 500);
+            at.read(id);
+        }
+    }
+    let rows = [4_000, 8_000, 12_000];
+    let (selected, _) = at.press(&[Action::Oldest, Action::Range, Action::Newest, Action::Mark]);
+    let picked = |ids: std::ops::RangeInclusive<u64>, rows, left| Picked {
+        ids: ids.map(Id).collect(),
+        pick: Pick::Range { rows, left },
+    };
+    assert_eq!(selected, Some(rows[0]));
+    assert_eq!(at.list.picked(), [picked(4_001..=12_000, 2, 1)]);
+    assert_eq!(at.press(&[Action::Mark]), (selected, rows.to_vec()));
+    assert_eq!(at.list.picked(), [picked(1..=4_000, 1, 0)]);
+    assert!(!at.list.has_range());
 }
