@@ -280,9 +280,9 @@ fn values(
     kinds: (BodyKind, BodyKind),
     report: &mut Report<'_>,
 ) -> Result<LookedAt, (Which, Unread)> {
-    let is_form = [kinds.0, kinds.1].contains(&BodyKind::Form);
+    let has_fields = |kind| matches!(kind, BodyKind::Form | BodyKind::Multipart);
     // What one of them says in a field, the other may say too.
-    let is_secret = if is_form {
+    let is_secret = if has_fields(kinds.0) || has_fields(kinds.1) {
         redact::is_secret_field
     } else {
         redact::is_secret_key

@@ -1,4 +1,5 @@
-//! That nothing of a form, of multipart or of XML is left out of a comparison.
+//! That nothing of a form, of multipart or of XML is left out of a comparison, and
+//! nothing secret of it shown.
 
 use super::{bodies, lines};
 
@@ -167,4 +168,22 @@ fn the_files_that_are_named_are_few_and_safe_to_read() {
     assert_eq!(found.remarks.len(), 5, "{:?}", found.remarks);
     assert_eq!(found.remarks[4], "and of 5 more files");
     assert!(!found.remarks.iter().any(|remark| remark.contains('\u{1b}')));
+}
+
+#[test]
+fn a_part_is_as_secret_as_a_field_of_its_name() {
+    let body = |key: &str| {
+        format!("--x\r\nContent-Disposition: form-data; name=key\r\n\r\n{key}\r\n--x--")
+    };
+    let (old, new) = (body("CANARY1"), body("CANARY2"));
+    let found = bodies(
+        "multipart/form-data; boundary=x",
+        old.as_bytes(),
+        new.as_bytes(),
+    );
+    assert_eq!(found.changes.len(), 1);
+    let change = &found.changes[0];
+    for value in [&change.old, &change.new].into_iter().flatten() {
+        assert_eq!(value.masked(&change.place), "\"••••\"".as_bytes());
+    }
 }

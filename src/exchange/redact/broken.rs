@@ -105,11 +105,9 @@ fn value_behind(text: &[u8], at: usize) -> Range<usize> {
     let rest = &text[at..];
     let start = at + (rest.len() - rest.trim_ascii_start().len());
     let rest = &text[start..];
-    let escapes = rest.iter().take_while(|byte| **byte == b'\\').count();
-    let length = match rest.get(escapes) {
-        Some(b'"') if escapes > 0 => escaped(rest, escapes),
-        Some(quote @ (b'"' | b'\'')) if escapes == 0 => quoted(rest, *quote),
-        Some(b'{' | b'[') if escapes == 0 => bracketed(rest),
+    let length = match (in_quotes(rest, rest.len()), rest.first()) {
+        (Some(length), _) => length,
+        (None, Some(b'{' | b'[')) => bracketed(rest),
         _ => {
             let is_end = |byte: &u8| b",}]\r\n".contains(byte);
             let end = rest.iter().position(is_end).unwrap_or(rest.len());
@@ -119,33 +117,48 @@ fn value_behind(text: &[u8], at: usize) -> Range<usize> {
     start..start + length
 }
 
-/// The length of a text in quotes, which may be without end.
-fn quoted(text: &[u8], quote: u8) -> usize {
+/// The length of what a text starts with, where that is in quotes; `open` where
+/// nothing closes them.
+pub(super) fn in_quotes(text: &[u8], open: usize) -> Option<usize> {
+    /// More escapes than this stand before no quote: they double with every text
+    /// that a text is put into.
+    const MOST: usize = 63;
+    let escapes = text.iter().take_while(|byte| **byte == b'\\').count();
+    let length = match text.get(escapes)? {
+        b'"' if (1..=MOST).contains(&escapes) => escaped(text, escapes),
+        quote @ (b'"' | b'\'') if escapes == 0 => quoted(text, *quote),
+        _ => return None,
+    };
+    Some(length.unwrap_or(open))
+}
+
+/// The length of a text in quotes; none where it is without end.
+fn quoted(text: &[u8], quote: u8) -> Option<usize> {
     let mut at = 1;
     while let Some(byte) = text.get(at) {
         match byte {
             b'\\' => at += 1,
-            byte if *byte == quote => return at + 1,
+            byte if *byte == quote => return Some(at + 1),
             _ => {}
         }
         at += 1;
     }
-    text.len()
+    None
 }
 
 /// The length of a text in quotes that are escaped so many times over, since they
 /// stand in other texts. Those inside it are so more often.
-fn escaped(text: &[u8], escapes: usize) -> usize {
+fn escaped(text: &[u8], escapes: usize) -> Option<usize> {
     let quote = &text[..=escapes];
     let mut at = quote.len();
     while let Some(found) = memchr::memmem::find(&text[at..], quote) {
         let end = at + found + quote.len();
         if text[at + found - 1] != b'\\' {
-            return end;
+            return Some(end);
         }
         at = end;
     }
-    text.len()
+    None
 }
 
 /// The length of what starts with a bracket, up to the one that closes it.
@@ -154,7 +167,7 @@ fn bracketed(text: &[u8]) -> usize {
     while let Some(byte) = text.get(at) {
         match byte {
             b'"' => {
-                at += quoted(&text[at..], b'"');
+                at += quoted(&text[at..], b'"').unwrap_or(text.len() - at);
                 continue;
             }
             b'{' | b'[' => depth += 1,

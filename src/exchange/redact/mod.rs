@@ -35,6 +35,7 @@ pub use mask::{MASK, mask, mask_header, tail};
 pub use name::{
     is_secret_field, is_secret_header, is_secret_in_url, is_secret_key, is_secret_name,
 };
+pub use parts::is_secret_part;
 pub use spans::{
     body_spans, body_spans_within, head_spans, header_spans, loose_spans, loose_xml_spans,
     refused_spans, spans_under, string_spans, target_spans, text_spans, xml_spans,
@@ -102,7 +103,8 @@ fn shifted(
 }
 
 /// Places in order, those that overlap as one.
-fn ordered(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
+#[must_use]
+pub fn ordered(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
     spans.retain(|span| !span.is_empty());
     spans.sort_by_key(|span| span.start);
     spans.dedup_by(|next, last| {

@@ -126,7 +126,7 @@ pub fn is_secret_in_url(name: &str) -> bool {
 /// holds a secret.
 #[must_use]
 pub fn is_secret_name(name: &[u8]) -> bool {
-    std::str::from_utf8(xml::local(name)).is_ok_and(is_secret_key)
+    is_secret_key(&String::from_utf8_lossy(xml::local(name)))
 }
 
 /// The words of a name in lower case: `X-Api-Key`, `apiKey` and `api_key`

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::{
+    broken::in_quotes,
     inside::Depth,
     layer::{self, Writing},
     name::{is_secret_field, is_secret_in_url, is_secret_key},
@@ -11,18 +12,18 @@ use super::{
 };
 use crate::exchange::form;
 
-/// The places of the secrets in a form, or in a query without `?`.
+/// The places of the secrets in a form, or in a query without `?`. What has no `=`,
+/// and what stands before it, may be anything.
 pub(super) fn form_spans(text: &[u8], depth: Depth) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut at = 0;
     for pair in text.split(|byte| *byte == b'&') {
         let start = at;
         at += pair.len() + 1;
-        let Some(equals) = memchr::memchr(b'=', pair) else {
-            continue;
-        };
+        let equals = memchr::memchr(b'=', pair).unwrap_or(pair.len());
+        spans.extend(shifted(value_spans(&pair[..equals], depth), start));
         let value = start + equals + 1..start + pair.len();
-        if value.is_empty() {
+        if value.start >= value.end {
             continue;
         }
         if is_secret_field(&name(&pair[..equals])) {
@@ -35,7 +36,7 @@ pub(super) fn form_spans(text: &[u8], depth: Depth) -> Vec<Range<usize>> {
     spans
 }
 
-/// The places of the secrets in a value of a form. A plus may stand for itself:
+/// The places of the secrets in a name or a value of a form. A plus may stand for itself:
 /// what looks like a form may be none, and then a URL does not end there.
 fn value_spans(value: &[u8], depth: Depth) -> Vec<Range<usize>> {
     let mut spans = text::nested(value, Writing::Form, depth);
@@ -124,12 +125,13 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// What is in quotes, or all up to what no URL holds.
+    /// What is in quotes, up to the end of the line where nothing closes them, or all
+    /// up to what no URL holds.
     fn whole(&mut self, at: usize) -> Range<usize> {
-        let quote = self.text.get(at).filter(|byte| b"\"'".contains(byte));
-        let closing = quote.and_then(|quote| memchr::memchr(*quote, &self.text[at + 1..]));
-        match closing {
-            Some(length) => at..at + length + 2,
+        let rest = &self.text[at..];
+        let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        match in_quotes(rest, line) {
+            Some(length) => at..at + length,
             None => at..self.end(at),
         }
     }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{header_spans, inside::Depth, is_secret_name, shifted, spans::of_kind, text};
+use super::{header_spans, inside::Depth, is_secret_field, shifted, spans::of_kind, text};
 use crate::exchange::{
     kind,
     multipart::{self, Multipart, Part},
@@ -72,10 +72,18 @@ fn head_spans(body: &[u8], part: &Part) -> Vec<Range<usize>> {
     spans
 }
 
+/// Whether what is in a part is a secret: by its name, as in a form, or by that of
+/// its file.
+#[must_use]
+pub fn is_secret_part(body: &[u8], part: &Part) -> bool {
+    let names = [part.name(body), part.filename(body)];
+    let mut names = names.into_iter().flatten();
+    names.any(|name| is_secret_field(&String::from_utf8_lossy(&name)))
+}
+
 fn content_spans(body: &[u8], part: &Part, depth: Depth) -> Vec<Range<usize>> {
     let content = part.content.clone();
-    let is_secret = part.name(body).is_some_and(|name| is_secret_name(&name));
-    let Some(deeper) = depth.deeper().filter(|_| !is_secret) else {
+    let Some(deeper) = depth.deeper().filter(|_| !is_secret_part(body, part)) else {
         return std::iter::once(content).collect();
     };
     let bytes = &body[content.clone()];

@@ -195,6 +195,9 @@ const TEXTS: &[&str] = &[
     "/ada?token=hunter2",
     "<https://u:hunter2@ada.test/?a=1&api_key=hunter2>; rel=next",
     "ada said password=\"hunter2, hunter2\"",
+    "ada said password=\"hunter2, hunter2",
+    r#"ada said password=\"hunter2, hunter2\""#,
+    r#"ada said password="a\"hunter2, hunter2""#,
     r#"failed: {"user":"ada","password":"hunter2"}"#,
     r#"failed: {\"user\":\"ada\",\"password\":\"hunt,hunter2\"}"#,
     "<a><password>hunter2</password><b user='ada' token='hunter2'/></a>",
@@ -246,6 +249,12 @@ const PLACES: &[Place] = &[
     }),
     ("a field", BodyKind::Form, |it| {
         format!("a=1&payload={}", form::encoded(it)).into()
+    }),
+    ("a name", BodyKind::Form, |it| {
+        format!("a=1&{}=1", form::encoded(it)).into()
+    }),
+    ("a name alone", BodyKind::Form, |it| {
+        form::encoded(it).into()
     }),
     ("a field of JSON", BodyKind::Form, |it| {
         let json = format!("{{\"a\":{}}}", string(it));
@@ -304,6 +313,51 @@ fn a_secret_is_found_in_a_field_of_the_head_and_in_the_target() {
             );
         }
     }
+}
+
+#[test]
+fn what_is_no_pair_is_looked_at_in_a_form_and_in_a_query_too() {
+    let table = [
+        ("https://u:hunter2@h/", "https://••••@h/"),
+        ("a&https://u:hunter2@h/&b=1", "a&https://••••@h/&b=1"),
+        ("see https://u:hunter2@h/?a=1", "see https://••••@h/?a=1"),
+        (
+            r#"failed: {"password":"hunter2","b":"x=1"}"#,
+            r#"failed: {"password":"••••","b":"x=••••"#,
+        ),
+        ("a&b=1&c%20d", "a&b=1&c%20d"),
+    ];
+    for (form, shown) in table {
+        let body = masked(
+            form.as_bytes(),
+            &body_spans(BodyKind::Form, form.as_bytes()),
+        );
+        assert_eq!(String::from_utf8_lossy(&body), shown);
+        let target = mask_target(format!("/x?{form}").as_bytes());
+        assert_eq!(String::from_utf8_lossy(&target), format!("/x?{shown}"));
+    }
+}
+
+#[test]
+fn a_quote_that_nothing_closes_hides_its_line() {
+    let text = b"see password=\"hunter2 x\nada";
+    assert_eq!(found(text, &text_spans(text)), ["\"hunter2 x"]);
+    let closed = b"see private_key='a\nb' ada";
+    assert_eq!(found(closed, &text_spans(closed)), ["'a\nb'"]);
+}
+
+#[test]
+fn a_part_is_secret_by_its_name_or_that_of_its_file() {
+    for (names, secrets) in [
+        ("name=key", &["x"][..]),
+        ("name=f; filename=password.txt", &["x"]),
+        ("name=b; filename=c", &[]),
+    ] {
+        let body = format!("--x\r\nContent-Disposition: form-data; {names}\r\n\r\nx\r\n--x--");
+        let body = body.as_bytes();
+        assert_eq!(found(body, &body_spans(BodyKind::Multipart, body)), secrets);
+    }
+    assert!(is_secret_name(b"password\xff"));
 }
 
 #[test]

@@ -6,7 +6,11 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{App, Pane, Tone};
 use crate::{
     deliver::{Pinned, path_at},
-    exchange::{Exchange, Id, kind, redact},
+    exchange::{
+        Exchange, Id,
+        json::{Path, Step},
+        kind, redact,
+    },
     export,
     tui::{
         detail::{Masking, Tab, Value},
@@ -253,11 +257,41 @@ pub(super) fn is_secret_at(word: &str, path: &str) -> bool {
         word if word.starts_with("field") => redact::is_secret_field,
         _ => redact::is_secret_key,
     };
-    let mut names = path.split(['.', '[', ']', '"']);
-    names.any(is_secret)
+    match path.parse::<Path>() {
+        Ok(path) => path.steps().iter().any(|step| match step {
+            Step::Key(name) => is_secret(name),
+            Step::Index(_) | Step::Each => false,
+        }),
+        // That of a header field, and what is written otherwise.
+        Err(_) => path.split(['.', '[', ']', '"']).any(is_secret),
+    }
 }
 
 /// The same, or with a secret inside.
 pub(super) fn value_holds_secret(word: &str, path: &str, text: &str) -> bool {
     is_secret_at(word, path) || !redact::text_spans(text.as_bytes()).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_at;
+
+    #[test]
+    fn a_value_is_secret_by_every_name_on_its_way() {
+        let table = [
+            ("string", r#"."api.key""#, true),
+            ("string", r#".a."api key"[0].b"#, true),
+            ("string", ".api.key", false),
+            ("string", ".a[0].password", true),
+            ("field", r#"."user[password]""#, true),
+            ("field", ".key", true),
+            ("number", ".key", false),
+            ("boolean", ".password", false),
+            ("header", "x-api-key", true),
+            ("header", "x-request-id", false),
+        ];
+        for (word, path, is_secret) in table {
+            assert_eq!(is_secret_at(word, path), is_secret, "{word} {path}");
+        }
+    }
 }

@@ -51,6 +51,7 @@ fn full() -> Vec<Draft> {
         ),
         Draft::new(&[form], "password[value]=CANARY&api_keys[]=CANARY"),
         Draft::new(&[form], "user=ada&access_token=CANARY-form-0001&b=c"),
+        Draft::new(&[form], "failed: {\"password\":\"CANARY\",\"b\":\"x=1\"}"),
     ]
 }
 

@@ -164,7 +164,7 @@ impl Form<'_> {
         let opens = opens(&value);
         let is_open = opens.is_some() && !self.hides(&name);
         let mut line = Text::of(if is_open { " ▸ " } else { "   " }, Role::Dim);
-        line.push_cell(&*name, Role::Name, names, Align::Left);
+        line.push_cell(&*self.masked_name(&name), Role::Name, names, Align::Left);
         line.space(2);
         let (value, role) = self.masked(&name, &value);
         if pair.value.is_none() {
@@ -172,6 +172,15 @@ impl Form<'_> {
         }
         let left = raw.len().saturating_sub(WINDOWS.1);
         table_rows(line, &value, role, left, width, seen)
+    }
+
+    /// A name without the secrets in it, and of a long one the start: what is no form
+    /// may stand there too.
+    fn masked_name<'n>(&self, name: &'n [u8]) -> Cow<'n, [u8]> {
+        match self.masking {
+            Masking::Shown => name.into(),
+            Masking::Masked => redact::mask_text(&name[..name.len().min(WINDOWS.0)]).into(),
+        }
     }
 
     /// The value, or what may be seen of it.
@@ -192,7 +201,7 @@ impl Form<'_> {
             .value
             .map_or(&[][..], |value| start(&self.bytes[value], WINDOWS.0));
         Some(Value {
-            path: path(&name),
+            path: path(&self.masked_name(&name)),
             kind: match opens(&form::decoded(start)) {
                 Some(BodyKind::Json | BodyKind::Ndjson) => "field of JSON",
                 Some(BodyKind::Xml) => "field of XML",
@@ -210,7 +219,7 @@ impl Form<'_> {
         let text = String::from_utf8_lossy(&form::decoded(start)).into_owned();
         Some(Start {
             which: Which::Own,
-            path: path(&name),
+            path: path(&self.masked_name(&name)),
             name: innermost(&name),
             len: raw.len() - start.len() + text.len(),
             text,
@@ -255,17 +264,18 @@ impl Form<'_> {
             return None;
         }
         let bytes = self.bytes.slice(value);
+        let shown = self.masked_name(&name);
         let is_form = kind == BodyKind::Form;
         let is_led_to = !is_form && self.repeated(number).is_none();
         Some(Source {
             // Of a form nothing but its type says that it is one.
             content_type: is_form.then(|| Bytes::from_static(TYPE)),
             base: if is_led_to {
-                Base::Inside(path(&name))
+                Base::Inside(path(&shown))
             } else {
                 Base::Nowhere
             },
-            ..Source::inside(&name, bytes, Wrapped::Form)
+            ..Source::inside(&shown, bytes, Wrapped::Form)
         })
     }
 

@@ -266,9 +266,7 @@ impl<'a> Table<'a> {
 
     /// Whether what is in a part is hidden for its name.
     fn hides(&self, part: &Part) -> bool {
-        let names = [part.name(self.bytes), part.filename(self.bytes)];
-        let mut names = names.into_iter().flatten();
-        self.masking == Masking::Masked && names.any(|name| redact::is_secret_name(&name))
+        self.masking == Masking::Masked && redact::is_secret_part(self.bytes, part)
     }
 
     /// What is in a part, of base64 what that stands for.

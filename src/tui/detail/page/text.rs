@@ -59,19 +59,36 @@ pub(super) fn secrets_in(
     find: fn(&[u8]) -> Vec<Range<usize>>,
 ) -> Vec<Range<usize>> {
     let end = fill.reach().clamp(value.start, value.end);
-    if end - value.start > LONG {
-        let from = fill.window().start.saturating_sub(BEFORE);
-        return redact::loose_spans(&bytes[..end], from.max(value.start));
+    let found_from = |from: usize| {
+        let found = find(&bytes[from..end]).into_iter();
+        found.map(move |span| span.start + from..span.end + from)
+    };
+    if end - value.start <= LONG {
+        return found_from(value.start).collect();
     }
-    let found = find(&bytes[value.start..end]).into_iter();
-    found
-        .map(|span| span.start + value.start..span.end + value.start)
-        .collect()
+    let from = fill.window().start.saturating_sub(BEFORE).max(value.start);
+    let mut spans = redact::loose_spans(&bytes[..end], from);
+    spans.extend(found_from(from));
+    redact::ordered(spans)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn far_inside_a_long_text_its_escapes_are_resolved() {
+        let far = "x ".repeat(LONG);
+        let text = format!("{far}&lt;password&gt;hunter2&lt;/password&gt;");
+        let line = (text.as_bytes(), 0..text.len());
+        let seen = Seen::Cut(far.len());
+        let fill = Fill::new(Text::default(), line.clone(), 0, 80, seen);
+        let secrets = secrets_in(&fill, line, redact::xml_spans);
+        assert_eq!(
+            secrets,
+            [text.find("hunter2").map(|at| at..at + 7).unwrap()]
+        );
+    }
 
     #[test]
     fn a_line_of_many_secrets_is_drawn_up_to_the_edge_of_the_pane() {
