@@ -75,11 +75,5 @@ fn hidden(text: &str, secrets: Secrets) -> String {
 
 /// With percent escapes resolved; a plus stands for itself outside a query.
 fn decoded(text: &str) -> String {
-    let plain = text.replace('+', "%2B");
-    let pair = form::pairs(plain.as_bytes()).next();
-    let whole = !plain.contains(['&', '=']);
-    match pair.filter(|_| whole) {
-        Some((name, _)) => String::from_utf8_lossy(&name).into_owned(),
-        None => text.to_owned(),
-    }
+    String::from_utf8_lossy(&form::percent_decoded(text.as_bytes())).into_owned()
 }
