@@ -128,20 +128,24 @@ fn unescaped(text: &[u8], plus: u8) -> Cow<'_, [u8]> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [first, tail @ ..] = rest {
-        rest = tail;
-        bytes.push(match first {
-            b'+' => plus,
-            b'%' => match tail {
-                [high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                    rest = tail;
-                    digit(*high) << 4 | digit(*low)
-                }
-                _ => b'%',
-            },
-            plain => *plain,
-        });
+        let (byte, behind) = match first {
+            b'+' => (plus, tail),
+            b'%' => escape(rest).map_or((b'%', tail), |byte| (byte, &rest[3..])),
+            plain => (*plain, tail),
+        };
+        bytes.push(byte);
+        rest = behind;
     }
     Cow::Owned(bytes)
+}
+
+/// What the escape at the start of `text` stands for; it is three bytes long.
+pub(super) fn escape(text: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = text else {
+        return None;
+    };
+    let is_escape = high.is_ascii_hexdigit() && low.is_ascii_hexdigit();
+    is_escape.then(|| digit(*high) << 4 | digit(*low))
 }
 
 /// The value of a hexadecimal digit.

@@ -357,7 +357,7 @@ fn unpacked(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Base64 in either alphabet, with padding or without, over lines or not.
-fn base64_of(text: &[u8]) -> Option<Vec<u8>> {
+pub(in crate::exchange) fn base64_of(text: &[u8]) -> Option<Vec<u8>> {
     const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true);

@@ -133,7 +133,7 @@ const fn parities(mut bits: u64) -> u64 {
 }
 
 /// The byte behind the quote that ends the string whose text is at `from`.
-pub(super) fn string_end(source: &[u8], from: usize) -> Option<usize> {
+pub(in crate::exchange) fn string_end(source: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
         at = first(source, at, |word| {

@@ -9,7 +9,7 @@ use super::{
     layer::Writing,
     shifted, text,
 };
-use crate::exchange::json::{Kind, Tokens, decode};
+use crate::exchange::json::{Kind, Tokens, decode, string_end};
 
 /// The places of the secrets in JSON. Where the text breaks off behind a secret
 /// key, as much of what follows as `value` says counts as its value; behind a
@@ -75,15 +75,7 @@ fn escapes_at_end(text: &[u8]) -> usize {
 
 /// How many bytes there are up to a quote that is not escaped.
 pub(super) fn literal_length(text: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(found) = memchr::memchr2(b'\\', b'"', &text[at..]) {
-        at += found;
-        if text[at] == b'"' {
-            return at;
-        }
-        at = (at + 2).min(text.len());
-    }
-    text.len()
+    string_end(text, 0).map_or(text.len(), |end| end - 1)
 }
 
 /// The length of the first line.

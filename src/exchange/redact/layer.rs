@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use crate::exchange::{json, xml};
+use crate::exchange::{form, json, xml};
 
 /// A text with escapes that is longer than this, in bytes, is hidden whole
 /// rather than opened.
@@ -174,11 +174,7 @@ fn unescaped(rest: &[u8], writing: Writing) -> (Letters, usize) {
         }
         Writing::Percent | Writing::Form => match rest {
             [b'+', ..] => (b' '.into(), 1),
-            [b'%', high, low, ..] => match hex(*high).zip(hex(*low)) {
-                Some((high, low)) => ((high << 4 | low).into(), 3),
-                None => (b'%'.into(), 1),
-            },
-            _ => (b'%'.into(), 1),
+            _ => form::escape(rest).map_or_else(|| (b'%'.into(), 1), |byte| (byte.into(), 3)),
         },
         Writing::Xml => xml::reference(rest).map_or_else(
             || (b'&'.into(), 1),
@@ -196,11 +192,6 @@ fn wide(rest: &[u8], unit: fn([u8; 2]) -> u16) -> (Letters, usize) {
         Some(Ok(c)) => (c.into(), c.len_utf16() * 2),
         _ => (char::REPLACEMENT_CHARACTER.into(), 2),
     }
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
 }
 
 /// Where the bytes of what a source says stand in it. It is asked from the

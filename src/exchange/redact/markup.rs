@@ -76,7 +76,7 @@ fn behind_fault(source: &[u8], from: usize, secret: Secret, depth: Depth) -> Vec
 }
 
 /// The places of the secrets in the attributes of a tag.
-pub(super) fn tag_spans(tag: &[u8], around: Secret, depth: Depth) -> Vec<Range<usize>> {
+fn tag_spans(tag: &[u8], around: Secret, depth: Depth) -> Vec<Range<usize>> {
     let mut spans: Vec<_> = attribute_spans(tag, around).collect();
     for (_, value) in xml::attributes(tag) {
         let found = text::nested(&tag[value.clone()], Writing::Xml, depth);

@@ -1,12 +1,7 @@
 //! What is shown instead of a secret.
 
-use base64::{
-    Engine as _,
-    alphabet::{STANDARD, URL_SAFE},
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
-
 use super::name::words;
+use crate::exchange::document::base64_of;
 
 /// What stands for a secret.
 pub const MASK: &str = "••••";
@@ -99,16 +94,11 @@ fn is_rich(value: &[u8]) -> bool {
 
 /// Whether something is a name and a password, written in base64 (RFC 7617).
 fn is_basic(value: &[u8]) -> bool {
-    let config =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let is_pair = |text: &[u8]| {
-        let text = std::str::from_utf8(text);
+    let is_pair = |text: Vec<u8>| {
+        let text = String::from_utf8(text);
         text.is_ok_and(|text| text.contains(':') && !text.chars().any(char::is_control))
     };
-    [STANDARD, URL_SAFE].iter().any(|alphabet| {
-        let decoded = GeneralPurpose::new(alphabet, config).decode(value);
-        decoded.is_ok_and(|text| is_pair(&text))
-    })
+    base64_of(value).is_some_and(is_pair)
 }
 
 /// What is shown of a header field that is secret by its name: the scheme of an

@@ -143,7 +143,7 @@ impl<'a> Values<'a> {
     }
 
     fn end(&mut self, at: usize) -> usize {
-        if at > self.end || self.end == 0 {
+        if at > self.end {
             let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"&\"'<>`".contains(byte);
             let rest = &self.text[at..];
             let value = &rest[..rest.iter().position(is_end).unwrap_or(rest.len())];

@@ -53,21 +53,17 @@ fn resolve(
     let mut rest = source;
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let end = rest
-            .bytes()
-            .take(LONGEST_NAME)
-            .position(|byte| byte == b';');
-        let name = end.map(|end| &rest[..end]);
-        let Some(name) = name.filter(|name| !name.contains(['&', '<'])) else {
+        rest = &rest[at..];
+        let Some((c, len)) = reference(rest.as_bytes()) else {
             text.push('&');
+            rest = &rest[1..];
             continue;
         };
-        rest = &rest[name.len() + 1..];
-        match numbered(name) {
+        match c {
             Some(c) => text.push(c),
-            None => text.push_str(named(name).or_else(|| unknown(name))?),
+            None => text.push_str(unknown(&rest[1..len - 1])?),
         }
+        rest = &rest[len..];
     }
     text.push_str(rest);
     Some(())

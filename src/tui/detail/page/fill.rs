@@ -140,6 +140,11 @@ impl<'a> Fill<'a> {
         }
     }
 
+    /// What it is filled from: bytes, and where the line stands in them.
+    pub(super) fn source(&self) -> (&'a [u8], Range<usize>) {
+        (self.bytes, self.laid.text.clone())
+    }
+
     /// The bytes that are looked at.
     pub(super) fn window(&self) -> Range<usize> {
         self.laid.window.clone()

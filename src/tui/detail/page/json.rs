@@ -7,7 +7,7 @@ use super::{
     fill::{Fill, Laid, Seen},
     indented,
     said::{Said, broken_from},
-    text::{plain, put, secrets_in},
+    text::{broken, put, secrets_in},
 };
 use crate::{
     exchange::{
@@ -22,13 +22,6 @@ use crate::{
         theme::Role,
     },
 };
-
-/// How much of the source before a line that is not JSON is looked at for the
-/// name of what stands on it, in bytes.
-const BEFORE: usize = 4 << 10;
-
-/// The same before what is seen of such a line, where that is long.
-const AROUND: usize = 1 << 20;
 
 pub(super) fn rows(
     view: &LineView<'_>,
@@ -149,16 +142,10 @@ fn is_hidden(view: &LineView<'_>, outline: &Outline, body: &[u8], veil: &Veil) -
 
 /// A line of source that is not JSON without what looks like a secret.
 fn broken_rows(view: &LineView<'_>, body: &[u8], width: usize, seen: Seen) -> Laid {
-    let line = span(view);
     let start = indented(0, width).and(fold_sign(view.fold), Role::Dim);
     let indent = start.width();
-    let fill = Fill::new(start.clone(), (body, line.clone()), indent, width, seen);
-    let (window, end) = (fill.window(), fill.reach());
-    let from = line.start.saturating_sub(BEFORE);
-    let from = from.max(window.start.saturating_sub(AROUND));
-    let mut secrets = redact::loose_spans(&body[..end], from);
-    secrets.retain(|span| span.end > line.start);
-    plain(start, (body, line), &secrets, value_role(view), width, seen)
+    let fill = Fill::new(start, (body, span(view)), indent, width, seen);
+    broken(fill, redact::loose_spans, value_role(view))
 }
 
 const fn value_role(view: &LineView<'_>) -> Role {

@@ -40,6 +40,9 @@ const MEASURED: usize = 100;
 /// own.
 const WINDOW: usize = 64 << 10;
 
+/// The same where it is cut to a row.
+const OF_A_ROW: usize = 4 << 10;
+
 /// How many letters of base64 tell what a part is.
 const LETTERS: usize = 4 << 10;
 
@@ -237,13 +240,16 @@ impl<'a> Table<'a> {
             return Laid::of([line]);
         }
         let left = content.len().saturating_sub(WINDOW);
-        let text = self.shown(kind, content);
+        let most = match seen {
+            Seen::Cut(from) => (from + OF_A_ROW).min(WINDOW),
+            Seen::Wrapped(_) => WINDOW,
+        };
+        let text = self.shown(kind, &content[..content.len().min(most)]);
         form::table_rows(line, &text, Role::Plain, left, width, seen)
     }
 
     /// The start of a text, without the secrets in it.
-    fn shown(&self, kind: BodyKind, content: &[u8]) -> Vec<u8> {
-        let start = &content[..content.len().min(WINDOW)];
+    fn shown(&self, kind: BodyKind, start: &[u8]) -> Vec<u8> {
         if self.masking == Masking::Shown {
             return start.to_vec();
         }

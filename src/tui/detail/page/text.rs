@@ -14,6 +14,13 @@ const LONG: usize = 256 << 10;
 /// and behind that so much is looked at before what is seen.
 const BEFORE: usize = 64 << 10;
 
+/// So much before a line that is not what its body is is looked at for the name of
+/// what stands on it, in bytes,
+const NAME_BEFORE: usize = 4 << 10;
+
+/// and so much before what is seen of it, where that is long.
+const AROUND: usize = 1 << 20;
+
 /// The rows of a line of `bytes` without these secrets, which are in order.
 pub(super) fn plain(
     start: Text,
@@ -49,6 +56,22 @@ pub(super) fn put(
             fill.put(span, role);
         }
     }
+}
+
+/// The rows of a line that is not what its body is, without what looks like a secret
+/// to `find`, from a place on.
+pub(super) fn broken(
+    mut fill: Fill<'_>,
+    find: fn(&[u8], usize) -> Vec<Range<usize>>,
+    role: Role,
+) -> Laid {
+    let (bytes, line) = fill.source();
+    let from = line.start.saturating_sub(NAME_BEFORE);
+    let from = from.max(fill.window().start.saturating_sub(AROUND));
+    let mut secrets = find(&bytes[..fill.reach()], from);
+    secrets.retain(|span| span.end > line.start);
+    put(&mut fill, (bytes, line), &secrets, role);
+    fill.done()
 }
 
 /// The secrets in what is seen of a value, which `find` finds in the start of it. Far

@@ -7,7 +7,7 @@ use super::{
     fill::{Fill, Laid, Seen},
     indented,
     said::{Said, broken_from},
-    text::{plain, put, secrets_in},
+    text::{broken, put, secrets_in},
 };
 use crate::{
     exchange::{
@@ -22,13 +22,6 @@ use crate::{
         theme::Role,
     },
 };
-
-/// How much of the source before a line that is not XML is looked at for the
-/// name of what stands on it, in bytes.
-const BEFORE: usize = 4 << 10;
-
-/// The same before what is seen of such a line, where that is long.
-const AROUND: usize = 1 << 20;
 
 /// How many attributes of a tag are looked at.
 const MOST_ATTRIBUTES: usize = 32;
@@ -91,19 +84,12 @@ impl Tree<'_> {
         seen: Seen,
     ) -> Laid {
         let indent = before.width();
-        let text = (self.bytes, line.clone());
-        let fill = Fill::new(before.clone(), text.clone(), indent, width, seen);
-        let (window, end) = (fill.window(), fill.reach());
-        let secrets = if is_inside {
-            vec![line]
-        } else {
-            let from = line.start.saturating_sub(BEFORE);
-            let from = from.max(window.start.saturating_sub(AROUND));
-            let mut secrets = redact::loose_xml_spans(&self.bytes[..end], from);
-            secrets.retain(|span| span.end > line.start);
-            secrets
-        };
-        plain(before, text, &secrets, Role::Failed, width, seen)
+        let mut fill = Fill::new(before, (self.bytes, line.clone()), indent, width, seen);
+        if !is_inside {
+            return broken(fill, redact::loose_xml_spans, Role::Failed);
+        }
+        put(&mut fill, (self.bytes, line.clone()), &[line], Role::Failed);
+        fill.done()
     }
 
     /// Whether an element around a line is secret by its name.
